@@ -1,0 +1,54 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Lower bounds on the initiation interval, with the reason for each, and the
+ * mobility of every operation. */
+#ifndef GAUS_BOUNDS_H
+#define GAUS_BOUNDS_H
+
+#include "gaus/problem.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* MII = max(res_mii, rec_mii). `cycle` is one critical recurrence: the
+ * dependences, in order, of a cycle whose latency / distance, rounded up, is
+ * rec_mii (empty if rec_mii is 1 for want of a cycle that needs more). Of an infeasible problem it is the
+ * cycle that no II satisfies. Owned by the struct: gaus_bounds_clear frees. */
+typedef struct gaus_bounds {
+  int32_t res_mii;
+  int32_t res_type; /* the type that asks for res_mii, -1 if none is limited */
+  int32_t rec_mii;
+  int32_t cycle_size;
+  int32_t *cycle; /* dependence indices; dst of each is src of the next */
+  int64_t cycle_latency, cycle_distance;
+  int32_t depth; /* cycles on the longest path of distance 0, last latency included */
+} gaus_bounds;
+
+/* ResMII: the largest over the limited types of ceil(sum of demand x blocking
+ * / limit) and blocking (Rau 1994). RecMII: the largest over the cycles of
+ * ceil(latency / distance), by Bellman-Ford and binary search inside each
+ * strongly connected component, O(V E log L). GAUS_INFEASIBLE names the
+ * cycle, or the operation whose demand exceeds its type's limit; *out is filled
+ * as far as known then and must be cleared too. */
+GAUS_API gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, gaus_error *err);
+GAUS_API void gaus_bounds_clear(gaus_bounds *bounds);
+
+/* The critical recurrence as one line of text, "a -(2)-> b -(1, distance 1)->
+ * a", at most `size` bytes with the final NUL (elided in the middle). */
+GAUS_API void gaus_bounds_format_cycle(const gaus_problem *problem, const gaus_bounds *bounds, char *text, size_t size);
+
+/* Earliest and latest starts, num_operations each, under the dependences
+ * alone. ii = 0: not pipelined, dependences of distance > 0 do not count.
+ * `latency` bounds the finish of each operation; 0 for the smallest that is possible
+ * (the length of the ASAP schedule). GAUS_INFEASIBLE says which operation
+ * cannot finish in time, or which cycle is positive at that II. O(V E) at
+ * worst, near O(V + E) as a rule. */
+GAUS_API gaus_status gaus_mobility(const gaus_problem *problem, int32_t ii, int32_t latency, int32_t *asap,
+                                   int32_t *alap, gaus_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,40 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The public interface. A multiply-accumulate loop, scheduled:
+ *
+ *   gaus_error err;
+ *   gaus_problem *p;
+ *   gaus_schedule *s;
+ *   int32_t mul, add, m, a;
+ *   gaus_problem_create("mac", &p, &err);
+ *   gaus_problem_add_type(p, &(gaus_operator_type){"mul", 3, 1, 1, 0}, &mul, &err);
+ *   gaus_problem_add_type(p, &(gaus_operator_type){"add", 1, GAUS_UNLIMITED, 1, 0}, &add, &err);
+ *   gaus_problem_add_operation(p, &(gaus_operation){"x*y", mul, 32, 1}, &m, &err);
+ *   gaus_problem_add_operation(p, &(gaus_operation){"acc", add, 32, 1}, &a, &err);
+ *   gaus_problem_add_dependence(p, &(gaus_dependence){m, a, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
+ *   gaus_problem_add_dependence(p, &(gaus_dependence){a, a, 1, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
+ *   if (gaus_problem_freeze(p, &err) || gaus_solve(p, NULL, NULL, &s, &err))
+ *     fprintf(stderr, "%s\n", err.message);
+ *   else
+ *     printf("II %d, x*y at %d, acc at %d\n", s->ii, s->start[m], s->start[a]); // II 1, 0, 3
+ *
+ * Every function returns a gaus_status and explains a failure in the
+ * gaus_error, which may be NULL. Handles are owned by the caller. A frozen
+ * problem may be shared between threads; there is no global state. */
+#ifndef GAUS_GAUS_H
+#define GAUS_GAUS_H
+
+#include "gaus/bounds.h"
+#include "gaus/options.h"
+#include "gaus/problem.h"
+#include "gaus/schedule.h"
+#include "gaus/solve.h"
+#include "gaus/status.h"
+
+#define GAUS_VERSION_MAJOR 0
+#define GAUS_VERSION_MINOR 1
+#define GAUS_VERSION_PATCH 0
+#define GAUS_VERSION "0.1.0"
+
+#endif

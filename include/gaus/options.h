@@ -1,0 +1,73 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Options. `options.def` is their one table. */
+#ifndef GAUS_OPTIONS_H
+#define GAUS_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gaus/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gaus_options {
+#define GAUS_GROUP(title)
+#define GAUS_ENUM(name, def, choices, help) int name;
+#define GAUS_INT(name, def, lo, hi, help) int64_t name;
+#define GAUS_REAL(name, def, lo, hi, help) double name;
+#include "gaus/options.def"
+#undef GAUS_GROUP
+#undef GAUS_ENUM
+#undef GAUS_INT
+#undef GAUS_REAL
+} gaus_options;
+
+/* Indices into the choices of the table, in its order. */
+typedef enum gaus_mode { GAUS_MODE_MODULO, GAUS_MODE_RESOURCE, GAUS_MODE_MEMORY } gaus_mode;
+typedef enum gaus_scheduler {
+  GAUS_SCHEDULER_GAUSS,
+  GAUS_SCHEDULER_IMS,
+  GAUS_SCHEDULER_LIST,
+  GAUS_SCHEDULER_ASAP,
+  GAUS_SCHEDULER_ALAP,
+  GAUS_SCHEDULER_FDS,
+  GAUS_SCHEDULER_RANDOM
+} gaus_scheduler;
+typedef enum gaus_objective { GAUS_OBJECTIVE_LIFETIME, GAUS_OBJECTIVE_MAX_LIVE } gaus_objective;
+typedef enum gaus_effort { GAUS_EFFORT_LOW, GAUS_EFFORT_DEFAULT, GAUS_EFFORT_HIGH } gaus_effort;
+typedef enum gaus_backend_choice { GAUS_BACKEND_AUTO, GAUS_BACKEND_CPU, GAUS_BACKEND_CUDA } gaus_backend_choice;
+
+typedef enum gaus_option_kind { GAUS_OPTION_ENUM, GAUS_OPTION_INT, GAUS_OPTION_REAL } gaus_option_kind;
+
+/* One row of the table, for front ends that make their own help or parser.
+ * `name` has underscores; gaus_options_set takes '-' as well. */
+typedef struct gaus_option {
+  const char *group, *name;
+  gaus_option_kind kind;
+  const char *choices; /* enumerations: "a|b|c" */
+  double def, least, largest;
+  const char *help;
+} gaus_option;
+
+GAUS_API void gaus_options_init(gaus_options *options);
+
+/* Sets one option from text ("ii" "4", "time-limit" "2.5", "mode" "memory",
+ * "alpha" "auto"). GAUS_BAD_OPTION names the option, its range or choices, and
+ * the nearest name where there is none of that name. */
+GAUS_API gaus_status gaus_options_set(gaus_options *options, const char *name, const char *value, gaus_error *err);
+
+/* Ranges of all, for structs filled by hand. */
+GAUS_API gaus_status gaus_options_check(const gaus_options *options, gaus_error *err);
+
+/* The table: gaus_options_count rows. Static storage. */
+GAUS_API size_t gaus_options_count(void);
+GAUS_API const gaus_option *gaus_options_table(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

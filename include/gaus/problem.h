@@ -1,0 +1,123 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * A scheduling problem: operator types, operations, dependences.
+ * Built through this interface or read from `gaus-problem-1` JSON
+ * (docs/formats.md), then frozen; a frozen problem never changes and may be
+ * read by any number of threads. */
+#ifndef GAUS_PROBLEM_H
+#define GAUS_PROBLEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gaus/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gaus_problem gaus_problem;
+
+/* Ranges that keep all arithmetic exact in 64 bits. Values outside are
+ * refused with GAUS_BAD_INPUT. The sum of all latencies is held below
+ * GAUS_MAX_STEP at freezing. */
+#define GAUS_MAX_LATENCY 1000000
+#define GAUS_MAX_DISTANCE 1000000
+#define GAUS_MAX_WIDTH 1000000000
+#define GAUS_MAX_STEP 1000000000
+#define GAUS_UNLIMITED (-1)
+
+/* An operator type: a kind of functional unit, port or instruction. */
+typedef struct gaus_operator_type {
+  const char *name; /* unique within the problem */
+  int32_t latency;  /* cycles from start to result, >= 0 */
+  int32_t limit;    /* units available, >= 1; GAUS_UNLIMITED for no limit */
+  int32_t blocking; /* cycles for which a unit is busy, >= 1 */
+  double delay;     /* combinational delay in ns, >= 0 */
+} gaus_operator_type;
+
+/* An operation. Its index, in the order of adding, is its identity. */
+typedef struct gaus_operation {
+  const char *name; /* NULL: its index in decimal */
+  int32_t type;     /* index of its operator type */
+  int32_t width;    /* bits of the value that it defines, >= 0 */
+  int32_t demand;   /* units of its type that it takes, >= 0 */
+} gaus_operation;
+
+typedef enum gaus_dependence_kind {
+  GAUS_DATA = 0, /* carries a value and so keeps a register alive */
+  GAUS_ORDER = 1 /* orders two operations, nothing more */
+} gaus_dependence_kind;
+
+#define GAUS_LATENCY_OF_SOURCE (-1)
+
+/* t[dst] + II * distance >= t[src] + latency */
+typedef struct gaus_dependence {
+  int32_t src, dst; /* operation indices */
+  int32_t distance; /* iterations, >= 0 */
+  int32_t latency;  /* cycles, >= 0; GAUS_LATENCY_OF_SOURCE: that of src's type */
+  gaus_dependence_kind kind;
+} gaus_dependence;
+
+typedef enum gaus_lifetime_from {
+  GAUS_FROM_FINISH = 0, /* a value needs a register from the end of its producer's latency */
+  GAUS_FROM_START = 1   /* from its producer's start (GauS paper, section on memory) */
+} gaus_lifetime_from;
+
+/* --- building ---------------------------------------------------------- */
+
+/* An empty problem; `name` may be NULL. The caller owns *out and frees it
+ * with gaus_problem_destroy (which takes NULL). */
+GAUS_API gaus_status gaus_problem_create(const char *name, gaus_problem **out, gaus_error *err);
+GAUS_API void gaus_problem_destroy(gaus_problem *problem);
+
+/* Each copies what it is given and, where `index` is not NULL, stores the new
+ * element's index. GAUS_BAD_INPUT names the field and the accepted range.
+ * Amortised O(1) (types: O(log types)). Not after freezing. */
+GAUS_API gaus_status gaus_problem_add_type(gaus_problem *problem, const gaus_operator_type *type, int32_t *index,
+                                           gaus_error *err);
+GAUS_API gaus_status gaus_problem_add_operation(gaus_problem *problem, const gaus_operation *operation, int32_t *index,
+                                                gaus_error *err);
+GAUS_API gaus_status gaus_problem_add_dependence(gaus_problem *problem, const gaus_dependence *dependence,
+                                                 int32_t *index, gaus_error *err);
+GAUS_API gaus_status gaus_problem_set_lifetime_from(gaus_problem *problem, gaus_lifetime_from from, gaus_error *err);
+
+/* Checks the whole (indices, duplicate names, a cycle of distance 0 is
+ * GAUS_BAD_INPUT and names the operations on it, sums within range) and builds the adjacency in
+ * compressed rows. Must precede every use below. O(V + E). */
+GAUS_API gaus_status gaus_problem_freeze(gaus_problem *problem, gaus_error *err);
+
+/* --- reading and writing ------------------------------------------------ */
+
+/* Reads `gaus-problem-1` JSON from a file ("-": standard input) or a text of
+ * `size` bytes (`where` names it in errors), and freezes it. GAUS_BAD_INPUT
+ * says what, where (line and column, or a path such as dependences[3].src)
+ * and what would help. The caller owns *out. */
+GAUS_API gaus_status gaus_problem_read(const char *path, gaus_problem **out, gaus_error *err);
+GAUS_API gaus_status gaus_problem_parse(const char *text, size_t size, const char *where, gaus_problem **out,
+                                        gaus_error *err);
+
+/* Writes the problem as JSON, to a temporary file that is renamed ("-":
+ * standard output). Reading it back gives an equal problem. */
+GAUS_API gaus_status gaus_problem_write(const gaus_problem *problem, const char *path, gaus_error *err);
+
+/* --- looking ------------------------------------------------------------ */
+
+GAUS_API const char *gaus_problem_name(const gaus_problem *problem);
+GAUS_API int32_t gaus_problem_num_types(const gaus_problem *problem);
+GAUS_API int32_t gaus_problem_num_operations(const gaus_problem *problem);
+GAUS_API int32_t gaus_problem_num_dependences(const gaus_problem *problem);
+GAUS_API gaus_lifetime_from gaus_problem_lifetime_from(const gaus_problem *problem);
+
+/* Element `i`, by value; its strings belong to the problem. In range is the
+ * caller's duty. Defaults are resolved: names are never NULL, a dependence's
+ * latency is never GAUS_LATENCY_OF_SOURCE. */
+GAUS_API gaus_operator_type gaus_problem_type(const gaus_problem *problem, int32_t i);
+GAUS_API gaus_operation gaus_problem_operation(const gaus_problem *problem, int32_t i);
+GAUS_API gaus_dependence gaus_problem_dependence(const gaus_problem *problem, int32_t i);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

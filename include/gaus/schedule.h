@@ -1,0 +1,79 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * A schedule and its figures of merit, the verifier, and `gaus-schedule-1`. */
+#ifndef GAUS_SCHEDULE_H
+#define GAUS_SCHEDULE_H
+
+#include "gaus/problem.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Figures of merit, as defined in docs/formats.md. */
+typedef struct gaus_metrics {
+  int32_t length;        /* cycles: the largest start + latency */
+  int32_t stages;        /* floor(largest start / II) + 1; 1 without an II */
+  int64_t communication; /* cycles over all data dependences */
+  int64_t lifetime_bits; /* sum of width x lifetime */
+  int64_t max_live_bits; /* largest width alive in any slot */
+} gaus_metrics;
+
+/* How sure we are. */
+typedef enum gaus_quality {
+  GAUS_FEASIBLE = 0, /* legal */
+  GAUS_OPTIMAL = 1   /* legal, and the objective equals its lower bound */
+} gaus_quality;
+
+typedef struct gaus_schedule {
+  int32_t num_operations;
+  int32_t *start; /* num_operations starts, >= 0; owned by the schedule */
+  int32_t ii;     /* 0: not pipelined */
+  int32_t latency_bound; /* 0: none was given */
+  int32_t res_mii, rec_mii; /* 0: not computed */
+  gaus_quality quality;
+  gaus_metrics metrics;
+  int64_t *peak_demand;  /* one for each operator type; owned */
+  int32_t num_types;
+  double objective;      /* what the solver minimised, in docs/model.md's terms */
+  double bound;          /* a proven lower bound of it; negative infinity if none */
+  double seconds;        /* wall-clock time of the solve */
+  char scheduler[16];    /* which scheduler made it */
+  char backend[16];      /* which backend the relaxation ran on; "" if none */
+} gaus_schedule;
+
+/* A schedule of `problem` from starts (copied); computes every figure of
+ * merit. It is not verified here. The caller owns *out. O(V + E + II or length). */
+GAUS_API gaus_status gaus_schedule_create(const gaus_problem *problem, const int32_t *start, int32_t ii,
+                                          gaus_schedule **out, gaus_error *err);
+GAUS_API void gaus_schedule_destroy(gaus_schedule *schedule);
+
+/* Checks starts against the format's rules (docs/formats.md); shares no code
+ * with what makes schedules. ii = 0: not pipelined; latency = 0: no bound.
+ * GAUS_ILLEGAL names the first violated constraint in the problem's names.
+ * O(V + E + sum of blocking). */
+GAUS_API gaus_status gaus_verify(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t latency,
+                                 gaus_error *err);
+
+/* Binds every operation of a limited type to units: unit[v] is the first of
+ * its `demand` units, 0 <= unit[v] < limit, or -1 (type without limit, demand 0, or more than one unit).
+ * No two operations hold a unit in the same slot. With blocking > 1 that is
+ * colouring of circular arcs: GAUS_INFEASIBLE if first fit and a bounded
+ * search find no binding within the limit (the schedule is legal all the
+ * same; the operation is named). O(V log V) as a rule. */
+GAUS_API gaus_status gaus_bind_units(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t *unit,
+                                     gaus_error *err);
+
+/* `gaus-schedule-1` JSON, "-" for standard input and output. Reading needs the
+ * problem, checks the format and the number of starts, and recomputes the
+ * figures of merit; it does not verify. */
+GAUS_API gaus_status gaus_schedule_read(const char *path, const gaus_problem *problem, gaus_schedule **out,
+                                        gaus_error *err);
+GAUS_API gaus_status gaus_schedule_write(const gaus_schedule *schedule, const gaus_problem *problem, const char *path,
+                                         gaus_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

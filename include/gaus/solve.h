@@ -1,0 +1,53 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Solving. */
+#ifndef GAUS_SOLVE_H
+#define GAUS_SOLVE_H
+
+#include "gaus/options.h"
+#include "gaus/problem.h"
+#include "gaus/schedule.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum gaus_log_level { GAUS_LOG_WARNING = 0, GAUS_LOG_INFO = 1, GAUS_LOG_DEBUG = 2 } gaus_log_level;
+
+/* What the host wants to hear; any pointer may be NULL, `context` is handed
+ * through. `cancel` returning non-zero stops the solve: the best legal
+ * schedule so far is returned, or GAUS_CANCELLED if there is none. The library
+ * serialises the calls of one solve, but may make them from another thread
+ * than the caller's. */
+typedef struct gaus_callbacks {
+  void *context;
+  void (*log)(void *context, gaus_log_level level, const char *message);
+  /* `fraction` in 0..1 of the planned work; `best` is the best objective so
+   * far, infinity if there is none; `ii` the II being tried (0: none) */
+  void (*progress)(void *context, double fraction, int32_t ii, double best);
+  int (*cancel)(void *context);
+} gaus_callbacks;
+
+/* Schedules one problem. `options` NULL: the defaults; `callbacks` NULL: none.
+ * The schedule passed gaus_verify. The caller owns *out
+ * (gaus_schedule_destroy). GAUS_INFEASIBLE says why; GAUS_TIME_LIMIT if time
+ * ran out before anything legal was found. With the same options and seed the
+ * result is the same on any number of threads (unless a time limit or
+ * cancel cut it short). */
+GAUS_API gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
+                                const gaus_callbacks *callbacks, gaus_schedule **out, gaus_error *err);
+
+/* Schedules `count` problems in parallel (options->threads), as one batch on
+ * the backend. options[i], out[i], status[i] and errs[i] belong to problems[i]; `options`
+ * may be NULL, `errs` may be NULL. threads, backend and time_limit are those
+ * of options[0]. out[i] is NULL where status[i] is not GAUS_OK. Returns
+ * GAUS_OK if the batch ran, whatever became of each problem. */
+GAUS_API gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_options *options, size_t count,
+                                      const gaus_callbacks *callbacks, gaus_schedule **out, gaus_status *status,
+                                      gaus_error *errs, gaus_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

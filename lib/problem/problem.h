@@ -1,0 +1,33 @@
+/* The inside of a frozen problem: structure of arrays and compressed rows.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_PROBLEM_INTERNAL_H
+#define GAUS_PROBLEM_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "gaus/problem.h"
+
+struct gaus_problem {
+  char *name;
+  bool frozen;
+  gaus_lifetime_from lifetime_from;
+
+  int32_t num_types, cap_types;
+  gaus_operator_type *types; /* names owned */
+
+  int32_t num_ops, cap_ops;
+  gaus_operation *ops; /* names owned, NULL until freezing if not given */
+
+  int32_t num_deps, cap_deps;
+  gaus_dependence *deps; /* latency resolved at freezing */
+
+  /* After freezing. Dependences leaving operation v are
+   * out[out_begin[v] .. out_begin[v + 1] - 1], entering in[...] likewise, in
+   * ascending order of dependence index. */
+  int32_t *out_begin, *out, *in_begin, *in;
+  int32_t *latency;    /* of each operation's type */
+  int32_t *topo;       /* the operations in a topological order of distance 0 */
+  int64_t latency_sum; /* over operations, of max(latency, largest latency of a leaving dependence) */
+};
+
+#endif
