@@ -1,0 +1,126 @@
+/* Iterative modulo scheduling.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "baselines/ims.h"
+
+#include <string.h>
+
+#include "legalise/mrt.h"
+#include "support/heap.h"
+#include "support/support.h"
+
+enum { UNSCHEDULED = -1 };
+
+typedef struct ims {
+  const gaus_problem *p;
+  int32_t ii;
+  gaus_mrt mrt;
+  gaus_heap ready; /* unscheduled operations, highest first */
+  int64_t *height; /* longest path to a sink at this II */
+  int64_t *time;   /* current start, or UNSCHEDULED */
+  int64_t *last;   /* start at the last placement, or UNSCHEDULED */
+} ims;
+
+/* Rau's HeightR: the largest of 0 and H(dst) + latency - II * distance. */
+static gaus_status compute_heights(ims *s, gaus_error *err) {
+  const gaus_problem *p = s->p;
+  for (int32_t pass = 0; pass <= p->num_ops; pass++) {
+    bool changed = false;
+    for (int32_t k = p->num_ops - 1; k >= 0; k--) {
+      int32_t v = p->topo[k];
+      for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++) {
+        const gaus_dependence *d = &p->deps[p->out[e]];
+        int64_t h = s->height[d->dst] + d->latency - (int64_t)s->ii * d->distance;
+        if (h > s->height[v]) {
+          s->height[v] = h;
+          changed = true;
+        }
+      }
+    }
+    if (!changed)
+      return GAUS_OK;
+  }
+  return gaus_fail(err, GAUS_INFEASIBLE, "II %d is below the recurrence bound", s->ii);
+}
+
+static int64_t earliest_start(const ims *s, int32_t v) {
+  int64_t t = 0;
+  for (int32_t e = s->p->in_begin[v]; e < s->p->in_begin[v + 1]; e++) {
+    const gaus_dependence *d = &s->p->deps[s->p->in[e]];
+    int64_t bound = s->time[d->src] + d->latency - (int64_t)s->ii * d->distance;
+    if (s->time[d->src] != UNSCHEDULED && d->src != v && bound > t)
+      t = bound;
+  }
+  return t;
+}
+
+static int64_t find_slot(const ims *s, int32_t v) {
+  int64_t early = earliest_start(s, v);
+  for (int64_t t = early; t < early + s->ii; t++)
+    if (gaus_mrt_fits(&s->mrt, v, t))
+      return t;
+  return s->last[v] == UNSCHEDULED || early > s->last[v] ? early : s->last[v] + 1;
+}
+
+static void unschedule(ims *s, int32_t v) {
+  gaus_mrt_remove(&s->mrt, v, s->time[v]);
+  s->time[v] = UNSCHEDULED;
+  gaus_heap_push(&s->ready, v, s->height[v]);
+}
+
+/* Makes room for v at t, then drops every successor that now starts too early. */
+static void place(ims *s, int32_t v, int64_t t) {
+  const gaus_problem *p = s->p;
+  for (int32_t w = 0; w < p->num_ops && !gaus_mrt_fits(&s->mrt, v, t); w++)
+    if (s->time[w] != UNSCHEDULED && gaus_mrt_overlap(&s->mrt, v, t, w, s->time[w]))
+      unschedule(s, w);
+  gaus_mrt_add(&s->mrt, v, t);
+  s->time[v] = s->last[v] = t;
+  for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++) {
+    const gaus_dependence *d = &p->deps[p->out[e]];
+    if (d->dst != v && s->time[d->dst] != UNSCHEDULED &&
+        s->time[d->dst] < t + d->latency - (int64_t)s->ii * d->distance)
+      unschedule(s, d->dst);
+  }
+}
+
+static gaus_status run(ims *s, int64_t budget_ratio, gaus_error *err) {
+  GAUS_TRY(compute_heights(s, err));
+  for (int32_t v = 0; v < s->p->num_ops; v++) {
+    s->time[v] = s->last[v] = UNSCHEDULED;
+    gaus_heap_push(&s->ready, v, s->height[v]);
+  }
+  int64_t budget = budget_ratio * s->p->num_ops;
+  while (s->ready.size > 0) {
+    if (budget-- == 0)
+      return gaus_fail(err, GAUS_INFEASIBLE, "iterative modulo scheduling ran out of its budget at II %d", s->ii);
+    int32_t v = gaus_heap_pop(&s->ready);
+    int64_t t = find_slot(s, v);
+    if (t > GAUS_MAX_STEP)
+      return gaus_fail(err, GAUS_INFEASIBLE, "iterative modulo scheduling ran off the last step at II %d", s->ii);
+    place(s, v, t);
+  }
+  return GAUS_OK;
+}
+
+gaus_status gaus_ims(const gaus_problem *problem, int32_t ii, int64_t budget_ratio, int32_t *start, gaus_error *err) {
+  size_t n = (size_t)problem->num_ops;
+  ims s = {.p = problem, .ii = ii};
+  gaus_status status = GAUS_OK;
+  s.height = gaus_calloc(n, sizeof *s.height);
+  s.time = gaus_calloc(n, sizeof *s.time);
+  s.last = gaus_calloc(n, sizeof *s.last);
+  if (!s.height || !s.time || !s.last)
+    GAUS_TRY_GOTO(status, gaus_no_memory(err), done);
+  GAUS_TRY_GOTO(status, gaus_heap_init(&s.ready, problem->num_ops, err), done);
+  GAUS_TRY_GOTO(status, gaus_mrt_init(&s.mrt, problem, ii, err), done);
+  GAUS_TRY_GOTO(status, run(&s, budget_ratio, err), done);
+  for (size_t v = 0; v < n; v++)
+    start[v] = (int32_t)s.time[v];
+done:
+  gaus_mrt_clear(&s.mrt);
+  gaus_heap_clear(&s.ready);
+  free(s.height);
+  free(s.time);
+  free(s.last);
+  return status;
+}

@@ -1,0 +1,35 @@
+/* Linear programs under difference constraints.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Start times under dependences alone are such programs, and so are total
+ * communication and total lifetime as functions of them. The dual is a
+ * min-cost flow (Leiserson and Saxe 1991; Cong and Zhang 2006), which LEMON's
+ * network simplex solves exactly in integers. */
+#ifndef GAUS_BOUNDS_LP_H
+#define GAUS_BOUNDS_LP_H
+
+#include "gaus/problem.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* x[head] - x[tail] >= gap */
+typedef struct gaus_lp_row {
+  int32_t tail, head;
+  int64_t gap;
+} gaus_lp_row;
+
+/* Minimises sum of weight[i] * x[i] over `n` integers under `m` rows. The
+ * weights must sum to 0 (the program does not change when all x move
+ * together); the answer is shifted so that x[anchor] = 0. `value` may be NULL.
+ * GAUS_INFEASIBLE: the rows hold a positive cycle, or the minimum is
+ * unbounded. Network simplex: polynomial in practice, about m * sqrt(n)
+ * pivots; memory O(n + m). */
+gaus_status gaus_lp_solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor,
+                          int64_t *x, int64_t *value, gaus_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

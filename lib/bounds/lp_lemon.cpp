@@ -1,0 +1,67 @@
+/* Difference-constraint programs by LEMON's network simplex.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * C++ because LEMON is; nothing but the C interface of lp.h leaves this file. */
+#include <lemon/network_simplex.h>
+#include <lemon/static_graph.h>
+
+#include <algorithm>
+#include <new>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "bounds/lp.h"
+extern "C" {
+#include "support/support.h"
+}
+
+namespace {
+
+using Graph = lemon::StaticDigraph;
+using Simplex = lemon::NetworkSimplex<Graph, int64_t, int64_t>;
+
+/* StaticDigraph wants its arcs sorted by tail; arcs keep their order within. */
+gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor, int64_t *x,
+                  int64_t *value, gaus_error *err) {
+  std::vector<int32_t> order(m);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return rows[a].tail < rows[b].tail; });
+  std::vector<std::pair<int, int>> arcs(m);
+  for (int32_t k = 0; k < m; k++)
+    arcs[k] = {rows[order[k]].tail, rows[order[k]].head};
+  Graph graph;
+  graph.build(n, arcs.begin(), arcs.end());
+  Graph::ArcMap<int64_t> cost(graph);
+  Graph::NodeMap<int64_t> supply(graph);
+  for (int32_t k = 0; k < m; k++)
+    cost[graph.arc(k)] = -rows[order[k]].gap;
+  for (int32_t i = 0; i < n; i++)
+    supply[graph.node(i)] = -weight[i];
+  Simplex simplex(graph);
+  simplex.costMap(cost).supplyMap(supply);
+  Simplex::ProblemType type = simplex.run();
+  if (type == Simplex::UNBOUNDED)
+    return gaus_fail(err, GAUS_INFEASIBLE, "the difference constraints hold a positive cycle");
+  if (type == Simplex::INFEASIBLE)
+    return gaus_fail(err, GAUS_INFEASIBLE, "the linear program is unbounded below");
+  int64_t base = -simplex.potential(graph.node(anchor)), sum = 0;
+  for (int32_t i = 0; i < n; i++) {
+    x[i] = -simplex.potential(graph.node(i)) - base;
+    sum += weight[i] * x[i];
+  }
+  if (value)
+    *value = sum;
+  return GAUS_OK;
+}
+
+} // namespace
+
+gaus_status gaus_lp_solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor,
+                          int64_t *x, int64_t *value, gaus_error *err) {
+  try {
+    return solve(n, m, rows, weight, anchor, x, value, err);
+  } catch (const std::bad_alloc &) {
+    return gaus_no_memory(err);
+  }
+}

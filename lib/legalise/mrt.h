@@ -1,0 +1,47 @@
+/* The modulo reservation table: demand on each limited type in each slot.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * With ii = 0 (not pipelined) the slots are plain steps and the table grows
+ * as far as starts go. */
+#ifndef GAUS_LEGALISE_MRT_H
+#define GAUS_LEGALISE_MRT_H
+
+#include "problem/problem.h"
+
+typedef struct gaus_mrt {
+  const gaus_problem *problem;
+  int32_t ii;
+  int32_t slots;    /* of each row: ii, or the steps held so far */
+  int32_t num_rows; /* limited types */
+  int32_t *row;     /* of each type; -1: unlimited */
+  int64_t *use;     /* num_rows x slots */
+} gaus_mrt;
+
+/* An empty table. GAUS_NO_MEMORY also where it would need more than 2^27
+ * cells. */
+gaus_status gaus_mrt_init(gaus_mrt *mrt, const gaus_problem *problem, int32_t ii, gaus_error *err);
+void gaus_mrt_clear(gaus_mrt *mrt);
+
+/* Empties the table. O(rows x slots). */
+void gaus_mrt_reset(gaus_mrt *mrt);
+
+/* Steps up to `last` can be used from now on (ii = 0 only; else no-op). */
+gaus_status gaus_mrt_reserve(gaus_mrt *mrt, int64_t last, gaus_error *err);
+
+/* Does the operation ever compete for units? */
+static inline bool gaus_mrt_limited(const gaus_mrt *mrt, int32_t v) {
+  const gaus_operation *op = &mrt->problem->ops[v];
+  return mrt->row[op->type] >= 0 && op->demand > 0;
+}
+
+/* Is there room for operation v at start t >= 0? O(blocking). */
+bool gaus_mrt_fits(const gaus_mrt *mrt, int32_t v, int64_t t);
+
+/* Takes or gives back the units of v at start t. O(blocking). */
+void gaus_mrt_add(gaus_mrt *mrt, int32_t v, int64_t t);
+void gaus_mrt_remove(gaus_mrt *mrt, int32_t v, int64_t t);
+
+/* Do v at t and w at u share a slot of one limited type? O(1). */
+bool gaus_mrt_overlap(const gaus_mrt *mrt, int32_t v, int64_t t, int32_t w, int64_t u);
+
+#endif
