@@ -1,0 +1,38 @@
+/* All memory of the library comes from here. A file of its own, so that a
+ * test can link its own allocator that fails on purpose.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <string.h>
+
+#include "support/support.h"
+
+void *gaus_calloc(size_t count, size_t size) {
+  return calloc(count ? count : 1, size ? size : 1);
+}
+
+char *gaus_strdup(const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = gaus_calloc(size, 1);
+  if (copy)
+    memcpy(copy, text, size);
+  return copy;
+}
+
+gaus_status gaus_grow(void *array, int32_t *capacity, int32_t need, size_t size, gaus_error *err) {
+  if (need <= *capacity)
+    return GAUS_OK;
+  int64_t grown = *capacity < 8 ? 8 : (int64_t)*capacity * 2;
+  if (grown < need)
+    grown = need;
+  if (grown > INT32_MAX)
+    grown = INT32_MAX;
+  if (need < 0 || (uint64_t)grown > SIZE_MAX / size)
+    return gaus_no_memory(err);
+  void *old, *moved; /* by memcpy: `array` points to a pointer of any type */
+  memcpy(&old, array, sizeof old);
+  moved = realloc(old, (size_t)grown * size);
+  if (!moved)
+    return gaus_no_memory(err);
+  memcpy(array, &moved, sizeof moved);
+  *capacity = (int32_t)grown;
+  return GAUS_OK;
+}
