@@ -1,0 +1,66 @@
+/* Exit codes, errors and memory of the tool.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int cli_exit_code(gaus_status status) {
+  switch (status) {
+  case GAUS_OK:
+    return CLI_DONE;
+  case GAUS_INFEASIBLE:
+  case GAUS_ILLEGAL:
+  case GAUS_CANCELLED:
+  case GAUS_TIME_LIMIT:
+    return CLI_INFEASIBLE;
+  case GAUS_BAD_INPUT:
+  case GAUS_BAD_OPTION:
+  case GAUS_IO:
+  case GAUS_NO_BACKEND:
+    return CLI_BAD_USAGE;
+  case GAUS_NO_MEMORY:
+  case GAUS_INTERNAL:
+    break;
+  }
+  return CLI_BROKEN;
+}
+
+int cli_fail(const char *command, const char *where, const gaus_error *err) {
+  fprintf(stderr, "%s: %s%s%s\n", command, where ? where : "", where ? ": " : "", err->message);
+  return cli_exit_code(err->status);
+}
+
+int cli_finish_output(const char *command, int code) {
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return code;
+  fprintf(stderr, "%s: standard output: %s\n", command, strerror(errno));
+  return CLI_BAD_USAGE;
+}
+
+static void *require(void *memory) {
+  if (!memory) {
+    fputs("gaus: out of memory\n", stderr);
+    exit(CLI_BROKEN);
+  }
+  return memory;
+}
+
+void *cli_calloc(size_t count, size_t size) {
+  return require(calloc(count ? count : 1, size));
+}
+
+char *cli_format(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  int length = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  char *text = require(length < 0 ? NULL : malloc((size_t)length + 1));
+  va_start(args, format);
+  vsnprintf(text, (size_t)length + 1, format, args);
+  va_end(args);
+  return text;
+}

@@ -1,0 +1,257 @@
+/* gaus solve: schedules one problem or many.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "args.h"
+#include "console.h"
+#include "report.h"
+
+typedef struct solve_args {
+  const char *command;
+  gaus_options options;
+  const char *output; /* NULL: none */
+  bool into_folder;   /* `output` is a folder */
+  bool quiet, verbose, table, csv;
+} solve_args;
+
+/* The problems of one run and what became of them. */
+typedef struct batch {
+  size_t count;
+  const char *const *paths;
+  gaus_problem **problems;
+  gaus_schedule **schedules;
+  gaus_status *status;
+  gaus_error *errs;
+} batch;
+
+enum { KEY_TABLE = 0x100, KEY_CSV };
+
+static const struct argp_option own[] = {
+    {NULL, 0, NULL, 0, "Output:", 0},
+    {"output", 'o', "FILE", 0,
+     "write the schedule as gaus-schedule-1 JSON; of several problems into the folder FILE, as NAME.schedule.json", 0},
+    {"table", KEY_TABLE, NULL, 0, "print the schedule as a table: cycle, slot, stage, unit, operation", 0},
+    {"csv", KEY_CSV, NULL, 0, "print one line of comma-separated values for each problem", 0},
+    {"quiet", 'q', NULL, 0, "print nothing but errors", 0},
+    {"verbose", 'v', NULL, 0, "print the solver's messages", 0},
+    {0}};
+
+static void set(void *context, int key, const char *value, struct argp_state *state) {
+  (void)state;
+  solve_args *args = context;
+  switch (key) {
+  case 'o':
+    args->output = value;
+    break;
+  case KEY_TABLE:
+    args->table = true;
+    break;
+  case KEY_CSV:
+    args->csv = true;
+    break;
+  case 'q':
+    args->quiet = true;
+    break;
+  default:
+    args->verbose = true;
+  }
+}
+
+static int usage(const char *command, const char *message) {
+  fprintf(stderr, "%s: %s\n", command, message);
+  return CLI_BAD_USAGE;
+}
+
+static bool is_folder(const char *path) {
+  struct stat info;
+  size_t length = strlen(path);
+  return (length > 0 && path[length - 1] == '/') || (stat(path, &info) == 0 && S_ISDIR(info.st_mode));
+}
+
+/* "dir/loop.json" -> "OUTPUT/loop.schedule.json"; owned by the caller. */
+static char *output_in_folder(const char *folder, const char *path) {
+  const char *slash = strrchr(path, '/');
+  const char *base = slash ? slash + 1 : path;
+  size_t length = strlen(base);
+  if (length > 5 && strcmp(base + length - 5, ".json") == 0)
+    length -= 5;
+  if (strcmp(path, "-") == 0)
+    return cli_format("%s/stdin.schedule.json", folder);
+  return cli_format("%s/%.*s.schedule.json", folder, (int)length, base);
+}
+
+static int compare_texts(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Two problems must not be written to one file. */
+static int check_names(const solve_args *args, const batch *b) {
+  char **names = cli_calloc(b->count, sizeof *names);
+  int code = CLI_DONE;
+  for (size_t i = 0; i < b->count; i++)
+    names[i] = output_in_folder(args->output, b->paths[i]);
+  qsort(names, b->count, sizeof *names, compare_texts);
+  for (size_t i = 1; i < b->count && code == CLI_DONE; i++)
+    if (strcmp(names[i - 1], names[i]) == 0) {
+      fprintf(stderr, "%s: two of the problems would be written to %s; solve them one by one\n", args->command,
+              names[i]);
+      code = CLI_BAD_USAGE;
+    }
+  for (size_t i = 0; i < b->count; i++)
+    free(names[i]);
+  free(names);
+  return code;
+}
+
+static int check_output(solve_args *args, const batch *b) {
+  size_t inputs = 0;
+  for (size_t i = 0; i < b->count; i++)
+    inputs += strcmp(b->paths[i], "-") == 0;
+  if (inputs > 1)
+    return usage(args->command, "only one of the problems can be standard input");
+  if (args->table && args->csv)
+    return usage(args->command, "--table and --csv exclude each other");
+  if (!args->output)
+    return CLI_DONE;
+  if (strcmp(args->output, "-") == 0) {
+    if (b->count > 1)
+      return usage(args->command, "several schedules do not fit on standard output; give -o a folder");
+    if (args->table || args->csv)
+      return usage(args->command, "-o - leaves no room for --table and --csv");
+    args->quiet = true; /* the schedule has standard output for itself */
+    return CLI_DONE;
+  }
+  args->into_folder = is_folder(args->output) || b->count > 1;
+  if (!args->into_folder)
+    return CLI_DONE;
+  if (mkdir(args->output, 0777) != 0 && errno != EEXIST) {
+    fprintf(stderr, "%s: cannot make the folder %s: %s\n", args->command, args->output, strerror(errno));
+    return CLI_BAD_USAGE;
+  }
+  return check_names(args, b);
+}
+
+static int read_all(const solve_args *args, batch *b) {
+  int code = CLI_DONE;
+  gaus_error err;
+  for (size_t i = 0; i < b->count; i++)
+    if (gaus_problem_read(b->paths[i], &b->problems[i], &err) != GAUS_OK) {
+      int failed = cli_fail(args->command, NULL, &err);
+      code = code > failed ? code : failed;
+    }
+  return code;
+}
+
+static int solve_all(const solve_args *args, batch *b) {
+  cli_console console;
+  gaus_error err;
+  gaus_status status = GAUS_OK;
+  cli_console_open(&console, args->command, args->quiet, args->verbose);
+  if (b->count == 1) {
+    b->status[0] = gaus_solve(b->problems[0], &args->options, &console.callbacks, &b->schedules[0], &b->errs[0]);
+  } else {
+    gaus_options *options = cli_calloc(b->count, sizeof *options);
+    for (size_t i = 0; i < b->count; i++)
+      options[i] = args->options;
+    status = gaus_solve_batch((const gaus_problem *const *)b->problems, options, b->count, &console.callbacks,
+                              b->schedules, b->status, b->errs, &err);
+    free(options);
+  }
+  if (cli_console_close(&console))
+    fprintf(stderr, "%s: interrupted; this is the best so far\n", args->command);
+  return status == GAUS_OK ? CLI_DONE : cli_fail(args->command, NULL, &err);
+}
+
+static int write_schedule(const solve_args *args, const batch *b, size_t i) {
+  if (!args->output)
+    return CLI_DONE;
+  gaus_error err;
+  char *path = args->into_folder ? output_in_folder(args->output, b->paths[i]) : cli_format("%s", args->output);
+  gaus_status status = gaus_schedule_write(b->schedules[i], b->problems[i], path, &err);
+  free(path);
+  return status == GAUS_OK ? CLI_DONE : cli_fail(args->command, NULL, &err);
+}
+
+static void report(const solve_args *args, const batch *b, size_t i) {
+  if (args->quiet)
+    return;
+  if (args->csv) {
+    report_csv(b->problems[i], b->schedules[i], b->status[i]);
+  } else if (b->schedules[i]) {
+    if (args->table || b->count == 1)
+      report_summary(b->problems[i], b->schedules[i]);
+    else
+      report_line(b->problems[i], b->schedules[i]);
+    if (args->table)
+      report_table(b->problems[i], b->schedules[i]);
+  }
+}
+
+static int deliver(const solve_args *args, const batch *b) {
+  int code = CLI_DONE;
+  if (!args->quiet && args->csv)
+    report_csv_header();
+  else if (!args->quiet && !args->table && b->count > 1)
+    report_line_header();
+  for (size_t i = 0; i < b->count; i++) {
+    report(args, b, i);
+    int one = b->status[i] == GAUS_OK ? write_schedule(args, b, i)
+                                      : cli_fail(args->command, gaus_problem_name(b->problems[i]), &b->errs[i]);
+    code = code > one ? code : one;
+  }
+  return code;
+}
+
+static void release(batch *b) {
+  for (size_t i = 0; i < b->count; i++) {
+    gaus_schedule_destroy(b->schedules[i]);
+    gaus_problem_destroy(b->problems[i]);
+  }
+  free(b->problems);
+  free(b->schedules);
+  free(b->status);
+  free(b->errs);
+}
+
+static int solve(solve_args *args, size_t count, const char *const *paths) {
+  batch b = {.count = count, .paths = paths};
+  b.problems = cli_calloc(count, sizeof *b.problems);
+  b.schedules = cli_calloc(count, sizeof *b.schedules);
+  b.status = cli_calloc(count, sizeof *b.status);
+  b.errs = cli_calloc(count, sizeof *b.errs);
+  int code = check_output(args, &b);
+  if (code == CLI_DONE)
+    code = read_all(args, &b);
+  if (code == CLI_DONE)
+    code = solve_all(args, &b);
+  if (code == CLI_DONE)
+    code = deliver(args, &b);
+  release(&b);
+  return code;
+}
+
+int cmd_solve(int argc, char **argv) {
+  solve_args args = {.command = argv[0]};
+  gaus_options_init(&args.options);
+  cli_spec spec = {
+      .operands = "PROBLEM.json...",
+      .doc = "Schedules gaus-problem-1 files, several of them in parallel, and prints what came out. "
+             "Ctrl-C stops and delivers the best so far.\v"
+             "A file name of `-' stands for standard input or output. With -o - the schedule is all that is printed. "
+             "docs/options.md explains the solver's options.\n\n"
+             "Exit codes: 0 done, 1 infeasible or nothing found in time (of any problem), 2 bad usage, bad input, or "
+             "a file that cannot be read or written.",
+      .own = own,
+      .set = set,
+      .context = &args,
+      .solver = &args.options,
+      .least = 1,
+      .most = -1};
+  int first;
+  cli_parse(&spec, argc, argv, &first);
+  return solve(&args, (size_t)(argc - first), (const char *const *)argv + first);
+}

@@ -1,0 +1,83 @@
+/* gaus: schedules operations from the command line.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const cli_command commands[] = {
+    {"info", "bounds, critical recurrence and statistics of a problem", cmd_info},
+    {"solve", "schedule one problem or many", cmd_solve},
+    {"verify", "check a schedule against its problem", cmd_verify},
+    {"gen", "make a random problem", cmd_gen},
+    {"options", "list the options of the solver", cmd_options},
+};
+enum { NUM_COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_help(FILE *to) {
+  fputs("Usage: gaus COMMAND [OPTION...] [FILE...]\n"
+        "Schedules the operations of a loop or a graph on limited resources.\n\nCommands:\n",
+        to);
+  for (int k = 0; k < NUM_COMMANDS; k++)
+    fprintf(to, "  %-9s %s\n", commands[k].name, commands[k].summary);
+  fputs("  version   print the version\n"
+        "  help      print this, or the help of a command: gaus help solve\n\n"
+        "A file name of `-' stands for standard input or output.\n\n"
+        "Exit codes:\n"
+        "  0  done\n"
+        "  1  infeasible, illegal, or nothing was found in time\n"
+        "  2  bad usage, bad input, or a file that cannot be read or written\n"
+        "  3  out of memory, or a defect of the program\n",
+        to);
+}
+
+static int run(const cli_command *command, int argc, char **argv) {
+  char name[64];
+  snprintf(name, sizeof name, "gaus %s", command->name);
+  argv[0] = name; /* what argp and our messages call it */
+  return cli_finish_output(name, command->run(argc, argv));
+}
+
+static const cli_command *find(const char *name) {
+  for (int k = 0; k < NUM_COMMANDS; k++)
+    if (strcmp(commands[k].name, name) == 0)
+      return &commands[k];
+  return NULL;
+}
+
+static int unknown(const char *name) {
+  fprintf(stderr, "gaus: there is no command `%s'; the commands are", name);
+  for (int k = 0; k < NUM_COMMANDS; k++)
+    fprintf(stderr, " %s,", commands[k].name);
+  fputs(" version, help\n", stderr);
+  return CLI_BAD_USAGE;
+}
+
+static int help(int argc, char **argv) {
+  if (argc < 2) {
+    print_help(stdout);
+    return cli_finish_output("gaus", CLI_DONE);
+  }
+  const cli_command *command = find(argv[1]);
+  if (!command)
+    return unknown(argv[1]);
+  char dashes[] = "--help";
+  char *args[] = {argv[1], dashes, NULL};
+  return run(command, 2, args);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    print_help(stderr);
+    return CLI_BAD_USAGE;
+  }
+  const char *name = argv[1];
+  if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+    return help(argc - 1, argv + 1);
+  if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0) {
+    puts("gaus " GAUS_VERSION);
+    return cli_finish_output("gaus", CLI_DONE);
+  }
+  const cli_command *command = find(name);
+  return command ? run(command, argc - 1, argv + 1) : unknown(name);
+}

@@ -1,0 +1,163 @@
+/* Schedules as text.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "report.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int32_t report_mii(const gaus_schedule *s) {
+  return s->res_mii > s->rec_mii ? s->res_mii : s->rec_mii;
+}
+
+const char *report_quality(const gaus_schedule *s) {
+  return s->quality == GAUS_OPTIMAL ? "optimal" : "feasible";
+}
+
+static void print_ii(const gaus_schedule *s) {
+  if (s->ii == 0)
+    return;
+  printf("  %-14s%d", "II", s->ii);
+  if (report_mii(s) > 0)
+    printf(" (MII %d: ResMII %d, RecMII %d)", report_mii(s), s->res_mii, s->rec_mii);
+  putchar('\n');
+}
+
+static void print_peaks(const gaus_problem *problem, const gaus_schedule *s) {
+  const char *label = "peak demand";
+  for (int32_t k = 0; k < s->num_types; k++) {
+    gaus_operator_type type = gaus_problem_type(problem, k);
+    if (s->peak_demand[k] == 0 || (type.limit == GAUS_UNLIMITED && s->num_types > 8))
+      continue;
+    printf("  %-14s%s %" PRId64, label, type.name, s->peak_demand[k]);
+    if (type.limit != GAUS_UNLIMITED)
+      printf(" of %d", type.limit);
+    putchar('\n');
+    label = "";
+  }
+}
+
+static void print_objective(const gaus_schedule *s) {
+  if (s->scheduler[0] == '\0' || !isfinite(s->objective))
+    return;
+  printf("  %-14s%.6g", "objective", s->objective);
+  if (s->quality == GAUS_OPTIMAL)
+    printf(" (optimal)");
+  else if (isfinite(s->bound))
+    printf(" (lower bound %.6g)", s->bound);
+  printf("\n  %-14s%s%s%s, %.3f s\n", "scheduler", s->scheduler, s->backend[0] ? " on " : "", s->backend, s->seconds);
+}
+
+void report_summary(const gaus_problem *problem, const gaus_schedule *s) {
+  printf("%s: %d operations, %d dependences\n", gaus_problem_name(problem), gaus_problem_num_operations(problem),
+         gaus_problem_num_dependences(problem));
+  print_ii(s);
+  printf("  %-14s%d cycles", "length", s->metrics.length);
+  if (s->latency_bound > 0)
+    printf(" (bound %d)", s->latency_bound);
+  if (s->ii > 0)
+    printf(", %d stage%s", s->metrics.stages, s->metrics.stages == 1 ? "" : "s");
+  printf("\n  %-14s%" PRId64 " bit-cycles, at most %" PRId64 " bits alive\n", "lifetimes", s->metrics.lifetime_bits,
+         s->metrics.max_live_bits);
+  printf("  %-14s%" PRId64 " cycles\n", "communication", s->metrics.communication);
+  print_peaks(problem, s);
+  print_objective(s);
+}
+
+void report_line_header(void) {
+  printf("%6s %6s %8s %6s %14s %14s %9s  %s\n", "II", "MII", "length", "stages", "lifetime-bits", "max-live-bits",
+         "seconds", "problem");
+}
+
+void report_line(const gaus_problem *problem, const gaus_schedule *s) {
+  char ii[16] = "-", mii[16] = "-";
+  if (s->ii > 0)
+    snprintf(ii, sizeof ii, "%d", s->ii);
+  if (report_mii(s) > 0)
+    snprintf(mii, sizeof mii, "%d", report_mii(s));
+  printf("%6s %6s %8d %6d %14" PRId64 " %14" PRId64 " %9.3f  %s\n", ii, mii, s->metrics.length, s->metrics.stages,
+         s->metrics.lifetime_bits, s->metrics.max_live_bits, s->seconds, gaus_problem_name(problem));
+}
+
+typedef struct table_row {
+  int32_t start, operation;
+} table_row;
+
+static int compare_rows(const void *a, const void *b) {
+  const table_row *x = a, *y = b;
+  if (x->start != y->start)
+    return x->start < y->start ? -1 : 1;
+  return (x->operation > y->operation) - (x->operation < y->operation);
+}
+
+static void print_row(const gaus_problem *problem, const gaus_schedule *s, table_row row, int32_t unit) {
+  gaus_operation operation = gaus_problem_operation(problem, row.operation);
+  printf("%7d", row.start);
+  if (s->ii > 0)
+    printf(" %6d %6d", row.start % s->ii, row.start / s->ii);
+  if (unit >= 0)
+    printf(" %6d", unit);
+  else
+    printf(" %6s", "-");
+  printf("  %-24s %s\n", operation.name, gaus_problem_type(problem, operation.type).name);
+}
+
+void report_table(const gaus_problem *problem, const gaus_schedule *s) {
+  int32_t n = s->num_operations;
+  table_row *rows = cli_calloc((size_t)n, sizeof *rows);
+  int32_t *unit = cli_calloc((size_t)n, sizeof *unit);
+  for (int32_t v = 0; v < n; v++)
+    rows[v] = (table_row){s->start[v], v};
+  qsort(rows, (size_t)n, sizeof *rows, compare_rows);
+  gaus_error err;
+  bool bound = gaus_bind_units(problem, s->start, s->ii, unit, &err) == GAUS_OK;
+  printf("%7s%s %6s  %-24s %s\n", "cycle", s->ii > 0 ? "   slot  stage" : "", "unit", "operation", "type");
+  for (int32_t k = 0; k < n; k++)
+    print_row(problem, s, rows[k], bound ? unit[rows[k].operation] : -1);
+  if (!bound)
+    printf("no units: %s\n", err.message);
+  free(unit);
+  free(rows);
+}
+
+static void print_csv_text(const char *text) {
+  if (!strpbrk(text, ",\"\r\n")) {
+    fputs(text, stdout);
+    return;
+  }
+  putchar('"');
+  for (; *text; text++) {
+    if (*text == '"')
+      putchar('"');
+    putchar(*text);
+  }
+  putchar('"');
+}
+
+void report_csv_header(void) {
+  puts("name,ii,mii,length,stages,lifetime_bits,max_live_bits,communication,peak,objective,bound,seconds,scheduler,"
+       "status");
+}
+
+void report_csv(const gaus_problem *problem, const gaus_schedule *s, gaus_status status) {
+  print_csv_text(gaus_problem_name(problem));
+  if (!s) {
+    printf(",,,,,,,,,,,,,%s\n", gaus_status_name(status));
+    return;
+  }
+  int64_t peak = 0;
+  for (int32_t k = 0; k < s->num_types; k++)
+    peak += s->peak_demand[k];
+  char ii[16] = "", mii[16] = "", bound[32] = "";
+  if (s->ii > 0)
+    snprintf(ii, sizeof ii, "%d", s->ii);
+  if (report_mii(s) > 0)
+    snprintf(mii, sizeof mii, "%d", report_mii(s));
+  if (isfinite(s->bound))
+    snprintf(bound, sizeof bound, "%.10g", s->bound);
+  printf(",%s,%s,%d,%d,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%.10g,%s,%.6f,%s,%s\n", ii, mii,
+         s->metrics.length, s->metrics.stages, s->metrics.lifetime_bits, s->metrics.max_live_bits,
+         s->metrics.communication, peak, s->objective, bound, s->seconds, s->scheduler, report_quality(s));
+}

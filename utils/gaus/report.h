@@ -1,0 +1,29 @@
+/* Schedules as text.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_UTILS_REPORT_H
+#define GAUS_UTILS_REPORT_H
+
+#include "cli.h"
+
+/* A paragraph: II against its bounds, figures of merit, peak demands. */
+void report_summary(const gaus_problem *problem, const gaus_schedule *schedule);
+
+/* One line of a summary of many; report_line_header comes first. */
+void report_line_header(void);
+void report_line(const gaus_problem *problem, const gaus_schedule *schedule);
+
+/* cycle, slot, stage, unit, operation, type: by cycle, then by operation. */
+void report_table(const gaus_problem *problem, const gaus_schedule *schedule);
+
+/* RFC 4180. The row of a problem without a schedule (NULL) has its name and
+ * status and nothing between. */
+void report_csv_header(void);
+void report_csv(const gaus_problem *problem, const gaus_schedule *schedule, gaus_status status);
+
+/* max(ResMII, RecMII), 0 if they were not computed. */
+int32_t report_mii(const gaus_schedule *schedule);
+
+/* "feasible" or "optimal". */
+const char *report_quality(const gaus_schedule *schedule);
+
+#endif
