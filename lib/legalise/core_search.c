@@ -1,0 +1,268 @@
+/* Exact search for a modulo schedule.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "legalise/core_search.h"
+
+#include <string.h>
+
+#include "legalise/mrt.h"
+#include "legalise/windows.h"
+#include "problem/components.h"
+#include "support/support.h"
+
+enum { MAX_CORE = 4000 }; /* bounds the recursion; larger cores are left to the heuristics */
+
+typedef struct core {
+  const gaus_problem *p;
+  int32_t ii;
+  int32_t num_components;
+  int32_t *component, *size; /* of each operation; of each component */
+  uint8_t *inside;           /* dependences within a component */
+  gaus_mrt mrt;
+  gaus_windows windows;
+  int32_t *ops, num_ops; /* limited operations inside recurrences */
+  int64_t *at;           /* start of each, or -1 */
+  int32_t *anchored;     /* placements in each component */
+  double *weight;        /* failures that each caused */
+  int64_t nodes;         /* left of the budget of this run */
+  gaus_rng rng;
+  bool exhausted; /* the budget ran out */
+} core;
+
+/* First start to try for v, and how many there are. The first operation of a
+ * component may take any slot: the component moves freely. The very first of all may
+ * take slot 0, since the whole table turns. */
+static void domain(const core *s, int32_t v, int32_t depth, int64_t *first, int64_t *count) {
+  if (s->anchored[s->component[v]] == 0) {
+    *first = 0;
+    *count = depth == 0 ? 1 : s->ii;
+    return;
+  }
+  *first = s->windows.lo[v];
+  *count = s->windows.hi[v] - s->windows.lo[v] + 1;
+}
+
+static int64_t count_free(const core *s, int32_t v, int32_t depth, int64_t cap) {
+  int64_t first, count, found = 0;
+  domain(s, v, depth, &first, &count);
+  for (int64_t k = 0; k < count && found < cap; k++)
+    found += gaus_mrt_fits(&s->mrt, v, first + k);
+  return found;
+}
+
+/* The operation with the fewest free starts for its weight; anchored
+ * components first. */
+static int32_t choose(const core *s, int32_t depth) {
+  int32_t best = -1;
+  double best_score = 0;
+  for (int32_t k = 0; k < s->num_ops; k++) {
+    int32_t v = s->ops[k];
+    if (s->at[v] != INT64_MIN)
+      continue;
+    bool open = s->anchored[s->component[v]] == 0;
+    double score = open ? 1e12 - s->weight[v] * (double)s->size[s->component[v]]
+                        : (double)count_free(s, v, depth, 4 * (int64_t)s->ii) / s->weight[v];
+    if (best < 0 || score < best_score) {
+      best = v;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+static gaus_status descend(core *s, int32_t depth, bool *found, gaus_error *err);
+
+static gaus_status try_start(core *s, int32_t v, int64_t t, int32_t depth, bool *found, gaus_error *err) {
+  int32_t mark = s->windows.trail_size;
+  int64_t slot = gaus_mod(t, s->ii);
+  if (!gaus_mrt_fits(&s->mrt, v, slot))
+    return GAUS_OK;
+  if (s->nodes-- <= 0) {
+    s->exhausted = true;
+    return GAUS_OK;
+  }
+  s->at[v] = t;
+  s->anchored[s->component[v]]++;
+  gaus_mrt_add(&s->mrt, v, slot);
+  gaus_status status = gaus_windows_fix(&s->windows, v, t, err);
+  if (status == GAUS_OK)
+    status = descend(s, depth + 1, found, err);
+  if (*found)
+    return status;
+  gaus_windows_undo_to(&s->windows, mark);
+  gaus_mrt_remove(&s->mrt, v, slot);
+  s->anchored[s->component[v]]--;
+  s->at[v] = INT64_MIN;
+  return status;
+}
+
+/* Depth is at most that of the core, MAX_CORE. */
+static gaus_status descend(core *s, int32_t depth, bool *found, gaus_error *err) {
+  if (depth == s->num_ops) {
+    *found = true;
+    return GAUS_OK;
+  }
+  int32_t v = choose(s, depth);
+  int64_t first, count;
+  domain(s, v, depth, &first, &count);
+  int64_t turn = count > 1 ? gaus_rng_below(&s->rng, (int32_t)(count < 4 ? count : 4)) : 0;
+  for (int64_t k = 0; k < count && !*found && !s->exhausted; k++)
+    GAUS_TRY(try_start(s, v, first + (k + turn) % count, depth, found, err));
+  if (!*found)
+    s->weight[v] += 1;
+  return GAUS_OK;
+}
+
+static void reset(core *s) {
+  gaus_windows_open(&s->windows);
+  gaus_mrt_reset(&s->mrt);
+  memset(s->anchored, 0, sizeof *s->anchored * (size_t)s->num_components);
+  for (int32_t v = 0; v < s->p->num_ops; v++)
+    s->at[v] = INT64_MIN;
+  s->exhausted = false;
+}
+
+/* Restarts with growing budgets, failure weights kept. */
+static gaus_status search(core *s, int64_t nodes, gaus_error *err) {
+  bool found = false;
+  for (int64_t run = 4 * (int64_t)s->num_ops + 16; nodes > 0; run += run / 2) {
+    reset(s);
+    s->nodes = run < nodes ? run : nodes;
+    nodes -= s->nodes;
+    GAUS_TRY(descend(s, 0, &found, err));
+    if (found)
+      return GAUS_OK;
+    if (!s->exhausted)
+      return gaus_fail(err, GAUS_INFEASIBLE, "the recurrences and the units they share leave no schedule at II %d",
+                       s->ii);
+  }
+  return gaus_fail(err, GAUS_TIME_LIMIT, "II %d is undecided", s->ii);
+}
+
+/* Inside a component that holds placed operations every window is bounded;
+ * the earliest starts are a solution. A component without them gets asap from 0. */
+static gaus_status settle_components(core *s, gaus_error *err) {
+  for (int32_t k = 0; k < s->p->num_ops; k++) {
+    int32_t v = s->p->topo[k];
+    if (s->size[s->component[v]] > 1 && s->anchored[s->component[v]]++ == 0)
+      GAUS_TRY(gaus_windows_fix(&s->windows, v, 0, err));
+    s->at[v] = s->windows.lo[v];
+  }
+  return GAUS_OK;
+}
+
+/* The least start or shift (multiple of the II) that all dependences into
+ * the component allow. */
+static int64_t lower_bound(const core *s, int32_t v) {
+  int64_t bound = INT64_MIN;
+  for (int32_t k = s->p->in_begin[v]; k < s->p->in_begin[v + 1]; k++) {
+    const gaus_dependence *d = &s->p->deps[s->p->in[k]];
+    int64_t t = s->at[d->src] + d->latency - (int64_t)s->ii * d->distance;
+    if (s->component[d->src] != s->component[v] && t > bound)
+      bound = t;
+  }
+  return bound;
+}
+
+/* Components in topological order: recurrences move by multiples of the II,
+ * single operations go to the first free slot. */
+static bool expand(core *s, int32_t *members, int32_t *begin) {
+  for (int32_t c = 0; c < s->num_components; c++) {
+    int32_t v = members[begin[c]];
+    if (begin[c + 1] - begin[c] == 1) {
+      int64_t low = lower_bound(s, v), t = low < 0 ? 0 : low;
+      for (int64_t end = t + s->ii; t < end && !gaus_mrt_fits(&s->mrt, v, t);)
+        t++;
+      if (!gaus_mrt_fits(&s->mrt, v, t))
+        return false;
+      gaus_mrt_add(&s->mrt, v, t);
+      s->at[v] = t;
+      continue;
+    }
+    int64_t shift = INT64_MIN;
+    for (int32_t k = begin[c]; k < begin[c + 1]; k++) {
+      int64_t bound = lower_bound(s, members[k]);
+      int64_t need = gaus_ceil_div((bound < 0 ? 0 : bound) - s->at[members[k]], s->ii);
+      if (need > shift)
+        shift = need;
+    }
+    for (int32_t k = begin[c]; k < begin[c + 1]; k++)
+      s->at[members[k]] += shift * s->ii;
+  }
+  return true;
+}
+
+static gaus_status finish(core *s, int32_t *start, gaus_error *err) {
+  int32_t n = s->p->num_ops;
+  int32_t *begin = gaus_calloc((size_t)s->num_components + 2, sizeof *begin),
+          *members = gaus_calloc((size_t)n, sizeof *members);
+  gaus_status status = begin && members ? GAUS_OK : gaus_no_memory(err);
+  if (status == GAUS_OK)
+    status = settle_components(s, err);
+  if (status == GAUS_OK) {
+    for (int32_t v = 0; v < n; v++)
+      begin[s->component[v] + 2]++;
+    for (int32_t c = 0; c < s->num_components; c++)
+      begin[c + 2] += begin[c + 1];
+    for (int32_t v = 0; v < n; v++)
+      members[begin[s->component[v] + 1]++] = v;
+    if (!expand(s, members, begin))
+      status = gaus_fail(err, GAUS_TIME_LIMIT, "the operations outside the recurrences found no slots at II %d", s->ii);
+    for (int32_t v = 0; v < n && status == GAUS_OK; v++)
+      start[v] = (int32_t)s->at[v];
+  }
+  free(begin);
+  free(members);
+  return status;
+}
+
+/* What the search needs to know about the graph. */
+static gaus_status prepare(core *s, gaus_error *err) {
+  const gaus_problem *p = s->p;
+  GAUS_TRY(gaus_components(p, s->component, &s->num_components, err));
+  for (int32_t v = 0; v < p->num_ops; v++)
+    s->size[s->component[v]]++;
+  for (int32_t e = 0; e < p->num_deps; e++)
+    s->inside[e] = s->component[p->deps[e].src] == s->component[p->deps[e].dst];
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    s->weight[v] = 1;
+    if (gaus_mrt_limited(&s->mrt, v) && s->size[s->component[v]] > 1)
+      s->ops[s->num_ops++] = v;
+  }
+  return GAUS_OK;
+}
+
+gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, uint64_t seed, int32_t *start,
+                             gaus_error *err) {
+  size_t n = (size_t)problem->num_ops;
+  core s = {.p = problem, .ii = ii};
+  gaus_status status = GAUS_OK;
+  gaus_rng_seed(&s.rng, seed, (uint64_t)ii);
+  s.component = gaus_calloc(n, sizeof *s.component);
+  s.size = gaus_calloc(n, sizeof *s.size);
+  s.inside = gaus_calloc((size_t)problem->num_deps, sizeof *s.inside);
+  s.ops = gaus_calloc(n, sizeof *s.ops);
+  s.at = gaus_calloc(n, sizeof *s.at);
+  s.anchored = gaus_calloc(n, sizeof *s.anchored);
+  s.weight = gaus_calloc(n, sizeof *s.weight);
+  if (!s.component || !s.size || !s.inside || !s.ops || !s.at || !s.anchored || !s.weight)
+    GAUS_TRY_GOTO(status, gaus_no_memory(err), done);
+  GAUS_TRY_GOTO(status, gaus_mrt_init(&s.mrt, problem, ii, err), done);
+  GAUS_TRY_GOTO(status, gaus_windows_init(&s.windows, problem, ii, s.inside, err), done);
+  GAUS_TRY_GOTO(status, prepare(&s, err), done);
+  if (s.num_ops > MAX_CORE)
+    GAUS_TRY_GOTO(status,
+                  gaus_fail(err, GAUS_TIME_LIMIT, "the core of %d operations is too large to search", s.num_ops), done);
+  GAUS_TRY_GOTO(status, search(&s, nodes, err), done);
+  GAUS_TRY_GOTO(status, finish(&s, start, err), done);
+done:
+  gaus_mrt_clear(&s.mrt);
+  gaus_windows_clear(&s.windows);
+  free(s.component);
+  free(s.size);
+  free(s.inside);
+  free(s.ops);
+  free(s.at);
+  free(s.anchored);
+  free(s.weight);
+  return status;
+}

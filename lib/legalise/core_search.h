@@ -1,0 +1,21 @@
+/* Exact search for a modulo schedule: the recurrences against the units.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Between components of the dependence graph any start can move by multiples
+ * of the II without touching slots, so feasibility at an II hangs on the
+ * limited operations inside recurrences alone (the core), as long as all
+ * others take one unit for one cycle. Depth-first search over the core with
+ * propagated windows, smallest domain over failure weight first, restarts;
+ * a run that exhausts the tree is a proof that the II is infeasible. */
+#ifndef GAUS_LEGALISE_CORE_SEARCH_H
+#define GAUS_LEGALISE_CORE_SEARCH_H
+
+#include "problem/problem.h"
+
+/* Searches at this II (>= MII) with at most `nodes` placements. GAUS_OK: a
+ * legal schedule in `start`, without regard to its length. GAUS_INFEASIBLE: proven that
+ * there is none. GAUS_TIME_LIMIT: undecided within the budget. */
+gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, uint64_t seed, int32_t *start,
+                             gaus_error *err);
+
+#endif

@@ -1,0 +1,111 @@
+/* A legaliser for modulo schedules.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "legalise/insert.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "support/sort.h"
+#include "support/support.h"
+
+gaus_status gaus_insert_init(gaus_insert *in, const gaus_problem *problem, int32_t ii, gaus_error *err) {
+  gaus_status status = GAUS_OK;
+  memset(in, 0, sizeof *in);
+  in->problem = problem;
+  in->order = gaus_calloc((size_t)problem->num_ops, sizeof *in->order);
+  in->priority = gaus_calloc((size_t)problem->num_ops, sizeof *in->priority);
+  if (!in->order || !in->priority)
+    GAUS_TRY_GOTO(status, gaus_no_memory(err), fail);
+  GAUS_TRY_GOTO(status, gaus_mrt_init(&in->mrt, problem, ii, err), fail);
+  GAUS_TRY_GOTO(status, gaus_windows_init(&in->windows, problem, ii, NULL, err), fail);
+  return GAUS_OK;
+fail:
+  gaus_insert_clear(in);
+  return status;
+}
+
+void gaus_insert_clear(gaus_insert *in) {
+  gaus_mrt_clear(&in->mrt);
+  gaus_windows_clear(&in->windows);
+  free(in->order);
+  free(in->priority);
+  memset(in, 0, sizeof *in);
+}
+
+typedef struct by_mu {
+  const int32_t *priority;
+  const double *mu;
+} by_mu;
+
+static bool before(const void *context, int32_t a, int32_t b) {
+  const by_mu *c = context;
+  if (c->priority[a] != c->priority[b])
+    return c->priority[a] > c->priority[b];
+  if (c->mu[a] != c->mu[b])
+    return c->mu[a] < c->mu[b];
+  return a < b;
+}
+
+static void sort_operations(gaus_insert *in, const double *mu) {
+  by_mu context = {in->priority, mu};
+  int32_t limited = 0, rest = in->problem->num_ops;
+  for (int32_t v = 0; v < in->problem->num_ops; v++)
+    if (gaus_mrt_limited(&in->mrt, v))
+      in->order[limited++] = v;
+    else
+      in->order[--rest] = v;
+  in->num_limited = limited;
+  gaus_sort(in->order, limited, before, &context);
+  gaus_sort(in->order + limited, in->problem->num_ops - limited, before, &context);
+}
+
+/* The start in lo..hi with room for v that is nearest to mu; -1 if there is
+ * none. Beyond ii steps on either side the slots repeat. */
+static int64_t nearest(const gaus_insert *in, int32_t v, double mu) {
+  int64_t lo = in->windows.lo[v], hi = in->windows.hi[v];
+  int64_t at = llround(mu);
+  at = at < lo ? lo : at > hi ? hi : at;
+  bool down_first = mu < (double)at;
+  for (int64_t k = 0; k < in->mrt.ii; k++) {
+    int64_t first = down_first ? at - k : at + k, second = down_first ? at + k : at - k;
+    if (first >= lo && first <= hi && gaus_mrt_fits(&in->mrt, v, first))
+      return first;
+    if (second >= lo && second <= hi && gaus_mrt_fits(&in->mrt, v, second))
+      return second;
+  }
+  return -1;
+}
+
+/* One pass; *failed is the operation without a slot, or -1. */
+static gaus_status pass(gaus_insert *in, const double *mu, int32_t *start, int32_t *failed, gaus_error *err) {
+  *failed = -1;
+  gaus_mrt_reset(&in->mrt);
+  for (int32_t k = 0; k < in->problem->num_ops; k++) {
+    int32_t v = in->order[k];
+    int64_t t = nearest(in, v, mu[v]);
+    if (t < 0) {
+      *failed = v;
+      return GAUS_OK;
+    }
+    GAUS_TRY(gaus_windows_fix(&in->windows, v, t, err));
+    gaus_mrt_add(&in->mrt, v, t);
+    start[v] = (int32_t)t;
+  }
+  return GAUS_OK;
+}
+
+gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *asap, const int32_t *alap, int32_t tries,
+                            int32_t *start, gaus_error *err) {
+  int32_t failed = -1;
+  memset(in->priority, 0, sizeof *in->priority * (size_t)in->problem->num_ops);
+  for (int32_t k = 0; k < tries; k++) {
+    sort_operations(in, mu);
+    gaus_windows_set(&in->windows, asap, alap);
+    GAUS_TRY(pass(in, mu, start, &failed, err));
+    if (failed < 0)
+      return GAUS_OK;
+    in->priority[failed]++;
+  }
+  return gaus_fail(err, GAUS_INFEASIBLE, "no slot for operation %s at II %d",
+                   failed < 0 ? "?" : in->problem->ops[failed].name, in->mrt.ii);
+}

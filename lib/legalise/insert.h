@@ -1,0 +1,33 @@
+/* A legaliser for modulo schedules: nearest free slots by mu.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Limited operations first, each at the free slot nearest to its mu inside
+ * its window, the windows tightened after each; one that finds no slot is
+ * raised in priority and all start again. The rest then go as near to their
+ * mu as the windows let them, which always succeeds. */
+#ifndef GAUS_LEGALISE_INSERT_H
+#define GAUS_LEGALISE_INSERT_H
+
+#include "legalise/mrt.h"
+#include "legalise/windows.h"
+
+/* Scratch memory for many insertions into one problem at one II. */
+typedef struct gaus_insert {
+  const gaus_problem *problem;
+  gaus_mrt mrt;
+  gaus_windows windows;
+  int32_t *order;    /* operations, limited ones first */
+  int32_t *priority; /* raised by failures */
+  int32_t num_limited;
+} gaus_insert;
+
+gaus_status gaus_insert_init(gaus_insert *in, const gaus_problem *problem, int32_t ii, gaus_error *err);
+void gaus_insert_clear(gaus_insert *in);
+
+/* Legalises `mu` (num_operations real starts) into `start` inside the windows
+ * asap..alap (propagated at this II), with at most `tries` passes.
+ * GAUS_INFEASIBLE if none succeeds, which proves nothing. */
+gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *asap, const int32_t *alap, int32_t tries,
+                            int32_t *start, gaus_error *err);
+
+#endif

@@ -1,0 +1,38 @@
+/* The best schedule that keeps every unit's order.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * A legal modulo schedule gives each unit a cyclic order of its operations.
+ * Holding those orders, and nothing else, turns the reservations into
+ * difference constraints: a convex cell around the schedule in which total
+ * lifetime is a linear program (lib/bounds/lp.h). All operations move at once. */
+#ifndef GAUS_POLISH_CELL_H
+#define GAUS_POLISH_CELL_H
+
+#include "bounds/lp.h"
+#include "problem/problem.h"
+
+/* The program of one problem at one II; the rows of the units come last. */
+typedef struct gaus_cell {
+  const gaus_problem *problem;
+  int32_t ii, latency_bound;
+  int32_t num_vars, first, last; /* indices of the schedule's begin and end */
+  int64_t *weight, *x;
+  gaus_lp_row *rows;
+  int32_t num_rows, capacity, fixed_rows;
+  int32_t *order, *unit;
+} gaus_cell;
+
+/* latency_bound 0: none. O(V + E). */
+gaus_status gaus_cell_init(gaus_cell *cell, const gaus_problem *problem, int32_t ii, int32_t latency_bound,
+                           gaus_error *err);
+void gaus_cell_clear(gaus_cell *cell);
+
+/* Without the units: the least lifetime_bits that any schedule at this II can
+ * have, in *bound, and starts that reach it under the dependences alone. */
+gaus_status gaus_cell_relaxed(gaus_cell *cell, int32_t *start, int64_t *bound, gaus_error *err);
+
+/* Replaces `start`, a legal schedule, by the one of least lifetime_bits, then
+ * least length, in its cell. The new one is legal too. */
+gaus_status gaus_cell_best(gaus_cell *cell, int32_t *start, gaus_error *err);
+
+#endif

@@ -1,0 +1,53 @@
+/* A legal modulo schedule under change: starts, reservations, live values.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Every change goes through gaus_state_move, which keeps the cost exact and
+ * writes a journal, so that a tentative move of several operations can be
+ * taken back. */
+#ifndef GAUS_POLISH_STATE_H
+#define GAUS_POLISH_STATE_H
+
+#include "gaus/options.h"
+#include "legalise/mrt.h"
+
+typedef struct gaus_state_entry {
+  int32_t op, start;
+} gaus_state_entry;
+
+typedef struct gaus_state {
+  const gaus_problem *problem;
+  int32_t ii, latest; /* no operation finishes after `latest` */
+  gaus_objective objective;
+  int32_t *start;
+  gaus_mrt mrt;
+  int64_t *end;        /* of each value: where its lifetime ends */
+  int64_t lifetime;    /* sum of width x lifetime */
+  int64_t base, *live; /* max-live only: bits alive in every slot; in each slot on top */
+  gaus_state_entry *journal;
+  int32_t journal_size, journal_capacity;
+} gaus_state;
+
+/* O(V + E + II). */
+gaus_status gaus_state_init(gaus_state *s, const gaus_problem *problem, int32_t ii, gaus_objective objective,
+                            gaus_error *err);
+void gaus_state_clear(gaus_state *s);
+
+/* Loads a legal schedule. `latest`: the bound on every finish. */
+void gaus_state_load(gaus_state *s, const int32_t *start, int32_t latest);
+
+/* What is minimised: lifetime bits; or the most live bits, lifetime breaking
+ * ties. O(1), max-live O(II). */
+double gaus_state_cost(const gaus_state *s);
+
+/* Moves v to t >= 0, legal or not, reservations included. O(consumers of the
+ * values that v reads), max-live plus O(II). */
+gaus_status gaus_state_move(gaus_state *s, int32_t v, int32_t t, gaus_error *err);
+
+/* Undoes all moves since the last commit; makes them final. */
+void gaus_state_rollback(gaus_state *s);
+void gaus_state_commit(gaus_state *s);
+
+/* The window that v's neighbours, as they stand, leave it. O(degree). */
+void gaus_state_window(const gaus_state *s, int32_t v, int64_t *lo, int64_t *hi);
+
+#endif

@@ -1,0 +1,51 @@
+/* Modulo scheduling by the simple schedulers.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "solve/baseline.h"
+
+#include "baselines/ims.h"
+#include "baselines/list.h"
+#include "gaus/schedule.h"
+#include "solve/ii_range.h"
+#include "support/support.h"
+
+/* The earliest or the latest starts; legal only where units happen to suffice. */
+static gaus_status unlimited(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t *start,
+                             gaus_error *err) {
+  int32_t *other = gaus_calloc((size_t)gaus_problem_num_operations(problem), sizeof *other);
+  if (!other)
+    return gaus_no_memory(err);
+  bool early = options->scheduler == GAUS_SCHEDULER_ASAP;
+  gaus_status status =
+      gaus_mobility(problem, ii, (int32_t)options->latency, early ? start : other, early ? other : start, err);
+  free(other);
+  return status;
+}
+
+static gaus_status try_ii(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t *start,
+                          gaus_error *err) {
+  if (options->scheduler == GAUS_SCHEDULER_IMS)
+    GAUS_TRY(gaus_ims(problem, ii, options->ims_budget, start, err));
+  else if (options->scheduler == GAUS_SCHEDULER_LIST)
+    GAUS_TRY(gaus_list_schedule(problem, ii, start, err));
+  else
+    GAUS_TRY(unlimited(problem, options, ii, start, err));
+  gaus_status status = gaus_verify(problem, start, ii, (int32_t)options->latency, err);
+  return status == GAUS_ILLEGAL ? GAUS_INFEASIBLE : status;
+}
+
+gaus_status gaus_solve_baseline(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                                gaus_watch *watch, int32_t *start, int32_t *ii, gaus_error *err) {
+  gaus_ii_range range;
+  GAUS_TRY(gaus_ii_range_init(&range, problem, options, bounds, err));
+  gaus_status status = GAUS_INFEASIBLE;
+  for (int64_t next = range.first; next <= range.last; next = gaus_ii_range_next(&range, next)) {
+    if (next > range.first && gaus_watch_stop(watch))
+      return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
+                       (long long)next);
+    *ii = (int32_t)next;
+    status = try_ii(problem, options, *ii, start, err);
+    if (status != GAUS_INFEASIBLE)
+      return status;
+  }
+  return status;
+}

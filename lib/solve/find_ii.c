@@ -1,0 +1,124 @@
+/* The smallest II at which a legal schedule is found.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "solve/find_ii.h"
+
+#include <string.h>
+
+#include "baselines/ims.h"
+#include "legalise/core_search.h"
+#include "legalise/insert.h"
+#include "polish/cell.h"
+#include "problem/problem.h"
+#include "solve/ii_range.h"
+#include "support/support.h"
+
+/* Placements of the exact search, by effort. */
+static const int64_t core_nodes[] = {2000, 20000, 2000000};
+
+static int32_t length_of(const gaus_problem *p, const int32_t *start) {
+  int32_t length = 0;
+  for (int32_t v = 0; v < p->num_ops; v++)
+    length = start[v] + p->latency[v] > length ? start[v] + p->latency[v] : length;
+  return length;
+}
+
+typedef struct finder {
+  const gaus_problem *p;
+  const gaus_options *options;
+  int32_t latency; /* bound, 0: none */
+  int32_t *asap, *alap;
+  double *mu;
+} finder;
+
+/* A schedule that came out too long may still have a short one in its cell. */
+static gaus_status shorten(const finder *f, int32_t ii, int32_t *start, gaus_error *err) {
+  if (f->latency == 0 || length_of(f->p, start) <= f->latency)
+    return GAUS_OK;
+  gaus_cell cell;
+  GAUS_TRY(gaus_cell_init(&cell, f->p, ii, f->latency, err));
+  gaus_status status = gaus_cell_best(&cell, start, err);
+  gaus_cell_clear(&cell);
+  return status;
+}
+
+/* Insertion in order of the earliest starts, then of their means with the latest. */
+static gaus_status insert(const finder *f, int32_t ii, int32_t *start, gaus_error *err) {
+  gaus_insert in;
+  GAUS_TRY(gaus_insert_init(&in, f->p, ii, err));
+  gaus_status status = GAUS_INFEASIBLE;
+  for (int blend = 0; blend <= 2 && status == GAUS_INFEASIBLE; blend++) {
+    for (int32_t v = 0; v < f->p->num_ops; v++)
+      f->mu[v] = f->asap[v] + 0.5 * blend * ((double)f->alap[v] - f->asap[v]);
+    status = gaus_insert_run(&in, f->mu, f->asap, f->alap, 40, start, err);
+  }
+  gaus_insert_clear(&in);
+  return status;
+}
+
+/* Windows for insertion: the bound on latency, or enough room for every
+ * operation to find any slot. GAUS_INFEASIBLE if the bound cannot be met. */
+static gaus_status open_windows(const finder *f, int32_t ii, gaus_error *err) {
+  int32_t latency = f->latency;
+  if (latency == 0) {
+    GAUS_TRY(gaus_mobility(f->p, ii, 0, f->asap, f->alap, err));
+    int64_t room = (int64_t)length_of(f->p, f->asap) + 2 * (int64_t)ii;
+    latency = room < GAUS_MAX_STEP ? (int32_t)room : GAUS_MAX_STEP;
+  }
+  return gaus_mobility(f->p, ii, latency, f->asap, f->alap, err);
+}
+
+/* GAUS_OK, GAUS_INFEASIBLE (proven), or GAUS_TIME_LIMIT (undecided). */
+static gaus_status try_ii(const finder *f, int32_t ii, int32_t *start, gaus_error *err) {
+  GAUS_TRY(open_windows(f, ii, err));
+  gaus_status status = gaus_ims(f->p, ii, f->options->ims_budget, start, err);
+  if (status == GAUS_OK)
+    status = shorten(f, ii, start, err);
+  if (status == GAUS_INFEASIBLE)
+    status = insert(f, ii, start, err);
+  if (status == GAUS_INFEASIBLE) {
+    status = gaus_core_search(f->p, ii, core_nodes[f->options->effort], (uint64_t)f->options->seed, start, err);
+    if (status == GAUS_OK && shorten(f, ii, start, NULL) == GAUS_INFEASIBLE)
+      status = gaus_fail(err, GAUS_TIME_LIMIT, "no schedule of II %d within %d cycles was found", ii, f->latency);
+  }
+  return status;
+}
+
+static gaus_status search(const finder *f, const gaus_ii_range *range, gaus_watch *watch, int32_t *start,
+                          gaus_found_ii *found, gaus_error *err) {
+  gaus_status status = GAUS_INFEASIBLE;
+  found->proven = true;
+  for (int64_t ii = range->first; ii <= range->last; ii = gaus_ii_range_next(range, ii)) {
+    if (ii > range->first && gaus_watch_stop(watch))
+      return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
+                       (long long)ii);
+    gaus_watch_progress(watch, 0, (int32_t)ii, 1.0 / 0.0);
+    status = try_ii(f, (int32_t)ii, start, err);
+    found->ii = (int32_t)ii;
+    if (status != GAUS_INFEASIBLE && status != GAUS_TIME_LIMIT)
+      return status;
+    found->proven = found->proven && status == GAUS_INFEASIBLE;
+    gaus_watch_log(watch, GAUS_LOG_INFO, "II %lld: %s", (long long)ii,
+                   status == GAUS_INFEASIBLE ? "proven infeasible" : "no schedule found");
+  }
+  return GAUS_INFEASIBLE;
+}
+
+gaus_status gaus_find_ii(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                         gaus_watch *watch, int32_t *start, gaus_found_ii *found, gaus_error *err) {
+  size_t n = (size_t)problem->num_ops;
+  gaus_ii_range range;
+  GAUS_TRY(gaus_ii_range_init(&range, problem, options, bounds, err));
+  finder f = {problem, options, (int32_t)options->latency, NULL, NULL, NULL};
+  f.asap = gaus_calloc(n, sizeof *f.asap);
+  f.alap = gaus_calloc(n, sizeof *f.alap);
+  f.mu = gaus_calloc(n, sizeof *f.mu);
+  gaus_status status = f.asap && f.alap && f.mu ? GAUS_OK : gaus_no_memory(err);
+  if (status == GAUS_OK)
+    status = search(&f, &range, watch, start, found, err);
+  if (options->ii > range.mii)
+    found->proven = false;
+  free(f.asap);
+  free(f.alap);
+  free(f.mu);
+  return status;
+}

@@ -1,0 +1,22 @@
+/* The smallest II at which a legal schedule is found.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_SOLVE_FIND_II_H
+#define GAUS_SOLVE_FIND_II_H
+
+#include "gaus/bounds.h"
+#include "gaus/options.h"
+#include "support/watch.h"
+
+typedef struct gaus_found_ii {
+  int32_t ii;
+  bool proven; /* every smaller II from MII up is proven infeasible */
+} gaus_found_ii;
+
+/* From MII (or options->ii alone) upwards: iterative modulo scheduling, then
+ * insertion with propagated windows, then exact search of the core. The
+ * schedule is legal, its lifetimes are whatever they are. GAUS_INFEASIBLE
+ * says what stood in the way. */
+gaus_status gaus_find_ii(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                         gaus_watch *watch, int32_t *start, gaus_found_ii *found, gaus_error *err);
+
+#endif

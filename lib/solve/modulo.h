@@ -1,0 +1,22 @@
+/* Modulo scheduling: the smallest feasible II, then the fewest registers.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_SOLVE_MODULO_H
+#define GAUS_SOLVE_MODULO_H
+
+#include "gaus/bounds.h"
+#include "gaus/options.h"
+#include "gaus/schedule.h"
+#include "support/watch.h"
+
+typedef struct gaus_modulo_result {
+  int32_t *start; /* num_operations, the caller's memory */
+  int32_t ii;
+  double bound; /* of the objective at that II */
+  char backend[16];
+} gaus_modulo_result;
+
+/* Formulation C. `threads` serve the independent starts. */
+gaus_status gaus_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                              int32_t threads, gaus_watch *watch, gaus_modulo_result *out, gaus_error *err);
+
+#endif
