@@ -13,9 +13,9 @@ extern "C" {
 #endif
 
 /* MII = max(res_mii, rec_mii). `cycle` is one critical recurrence: the
- * dependences, in order, of a cycle whose latency / distance, rounded up, is
- * rec_mii (empty if rec_mii is 1 for want of a cycle that needs more). Of an infeasible problem it is the
- * cycle that no II satisfies. Owned by the struct: gaus_bounds_clear frees. */
+ * dependences, in order and from the operation of the least index on, of a
+ * cycle whose latency / distance, rounded up, is rec_mii (empty if rec_mii is
+ * 1: no cycle needs more). Owned by the struct: gaus_bounds_clear frees. */
 typedef struct gaus_bounds {
   int32_t res_mii;
   int32_t res_type; /* the type that asks for res_mii, -1 if none is limited */
@@ -28,10 +28,13 @@ typedef struct gaus_bounds {
 
 /* ResMII: the largest over the limited types of ceil(sum of demand x blocking
  * / limit) and blocking (Rau 1994). RecMII: the largest over the cycles of
- * ceil(latency / distance), by Bellman-Ford and binary search inside each
- * strongly connected component, O(V E log L). GAUS_INFEASIBLE names the
- * cycle, or the operation whose demand exceeds its type's limit; *out is filled
- * as far as known then and must be cleared too. */
+ * ceil(latency / distance): inside each strongly connected component a
+ * positive cycle at one II gives the next II to try, until there is none
+ * (Dinkelbach 1967; Bellman-Ford finds the cycles). A few sweeps over a
+ * component as a rule, O(V + E) without recurrences. GAUS_INFEASIBLE names the
+ * operation whose demand exceeds its type's limit (a cycle that no II
+ * satisfies has distance 0, and freezing refuses it); *out is filled then too.
+ * *out must be cleared in any case. */
 GAUS_API gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, gaus_error *err);
 GAUS_API void gaus_bounds_clear(gaus_bounds *bounds);
 

@@ -38,7 +38,7 @@ static gaus_status allocate(const gaus_problem *p, gaus_schedule **out, gaus_err
 
 gaus_status gaus_schedule_create(const gaus_problem *problem, const int32_t *start, int32_t ii, gaus_schedule **out,
                                  gaus_error *err) {
-  gaus_schedule *s;
+  gaus_schedule *s = NULL;
   *out = NULL;
   GAUS_TRY(check_arguments(problem, start, ii, err));
   GAUS_TRY(allocate(problem, &s, err));

@@ -1,0 +1,39 @@
+/* Longest paths in the dependence graph at an II, and the cycle that forbids
+ * them.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_LONGEST_H
+#define GAUS_LONGEST_H
+
+#include "problem/problem.h"
+
+/* Longest paths over part of the operations. `length`, `parent`, `mark` and
+ * `dirty` have num_ops places, `cycle` has as many as `nodes`. The caller sets
+ * all but the results, and owns the arrays. */
+typedef struct gaus_longest {
+  const gaus_problem *p;
+  int32_t ii;           /* 0: dependences of distance > 0 do not count */
+  bool backward;        /* follow dependences from dst to src */
+  const int32_t *nodes; /* in topological order of distance 0 */
+  int32_t num_nodes;
+  const int32_t *component; /* NULL, or only dependences inside one component count */
+  int32_t *length;          /* in: where each path may start from, >= 0; out: the longest */
+  int32_t *parent, *mark;
+  bool *dirty;
+  /* results, where a cycle is positive */
+  int32_t *cycle; /* dependence indices, dst of each is src of the next, from the least operation on */
+  int32_t cycle_size;
+  int64_t cycle_latency, cycle_distance;
+} gaus_longest;
+
+/* Edges weigh latency - II * distance. True: `length` is final. False: there
+ * is a positive cycle, and `cycle` is one, of the largest latency / distance
+ * rounded up among those met. Bellman-Ford in sweeps along the topological
+ * order: one for a graph without back edges, one more for each back edge on a
+ * longest path. After each sweep the graph of parents is searched for a cycle,
+ * which is positive (Cherkassky and Goldberg 1999). O(V E) at worst. */
+bool gaus_longest_paths(gaus_longest *search);
+
+/* "a -(2)-> b -(1, distance 1)-> a", elided in the middle to fit `size`. */
+void gaus_cycle_format(const gaus_problem *problem, const int32_t *cycle, int32_t cycle_size, char *text, size_t size);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <string.h>
+
+#include "bounds/longest.h"
+#include "gaus/bounds.h"
+#include "support/support.h"
+
+static gaus_status report_cycle(const gaus_longest *s, gaus_error *err) {
+  char text[320];
+  gaus_cycle_format(s->p, s->cycle, s->cycle_size, text, sizeof text);
+  return gaus_fail(err, GAUS_INFEASIBLE,
+                   "no schedule at II %d: the recurrence %s takes %lld cycles over a distance of %lld, so it needs an "
+                   "II of %lld",
+                   s->ii, text, (long long)s->cycle_latency, (long long)s->cycle_distance,
+                   (long long)gaus_ceil_div(s->cycle_latency, s->cycle_distance));
+}
+
+/* The operation that finishes last when all start as early as they can. */
+static int32_t last_to_finish(const gaus_problem *p, const int32_t *asap) {
+  int32_t last = -1;
+  for (int32_t v = 0; v < p->num_ops; v++)
+    if (last < 0 || asap[v] + p->latency[v] > asap[last] + p->latency[last])
+      last = v;
+  return last;
+}
+
+static gaus_status earliest(gaus_longest *s, int32_t *asap, gaus_error *err) {
+  memset(asap, 0, (size_t)s->p->num_ops * sizeof *asap);
+  s->length = asap;
+  s->backward = false;
+  return gaus_longest_paths(s) ? GAUS_OK : report_cycle(s, err);
+}
+
+/* `alap` holds the longest path from each start to the last finish first. */
+static void latest(gaus_longest *s, int32_t latency, int32_t *alap) {
+  const gaus_problem *p = s->p;
+  memcpy(alap, p->latency, (size_t)p->num_ops * sizeof *alap);
+  s->length = alap;
+  s->backward = true;
+  gaus_longest_paths(s); /* cycles were ruled out forwards */
+  for (int32_t v = 0; v < p->num_ops; v++)
+    alap[v] = latency - alap[v];
+}
+
+static gaus_status both(gaus_longest *s, int32_t latency, int32_t *asap, int32_t *alap, gaus_error *err) {
+  const gaus_problem *p = s->p;
+  GAUS_TRY(earliest(s, asap, err));
+  int32_t last = last_to_finish(p, asap), length = asap[last] + p->latency[last];
+  if (latency > 0 && latency < length)
+    return gaus_fail(err, GAUS_INFEASIBLE,
+                     "operation '%s' cannot finish by cycle %d: its dependences let it start at %d and finish at %d, "
+                     "the smallest latency bound that is possible",
+                     p->ops[last].name, latency, asap[last], length);
+  latest(s, latency > 0 ? latency : length, alap);
+  return GAUS_OK;
+}
+
+gaus_status gaus_mobility(const gaus_problem *problem, int32_t ii, int32_t latency, int32_t *asap, int32_t *alap,
+                          gaus_error *err) {
+  size_t n = (size_t)problem->num_ops;
+  if (!problem->frozen)
+    return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
+  if (ii < 0 || latency < 0)
+    return gaus_fail(err, GAUS_BAD_INPUT, "%s %d is negative", ii < 0 ? "II" : "latency bound", ii < 0 ? ii : latency);
+  if (n == 0)
+    return GAUS_OK;
+  int32_t *ints = gaus_calloc(3 * n, sizeof *ints);
+  bool *dirty = gaus_calloc(n, sizeof *dirty);
+  gaus_status status = ints && dirty ? GAUS_OK : gaus_no_memory(err);
+  if (status == GAUS_OK) {
+    gaus_longest s = {.p = problem, .ii = ii, .nodes = problem->topo, .num_nodes = problem->num_ops};
+    s.parent = ints;
+    s.mark = ints + n;
+    s.cycle = ints + 2 * n;
+    s.dirty = dirty;
+    status = both(&s, latency, asap, alap, err);
+  }
+  free(ints);
+  free(dirty);
+  return status;
+}
