@@ -1,0 +1,90 @@
+/* The backend of the relaxation: where the gradient steps run.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * A backend is a table of functions. It is coarse-grained: a batch of spaces
+ * (each a problem at one II or horizon, model.h) with some starts each is
+ * opened once, run for many steps at a time with nothing coming back in between, and read.
+ *
+ * To relax mode modulo at one II, with windows from gaus_mobility:
+ *
+ *   gaus_space space = {.problem = p, .mode = GAUS_MODE_MODULO, .objective = GAUS_OBJECTIVE_LIFETIME,
+ *                       .ii = ii, .asap = asap, .alap = alap};
+ *   gaus_relax_settings settings;
+ *   gaus_relax_settings_init(options, ii, &settings);      // options->mode's row of docs/model.md
+ *   settings.iterations = 200;                             // length of a round
+ *   const gaus_backend *cpu = gaus_backend_cpu();
+ *   gaus_relaxation *r;
+ *   GAUS_TRY(cpu->open(&space, &settings, 1, starts, threads, &r, err));
+ *   cpu->set_start(r, 0, s, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = seed}); // for each start s
+ *   GAUS_TRY(cpu->run(r, settings.iterations, err));
+ *   cpu->get(r, 0, s, &(gaus_relax_result){.mu = mu});     // mu[num_operations], absolute steps
+ *   ... legalise; then another round from the legal schedule:
+ *   cpu->set_start(r, 0, s, &(gaus_relax_start){.schedule = start, .kappa = 0.05f, .seed = seed});
+ *   GAUS_TRY(cpu->run(r, settings.iterations, err));
+ *   cpu->close(r);
+ *
+ * gaus_relax (relax.h) is that for one start. A limit of a type is held as far
+ * as the multipliers get; rounding mu gives neither exact limits nor exact dependences. */
+#ifndef GAUS_BACKEND_H
+#define GAUS_BACKEND_H
+
+#include "relax/model.h"
+#include "relax/settings.h"
+
+typedef struct gaus_relaxation gaus_relaxation; /* each backend has its own */
+
+/* Where a round begins. Zero-filled means: the midpoints, kappa 0 (sigma at
+ * its floor), no perturbation. */
+typedef struct gaus_relax_start {
+  const float *mu;         /* [num_operations] means, absolute; NULL: see schedule */
+  const int32_t *schedule; /* [num_operations] starts; NULL too: the midpoint of each window */
+  float kappa;             /* sigma at the start, in mobilities; negative: settings->kappa */
+  float jitter;            /* standard deviation of a perturbation of mu, in mobilities */
+  uint64_t seed;           /* of the perturbation */
+} gaus_relax_start;
+
+/* What to read; NULL members are left out. */
+typedef struct gaus_relax_result {
+  float *mu;        /* [num_operations] means, absolute steps, inside the windows */
+  float *pressure;  /* [num_operations] derivative of peaks and limit penalties by the demand at mu's slot: how much
+                       the step where the operation stands is in demand; 0 for types that do not count */
+  double objective; /* relaxed objective (no penalties, unscaled) at the last step */
+} gaus_relax_result;
+
+typedef struct gaus_backend {
+  const char *name; /* "cpu", "cuda" */
+
+  /* Uploads `count` spaces, settings[i] for spaces[i], with `starts` starts
+   * each; nothing is kept of the arguments. `threads` 0: one for each
+   * processor. Memory O(V + E + rows x slots) for a space and O(V + rows x
+   * slots) more for each of its starts. */
+  gaus_status (*open)(const gaus_space *spaces, const gaus_relax_settings *settings, int32_t count, int32_t starts,
+                      int32_t threads, gaus_relaxation **out, gaus_error *err);
+
+  /* Begins a round: positions, sigma, Adam's moments, multipliers and the scale of
+   * the objective are new. A start that was never set is not run. */
+  void (*set_start)(gaus_relaxation *relaxation, int32_t space, int32_t start, const gaus_relax_start *from);
+
+  /* Runs every start that was set by `iterations` more steps, or to the end of its
+   * round (settings->iterations). The result depends on neither the number of threads nor on how a
+   * round is cut into runs. GAUS_NO_BACKEND if a device broke down. */
+  gaus_status (*run)(gaus_relaxation *relaxation, int32_t iterations, gaus_error *err);
+
+  /* Reads one start. */
+  void (*get)(gaus_relaxation *relaxation, int32_t space, int32_t start, gaus_relax_result *result);
+
+  void (*close)(gaus_relaxation *relaxation); /* takes NULL */
+} gaus_backend;
+
+const gaus_backend *gaus_backend_cpu(void);
+
+/* NULL where the library was built without CUDA (backend_cuda_stub.c) or the
+ * machine has no usable device. */
+const gaus_backend *gaus_backend_cuda(void);
+
+/* The backend for options->backend. auto: CUDA where there is one and `work`
+ * (starts x operations of the batch) is large enough to pay, otherwise the CPU; cuda without CUDA
+ * is GAUS_NO_BACKEND. */
+gaus_status gaus_backend_select(const gaus_options *options, int64_t work, const gaus_backend **out, gaus_error *err);
+
+#endif

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "relax/model.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "problem/problem.h"
+#include "support/support.h"
+
+enum {
+  SHIFT_LIMIT = 1 << 29, /* beyond this only the order of steps matters */
+  DOMINANCE_DEGREE = 64  /* consumers with more successors are not searched */
+};
+
+static int32_t clamp_shift(int64_t shift) {
+  return (int32_t)(shift > SHIFT_LIMIT ? SHIFT_LIMIT : shift < -SHIFT_LIMIT ? -SHIFT_LIMIT : shift);
+}
+
+/* Does the dependence count in this mode? */
+static bool counts(const gaus_model *m, const gaus_dependence *dep) {
+  return m->ii > 0 || dep->distance == 0;
+}
+
+static bool is_row(const gaus_model *m, const gaus_operator_type *type) {
+  return m->mode == GAUS_MODE_RESOURCE || type->limit != GAUS_UNLIMITED;
+}
+
+/* --- allocation --------------------------------------------------------------- */
+
+static gaus_status allocate(gaus_model *m, const gaus_problem *p, gaus_error *err) {
+  size_t n = (size_t)p->num_ops, e = (size_t)p->num_deps, t = (size_t)p->num_types;
+  m->asap = gaus_calloc(n, sizeof *m->asap);
+  m->mobility = gaus_calloc(n, sizeof *m->mobility);
+  m->slope = gaus_calloc(n, sizeof *m->slope);
+  m->edge_src = gaus_calloc(e, sizeof *m->edge_src);
+  m->edge_dst = gaus_calloc(e, sizeof *m->edge_dst);
+  m->edge_gap = gaus_calloc(e, sizeof *m->edge_gap);
+  m->row_begin = gaus_calloc(t + 1, sizeof *m->row_begin);
+  m->row_type = gaus_calloc(t, sizeof *m->row_type);
+  m->row_blocking = gaus_calloc(t, sizeof *m->row_blocking);
+  m->row_limit = gaus_calloc(t, sizeof *m->row_limit);
+  m->row_weight = gaus_calloc(t, sizeof *m->row_weight);
+  m->row_unit = gaus_calloc(t, sizeof *m->row_unit);
+  m->user_op = gaus_calloc(n, sizeof *m->user_op);
+  m->user_demand = gaus_calloc(n, sizeof *m->user_demand);
+  m->value_op = gaus_calloc(n, sizeof *m->value_op);
+  m->value_step = gaus_calloc(n, sizeof *m->value_step);
+  m->value_width = gaus_calloc(n, sizeof *m->value_width);
+  m->use_begin = gaus_calloc(n + 1, sizeof *m->use_begin);
+  m->use_op = gaus_calloc(e, sizeof *m->use_op);
+  m->use_shift = gaus_calloc(e, sizeof *m->use_shift);
+  if (!m->asap || !m->mobility || !m->slope || !m->edge_src || !m->edge_dst || !m->edge_gap || !m->row_begin ||
+      !m->row_type || !m->row_blocking || !m->row_limit || !m->row_weight || !m->row_unit || !m->user_op ||
+      !m->user_demand || !m->value_op || !m->value_step || !m->value_width || !m->use_begin || !m->use_op ||
+      !m->use_shift)
+    return gaus_no_memory(err);
+  return GAUS_OK;
+}
+
+void gaus_model_clear(gaus_model *m) {
+  free(m->asap);
+  free(m->mobility);
+  free(m->slope);
+  free(m->edge_src);
+  free(m->edge_dst);
+  free(m->edge_gap);
+  free(m->row_begin);
+  free(m->row_type);
+  free(m->row_blocking);
+  free(m->row_limit);
+  free(m->row_weight);
+  free(m->row_unit);
+  free(m->user_op);
+  free(m->user_demand);
+  free(m->value_op);
+  free(m->value_step);
+  free(m->value_width);
+  free(m->use_begin);
+  free(m->use_op);
+  free(m->use_shift);
+  free(m->fixed_use);
+  memset(m, 0, sizeof *m);
+}
+
+/* --- windows, dependences ------------------------------------------------------- */
+
+static gaus_status set_windows(gaus_model *m, const gaus_problem *p, const gaus_space *space, gaus_error *err) {
+  int64_t last = 0;
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    const gaus_operator_type *type = &p->types[p->ops[v].type];
+    int64_t tail = type->latency > type->blocking ? type->latency : type->blocking;
+    m->asap[v] = space->asap[v];
+    m->mobility[v] = space->alap[v] - space->asap[v];
+    if (m->mobility[v] < 0)
+      return gaus_fail(err, GAUS_INTERNAL, "operation %s has an empty window", p->ops[v].name);
+    if (m->mobility[v] + 1 > m->max_window)
+      m->max_window = m->mobility[v] + 1;
+    if (space->alap[v] + tail > last)
+      last = space->alap[v] + tail;
+  }
+  if (m->ii == 0 && last >= GAUS_MAX_STEP)
+    return gaus_fail(err, GAUS_BAD_INPUT, "the latency bound is too large to relax");
+  m->slots = m->ii > 0 ? m->ii : (int32_t)last + 1;
+  return GAUS_OK;
+}
+
+static void set_edges(gaus_model *m, const gaus_problem *p) {
+  for (int32_t i = 0; i < p->num_deps; i++) {
+    const gaus_dependence *dep = &p->deps[i];
+    int64_t gap;
+    if (!counts(m, dep) || dep->src == dep->dst)
+      continue;
+    gap = (int64_t)m->asap[dep->src] + dep->latency - (int64_t)m->ii * dep->distance - m->asap[dep->dst];
+    if (gap + m->mobility[dep->src] <= 0) /* holds at the ends of the windows */
+      continue;
+    m->edge_src[m->num_edges] = dep->src;
+    m->edge_dst[m->num_edges] = dep->dst;
+    m->edge_gap[m->num_edges++] = (float)gap;
+  }
+}
+
+/* --- rows --------------------------------------------------------------------------- */
+
+static void add_fixed_use(gaus_model *m, int32_t row, int32_t step, float demand) {
+  float *use = m->fixed_use + (size_t)row * m->slots;
+  for (int32_t i = 0; i < m->row_blocking[row]; i++)
+    use[m->ii > 0 ? gaus_mod((int64_t)step + i, m->ii) : step + i] += demand;
+}
+
+static void set_row_units(gaus_model *m) {
+  for (int32_t row = 0; row < m->num_rows; row++) {
+    int32_t n = m->row_begin[row + 1] - m->row_begin[row];
+    double sum = 0;
+    for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++)
+      sum += m->user_demand[u];
+    m->row_unit[row] = n > 0 ? (float)(sum / n) : 1;
+  }
+}
+
+/* Users are counted, then placed, so that each row lists them in the order of
+ * operations. */
+static gaus_status set_rows(gaus_model *m, const gaus_problem *p, const gaus_space *space, gaus_error *err) {
+  int32_t *row_of = gaus_calloc((size_t)p->num_types, sizeof *row_of), *next;
+  if (!row_of)
+    return gaus_no_memory(err);
+  m->max_blocking = 1;
+  for (int32_t t = 0; t < p->num_types; t++) {
+    const gaus_operator_type *type = &p->types[t];
+    int32_t row = m->num_rows;
+    row_of[t] = -1;
+    if (!is_row(m, type))
+      continue;
+    row_of[t] = m->num_rows++;
+    m->row_type[row] = t;
+    m->row_blocking[row] = type->blocking;
+    m->row_limit[row] = type->limit == GAUS_UNLIMITED ? INFINITY : (float)type->limit;
+    m->row_weight[row] = m->mode == GAUS_MODE_RESOURCE ? (float)space->peak_weight : 0;
+    if (type->blocking > m->max_blocking)
+      m->max_blocking = type->blocking;
+  }
+  m->fixed_use = gaus_calloc((size_t)m->num_rows * (size_t)m->slots, sizeof *m->fixed_use);
+  next = gaus_calloc((size_t)p->num_types + 1, sizeof *next);
+  if (!m->fixed_use || !next) {
+    free(row_of);
+    free(next);
+    return gaus_no_memory(err);
+  }
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    int32_t row = row_of[p->ops[v].type];
+    if (row >= 0 && p->ops[v].demand > 0 && m->mobility[v] > 0)
+      m->row_begin[row + 1]++;
+  }
+  for (int32_t row = 0; row < m->num_rows; row++)
+    next[row + 1] = m->row_begin[row + 1] += m->row_begin[row];
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    int32_t row = row_of[p->ops[v].type];
+    if (row < 0 || p->ops[v].demand == 0)
+      continue;
+    if (m->mobility[v] == 0) {
+      add_fixed_use(m, row, m->asap[v], (float)p->ops[v].demand);
+    } else {
+      m->user_op[next[row]] = v;
+      m->user_demand[next[row]++] = (float)p->ops[v].demand;
+    }
+  }
+  set_row_units(m);
+  free(row_of);
+  free(next);
+  return GAUS_OK;
+}
+
+/* --- values ---------------------------------------------------------------------------- */
+
+/* One consumer of the value at hand; `latency` is that of its dependence. */
+typedef struct consumer {
+  int32_t op, shift, latency;
+  int64_t ahead; /* II x distance */
+  bool dead;     /* another consumer is never earlier */
+} consumer;
+
+/* Collects the consumers of v, one for each operation (the latest). */
+static int32_t collect(const gaus_model *m, const gaus_problem *p, int32_t v, int32_t start, int32_t *slot_of,
+                       consumer *out) {
+  int32_t n = 0;
+  for (int32_t i = p->out_begin[v]; i < p->out_begin[v + 1]; i++) {
+    const gaus_dependence *dep = &p->deps[p->out[i]];
+    int64_t ahead = (int64_t)m->ii * dep->distance;
+    int32_t j = slot_of[dep->dst];
+    if (dep->kind != GAUS_DATA || !counts(m, dep))
+      continue;
+    if (j < 0) {
+      j = slot_of[dep->dst] = n++;
+      out[j] = (consumer){dep->dst, 0, dep->latency, ahead, false};
+    } else if (ahead > out[j].ahead) {
+      out[j].ahead = ahead;
+      out[j].latency = dep->latency;
+    }
+    out[j].shift = clamp_shift(m->asap[dep->dst] + out[j].ahead - start);
+  }
+  return n;
+}
+
+/* Marks consumers that another one outlives in every legal schedule: by their
+ * windows, or by a dependence from one to the other. Independence of the
+ * factors would count them wrongly. */
+static void mark_dominated(const gaus_model *m, const gaus_problem *p, const int32_t *slot_of, consumer *c, int32_t n) {
+  int32_t latest = 0;
+  for (int32_t j = 1; j < n; j++)
+    if (c[j].shift > c[latest].shift)
+      latest = j;
+  for (int32_t j = 0; j < n; j++) {
+    int32_t a = c[j].op;
+    if (j != latest && (int64_t)c[j].shift + m->mobility[a] <= c[latest].shift)
+      c[j].dead = true;
+    if (p->out_begin[a + 1] - p->out_begin[a] > DOMINANCE_DEGREE)
+      continue;
+    for (int32_t i = p->out_begin[a]; i < p->out_begin[a + 1]; i++) {
+      const gaus_dependence *dep = &p->deps[p->out[i]];
+      int32_t k = slot_of[dep->dst];
+      int64_t lead = dep->latency - (int64_t)m->ii * dep->distance;
+      if (counts(m, dep) && k >= 0 && k != j && !c[k].dead && lead + c[k].ahead >= c[j].ahead)
+        c[j].dead = true;
+    }
+  }
+}
+
+/* Lifetime of one consumer that cannot be negative: linear. */
+static bool is_linear(const gaus_model *m, const consumer *c, int32_t v, int32_t value_latency) {
+  return c->latency >= value_latency || (int64_t)c->shift >= m->mobility[v];
+}
+
+static void add_value(gaus_model *m, const gaus_problem *p, int32_t v, int32_t *slot_of, consumer *c) {
+  int32_t latency = p->lifetime_from == GAUS_FROM_FINISH ? p->latency[v] : 0;
+  int32_t n = collect(m, p, v, m->asap[v] + latency, slot_of, c), kept = 0, only = 0;
+  float width = (float)p->ops[v].width;
+  mark_dominated(m, p, slot_of, c, n);
+  for (int32_t j = 0; j < n; j++) {
+    slot_of[c[j].op] = -1;
+    if (!c[j].dead) {
+      only = j;
+      kept++;
+    }
+  }
+  if (kept == 0)
+    return;
+  if (kept == 1 && m->mode == GAUS_MODE_MODULO && m->objective == GAUS_OBJECTIVE_LIFETIME &&
+      is_linear(m, &c[only], v, latency)) {
+    m->slope[v] -= width;
+    m->slope[c[only].op] += width;
+    return;
+  }
+  m->value_op[m->num_values] = v;
+  m->value_step[m->num_values] = m->asap[v] + latency;
+  m->value_width[m->num_values] = width;
+  for (int32_t j = 0, at = m->use_begin[m->num_values]; j < n; j++)
+    if (!c[j].dead) {
+      m->use_op[at] = c[j].op;
+      m->use_shift[at++] = c[j].shift;
+      m->use_begin[m->num_values + 1] = at;
+    }
+  m->num_values++;
+}
+
+static gaus_status set_values(gaus_model *m, const gaus_problem *p, gaus_error *err) {
+  int32_t *slot_of, most = 1;
+  consumer *c;
+  for (int32_t v = 0; v < p->num_ops; v++)
+    if (p->out_begin[v + 1] - p->out_begin[v] > most)
+      most = p->out_begin[v + 1] - p->out_begin[v];
+  slot_of = gaus_calloc((size_t)p->num_ops, sizeof *slot_of);
+  c = gaus_calloc((size_t)most, sizeof *c);
+  if (!slot_of || !c) {
+    free(slot_of);
+    free(c);
+    return gaus_no_memory(err);
+  }
+  memset(slot_of, -1, (size_t)p->num_ops * sizeof *slot_of);
+  for (int32_t v = 0; v < p->num_ops; v++)
+    if (p->ops[v].width > 0)
+      add_value(m, p, v, slot_of, c);
+  free(slot_of);
+  free(c);
+  return GAUS_OK;
+}
+
+static void set_communication(gaus_model *m, const gaus_problem *p, float weight) {
+  for (int32_t i = 0; i < p->num_deps; i++) {
+    const gaus_dependence *dep = &p->deps[i];
+    if (dep->kind != GAUS_DATA || !counts(m, dep))
+      continue;
+    m->slope[dep->src] -= weight;
+    m->slope[dep->dst] += weight;
+  }
+}
+
+gaus_status gaus_model_init(gaus_model *m, const gaus_space *space, gaus_error *err) {
+  const gaus_problem *p = space->problem;
+  memset(m, 0, sizeof *m);
+  m->mode = space->mode;
+  m->objective = space->objective;
+  m->ii = space->mode == GAUS_MODE_MODULO ? space->ii : 0;
+  m->num_ops = p->num_ops;
+  GAUS_TRY(allocate(m, p, err));
+  GAUS_TRY(set_windows(m, p, space, err));
+  set_edges(m, p);
+  GAUS_TRY(set_rows(m, p, space, err));
+  if (m->mode == GAUS_MODE_RESOURCE)
+    set_communication(m, p, (float)space->communication_weight);
+  else
+    GAUS_TRY(set_values(m, p, err));
+  return GAUS_OK;
+}

@@ -1,0 +1,74 @@
+/* A problem at one II or horizon, flattened for the relaxation: what a backend
+ * uploads once and every start shares.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_MODEL_H
+#define GAUS_MODEL_H
+
+#include "gaus/options.h"
+#include "gaus/problem.h"
+
+/* What to relax. `asap` and `alap` (num_operations each, asap <= alap) bound
+ * the starts; they are copied. They carry the latency bound and must agree with the
+ * dependences at this II (as from gaus_mobility): a dependence that they imply
+ * costs nothing later. */
+typedef struct gaus_space {
+  const gaus_problem *problem;
+  gaus_mode mode;
+  gaus_objective objective; /* modulo: lifetime or max-live */
+  int32_t ii;               /* modulo: >= 1; otherwise 0 */
+  const int32_t *asap, *alap;
+  double peak_weight;          /* resource: weight of the sum of peak demands */
+  double communication_weight; /* resource: weight of communication */
+} gaus_space;
+
+/* Structure of arrays; all owned. A row is an operator type whose demand
+ * matters: any type in mode resource, a limited one otherwise. Slots are steps,
+ * or steps modulo the II. Times inside are offsets from an operation's asap. */
+typedef struct gaus_model {
+  gaus_mode mode;
+  gaus_objective objective;
+  int32_t ii;
+  int32_t slots; /* II, or the last step that anything can touch + 1 */
+  int32_t num_ops;
+  int32_t *asap;      /* [num_ops] */
+  int32_t *mobility;  /* [num_ops] alap - asap */
+  float *slope;       /* [num_ops] gradient of the linear terms: communication, lifetimes of one consumer */
+  int32_t max_window; /* largest mobility + 1 */
+
+  /* Dependences that the windows do not already imply. Violation on the means:
+   * x[src] + gap - x[dst]. */
+  int32_t num_edges;
+  int32_t *edge_src, *edge_dst;
+  float *edge_gap;
+
+  /* Users of the rows that can move, row by row; demand of the others is in
+   * fixed_use. */
+  int32_t num_rows;
+  int32_t *row_begin;    /* [num_rows + 1] into user_* */
+  int32_t *row_type;     /* [num_rows] */
+  int32_t *row_blocking; /* [num_rows] */
+  float *row_limit;      /* [num_rows]; infinity: none */
+  float *row_weight;     /* [num_rows] of the peak; 0 unless mode resource */
+  float *row_unit;       /* [num_rows] mean demand: the unit of the penalty on its limit */
+  int32_t *user_op;
+  float *user_demand;
+  float *fixed_use; /* [num_rows][slots] */
+  int32_t max_blocking;
+
+  /* Values whose lifetime is not linear in one consumer (memory, max-live: all
+   * that can be alive). Alive from x[op] (asap + offset absolute) to the last consumer, whose
+   * offset k is k + shift in the producer's terms. */
+  int32_t num_values;
+  int32_t *value_op;
+  int32_t *value_step; /* absolute step of offset 0: asap + latency of the value */
+  float *value_width;
+  int32_t *use_begin; /* [num_values + 1] into use_* */
+  int32_t *use_op, *use_shift;
+} gaus_model;
+
+/* Flattens. O(V + E + rows x slots). gaus_model_clear takes a zeroed or
+ * partly filled model. */
+gaus_status gaus_model_init(gaus_model *model, const gaus_space *space, gaus_error *err);
+void gaus_model_clear(gaus_model *model);
+
+#endif
