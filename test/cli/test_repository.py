@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What holds for the repository as a whole."""
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+from tool import ROOT
+
+SOURCES = ('include', 'lib', 'gpu', 'plugin', 'utils', 'test')
+
+
+def script(*args):
+    return subprocess.run([*map(str, args)], capture_output=True, text=True, cwd=ROOT)
+
+
+class Repository(unittest.TestCase):
+    def test_includes_follow_the_arrows(self):
+        result = script(sys.executable, 'utils/check_arrows.py')
+        self.assertEqual(result.returncode, 0, result.stdout)
+
+    def test_broken_arrows_are_found(self):
+        result = script(sys.executable, 'utils/check_arrows.py', '--self-test')
+        self.assertEqual(result.returncode, 0, result.stdout)
+
+    @unittest.skipUnless(shutil.which('clang-format-14'), 'no clang-format-14')
+    def test_format(self):
+        result = script('sh', 'utils/check_format.sh')
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_each_source_names_its_licence(self):
+        without = [str(path.relative_to(ROOT)) for folder in SOURCES for path in sorted((ROOT / folder).rglob('*'))
+                   if path.suffix in ('.c', '.h', '.cpp', '.cu', '.py', '.sh')
+                   and 'lit' not in path.parts and '__pycache__' not in path.parts
+                   and 'SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception' not in path.read_text()[:1000]]
+        self.assertEqual(without, [])
+
+    def test_library_neither_prints_nor_exits(self):
+        calls = re.compile(r'(?<![\w.])(printf|puts|putchar|exit|abort|_exit|perror|assert)\s*\(')
+        found = []
+        for path in sorted((ROOT / 'lib').rglob('*.[ch]*')):
+            text = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"', ' ', path.read_text(), flags=re.S)
+            found += ['%s: %s' % (path.relative_to(ROOT), match.group(1)) for match in calls.finditer(text)]
+        self.assertEqual(found, [])

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# run.sh BUILD CMAKE CC: installs BUILD into a scratch folder, moves it, and
+# builds and runs consumer/ against it, by find_package and by pkg-config.
+set -eu
+build=$1 cmake=$2 cc=$3
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+"$cmake" --install "$build" --prefix "$scratch/first" >/dev/null
+mv "$scratch/first" "$scratch/moved" # nothing in it may hold its old path
+prefix=$scratch/moved
+pc=$(find "$prefix" -name gaus.pc)
+expected="II 1, x*y at 0, acc at 3"
+
+check() { # NAME PROGRAM
+  said=$("$2")
+  if [ "$said" != "$expected" ]; then
+    echo "$1: expected '$expected', got '$said'"
+    exit 1
+  fi
+  echo "$1: $said"
+}
+
+"$cmake" -S "$here/consumer" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
+  -DCMAKE_BUILD_TYPE=Release >/dev/null
+"$cmake" --build "$scratch/build" >/dev/null
+check find_package "$scratch/build/consumer"
+
+PKG_CONFIG_PATH=$(dirname "$pc")
+export PKG_CONFIG_PATH
+# shellcheck disable=SC2046 # words are wanted
+"$cc" -std=c11 -Wall -Wextra -Werror "$here/consumer/consumer.c" -o "$scratch/consumer" \
+  $(pkg-config --cflags --libs gaus)
+check pkg-config "$scratch/consumer"
+
+"$prefix/bin/gaus" version
+for file in include/gaus/gaus.h include/gaus/options.def; do
+  test -f "$prefix/$file" || { echo "$file was not installed"; exit 1; }
+done
