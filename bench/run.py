@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs `gaus solve` over instances x schedulers x seeds and reports the results against a baseline.
+
+Writes OUT.csv (a row each, as they come), OUT.json (what it ran on) and OUT.md (the report). An interrupted run goes
+on where it stopped when it is started again. One process at a time, one thread each unless --threads says otherwise,
+so that seconds can be compared.
+
+  bench/run.py --out bench/results/modulo
+  bench/run.py --folders machsuite --schedulers gauss ims --seeds 1 2 3 --options --effort=high --out /tmp/high
+"""
+import argparse
+import csv
+import datetime
+import json
+import math
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+KEY = ('instance', 'scheduler', 'seed')
+FIGURES = ('ii', 'mii', 'length', 'stages', 'lifetime_bits', 'max_live_bits', 'communication', 'peak', 'objective',
+           'bound', 'seconds', 'status')
+COMPARED = ('length', 'lifetime_bits', 'max_live_bits')
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--tool', default=ROOT / 'build' / 'bin' / 'gaus', type=pathlib.Path)
+    parser.add_argument('--instances', type=pathlib.Path, help='folder of folders (default: GAUS_SHARED/instances)',
+                        default=pathlib.Path(os.environ.get('GAUS_SHARED') or ROOT.parent / 'shared') / 'instances')
+    parser.add_argument('--folders', nargs='+', default=['machsuite', 'origami'])
+    parser.add_argument('--schedulers', nargs='+', default=['gauss', 'ims'])
+    parser.add_argument('--against', default='ims', help='the scheduler that the others are compared with')
+    parser.add_argument('--seeds', nargs='+', type=int, default=[1])
+    parser.add_argument('--threads', type=int, default=1)
+    parser.add_argument('--limit', type=int, help='only the first N instances of each folder')
+    parser.add_argument('--fresh', action='store_true', help='forget an earlier run of the same name')
+    parser.add_argument('--report', action='store_true', help='only write the report of what is there')
+    parser.add_argument('--out', required=True, type=pathlib.Path, help='path without an extension')
+    parser.add_argument('--options', nargs=argparse.REMAINDER, default=[], help='further options of gaus solve')
+    return parser.parse_args()
+
+
+# --- what it runs on ----------------------------------------------------------
+
+
+def git(*args):
+    result = subprocess.run(['git', '-C', str(ROOT), *args], capture_output=True, text=True)
+    return result.stdout.strip() if result.returncode == 0 else ''
+
+
+def commit():
+    changed = git('status', '--porcelain', '--', 'lib', 'include', 'utils', 'gpu')
+    return (git('rev-parse', '--short=12', 'HEAD') or 'unknown') + (' with changes' if changed else '')
+
+
+def processor():
+    try:
+        text = pathlib.Path('/proc/cpuinfo').read_text()
+    except OSError:
+        return platform.processor() or 'unknown'
+    model = re.search(r'^model name\s*:\s*(.*)$', text, re.M)
+    return model.group(1) if model else platform.machine()
+
+
+def setting(args):
+    return {
+        'commit': commit(),
+        'version': subprocess.run([args.tool, 'version'], capture_output=True, text=True, check=True).stdout.strip(),
+        'processor': processor(),
+        'cores': os.cpu_count(),
+        'system': platform.platform(),
+        'folders': args.folders,
+        'schedulers': args.schedulers,
+        'seeds': args.seeds,
+        'options': ['--threads=%d' % args.threads, *args.options],
+    }
+
+
+# --- running --------------------------------------------------------------------
+
+
+def instances(args):
+    for folder in args.folders:
+        paths = sorted((args.instances / folder).glob('*.json'))
+        if not paths:
+            sys.exit('no instances in %s' % (args.instances / folder))
+        for path in paths[:args.limit]:
+            yield '%s/%s' % (folder, path.stem), path
+
+
+def solve(args, path, scheduler, seed):
+    command = [args.tool, 'solve', '--csv', path, '--scheduler=' + scheduler, '--seed=%d' % seed,
+               '--threads=%d' % args.threads, *args.options]
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    if len(rows) != 1 or result.returncode > 1:
+        sys.exit('%s\nexit code %d: %s' % (' '.join(map(str, command)), result.returncode, result.stderr))
+    return {key: rows[0][key] for key in FIGURES}
+
+
+def load_rows(path):
+    if not path.exists():
+        return []
+    with open(path, newline='') as file:
+        return [row for row in csv.DictReader(file) if None not in row.values()]
+
+
+def resume(args, now):
+    """The rows of an earlier run under the same setting."""
+    rows, meta = load_rows(args.out.with_suffix('.csv')), args.out.with_suffix('.json')
+    if args.fresh or not rows or not meta.exists():
+        return []
+    before = json.loads(meta.read_text())
+    different = [key for key in now if key not in ('seeds', 'schedulers', 'folders') and before.get(key) != now[key]]
+    if different:
+        sys.exit('%s is of another run (%s differs): give --fresh to replace it' % (meta, ', '.join(different)))
+    return rows
+
+
+def run(args):
+    now = setting(args)
+    rows = resume(args, now)
+    done = {tuple(row[key] for key in KEY) for row in rows}
+    work = [(name, path, scheduler, seed) for name, path in instances(args) for scheduler in args.schedulers
+            for seed in args.seeds if (name, scheduler, str(seed)) not in done]
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    now['date'] = datetime.date.today().isoformat()
+    args.out.with_suffix('.json').write_text(json.dumps(now, indent=1) + '\n')
+    with open(args.out.with_suffix('.csv'), 'w', newline='') as file:
+        writer = csv.DictWriter(file, KEY + FIGURES, lineterminator='\n')
+        writer.writeheader()
+        writer.writerows(rows)
+        for k, (name, path, scheduler, seed) in enumerate(work):
+            progress('%d of %d: %s, %s, seed %d' % (k + 1, len(work), name, scheduler, seed))
+            writer.writerow({'instance': name, 'scheduler': scheduler, 'seed': seed,
+                             **solve(args, path, scheduler, seed)})
+            file.flush()
+    progress('')
+
+
+def progress(text):
+    if sys.stderr.isatty():
+        print('\r\033[K' + text[:100], end='', file=sys.stderr, flush=True)
+
+
+# --- reporting --------------------------------------------------------------------
+
+
+def number(text):
+    return float(text) if text else None
+
+
+def collapse(rows):
+    """{(instance, scheduler): figures}: the largest II over the seeds, else the median."""
+    groups = {}
+    for row in rows:
+        groups.setdefault((row['instance'], row['scheduler']), []).append(row)
+    table = {}
+    for key, group in groups.items():
+        figures = {}
+        for name in FIGURES[:-1]:
+            values = [number(row[name]) for row in group if row[name]]
+            figures[name] = None if not values else max(values) if name == 'ii' else statistics.median(values)
+        table[key] = figures
+    return table
+
+
+def geometric_mean(ratios):
+    return math.exp(statistics.fmean(map(math.log, ratios))) if ratios else None
+
+
+def show(value, digits=3):
+    if value is None:
+        return '-'
+    return '%d' % value if value == int(value) else '%.*f' % (digits, value)
+
+
+def pairs(table, folder, scheduler, against):
+    for (instance, name), figures in table.items():
+        other = table.get((instance, against))
+        if name == scheduler and other and instance.split('/')[0] == folder and figures['seconds'] is not None:
+            yield figures, other
+
+
+def summary_row(table, folder, scheduler, against):
+    found = list(pairs(table, folder, scheduler, against))
+    if not found:
+        return None
+    iis = [(mine['ii'], other['ii']) for mine, other in found if mine['ii'] and other['ii']]
+    same = [(mine, other) for mine, other in found if mine['ii'] == other['ii']]
+    ratios = [geometric_mean([(mine[key] + 1) / (other[key] + 1) for mine, other in same]) for key in COMPARED]
+    seconds = [mine['seconds'] for mine, _ in found]
+    return [folder, scheduler, len(found), sum(mine['ii'] == mine['mii'] for mine, _ in found),
+            '%d / %d / %d' % (sum(a < b for a, b in iis), sum(a == b for a, b in iis), sum(a > b for a, b in iis)),
+            *[show(ratio) for ratio in ratios], '%.4f' % statistics.median(seconds), '%.4f' % max(seconds),
+            '%.2f' % sum(seconds)]
+
+
+def markdown(rows):
+    lines = ['| ' + ' | '.join(map(str, row)) + ' |' for row in rows]
+    return '\n'.join([lines[0], '|' + ' --- |' * len(rows[0]), *lines[1:]])
+
+
+def detail(table, folder, schedulers):
+    head = ['instance', 'MII'] + ['%s %s' % (scheduler, key) for key in ('II', *COMPARED, 'seconds')
+                                  for scheduler in schedulers]
+    rows = [head]
+    for instance in sorted({name for name, _ in table if name.split('/')[0] == folder}):
+        here = [table.get((instance, scheduler)) for scheduler in schedulers]
+        mii = next((figures['mii'] for figures in here if figures and figures['mii']), None)
+        rows.append([instance.split('/')[1], show(mii)] +
+                    [show(figures[key], 4) if figures else '-' for key in ('ii', *COMPARED, 'seconds')
+                     for figures in here])
+    return markdown(rows)
+
+
+def report(args):
+    rows, about = load_rows(args.out.with_suffix('.csv')), json.loads(args.out.with_suffix('.json').read_text())
+    table = collapse(rows)
+    folders = sorted({row['instance'].split('/')[0] for row in rows})
+    schedulers = list(dict.fromkeys(row['scheduler'] for row in rows))
+    head = ['folder', 'scheduler', 'instances', 'II = MII', 'II below / equal / above ' + args.against,
+            *['%s ratio' % key for key in COMPARED], 'median s', 'largest s', 'sum s']
+    summary = [summary_row(table, folder, scheduler, args.against) for folder in folders for scheduler in schedulers]
+    text = ['# ' + args.out.name, '',
+            '%s, commit %s, %s.' % (about['version'], about['commit'], about['date']),
+            '%s, %d cores, %s.' % (about['processor'], about['cores'], about['system']),
+            'Options: `%s`; seeds %s.' % (' '.join(about['options']), ', '.join(map(str, about['seeds']))), '',
+            'Ratios are geometric means of (value + 1) / (%s + 1) over the instances where both have the same II. '
+            'Of several seeds the largest II counts, and the median of the rest.' % args.against, '',
+            markdown([head] + [row for row in summary if row])]
+    for folder in folders:
+        text += ['', '## ' + folder, '', detail(table, folder, schedulers)]
+    args.out.with_suffix('.md').write_text('\n'.join(text) + '\n')
+    print('\n'.join(text[:text.index('', 8) if '' in text[8:] else None]))
+    print('written: %s' % args.out.with_suffix('.md'))
+
+
+def main():
+    args = arguments()
+    if args.out.suffix:
+        sys.exit('--out takes a path without an extension')
+    if not args.report:
+        run(args)
+    report(args)
+
+
+if __name__ == '__main__':
+    main()
