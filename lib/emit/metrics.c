@@ -2,6 +2,7 @@
 #include "emit/metrics.h"
 
 #include "emit/profile.h"
+#include "problem/groups.h"
 #include "problem/problem.h"
 #include "support/support.h"
 
@@ -58,16 +59,6 @@ static gaus_status measure_lifetimes(const gaus_problem *p, const int32_t *start
   return GAUS_OK;
 }
 
-/* Operations sorted by type: begin has num_types + 1 places. */
-static void group_by_type(const gaus_problem *p, int32_t *begin, int32_t *list) {
-  for (int32_t v = 0; v < p->num_ops; v++)
-    begin[p->ops[v].type]++;
-  for (int32_t k = 0, sum = 0; k <= p->num_types; k++)
-    begin[k] = sum += begin[k];
-  for (int32_t v = p->num_ops - 1; v >= 0; v--)
-    list[--begin[p->ops[v].type]] = v;
-}
-
 static gaus_status measure_demand(const gaus_problem *p, const int32_t *start, int32_t ii, int64_t *peak,
                                   gaus_error *err) {
   gaus_profile use = {0};
@@ -75,7 +66,7 @@ static gaus_status measure_demand(const gaus_problem *p, const int32_t *start, i
   int32_t *list = gaus_calloc((size_t)p->num_ops, sizeof *list);
   gaus_status status = begin && list ? gaus_profile_init(&use, p->num_ops, ii, err) : gaus_no_memory(err);
   if (status == GAUS_OK)
-    group_by_type(p, begin, list);
+    gaus_group_by_type(p, begin, list);
   for (int32_t k = 0; status == GAUS_OK && k < p->num_types; k++) {
     gaus_profile_start(&use);
     for (int32_t i = begin[k]; i < begin[k + 1]; i++)

@@ -130,7 +130,7 @@ gaus_status gaus_json_bad(const gaus_json_at *at, const char *key, const char *f
   va_start(args, format);
   vsnprintf(message, sizeof message, format, args);
   va_end(args);
-  if (at->list)
+  if (at->list && at->index >= 0)
     snprintf(place, sizeof place, "[%d]", at->index);
   return gaus_fail(at->err, GAUS_BAD_INPUT, "%s: %s%s%s%s%s%s", at->where, at->list ? at->list : "", place,
                    at->list && key ? "." : "", key ? key : "", at->list || key ? ": " : "", message);

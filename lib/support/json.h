@@ -24,7 +24,8 @@ gaus_status gaus_json_parse(const char *text, size_t size, const char *where, js
 /* What a path is called in messages: itself, or "standard input". */
 const char *gaus_json_where(const char *path);
 
-/* An object inside a file: `list`[`index`], or the whole where list is NULL. */
+/* An object inside a file: `list`[`index`], `list` alone where the index is
+ * -1, or the whole where list is NULL. */
 typedef struct gaus_json_at {
   const char *where, *list;
   int32_t index;
