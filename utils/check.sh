@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Installs what is missing (Debian 12, apt-get), builds the library, the tool
+# and the plugin for LLVM 19, 22 and 16, builds the first two again with
+# AddressSanitizer and UndefinedBehaviorSanitizer, and runs every test. CUDA is
+# compiled where nvcc is. Ends with one line, "N passed, N failed, N skipped";
+# exits with 1 if anything failed. Benchmark instances are looked for at
+# $GAUS_SHARED, or ../shared; tests that need them are skipped without.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. utils/packages.sh
+
+jobs=$(nproc)
+results=build/test-results
+failed=()
+runs=()
+
+install_packages() {
+  # shellcheck disable=SC2046 # words are wanted
+  need_packages $(build_packages 19) llvm-19-tools libcmocka-dev python3 clang-format-14 || return 1
+  # The others are tested where Debian has them.
+  for version in 22 16; do
+    need_packages "llvm-$version-dev" "clang-$version" "llvm-$version-tools" ||
+      echo "LLVM $version cannot be installed here; its tests are left out." >&2
+  done
+}
+
+# build PRESET [CMAKE ARGUMENT...]
+build() {
+  local preset=$1
+  shift
+  echo "== building $preset"
+  cmake --preset "$preset" -DGAUS_TESTS=ON "$@" && cmake --build --preset "$preset" -j "$jobs" && return 0
+  failed+=("--failed=building $preset")
+  return 1
+}
+
+# run_tests NAME FOLDER
+run_tests() {
+  echo "== testing $1"
+  ctest --test-dir "$2" -j "$jobs" --timeout 1200 --output-on-failure --test-output-size-passed 10000000 \
+    --test-output-size-failed 10000000 --output-junit "$PWD/$results/$1.xml" |
+    grep -Ev '^ *[0-9]+/[0-9]+ Test .* Passed |^ *Start '
+  runs+=("$1=$results/$1.xml")
+}
+
+main() {
+  install_packages || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+  rm -rf "$results"
+  mkdir -p "$results"
+  # An older cache would keep an older choice of LLVM: all of it is said here.
+  build plugin -DGAUS_LLVM_VERSION=19.1 -DGAUS_LLVM_VERSIONS=all && run_tests release build
+  export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+  build asan && run_tests asan build-asan
+  echo "== results"
+  python3 utils/count_tests.py "${failed[@]}" "${runs[@]}"
+}
+
+main

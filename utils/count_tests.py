@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Sums up test runs: count_tests.py [--failed=WHAT]... NAME=JUNIT.xml...
+
+Each JUNIT.xml is what `ctest --output-junit` wrote. A test program that holds several tests (cmocka's, or a run of lit)
+counts as that many. Each --failed counts as one failure: a build that broke, say. Lists what failed and what was
+skipped, and ends with one line, "N passed, N failed, N skipped". Exits with 1 if anything failed or nothing ran.
+"""
+import re
+import sys
+import xml.etree.ElementTree
+
+CMOCKA = {'passed': re.compile(r'^\[       OK \] (\S+)', re.M), 'failed': re.compile(r'^\[  FAILED  \] (\w+)$', re.M),
+          'skipped': re.compile(r'^\[  SKIPPED \] (\w+)$', re.M)}
+LIT = {'passed': r'(?:Passed|Expectedly Failed)', 'failed': r'(?:Failed|Unexpectedly Passed|Timed Out|Unresolved)',
+       'skipped': r'(?:Unsupported|Skipped|Excluded)'}
+LIT_TESTED = re.compile(r'^Testing Time:', re.M)
+
+
+def cmocka(output):
+    """{outcome: [test]} of a cmocka program, or None."""
+    found = {outcome: list(dict.fromkeys(pattern.findall(output))) for outcome, pattern in CMOCKA.items()}
+    found['skipped'] = [name for name in found['skipped'] if name not in found['passed']]
+    return found if any(found.values()) else None
+
+
+def lit(output):
+    """{outcome: [test]} of a run of lit, or None. It names those that failed; of the others there is a count."""
+    if not LIT_TESTED.search(output):
+        return None
+    found = {}
+    for outcome, words in LIT.items():
+        count = sum(int(n) for n in re.findall(r'^\s+%s\s*:\s*(\d+)' % words, output, re.M))
+        found[outcome] = ['lit %d' % k for k in range(count)]
+    names = re.findall(r'^(?:FAIL|XPASS|TIMEOUT|UNRESOLVED): (.*?) \(\d+ of \d+\)', output, re.M)
+    if len(names) == len(found['failed']):
+        found['failed'] = names
+    return found
+
+
+def outcome_of(case):
+    if case.find('skipped') is not None or case.get('status') in ('notrun', 'disabled'):
+        # a program that could not be started is reported as not run, too
+        skipped = case.find('skipped')
+        message = skipped.get('message', '') if skipped is not None else ''
+        return 'skipped' if 'SKIP' in message.upper() else 'failed'
+    return 'failed' if case.get('status') == 'fail' or case.find('failure') is not None else 'passed'
+
+
+def count(path):
+    total = {'passed': [], 'failed': [], 'skipped': []}
+    for case in xml.etree.ElementTree.parse(path).getroot().iter('testcase'):
+        name, outcome = case.get('name'), outcome_of(case)
+        output = case.findtext('system-out') or ''
+        inner = cmocka(output) or lit(output)
+        if not inner:
+            total[outcome].append(name)
+            continue
+        for key, tests in inner.items():
+            total[key] += ['%s: %s' % (name, test) for test in tests]
+        if outcome == 'failed' and not inner['failed']:  # it crashed after its last test, or ran too long
+            total['failed'].append(name)
+    return total
+
+
+def main():
+    failures = [word[len('--failed='):] for word in sys.argv[1:] if word.startswith('--failed=')]
+    runs = [word.split('=', 1) for word in sys.argv[1:] if not word.startswith('--')]
+    sums = {'passed': 0, 'failed': len(failures), 'skipped': 0}
+    lines = ['FAILED: %s' % what for what in failures]
+    print('%-16s %8s %8s %8s' % ('', 'passed', 'failed', 'skipped'))
+    for name, path in runs:
+        try:
+            total = count(path)
+        except (OSError, xml.etree.ElementTree.ParseError) as error:
+            total = {'passed': [], 'failed': ['no result: %s' % error], 'skipped': []}
+        print('%-16s %8d %8d %8d' % (name, *(len(total[key]) for key in ('passed', 'failed', 'skipped'))))
+        for key in sums:
+            sums[key] += len(total[key])
+        lines += ['FAILED: %s: %s' % (name, test) for test in total['failed']]
+        lines += ['skipped: %s: %s' % (name, test) for test in total['skipped']]
+    for line in lines:
+        print(line)
+    print('%(passed)d passed, %(failed)d failed, %(skipped)d skipped' % sums)
+    sys.exit(1 if sums['failed'] or not sums['passed'] else 0)
+
+
+if __name__ == '__main__':
+    main()
