@@ -102,23 +102,28 @@ static error_t parse_one(int key, char *value, struct argp_state *state) {
   return 0;
 }
 
+static size_t least_of(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+/* Insertions, deletions, substitutions and swaps of neighbours from a to b. */
 static size_t distance(const char *a, const char *b) {
-  size_t row[64], lb = strlen(b);
-  if (lb >= 63)
+  size_t row[3][64], length = strlen(b);
+  if (length >= 63)
     return SIZE_MAX;
-  for (size_t j = 0; j <= lb; j++)
-    row[j] = j;
-  for (size_t i = 1; a[i - 1]; i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= lb; j++) {
-      size_t best = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      best = best < row[j] + 1 ? best : row[j] + 1;
-      row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
+  for (size_t j = 0; j <= length; j++)
+    row[0][j] = j;
+  size_t i = 1;
+  for (; a[i - 1]; i++) {
+    size_t *now = row[i % 3], *before = row[(i + 2) % 3], *earlier = row[(i + 1) % 3];
+    now[0] = i;
+    for (size_t j = 1; j <= length; j++) {
+      now[j] = least_of(before[j - 1] + (a[i - 1] != b[j - 1]), 1 + least_of(before[j], now[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        now[j] = least_of(now[j], earlier[j - 2] + 1);
     }
   }
-  return row[lb];
+  return row[(i - 1) % 3][length];
 }
 
 /* argp names an unknown option; this adds the one that was meant. */

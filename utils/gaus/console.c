@@ -41,32 +41,42 @@ static void on_log(void *context, gaus_log_level level, const char *message) {
   fprintf(stderr, "%s: %s%s\n", c->command, level == GAUS_LOG_WARNING ? "warning: " : "", message);
 }
 
-static void on_progress(void *context, double fraction, int32_t ii, double best) {
-  cli_console *c = context;
+/* At most ten times a second, and not in the first second. */
+static void draw(cli_console *c) {
   double t = now();
   if (!c->terminal || t - c->began < QUIET_SECONDS || t - c->drawn < REDRAW_SECONDS)
     return;
   c->drawn = t;
   c->shown = true;
   char bar[] = "                    ";
-  int filled = (int)(20 * (fraction < 0 ? 0 : fraction > 1 ? 1 : fraction));
-  memset(bar, '=', (size_t)filled);
-  fprintf(stderr, "\r[%s] %3.0f%%  %.0f s", bar, 100 * fraction, t - c->began);
-  if (ii > 0)
-    fprintf(stderr, "  II %d", ii);
-  if (isfinite(best))
-    fprintf(stderr, "  best %.6g", best);
+  memset(bar, '=', (size_t)(20 * c->fraction));
+  fprintf(stderr, "\r[%s] %3.0f%%  %.0f s", bar, 100 * c->fraction, t - c->began);
+  if (c->ii > 0)
+    fprintf(stderr, "  II %d", c->ii);
+  if (isfinite(c->best))
+    fprintf(stderr, "  best %.6g", c->best);
   fputs("\033[K", stderr);
 }
 
+static void on_progress(void *context, double fraction, int32_t ii, double best) {
+  cli_console *c = context;
+  c->fraction = fraction > 0 ? fmin(fraction, 1) : 0;
+  c->ii = ii;
+  c->best = best;
+  draw(c);
+}
+
+/* Asked more often than progress is told: it keeps the clock on the line going. */
 static int on_cancel(void *context) {
-  (void)context;
+  draw(context);
   return interrupted;
 }
 
 void cli_console_open(cli_console *c, const char *command, bool quiet, bool verbose) {
   const char *term = getenv("TERM");
-  *c = (cli_console){.command = command, .level = verbose ? GAUS_LOG_DEBUG : GAUS_LOG_WARNING, .began = now()};
+  *c = (cli_console){.command = command, .level = verbose ? GAUS_LOG_DEBUG : GAUS_LOG_WARNING};
+  c->began = now();
+  c->best = INFINITY;
   c->terminal = !quiet && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
   c->callbacks = (gaus_callbacks){c, on_log, on_progress, on_cancel};
   /* SA_RESETHAND: the second Ctrl-C has its usual effect */

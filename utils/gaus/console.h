@@ -8,10 +8,12 @@
 
 typedef struct cli_console {
   const char *command;
-  gaus_log_level level; /* messages above it are dropped */
-  bool terminal;        /* a progress line makes sense */
-  bool shown;           /* one is on the screen */
-  double began, drawn;  /* seconds */
+  gaus_log_level level;  /* messages above it are dropped */
+  bool terminal;         /* a progress line makes sense */
+  bool shown;            /* one is on the screen */
+  double began, drawn;   /* seconds */
+  double fraction, best; /* as last told */
+  int32_t ii;
   gaus_callbacks callbacks;
 } cli_console;
 
