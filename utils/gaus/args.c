@@ -38,7 +38,7 @@ static char *with_dashes(const char *name) {
 
 static char *default_text(const gaus_option *row) {
   if (row->kind != GAUS_OPTION_ENUM)
-    return cli_format("%.17g", row->def);
+    return cli_format("%.12g", row->def);
   const char *choice = row->choices;
   for (int k = (int)row->def; k > 0; k--)
     choice = strchr(choice, '|') + 1;

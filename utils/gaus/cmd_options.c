@@ -1,6 +1,7 @@
 /* gaus options: the table of the solver's options, as text or as the page
  * docs/options.md.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,9 +19,19 @@ static void print_name(const char *name) {
     putchar(*name == '_' ? '-' : *name);
 }
 
+/* The table holds its limits as doubles: 2^63 stands for the largest integer. */
+static void print_number(const gaus_option *row, double value) {
+  if (row->kind == GAUS_OPTION_INT && value >= 0x1p63)
+    printf("%" PRId64, INT64_MAX);
+  else if (row->kind == GAUS_OPTION_INT)
+    printf("%.0f", value);
+  else
+    printf("%.12g", value);
+}
+
 static void print_default(const gaus_option *row) {
   if (row->kind != GAUS_OPTION_ENUM) {
-    printf("%.17g", row->def);
+    print_number(row, row->def);
     return;
   }
   const char *choice = row->choices;
@@ -31,7 +42,9 @@ static void print_default(const gaus_option *row) {
 
 static void print_values(const gaus_option *row, const char *separator) {
   if (row->kind != GAUS_OPTION_ENUM) {
-    printf("%.17g to %.17g", row->least, row->largest);
+    print_number(row, row->least);
+    fputs(" to ", stdout);
+    print_number(row, row->largest);
     return;
   }
   for (const char *c = row->choices; *c; c++)
