@@ -1,0 +1,166 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "annotate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "metadata.h"
+
+static unsigned kind_of(LLVMContextRef context, const char *name) {
+  return LLVMGetMDKindIDInContext(context, name, (unsigned)strlen(name));
+}
+
+static LLVMMetadataRef integer(LLVMContextRef context, unsigned bits, int64_t value) {
+  return LLVMValueAsMetadata(LLVMConstInt(LLVMIntTypeInContext(context, bits), (unsigned long long)value, true));
+}
+
+/* --- writing ------------------------------------------------------------ */
+
+static void mark(LLVMContextRef context, LLVMValueRef inst, const char *kind, int32_t value) {
+  LLVMMetadataRef operand = integer(context, 32, value);
+  LLVMMetadataRef node = LLVMMDNodeInContext2(context, &operand, 1);
+  LLVMSetMetadata(inst, kind_of(context, kind), LLVMMetadataAsValue(context, node));
+}
+
+static LLVMMetadataRef child(LLVMContextRef context, const char *name, LLVMMetadataRef value) {
+  LLVMMetadataRef operands[] = {LLVMMDStringInContext2(context, name, strlen(name)), value};
+  return LLVMMDNodeInContext2(context, operands, 2);
+}
+
+/* The children that are not ours, with room for `more`. */
+static LLVMMetadataRef *other_children(gaus_host_loop *loop, size_t more, size_t *count) {
+  LLVMValueRef *children, *operands;
+  size_t all = gaus_loop_children(loop, &children);
+  LLVMMetadataRef *kept = gaus_host_realloc(NULL, all + more, sizeof *kept);
+  *count = 0;
+  for (size_t i = 0; i < all; i++) {
+    size_t size = gaus_node_operands(children[i], &operands);
+    bool ours = size && gaus_starts_with(operands[0], "gaus.");
+    free(operands);
+    if (!ours && children[i])
+      kept[(*count)++] = LLVMValueAsMetadata(children[i]);
+  }
+  free(children);
+  return kept;
+}
+
+static void record(const gaus_job *job, LLVMContextRef context) {
+  const gaus_schedule *s = job->schedule;
+  const char *target = gaus_target_name(job->body.target);
+  const struct {
+    const char *name;
+    int64_t value;
+  } rows[] = {{"gaus.version", GAUS_METADATA_VERSION}, {"gaus.ii", s->ii},
+              {"gaus.stages", s->metrics.stages},      {"gaus.length", s->metrics.length},
+              {"gaus.res_mii", job->bounds.res_mii},   {"gaus.rec_mii", job->bounds.rec_mii},
+              {"gaus.operations", s->num_operations}};
+  enum { ROWS = sizeof rows / sizeof *rows };
+  size_t count;
+  LLVMMetadataRef *children = other_children(job->loop, ROWS + 2, &count);
+  for (size_t i = 0; i < ROWS; i++)
+    children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
+  children[count++] = child(context, "gaus.hash", integer(context, 64, (int64_t)job->body.hash));
+  children[count++] = child(context, "gaus.target", LLVMMDStringInContext2(context, target, strlen(target)));
+  gaus_loop_set_id(job->loop, children, count);
+  free(children);
+}
+
+void gaus_annotate(const gaus_job *job) {
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gaus_loop_function(job->loop)));
+  int32_t ii = job->schedule->ii;
+  for (int32_t v = 0; v < job->body.num_nodes; v++) {
+    LLVMValueRef inst = job->body.nodes[v].inst;
+    int32_t cycle = job->schedule->start[v];
+    mark(context, inst, "gaus.cycle", cycle);
+    mark(context, inst, "gaus.stage", ii ? cycle / ii : 0);
+    if (job->unit && job->unit[v] >= 0)
+      mark(context, inst, "gaus.unit", job->unit[v]);
+  }
+  record(job, context);
+}
+
+/* --- removing ----------------------------------------------------------- */
+
+static const char *const kinds[] = {"gaus.cycle", "gaus.stage", "gaus.unit"};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static void strip_block(LLVMBasicBlockRef block, const unsigned *ids) {
+  for (LLVMValueRef inst = LLVMGetFirstInstruction(block); inst; inst = LLVMGetNextInstruction(inst))
+    for (int k = 0; LLVMHasMetadata(inst) && k < KINDS; k++)
+      if (LLVMGetMetadata(inst, ids[k]))
+        LLVMSetMetadata(inst, ids[k], NULL);
+}
+
+void gaus_strip_instructions(LLVMModuleRef module) {
+  unsigned ids[KINDS];
+  for (int k = 0; k < KINDS; k++)
+    ids[k] = kind_of(LLVMGetModuleContext(module), kinds[k]);
+  for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
+    for (LLVMBasicBlockRef block = LLVMGetFirstBasicBlock(f); block; block = LLVMGetNextBasicBlock(block))
+      strip_block(block, ids);
+}
+
+void gaus_strip_loop(gaus_host_loop *loop) {
+  gaus_record there;
+  gaus_record_read(loop, &there);
+  if (there.there) {
+    size_t count;
+    LLVMMetadataRef *children = other_children(loop, 0, &count);
+    gaus_loop_set_id(loop, children, count);
+    free(children);
+  }
+  gaus_record_clear(&there);
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static void read_target(gaus_host_loop *loop, gaus_record *out) {
+  LLVMValueRef *operands;
+  size_t count = gaus_loop_child(loop, "gaus.target", &operands);
+  unsigned size;
+  const char *name = count > 1 && operands[1] ? LLVMGetMDString(operands[1], &size) : NULL;
+  if (name)
+    out->target = gaus_copy_string(name, size);
+  free(operands);
+}
+
+void gaus_record_read(gaus_host_loop *loop, gaus_record *out) {
+  *out = (gaus_record){0};
+  const struct {
+    const char *name;
+    int64_t *value;
+  } rows[] = {{"gaus.version", &out->version},       {"gaus.ii", &out->ii},           {"gaus.stages", &out->stages},
+              {"gaus.length", &out->length},         {"gaus.res_mii", &out->res_mii}, {"gaus.rec_mii", &out->rec_mii},
+              {"gaus.operations", &out->operations}, {"gaus.hash", &out->hash}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    LLVMValueRef *operands;
+    size_t count = gaus_loop_child(loop, rows[i].name, &operands);
+    out->there |= count > 0;
+    if (!(count > 1 && gaus_read_integer(operands[1], rows[i].value)) && !out->missing)
+      out->missing = rows[i].name;
+    free(operands);
+  }
+  read_target(loop, out);
+}
+
+void gaus_record_clear(gaus_record *record) {
+  free(record->target);
+}
+
+static bool read_mark(LLVMContextRef context, LLVMValueRef inst, const char *kind, int64_t *out) {
+  LLVMValueRef node = LLVMGetMetadata(inst, kind_of(context, kind)), *operands;
+  *out = -1;
+  size_t count = gaus_node_operands(node, &operands);
+  bool good = count == 1 && gaus_read_integer(operands[0], out) && *out >= 0 && *out <= INT32_MAX;
+  free(operands);
+  return !node || good;
+}
+
+bool gaus_mark_read(LLVMValueRef inst, gaus_mark *out) {
+  LLVMContextRef context =
+      LLVMGetModuleContext(LLVMGetGlobalParent(LLVMGetBasicBlockParent(LLVMGetInstructionParent(inst))));
+  bool cycle = read_mark(context, inst, "gaus.cycle", &out->cycle);
+  bool stage = read_mark(context, inst, "gaus.stage", &out->stage);
+  return read_mark(context, inst, "gaus.unit", &out->unit) && cycle && stage;
+}

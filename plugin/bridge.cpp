@@ -1,0 +1,193 @@
+// GauS, operator scheduling by Gaussian relaxation.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "bridge_host.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Analysis/LoopIterator.h"
+#include "llvm/Analysis/OptimizationRemarkEmitter.h"
+#include "llvm/Analysis/ScalarEvolution.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/Support/MemAlloc.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+LLVMModuleRef gaus_host_module(gaus_host *host) {
+  return wrap(&host->M);
+}
+
+void *gaus_host_realloc(void *memory, size_t count, size_t size) {
+  if (size && count > SIZE_MAX / size)
+    report_bad_alloc_error("gaus: allocation too large");
+  return safe_realloc(memory, count && size ? count * size : 1);
+}
+
+void gaus_host_error(gaus_host *host, const char *message) {
+  host->M.getContext().emitError(message);
+}
+
+void gaus_host_print(const char *text) {
+  errs() << text;
+}
+
+// --- remarks
+
+// The text with each {Key} replaced, as arguments that keep the key.
+template <typename Remark> static void fill(Remark &R, StringRef format, ArrayRef<gaus_remark_argument> arguments) {
+  while (!format.empty()) {
+    auto [before, rest] = format.split('{');
+    R << before;
+    auto [key, after] = rest.split('}');
+    for (const gaus_remark_argument &A : arguments)
+      if (key == A.key)
+        R << DiagnosticInfoOptimizationBase::Argument(A.key, StringRef(A.text));
+    format = after;
+  }
+}
+
+void gaus_host_remark(gaus_host_loop *loop, gaus_remark_kind kind, const char *name, LLVMValueRef where,
+                      const char *format, const gaus_remark_argument *arguments, size_t count) {
+  auto &ORE = loop->host->FAM.getResult<OptimizationRemarkEmitterAnalysis>(loop->F);
+  DebugLoc place = loop->L->getStartLoc();
+  const BasicBlock *block = loop->L->getHeader();
+  if (auto *I = dyn_cast_or_null<Instruction>(unwrap(where))) {
+    if (I->getDebugLoc())
+      place = I->getDebugLoc();
+    block = I->getParent();
+  }
+  ArrayRef<gaus_remark_argument> args(arguments, count);
+  auto emit = [&](auto R) {
+    fill(R, format, args);
+    ORE.emit(R);
+  };
+  if (kind == GAUS_REMARK_PASSED)
+    emit(OptimizationRemark("gaus", name, place, block));
+  else if (kind == GAUS_REMARK_MISSED)
+    emit(OptimizationRemarkMissed("gaus", name, place, block));
+  else
+    emit(OptimizationRemarkAnalysis("gaus", name, place, block));
+}
+
+// --- loops
+
+size_t gaus_host_loops(gaus_host *host, LLVMValueRef function, gaus_host_loop *const **loops) {
+  auto &F = *unwrap<Function>(function);
+  host->Last.clear();
+  if (!F.isDeclaration())
+    for (Loop *L : host->FAM.getResult<LoopAnalysis>(F).getLoopsInPreorder()) {
+      host->Loops.push_back(std::make_unique<gaus_host_loop>(gaus_host_loop{host, F, L}));
+      host->Last.push_back(host->Loops.back().get());
+    }
+  *loops = host->Last.data();
+  return host->Last.size();
+}
+
+LLVMValueRef gaus_loop_function(gaus_host_loop *loop) {
+  return wrap(&loop->F);
+}
+bool gaus_loop_is_innermost(gaus_host_loop *loop) {
+  return loop->L->isInnermost();
+}
+LLVMBasicBlockRef gaus_loop_header(gaus_host_loop *loop) {
+  return wrap(loop->L->getHeader());
+}
+LLVMBasicBlockRef gaus_loop_latch(gaus_host_loop *loop) {
+  return wrap(loop->L->getLoopLatch());
+}
+bool gaus_loop_contains(gaus_host_loop *loop, LLVMBasicBlockRef block) {
+  return loop->L->contains(unwrap(block));
+}
+
+size_t gaus_loop_blocks(gaus_host_loop *loop, LLVMBasicBlockRef **blocks) {
+  LoopBlocksRPO order(loop->L);
+  order.perform(&loop->host->FAM.getResult<LoopAnalysis>(loop->F));
+  size_t count = 0;
+  *blocks =
+      static_cast<LLVMBasicBlockRef *>(gaus_host_realloc(nullptr, loop->L->getNumBlocks(), sizeof(LLVMBasicBlockRef)));
+  for (BasicBlock *B : order)
+    (*blocks)[count++] = wrap(B);
+  return count;
+}
+
+static ScalarEvolution &evolution(gaus_host_loop *loop) {
+  return loop->host->FAM.getResult<ScalarEvolutionAnalysis>(loop->F);
+}
+
+bool gaus_loop_is_counted(gaus_host_loop *loop) {
+  return !isa<SCEVCouldNotCompute>(evolution(loop).getBackedgeTakenCount(loop->L));
+}
+
+int64_t gaus_loop_max_trip_count(gaus_host_loop *loop) {
+  return evolution(loop).getSmallConstantMaxTripCount(loop->L);
+}
+
+LLVMMetadataRef gaus_loop_id(gaus_host_loop *loop) {
+  return wrap(static_cast<Metadata *>(loop->L->getLoopID()));
+}
+
+void gaus_loop_set_id(gaus_host_loop *loop, LLVMMetadataRef *children, size_t count) {
+  MDNode *id = nullptr;
+  if (count) {
+    SmallVector<Metadata *, 16> operands = {nullptr};
+    for (size_t i = 0; i < count; i++)
+      operands.push_back(unwrap(children[i]));
+    id = MDNode::getDistinct(loop->F.getContext(), operands);
+    id->replaceOperandWith(0, id);
+  }
+  SmallVector<BasicBlock *, 4> latches;
+  loop->L->getLoopLatches(latches);
+  for (BasicBlock *B : latches)
+    B->getTerminator()->setMetadata(LLVMContext::MD_loop, id);
+}
+
+const char *gaus_loop_file(gaus_host_loop *loop, size_t *length) {
+  DebugLoc place = loop->L->getStartLoc();
+  StringRef file = place ? place->getFilename() : StringRef();
+  *length = file.size();
+  return file.data() ? file.data() : "";
+}
+
+unsigned gaus_loop_line(gaus_host_loop *loop) {
+  DebugLoc place = loop->L->getStartLoc();
+  return place ? place.getLine() : 0;
+}
+
+// --- instructions
+
+const char *gaus_inst_opcode(LLVMValueRef inst) {
+  return unwrap<Instruction>(inst)->getOpcodeName();
+}
+
+bool gaus_opcode_is_known(const char *name) {
+  for (unsigned op = 1; op < Instruction::OtherOpsEnd; op++)
+    if (StringRef(Instruction::getOpcodeName(op)) == name)
+      return true;
+  return false;
+}
+
+gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst) {
+  auto *I = unwrap<Instruction>(inst);
+  gaus_effects effects = {};
+  effects.reads = I->mayReadFromMemory();
+  effects.writes = I->mayWriteToMemory();
+  effects.ordered = I->isAtomic() || I->isVolatile();
+  effects.may_leave = I->mayThrow() || !I->willReturn();
+  effects.speculatable = isSafeToSpeculativelyExecute(I);
+  if (auto *C = dyn_cast<CallBase>(I)) {
+    auto memory = loop->host->FAM.getResult<AAManager>(loop->F).getMemoryEffects(C);
+    effects.reads &= !memory.onlyWritesMemory();
+    effects.writes &= !memory.onlyReadsMemory();
+  }
+  return effects;
+}
+
+int64_t gaus_type_bits(LLVMModuleRef module, LLVMTypeRef type) {
+  Type *T = unwrap(type);
+  if (!T->isSized())
+    return T->isVoidTy() ? 0 : -1;
+  TypeSize bits = unwrap(module)->getDataLayout().getTypeSizeInBits(T);
+  return bits.isScalable() ? -1 : static_cast<int64_t>(bits.getFixedValue());
+}

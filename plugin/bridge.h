@@ -1,0 +1,142 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * What the LLVM C API lacks: loops, scalar evolution, alias analysis, remarks,
+ * diagnostics and the registration of passes. Everything else in the plugin
+ * is C over the C API. All handles live as long as the run of the pass. */
+#ifndef GAUS_PLUGIN_BRIDGE_H
+#define GAUS_PLUGIN_BRIDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <llvm-c/Core.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gaus_host gaus_host;           /* one run of a pass over a module */
+typedef struct gaus_host_loop gaus_host_loop; /* a loop, with the analyses of its function */
+typedef struct gaus_oracle gaus_oracle;       /* answers about the memory accesses of a loop */
+
+/* --- passes ------------------------------------------------------------- */
+
+/* A module pass: its name in a pipeline, and what runs. `params` is the text
+ * between the angle brackets, "" if there is none. */
+typedef struct gaus_pass {
+  const char *name;
+  void (*run)(gaus_host *host, const char *params);
+} gaus_pass;
+extern const gaus_pass gaus_passes[]; /* ends with a NULL name; pass_table.c */
+extern const gaus_pass *const gaus_pass_at_end;
+
+LLVMModuleRef gaus_host_module(gaus_host *host);
+
+/* Memory by the host's rules: LLVM ends the process where there is none, as
+ * everywhere else in the compiler. `size` 0 gives a valid pointer. */
+void *gaus_host_realloc(void *memory, size_t count, size_t size);
+
+/* An error of the compilation (`opt` and `clang` then fail). */
+void gaus_host_error(gaus_host *host, const char *message);
+/* To the stream of the print passes, standard error. */
+void gaus_host_print(const char *text);
+
+/* --- remarks ------------------------------------------------------------ */
+
+typedef enum gaus_remark_kind { GAUS_REMARK_PASSED, GAUS_REMARK_MISSED, GAUS_REMARK_ANALYSIS } gaus_remark_kind;
+
+/* A key of the remark's record (YAML) and its text in the message. */
+typedef struct gaus_remark_argument {
+  const char *key, *text;
+} gaus_remark_argument;
+
+/* Emits a remark of pass "gaus" at `where` (NULL: the loop's start). In
+ * `format`, "{Key}" is replaced by the argument of that key. */
+void gaus_host_remark(gaus_host_loop *loop, gaus_remark_kind kind, const char *name, LLVMValueRef where,
+                      const char *format, const gaus_remark_argument *arguments, size_t count);
+
+/* --- loops -------------------------------------------------------------- */
+
+/* All loops of a function, outer before inner, in program order. *loops
+ * belongs to the host and holds until the next call. */
+size_t gaus_host_loops(gaus_host *host, LLVMValueRef function, gaus_host_loop *const **loops);
+
+LLVMValueRef gaus_loop_function(gaus_host_loop *loop);
+bool gaus_loop_is_innermost(gaus_host_loop *loop);
+LLVMBasicBlockRef gaus_loop_header(gaus_host_loop *loop);
+/* The only latch, NULL where there are several. */
+LLVMBasicBlockRef gaus_loop_latch(gaus_host_loop *loop);
+bool gaus_loop_contains(gaus_host_loop *loop, LLVMBasicBlockRef block);
+/* The blocks, each after its predecessors except for back edges. The caller
+ * frees *blocks. */
+size_t gaus_loop_blocks(gaus_host_loop *loop, LLVMBasicBlockRef **blocks);
+/* The number of iterations is known before the loop starts. */
+bool gaus_loop_is_counted(gaus_host_loop *loop);
+/* An upper bound of the number of iterations, 0 if none is known. */
+int64_t gaus_loop_max_trip_count(gaus_host_loop *loop);
+
+/* The loop's `!llvm.loop` node (NULL: none) and its replacement by a new
+ * distinct node of these children (none: the node is removed). */
+LLVMMetadataRef gaus_loop_id(gaus_host_loop *loop);
+void gaus_loop_set_id(gaus_host_loop *loop, LLVMMetadataRef *children, size_t count);
+
+/* Source position of the loop's start, "" and 0 if unknown. */
+const char *gaus_loop_file(gaus_host_loop *loop, size_t *length);
+unsigned gaus_loop_line(gaus_host_loop *loop);
+
+/* --- instructions ------------------------------------------------------- */
+
+/* LLVM's name of the opcode ("add", "getelementptr"). Static storage. */
+const char *gaus_inst_opcode(LLVMValueRef inst);
+bool gaus_opcode_is_known(const char *name);
+
+typedef struct gaus_effects {
+  bool reads, writes; /* memory */
+  bool ordered;       /* volatile, atomic or a fence */
+  bool may_leave;     /* may throw or never return */
+  bool speculatable;  /* harmless where its iteration does not run */
+} gaus_effects;
+gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst);
+
+/* Bits of a type, -1 where that is not a constant (scalable, unsized). */
+int64_t gaus_type_bits(LLVMModuleRef module, LLVMTypeRef type);
+
+/* --- memory ------------------------------------------------------------- */
+
+/* For the accesses of a loop, asked about by their index in `accesses`. */
+gaus_oracle *gaus_oracle_create(gaus_host_loop *loop, const LLVMValueRef *accesses, size_t count);
+void gaus_oracle_destroy(gaus_oracle *oracle);
+
+/* A plain load or store of known place; everything else may touch any
+ * memory that its effects allow. */
+bool gaus_oracle_is_located(const gaus_oracle *oracle, size_t access);
+/* Bytes touched, -1 if not a constant. */
+int64_t gaus_oracle_size(const gaus_oracle *oracle, size_t access);
+/* Reads memory that nothing writes while the loop runs. */
+bool gaus_oracle_is_constant(gaus_oracle *oracle, size_t access);
+/* No iteration of one touches what any iteration of the other touches. */
+bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b);
+/* No iteration of one touches what the same iteration of the other does. */
+bool gaus_oracle_no_alias_within(gaus_oracle *oracle, size_t a, size_t b);
+
+/* Both addresses move by the same constant number of bytes each iteration and
+ * lie a constant number of bytes apart, modulo 2^bits. */
+typedef struct gaus_affine {
+  int64_t stride, difference; /* bytes; difference = address of b - address of a */
+  unsigned bits;
+} gaus_affine;
+bool gaus_oracle_affine(gaus_oracle *oracle, size_t a, size_t b, gaus_affine *out);
+
+/* The address of one moves by a constant number of bytes each iteration. */
+bool gaus_oracle_stride(const gaus_oracle *oracle, size_t access, int64_t *stride);
+
+/* The object that an access reads or writes, for messages: a global, argument
+ * or stack slot; NULL if there is not exactly one. */
+LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,32 @@
+// GauS, operator scheduling by Gaussian relaxation.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The C++ side of the bridge's handles.
+#ifndef GAUS_PLUGIN_BRIDGE_HOST_H
+#define GAUS_PLUGIN_BRIDGE_HOST_H
+
+#include "bridge.h"
+
+#include <memory>
+#include <vector>
+
+#include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/PassManager.h"
+
+struct gaus_host_loop {
+  gaus_host *host;
+  llvm::Function &F;
+  llvm::Loop *L;
+};
+
+struct gaus_host {
+  llvm::Module &M;
+  llvm::FunctionAnalysisManager &FAM;
+  std::vector<std::unique_ptr<gaus_host_loop>> Loops; // every loop handed out
+  std::vector<gaus_host_loop *> Last;                 // those of the last call
+};
+
+#endif

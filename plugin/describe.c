@@ -1,0 +1,80 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Instructions, loops and edges in words. */
+#include <string.h>
+
+#include "body.h"
+
+void gaus_add_place(gaus_str *text, LLVMValueRef inst) {
+  unsigned size = 0, line = LLVMGetDebugLocLine(inst);
+  const char *file = line ? LLVMGetDebugLocFilename(inst, &size) : NULL;
+  if (file && line)
+    gaus_str_add(text, " (%.*s:%u)", (int)size, file, line);
+}
+
+void gaus_body_describe(const gaus_body *body, int32_t node, gaus_str *text) {
+  gaus_str_add(text, "%s", body->nodes[node].name);
+  gaus_add_place(text, body->nodes[node].inst);
+}
+
+void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop) {
+  size_t size;
+  const char *block = LLVMGetBasicBlockName(gaus_loop_header(loop));
+  const char *function = LLVMGetValueName2(gaus_loop_function(loop), &size);
+  gaus_str_add(text, "loop ");
+  if (block[0])
+    gaus_str_add(text, "'%s' ", block);
+  gaus_str_add(text, "in function '%s'", function);
+  const char *file = gaus_loop_file(loop, &size);
+  if (size && gaus_loop_line(loop))
+    gaus_str_add(text, " (%.*s:%u)", (int)size, file, gaus_loop_line(loop));
+}
+
+const char *gaus_edge_kind_name(gaus_edge_kind kind) {
+  static const char *const names[] = {"data",    "read after write", "write after read", "write after write",
+                                      "ordered", "control"};
+  return names[kind];
+}
+
+const char *gaus_provenance_name(gaus_provenance provenance) {
+  static const char *const names[] = {"proved", "assumed", "forced"};
+  return names[provenance];
+}
+
+static void add_object(gaus_str *text, LLVMValueRef object) {
+  size_t size = 0;
+  const char *name = object ? LLVMGetValueName2(object, &size) : NULL;
+  if (size)
+    gaus_str_add(text, "%c%s", LLVMIsAGlobalValue(object) ? '@' : '%', name);
+  else if (object && LLVMIsAArgument(object))
+    gaus_str_add(text, "a pointer argument");
+  else
+    gaus_str_add(text, "a pointer of unknown origin");
+}
+
+void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
+  static const char *const reasons[] = {
+      [GAUS_REASON_VALUE] = "value",
+      [GAUS_REASON_ADDRESSES] = "from the addresses",
+      [GAUS_REASON_ALIAS] = "may alias",
+      [GAUS_REASON_STRIDES] = "addresses of different strides",
+      [GAUS_REASON_NOT_AFFINE] = "address does not move by a constant",
+      [GAUS_REASON_UNKNOWN] = "addresses an unknown number of bytes apart",
+      [GAUS_REASON_CALL] = "call that may access any memory",
+      [GAUS_REASON_ORDERED] = "volatile, atomic or fence",
+      [GAUS_REASON_LEAVES] = "call that may throw or not return",
+      [GAUS_REASON_EXIT] = "exit test of the iteration before",
+  };
+  gaus_str_add(text, "%s", reasons[edge->reason]);
+  if (edge->reason == GAUS_REASON_ALIAS) {
+    gaus_str_add(text, ": ");
+    add_object(text, edge->objects[0]);
+    gaus_str_add(text, " and ");
+    add_object(text, edge->objects[1]);
+  } else if (edge->reason == GAUS_REASON_NOT_AFFINE || edge->reason == GAUS_REASON_STRIDES ||
+             edge->reason == GAUS_REASON_UNKNOWN) {
+    gaus_str_add(text, ", in ");
+    add_object(text, edge->objects[0]);
+  }
+}

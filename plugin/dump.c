@@ -1,0 +1,76 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The problems of all loops as files that `gaus solve` reads. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "work.h"
+
+/* A file name of a problem's: other characters than letters, digits, '_', '-'
+ * and '.' become '_', and a long name is cut. */
+static void file_stem(const gaus_job *job, gaus_str *text) {
+  const char *name = gaus_problem_name(job->problem);
+  for (size_t i = 0; name[i] && i < 180; i++) {
+    unsigned char c = (unsigned char)name[i];
+    char kept = (char)(isalnum(c) || (c && strchr("_-.", c) && i > 0) ? c : '_');
+    gaus_str_add_bytes(text, &kept, 1);
+  }
+  size_t size;
+  if (!LLVMGetBasicBlockName(gaus_loop_header(job->loop))[0] && gaus_loop_line(job->loop) &&
+      gaus_loop_file(job->loop, &size))
+    gaus_str_add(text, ".line%u", gaus_loop_line(job->loop));
+}
+
+/* The stems of the jobs before count how often this one was used. */
+static void file_path(const gaus_work *work, int32_t at, char **stems, gaus_str *path) {
+  int32_t again = 0;
+  for (int32_t i = 0; i < at; i++)
+    again += stems[i] && !strcmp(stems[i], stems[at]);
+  gaus_str_add(path, "%s/%s", work->params.dump, stems[at]);
+  if (again)
+    gaus_str_add(path, ".%d", (int)again + 1);
+  gaus_str_add(path, ".json");
+}
+
+static bool write_all(gaus_work *work, char **stems) {
+  for (int32_t i = 0; i < work->count; i++) {
+    if (work->jobs[i].refused)
+      continue;
+    gaus_str stem = {0}, path = {0};
+    gaus_error err;
+    file_stem(&work->jobs[i], &stem);
+    stems[i] = stem.chars;
+    file_path(work, i, stems, &path);
+    gaus_status status = gaus_problem_write(work->jobs[i].problem, path.chars, &err);
+    gaus_str_clear(&path);
+    if (status != GAUS_OK) {
+      gaus_host_error(work->host, err.message);
+      return false;
+    }
+  }
+  return true;
+}
+
+bool gaus_work_dump(gaus_work *work) {
+  if (!work->params.dump)
+    return true;
+  if (mkdir(work->params.dump, 0777) && errno != EEXIST) {
+    gaus_str text = {0};
+    gaus_str_add(&text, "gaus: dump=%s: the directory cannot be made: %s", work->params.dump, strerror(errno));
+    gaus_host_error(work->host, text.chars);
+    gaus_str_clear(&text);
+    return false;
+  }
+  char **stems = gaus_host_realloc(NULL, (size_t)work->count, sizeof *stems);
+  for (int32_t i = 0; i < work->count; i++)
+    stems[i] = NULL;
+  bool good = write_all(work, stems);
+  for (int32_t i = 0; i < work->count; i++)
+    free(stems[i]);
+  free(stems);
+  return good;
+}

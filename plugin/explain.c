@@ -1,0 +1,134 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Why an initiation interval is what it is, in terms of the source. */
+#include "work.h"
+
+/* What one iteration asks of a limited type. */
+typedef struct demand {
+  int64_t units; /* times the cycles for which each is busy */
+  int32_t operations;
+} demand;
+
+static demand demand_of(const gaus_job *job, int32_t type) {
+  demand total = {0, 0};
+  int32_t blocking = gaus_problem_type(job->problem, type).blocking;
+  for (int32_t v = 0; v < gaus_problem_num_operations(job->problem); v++) {
+    gaus_operation operation = gaus_problem_operation(job->problem, v);
+    if (operation.type == type) {
+      total.units += (int64_t)operation.demand * blocking;
+      total.operations++;
+    }
+  }
+  return total;
+}
+
+static const char *plural(int64_t count) {
+  return count == 1 ? "" : "s";
+}
+
+void gaus_explain_resources(const gaus_job *job, gaus_str *text) {
+  int32_t ii = job->bounds.res_mii;
+  if (job->bounds.res_type < 0) {
+    gaus_str_add(text, "ResMII 1: no operator type is limited");
+    return;
+  }
+  gaus_operator_type type = gaus_problem_type(job->problem, job->bounds.res_type);
+  demand total = demand_of(job, job->bounds.res_type);
+  gaus_str_add(text, "ResMII %d: %d '%s' operation%s share%s %d unit%s", (int)ii, (int)total.operations, type.name,
+               plural(total.operations), total.operations == 1 ? "s" : "", (int)type.limit, plural(type.limit));
+  if (total.units != total.operations)
+    gaus_str_add(text, ", busy for %lld unit cycles an iteration", (long long)total.units);
+  if (ii > 1) {
+    int64_t wanted = (total.units + ii - 2) / (ii - 1);
+    if (type.blocking >= ii)
+      gaus_str_add(text, " (each busy for %d cycles; a pipelined unit would allow less)", (int)type.blocking);
+    else
+      gaus_str_add(text, " (%lld would allow II %d)", (long long)wanted, (int)ii - 1);
+  }
+}
+
+/* The cycle, operation by operation, elided in the middle if it is long. */
+static void add_cycle(const gaus_job *job, gaus_str *text) {
+  const gaus_bounds *bounds = &job->bounds;
+  enum { ENDS = 6 };
+  gaus_body_describe(&job->body, gaus_problem_dependence(job->problem, bounds->cycle[0]).src, text);
+  for (int32_t i = 0; i < bounds->cycle_size; i++) {
+    if (i == ENDS && bounds->cycle_size > 2 * ENDS) {
+      i = bounds->cycle_size - ENDS;
+      gaus_str_add(text, " -> ... %d more ...", (int)(i - ENDS));
+    }
+    gaus_dependence dependence = gaus_problem_dependence(job->problem, bounds->cycle[i]);
+    const gaus_edge *edge = &job->body.edges[bounds->cycle[i]];
+    gaus_str_add(text, " -(");
+    if (edge->kind != GAUS_EDGE_DATA)
+      gaus_str_add(text, "%s, ", gaus_edge_kind_name(edge->kind));
+    gaus_str_add(text, "%d", (int)dependence.latency);
+    if (dependence.distance)
+      gaus_str_add(text, ", distance %d", (int)dependence.distance);
+    gaus_str_add(text, ")-> ");
+    gaus_body_describe(&job->body, dependence.dst, text);
+  }
+}
+
+/* The first edge of the cycle that something in the source could remove. */
+static void add_advice(const gaus_job *job, gaus_str *text) {
+  for (int32_t i = 0; i < job->bounds.cycle_size; i++) {
+    const gaus_edge *edge = &job->body.edges[job->bounds.cycle[i]];
+    if (edge->provenance != GAUS_ASSUMED)
+      continue;
+    gaus_str_add(text, "; the dependence %s -> %s is assumed (", job->body.nodes[edge->src].name,
+                 job->body.nodes[edge->dst].name);
+    gaus_describe_reason(text, edge);
+    gaus_str_add(text, ")%s", edge->reason == GAUS_REASON_ALIAS ? ": 'restrict' would remove it" : "");
+    return;
+  }
+  for (int32_t i = 0; i < job->bounds.cycle_size; i++) {
+    LLVMValueRef inst = job->body.nodes[job->body.edges[job->bounds.cycle[i]].dst].inst;
+    LLVMOpcode opcode = LLVMGetInstructionOpcode(inst);
+    if (opcode == LLVMFAdd || opcode == LLVMFMul) {
+      gaus_str_add(text, "; several partial sums or products in the source, or operators of lower latency, would "
+                         "shorten it");
+      return;
+    }
+    if (job->body.edges[job->bounds.cycle[i]].kind == GAUS_EDGE_CONTROL) {
+      gaus_str_add(text, "; a loop whose number of iterations is known before it starts has no such recurrence");
+      return;
+    }
+  }
+}
+
+void gaus_explain_recurrence(const gaus_job *job, gaus_str *text) {
+  const gaus_bounds *bounds = &job->bounds;
+  if (bounds->cycle_size == 0) {
+    gaus_str_add(text, "RecMII 1: no recurrence takes longer");
+    return;
+  }
+  gaus_str_add(text, "RecMII %d: the recurrence ", (int)bounds->rec_mii);
+  add_cycle(job, text);
+  gaus_str_add(text, " takes %lld cycle%s over %lld iteration%s", (long long)bounds->cycle_latency,
+               plural(bounds->cycle_latency), (long long)bounds->cycle_distance, plural(bounds->cycle_distance));
+  if (bounds->rec_mii > 1)
+    add_advice(job, text);
+}
+
+void gaus_explain(const gaus_job *job, gaus_str *text) {
+  const gaus_bounds *bounds = &job->bounds;
+  int32_t mii = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
+  if (job->schedule && job->schedule->ii > mii)
+    gaus_str_add(text, "%s; ",
+                 job->options.ii
+                     ? "this II was asked for"
+                     : "no schedule was found at the lower bounds, where resources and recurrences collide");
+  if (mii == 1)
+    gaus_str_add(text, "nothing limits it");
+  else if (bounds->rec_mii > bounds->res_mii)
+    gaus_explain_recurrence(job, text);
+  else if (bounds->rec_mii < bounds->res_mii)
+    gaus_explain_resources(job, text);
+  else {
+    gaus_explain_resources(job, text);
+    gaus_str_add(text, "; ");
+    gaus_explain_recurrence(job, text);
+  }
+}

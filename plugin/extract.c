@@ -1,0 +1,252 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * From a loop to its body: which instructions are operations, of which
+ * operator type, and the edges between them. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "body.h"
+#include "traits.h"
+
+bool gaus_refuse(gaus_refusal *refusal, const char *name, LLVMValueRef where, const char *format, ...) {
+  char text[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  refusal->name = name;
+  refusal->where = where;
+  gaus_str_clear(&refusal->message);
+  gaus_str_add(&refusal->message, "%s", text);
+  return false;
+}
+
+/* --- the shape of the loop ---------------------------------------------- */
+
+static bool is_plain_terminator(LLVMValueRef terminator) {
+  return LLVMIsABranchInst(terminator) || LLVMIsASwitchInst(terminator);
+}
+
+static bool check_shape(const gaus_body *body, gaus_refusal *refusal) {
+  if (!gaus_loop_is_innermost(body->loop))
+    return gaus_refuse(refusal, "NotInnermost", NULL, "it contains another loop; only innermost loops are scheduled");
+  if (body->num_blocks > 1)
+    return gaus_refuse(refusal, "MultiBlock", NULL,
+                       "its body has %zu basic blocks, and only single-block bodies are scheduled; loop-rotate and "
+                       "simplifycfg before this pass, or conditions written as selections (?:), may make it one block",
+                       body->num_blocks);
+  LLVMValueRef terminator = LLVMGetBasicBlockTerminator(body->blocks[0]);
+  if (!is_plain_terminator(terminator))
+    return gaus_refuse(refusal, "Terminator", terminator, "its body ends with '%s', not with a branch",
+                       gaus_inst_opcode(terminator));
+  return true;
+}
+
+/* --- operations --------------------------------------------------------- */
+
+/* What to write into a target file so that the instruction is known. */
+static void suggest_rule(gaus_str *text, const gaus_traits *traits) {
+  if (traits->intrinsic)
+    gaus_str_add(text, "{\"intrinsic\": \"%s\"", traits->intrinsic);
+  else if (traits->callee)
+    gaus_str_add(text, "{\"callee\": \"%s\"", traits->callee);
+  else
+    gaus_str_add(text, "{\"opcode\": \"%s\"", traits->opcode);
+  if (traits->type_class != GAUS_CLASS_NONE && traits->type_class != GAUS_CLASS_OTHER)
+    gaus_str_add(text, ", \"type\": \"%s\"", traits->type);
+  gaus_str_add(text, ", \"operator\": ...}");
+}
+
+static bool refuse_unknown(const gaus_body *body, LLVMValueRef inst, const gaus_traits *traits, gaus_refusal *refusal) {
+  gaus_str what = {0}, rule = {0};
+  if (traits->intrinsic || traits->callee)
+    gaus_str_add(&what, "a call of '%s'", traits->intrinsic ? traits->intrinsic : traits->callee);
+  else if (LLVMIsACallInst(inst))
+    gaus_str_add(&what, "an indirect call");
+  else
+    gaus_str_add(&what, "'%s'", traits->opcode);
+  if (traits->type_class != GAUS_CLASS_NONE)
+    gaus_str_add(&what, " of type %s", traits->type);
+  suggest_rule(&rule, traits);
+  gaus_refuse(refusal, traits->callee ? "UnknownCall" : "UnknownInstruction", inst,
+              "target '%s' does not say what %s is; add a rule such as %s to a target file that extends it",
+              gaus_target_name(body->target), gaus_str_chars(&what), gaus_str_chars(&rule));
+  gaus_str_clear(&what);
+  gaus_str_clear(&rule);
+  return false;
+}
+
+/* Nothing that a schedule of operations could stand for. */
+static bool refuse_strange(LLVMValueRef inst, gaus_refusal *refusal) {
+  if (gaus_is_inline_asm(inst))
+    return !gaus_refuse(refusal, "InlineAsm", inst, "it contains inline assembly");
+  if (LLVMIsAAllocaInst(inst))
+    return !gaus_refuse(refusal, "Alloca", inst, "it allocates stack memory; declare the array outside of the loop");
+  if (LLVMGetTypeKind(LLVMTypeOf(inst)) == LLVMTokenTypeKind || LLVMIsALandingPadInst(inst))
+    return !gaus_refuse(refusal, "Unsupported", inst, "it contains '%s', which no datapath computes",
+                        gaus_inst_opcode(inst));
+  return false;
+}
+
+static bool read_width(const gaus_body *body, LLVMValueRef inst, gaus_node *node, gaus_refusal *refusal) {
+  LLVMTypeRef type = LLVMTypeOf(inst);
+  int64_t bits = gaus_type_bits(LLVMGetGlobalParent(gaus_loop_function(body->loop)), type);
+  if (bits < 0 || bits > GAUS_MAX_WIDTH) {
+    char *text = LLVMPrintTypeToString(type);
+    gaus_refuse(refusal, "UnknownWidth", inst, "the width of a value of type %.200s is not known at compile time",
+                text);
+    LLVMDisposeMessage(text);
+    return false;
+  }
+  node->width = (int32_t)bits;
+  return true;
+}
+
+/* Scalable operands: a store or a comparison of them has a plain result. */
+static bool has_scalable_operand(LLVMValueRef inst) {
+  for (int i = 0; i < LLVMGetNumOperands(inst); i++) {
+    LLVMValueRef operand = LLVMGetOperand(inst, (unsigned)i);
+    if (operand && LLVMGetTypeKind(LLVMTypeOf(operand)) == LLVMScalableVectorTypeKind)
+      return true;
+  }
+  return false;
+}
+
+/* The IR's name, other bytes than printable ASCII in hexadecimal as there. */
+static char *node_name(LLVMValueRef inst, int32_t index) {
+  size_t size;
+  const char *name = LLVMGetValueName2(inst, &size);
+  gaus_str text = {0};
+  if (!size)
+    gaus_str_add(&text, "%s#%d", gaus_inst_opcode(inst), (int)index);
+  else
+    gaus_str_add(&text, "%%");
+  for (size_t i = 0; i < size; i++)
+    gaus_str_add(&text, name[i] > ' ' && name[i] < 127 && name[i] != '\\' ? "%c" : "\\%02X", (unsigned char)name[i]);
+  return text.chars;
+}
+
+static bool add_node(gaus_body *body, LLVMValueRef inst, gaus_refusal *refusal) {
+  gaus_node node = {.inst = inst};
+  gaus_traits_of traits;
+  if (refuse_strange(inst, refusal) || !read_width(body, inst, &node, refusal))
+    return false;
+  if (has_scalable_operand(inst))
+    return gaus_refuse(refusal, "UnknownWidth", inst, "it works on scalable vectors, whose width is not known");
+  gaus_traits_read(LLVMGetGlobalParent(gaus_loop_function(body->loop)), inst, &traits);
+  bool known = gaus_target_match(body->target, &traits.traits, &node.match);
+  if (!known)
+    refuse_unknown(body, inst, &traits.traits, refusal);
+  gaus_traits_clear(&traits);
+  if (!known)
+    return false;
+  node.effects = gaus_inst_effects(body->loop, inst);
+  node.name = node_name(inst, body->num_nodes);
+  gaus_make_room(&body->nodes, body->num_nodes, &body->cap_nodes, sizeof *body->nodes);
+  gaus_map_set(&body->index, inst, body->num_nodes);
+  body->nodes[body->num_nodes++] = node;
+  return true;
+}
+
+static bool add_nodes(gaus_body *body, int64_t max_operations, gaus_refusal *refusal) {
+  for (size_t b = 0; b < body->num_blocks; b++)
+    for (LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[b]); inst; inst = LLVMGetNextInstruction(inst)) {
+      if (LLVMIsAPHINode(inst) || gaus_is_ignored(inst))
+        continue;
+      if (body->num_nodes >= max_operations)
+        return gaus_refuse(refusal, "TooLarge", NULL, "it has more than %lld operations; max-operations=N raises this",
+                           (long long)max_operations);
+      if (!add_node(body, inst, refusal))
+        return false;
+    }
+  return true;
+}
+
+/* --- the whole ---------------------------------------------------------- */
+
+bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_body *body,
+                       gaus_refusal *refusal) {
+  *body = (gaus_body){.loop = loop, .target = target};
+  body->num_blocks = gaus_loop_blocks(loop, &body->blocks);
+  if (!check_shape(body, refusal) || !add_nodes(body, max_operations, refusal))
+    return false;
+  body->counted = gaus_loop_is_counted(loop);
+  gaus_value_edges(body);
+  gaus_memory_edges(body);
+  gaus_control_edges(body);
+  body->hash = gaus_body_hash(body);
+  return true;
+}
+
+void gaus_body_clear(gaus_body *body) {
+  for (int32_t v = 0; v < body->num_nodes; v++)
+    free(body->nodes[v].name);
+  free(body->nodes);
+  free(body->edges);
+  free(body->blocks);
+  gaus_map_clear(&body->index);
+  *body = (gaus_body){0};
+}
+
+void gaus_body_add_edge(gaus_body *body, const gaus_edge *edge) {
+  gaus_make_room(&body->edges, body->num_edges, &body->cap_edges, sizeof *body->edges);
+  body->edges[body->num_edges++] = *edge;
+}
+
+/* --- the problem -------------------------------------------------------- */
+
+#define TRY(call)                    \
+  do {                               \
+    gaus_status try_status = (call); \
+    if (try_status != GAUS_OK)       \
+      return try_status;             \
+  } while (0)
+
+/* The types in use, in the target's order; type_of maps the target's to ours. */
+static gaus_status add_types(const gaus_body *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
+  int32_t num_types = gaus_target_num_types(body->target);
+  for (int32_t t = 0; t < num_types; t++)
+    type_of[t] = -1;
+  for (int32_t v = 0; v < body->num_nodes; v++)
+    type_of[body->nodes[v].match.type] = 0;
+  for (int32_t t = 0; t < num_types; t++)
+    if (type_of[t] >= 0) {
+      gaus_operator_type type = gaus_target_type(body->target, t);
+      TRY(gaus_problem_add_type(problem, &type, &type_of[t], err));
+    }
+  return GAUS_OK;
+}
+
+static gaus_status fill_problem(const gaus_body *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
+  TRY(add_types(body, problem, type_of, err));
+  TRY(gaus_problem_set_lifetime_from(problem, gaus_target_lifetime_from(body->target), err));
+  for (int32_t v = 0; v < body->num_nodes; v++) {
+    const gaus_node *node = &body->nodes[v];
+    gaus_operation operation = {node->name, type_of[node->match.type], node->width, node->match.demand};
+    TRY(gaus_problem_add_operation(problem, &operation, NULL, err));
+  }
+  for (int32_t e = 0; e < body->num_edges; e++) {
+    const gaus_edge *edge = &body->edges[e];
+    gaus_dependence dependence = {edge->src, edge->dst, edge->distance, edge->latency,
+                                  edge->kind == GAUS_EDGE_DATA ? GAUS_DATA : GAUS_ORDER};
+    TRY(gaus_problem_add_dependence(problem, &dependence, NULL, err));
+  }
+  return gaus_problem_freeze(problem, err);
+}
+
+gaus_status gaus_body_problem(const gaus_body *body, const char *name, gaus_problem **out, gaus_error *err) {
+  *out = NULL;
+  gaus_problem *problem;
+  TRY(gaus_problem_create(name, &problem, err));
+  int32_t *type_of = gaus_host_realloc(NULL, (size_t)gaus_target_num_types(body->target), sizeof *type_of);
+  gaus_status status = fill_problem(body, problem, type_of, err);
+  free(type_of);
+  if (status == GAUS_OK)
+    *out = problem;
+  else
+    gaus_problem_destroy(problem);
+  return status;
+}

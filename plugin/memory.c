@@ -1,0 +1,228 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Memory dependences. For two accesses A, B (A first in program order), the
+ * first that holds of:
+ *  1. one is volatile, atomic, a fence, or a call whose memory is not known:
+ *     A before B, and B before A of the next iteration;
+ *  2. no iteration of one meets any iteration of the other: no dependence;
+ *  3. both addresses move by the same stride s and lie D bytes apart: A of
+ *     iteration k meets B of iteration k + d exactly where
+ *     -size(B) < D + d s < size(A). The nearest d each way is kept, as it
+ *     implies the others;
+ *  4. else: as in 1, but A and B of one iteration may still be told apart.
+ * LLVM's DependenceAnalysis is not used: it has been wrong on partial overlaps
+ * and on scopes of inlined functions. */
+#include <stdlib.h>
+
+#include "body.h"
+
+typedef struct access {
+  int32_t node;
+  bool reads, writes;
+  bool located; /* a plain load or store */
+  bool ordered; /* against every access */
+} access;
+
+typedef struct memory {
+  gaus_body *body;
+  gaus_memory_model model;
+  gaus_oracle *oracle;
+  access *accesses;
+  int32_t count;
+  int64_t trip_count; /* 0: not known */
+} memory;
+
+static bool touches_memory(const gaus_effects *effects) {
+  return effects->reads || effects->writes || effects->ordered || effects->may_leave;
+}
+
+static void collect(memory *m) {
+  LLVMValueRef *insts = gaus_host_realloc(NULL, (size_t)m->body->num_nodes, sizeof *insts);
+  m->accesses = gaus_host_realloc(NULL, (size_t)m->body->num_nodes, sizeof *m->accesses);
+  for (int32_t v = 0; v < m->body->num_nodes; v++) {
+    const gaus_effects *effects = &m->body->nodes[v].effects;
+    if (!touches_memory(effects))
+      continue;
+    bool ordered = effects->ordered || effects->may_leave;
+    insts[m->count] = m->body->nodes[v].inst;
+    m->accesses[m->count++] = (access){v, effects->reads, effects->writes, false, ordered};
+  }
+  m->oracle = gaus_oracle_create(m->body->loop, insts, (size_t)m->count);
+  for (int32_t i = 0; i < m->count; i++)
+    m->accesses[i].located = gaus_oracle_is_located(m->oracle, (size_t)i);
+  free(insts);
+}
+
+/* --- one edge ----------------------------------------------------------- */
+
+static gaus_edge_kind kind_of(const access *src, const access *dst) {
+  if (src->ordered || dst->ordered || !src->located || !dst->located)
+    return GAUS_EDGE_ORDERED;
+  if (src->writes)
+    return dst->writes ? GAUS_EDGE_WRITE_AFTER_WRITE : GAUS_EDGE_READ_AFTER_WRITE;
+  return GAUS_EDGE_WRITE_AFTER_READ;
+}
+
+/* What is ordered comes to its end before the next one starts, and never
+ * starts with it. */
+static int32_t latency_of(const memory *m, gaus_edge_kind kind, int32_t src) {
+  switch (kind) {
+  case GAUS_EDGE_READ_AFTER_WRITE:
+    return m->model.read_after_write;
+  case GAUS_EDGE_WRITE_AFTER_READ:
+    return m->model.write_after_read;
+  case GAUS_EDGE_WRITE_AFTER_WRITE:
+    return m->model.write_after_write;
+  default:
+    break;
+  }
+  int32_t latency = gaus_target_type(m->body->target, m->body->nodes[src].match.type).latency;
+  return latency < 1 ? 1 : latency;
+}
+
+static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance, gaus_reason reason) {
+  const access *src = &m->accesses[a], *dst = &m->accesses[b];
+  gaus_edge edge = {src->node, dst->node, (int32_t)distance, 0, kind_of(src, dst), provenance, reason, {0}};
+  edge.latency = latency_of(m, edge.kind, src->node);
+  edge.objects[0] = gaus_oracle_object(m->oracle, (size_t)a);
+  edge.objects[1] = gaus_oracle_object(m->oracle, (size_t)b);
+  gaus_body_add_edge(m->body, &edge);
+}
+
+/* --- distances from addresses ------------------------------------------- */
+
+/* Floor and ceiling of a / b, b > 0. Differences may need 65 bits. */
+static __int128 floor_div(__int128 a, __int128 b) {
+  return a / b - (a % b < 0);
+}
+static __int128 ceil_div(__int128 a, __int128 b) {
+  return a / b + (a % b > 0);
+}
+
+/* The nearest distances at which A meets B: forward, A of an iteration and B
+ * of a later one, backward the other way. Negative: never. */
+typedef struct meeting {
+  bool same;
+  __int128 forward, backward;
+} meeting;
+
+static void nearer(__int128 *nearest, __int128 d) {
+  if (*nearest < 0 || d < *nearest)
+    *nearest = d;
+}
+
+/* Adds the d with -size_b < apart + d * stride < size_a. */
+static void meet(meeting *out, __int128 apart, __int128 stride, int64_t size_a, int64_t size_b) {
+  bool flip = stride < 0;
+  __int128 step = flip ? -stride : stride;
+  if (step == 0) {
+    if (-size_b < apart && apart < size_a)
+      *out = (meeting){true, 1, 1};
+    return;
+  }
+  __int128 least = floor_div(-size_b - apart, step) + 1, largest = ceil_div(size_a - apart, step) - 1;
+  if (flip) {
+    __int128 swap = -least;
+    least = -largest;
+    largest = swap;
+  }
+  if (least > largest)
+    return;
+  out->same |= least <= 0 && largest >= 0;
+  if (largest > 0)
+    nearer(&out->forward, least > 0 ? least : 1);
+  if (least < 0)
+    nearer(&out->backward, largest < 0 ? -largest : 1);
+}
+
+/* No iteration so far away exists, or no schedule is so long. Distances
+ * between are cut to the largest that a problem takes: stricter, so sound. */
+static bool is_out_of_reach(const memory *m, __int128 distance) {
+  return distance < 0 || distance > GAUS_MAX_STEP || (m->trip_count > 0 && distance >= m->trip_count);
+}
+
+static void add_at(memory *m, int32_t a, int32_t b, __int128 distance) {
+  if (is_out_of_reach(m, distance))
+    return;
+  int64_t cut = distance > GAUS_MAX_DISTANCE ? GAUS_MAX_DISTANCE : (int64_t)distance;
+  add(m, a, b, cut, GAUS_PROVED, GAUS_REASON_ADDRESSES);
+}
+
+/* Addresses wrap at 2^bits, so A also meets B one turn away. */
+static void add_affine(memory *m, int32_t a, int32_t b, const gaus_affine *affine) {
+  int64_t size_a = gaus_oracle_size(m->oracle, (size_t)a), size_b = gaus_oracle_size(m->oracle, (size_t)b);
+  meeting meeting = {false, -1, -1};
+  for (int turn = -1; turn <= 1; turn++)
+    meet(&meeting, (__int128)affine->difference + turn * ((__int128)1 << affine->bits), affine->stride, size_a, size_b);
+  if (a == b) {
+    add_at(m, a, b, meeting.forward);
+    return;
+  }
+  if (meeting.same)
+    add(m, a, b, 0, GAUS_PROVED, GAUS_REASON_ADDRESSES);
+  else
+    add_at(m, a, b, meeting.forward); /* otherwise distance 0 implies it */
+  add_at(m, b, a, meeting.backward);
+}
+
+/* --- one pair ----------------------------------------------------------- */
+
+static gaus_reason why_ordered(const memory *m, int32_t a, int32_t b) {
+  const gaus_effects *x = &m->body->nodes[m->accesses[a].node].effects;
+  const gaus_effects *y = &m->body->nodes[m->accesses[b].node].effects;
+  if (x->ordered || y->ordered)
+    return GAUS_REASON_ORDERED;
+  return x->may_leave || y->may_leave ? GAUS_REASON_LEAVES : GAUS_REASON_CALL;
+}
+
+static gaus_reason why_unknown(memory *m, int32_t a, int32_t b) {
+  LLVMValueRef x = gaus_oracle_object(m->oracle, (size_t)a), y = gaus_oracle_object(m->oracle, (size_t)b);
+  if (!x || !y || x != y)
+    return GAUS_REASON_ALIAS;
+  int64_t strides[2];
+  if (!gaus_oracle_stride(m->oracle, (size_t)a, &strides[0]) || !gaus_oracle_stride(m->oracle, (size_t)b, &strides[1]))
+    return GAUS_REASON_NOT_AFFINE;
+  return strides[0] != strides[1] ? GAUS_REASON_STRIDES : GAUS_REASON_UNKNOWN;
+}
+
+/* Both ways, and A before B within an iteration unless they are apart there. */
+static void add_unknown(memory *m, int32_t a, int32_t b, bool apart, gaus_provenance provenance, gaus_reason reason) {
+  add(m, a, b, a == b || apart, provenance, reason);
+  if (a != b)
+    add(m, b, a, 1, provenance, reason);
+}
+
+static bool is_constant(memory *m, int32_t a) {
+  return !m->accesses[a].ordered && gaus_oracle_is_constant(m->oracle, (size_t)a);
+}
+
+static void add_pair(memory *m, int32_t a, int32_t b) {
+  const access *x = &m->accesses[a], *y = &m->accesses[b];
+  gaus_affine affine;
+  if (x->ordered || y->ordered)
+    add_unknown(m, a, b, false, GAUS_FORCED, why_ordered(m, a, b));
+  else if ((!x->writes && !y->writes) || is_constant(m, a) || is_constant(m, b))
+    return;
+  else if (!x->located || !y->located)
+    add_unknown(m, a, b, false, GAUS_ASSUMED, GAUS_REASON_CALL);
+  else if (a != b && gaus_oracle_never_alias(m->oracle, (size_t)a, (size_t)b))
+    return;
+  else if (gaus_oracle_size(m->oracle, (size_t)a) >= 0 && gaus_oracle_size(m->oracle, (size_t)b) >= 0 &&
+           gaus_oracle_affine(m->oracle, (size_t)a, (size_t)b, &affine))
+    add_affine(m, a, b, &affine);
+  else
+    add_unknown(m, a, b, a != b && gaus_oracle_no_alias_within(m->oracle, (size_t)a, (size_t)b), GAUS_ASSUMED,
+                why_unknown(m, a, b));
+}
+
+void gaus_memory_edges(gaus_body *body) {
+  memory m = {.body = body, .model = gaus_target_memory(body->target)};
+  m.trip_count = gaus_loop_max_trip_count(body->loop);
+  collect(&m);
+  for (int32_t a = 0; a < m.count; a++)
+    for (int32_t b = a; b < m.count; b++)
+      add_pair(&m, a, b);
+  gaus_oracle_destroy(m.oracle);
+  free(m.accesses);
+}

@@ -1,0 +1,71 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "metadata.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_node(LLVMValueRef value) {
+  return value && LLVMIsAMDNode(value);
+}
+
+size_t gaus_node_operands(LLVMValueRef node, LLVMValueRef **operands) {
+  unsigned count = is_node(node) ? LLVMGetMDNodeNumOperands(node) : 0;
+  *operands = gaus_host_realloc(NULL, count, sizeof **operands);
+  if (count)
+    LLVMGetMDNodeOperands(node, *operands);
+  return count;
+}
+
+size_t gaus_loop_children(gaus_host_loop *loop, LLVMValueRef **children) {
+  LLVMMetadataRef id = gaus_loop_id(loop);
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gaus_loop_function(loop)));
+  size_t count = gaus_node_operands(id ? LLVMMetadataAsValue(context, id) : NULL, children);
+  if (!count)
+    return 0;
+  memmove(*children, *children + 1, (count - 1) * sizeof **children);
+  return count - 1;
+}
+
+size_t gaus_loop_child(gaus_host_loop *loop, const char *name, LLVMValueRef **operands) {
+  LLVMValueRef *children;
+  size_t count = gaus_loop_children(loop, &children), found = 0;
+  *operands = NULL;
+  for (size_t i = 0; i < count && !found; i++) {
+    size_t size = gaus_node_operands(children[i], operands);
+    if (size && gaus_is_string((*operands)[0], name))
+      found = size;
+    else {
+      free(*operands);
+      *operands = NULL;
+    }
+  }
+  free(children);
+  return found;
+}
+
+static const char *string_of(LLVMValueRef operand, unsigned *size) {
+  return operand ? LLVMGetMDString(operand, size) : NULL;
+}
+
+bool gaus_starts_with(LLVMValueRef operand, const char *prefix) {
+  unsigned size;
+  const char *string = string_of(operand, &size);
+  return string && size >= strlen(prefix) && !memcmp(string, prefix, strlen(prefix));
+}
+
+bool gaus_is_string(LLVMValueRef operand, const char *text) {
+  unsigned size;
+  const char *string = string_of(operand, &size);
+  return string && size == strlen(text) && !memcmp(string, text, size);
+}
+
+bool gaus_read_integer(LLVMValueRef operand, int64_t *out) {
+  if (!operand || !LLVMIsAConstantInt(operand))
+    return false;
+  unsigned width = LLVMGetIntTypeWidth(LLVMTypeOf(operand));
+  if (width > 64)
+    return false;
+  *out = width == 1 ? (int64_t)LLVMConstIntGetZExtValue(operand) : LLVMConstIntGetSExtValue(operand);
+  return true;
+}

@@ -1,0 +1,35 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Reading metadata nodes that may be anything. */
+#ifndef GAUS_PLUGIN_METADATA_H
+#define GAUS_PLUGIN_METADATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bridge.h"
+
+/* The operands of a node; NULL entries are null operands. Zero operands if
+ * `node` is NULL or no node. The caller frees *operands. */
+size_t gaus_node_operands(LLVMValueRef node, LLVMValueRef **operands);
+
+/* The children of a loop's `!llvm.loop` node, without the node itself. The
+ * caller frees *children. */
+size_t gaus_loop_children(gaus_host_loop *loop, LLVMValueRef **children);
+
+/* The child `!{!"name", ...}`; its operands, of which the first is the name. 0
+ * if there is none. The caller frees *operands. */
+size_t gaus_loop_child(gaus_host_loop *loop, const char *name, LLVMValueRef **operands);
+
+/* A string operand starts with `prefix` ... */
+bool gaus_starts_with(LLVMValueRef operand, const char *prefix);
+/* ... or is `text`. */
+bool gaus_is_string(LLVMValueRef operand, const char *text);
+
+/* An integer constant of at most 64 bits, sign-extended (of one bit:
+ * zero-extended); false if `operand` is anything else. */
+bool gaus_read_integer(LLVMValueRef operand, int64_t *out);
+
+#endif

@@ -1,0 +1,98 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "params.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+static gaus_status bad(gaus_error *err, const char *name, const char *problem) {
+  err->status = GAUS_BAD_OPTION;
+  snprintf(err->message, sizeof err->message, "parameter '%.60s': %.300s", name, problem);
+  return GAUS_BAD_OPTION;
+}
+
+static gaus_status set_file(char **out, const char *name, const char *value, gaus_error *err) {
+  if (!value[0])
+    return bad(err, name, "a path is wanted");
+  free(*out);
+  *out = gaus_copy_string(value, strlen(value));
+  return GAUS_OK;
+}
+
+static gaus_status set_pragma(gaus_params *params, const char *value, gaus_error *err) {
+  static const char *const choices[] = {"exact", "at-most", "ignore"};
+  for (int i = 0; i < 3; i++)
+    if (!strcmp(value, choices[i])) {
+      params->pragma = (gaus_pragma_policy)i;
+      return GAUS_OK;
+    }
+  return bad(err, "pragma", "exact, at-most or ignore is wanted");
+}
+
+static gaus_status set_max_operations(gaus_params *params, const char *value, gaus_error *err) {
+  char *end;
+  long long number = strtoll(value, &end, 10);
+  if (!value[0] || *end || number < 1 || number > 1000000)
+    return bad(err, "max-operations", "a number in 1..1000000 is wanted");
+  params->max_operations = number;
+  return GAUS_OK;
+}
+
+static gaus_status set_option(gaus_params *params, const char *name, const char *value, gaus_error *err) {
+  gaus_status status = gaus_options_set(&params->options, name, value, err);
+  if (status != GAUS_OK) {
+    size_t used = strlen(err->message);
+    snprintf(err->message + used, sizeof err->message - used,
+             " (parameters: target, dump, pragma, max-operations, and the options that `gaus options` lists)");
+  }
+  if (!strcmp(name, "time-limit") || !strcmp(name, "time_limit"))
+    params->has_time_limit = true;
+  return status;
+}
+
+static gaus_status set(gaus_params *params, const char *name, const char *value, gaus_error *err) {
+  if (!strcmp(name, "target"))
+    return set_file(&params->target, name, value, err);
+  if (!strcmp(name, "dump"))
+    return set_file(&params->dump, name, value, err);
+  if (!strcmp(name, "pragma"))
+    return set_pragma(params, value, err);
+  if (!strcmp(name, "max-operations"))
+    return set_max_operations(params, value, err);
+  return set_option(params, name, value, err);
+}
+
+/* One "name=value"; an empty one is nothing. */
+static gaus_status parse_item(gaus_params *params, char *item, gaus_error *err) {
+  char *equals = strchr(item, '=');
+  if (!item[0])
+    return GAUS_OK;
+  if (!equals)
+    return bad(err, item, "it has no value; write name=value, with ';' between parameters");
+  *equals = '\0';
+  return set(params, item, equals + 1, err);
+}
+
+gaus_status gaus_params_parse(const char *text, gaus_params *out, gaus_error *err) {
+  *out = (gaus_params){.max_operations = 10000};
+  gaus_options_init(&out->options);
+  char *copy = gaus_copy_string(text, strlen(text)), *item = copy;
+  gaus_status status = GAUS_OK;
+  while (item && status == GAUS_OK) {
+    char *next = strchr(item, ';');
+    if (next)
+      *next++ = '\0';
+    status = parse_item(out, item, err);
+    item = next;
+  }
+  free(copy);
+  return status;
+}
+
+void gaus_params_clear(gaus_params *params) {
+  free(params->target);
+  free(params->dump);
+}

@@ -1,0 +1,34 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The parameters of a pass: "ii=4;backend=cpu;target=file.json". Every option
+ * of the library by its name, and those of the plugin. */
+#ifndef GAUS_PLUGIN_PARAMS_H
+#define GAUS_PLUGIN_PARAMS_H
+
+#include <stdbool.h>
+
+#include "gaus/gaus.h"
+
+/* What an initiation interval that a source pragma asks for means. */
+typedef enum gaus_pragma_policy {
+  GAUS_PRAGMA_EXACT, /* this II or none, as LLVM's own pipeliner has it */
+  GAUS_PRAGMA_AT_MOST,
+  GAUS_PRAGMA_IGNORE
+} gaus_pragma_policy;
+
+typedef struct gaus_params {
+  gaus_options options;
+  bool has_time_limit;
+  char *target; /* a file; NULL: the built-in target */
+  char *dump;   /* a directory; NULL: none */
+  gaus_pragma_policy pragma;
+  int64_t max_operations;
+} gaus_params;
+
+/* GAUS_BAD_OPTION names what is wrong and what is known. gaus_params_clear
+ * either way. */
+gaus_status gaus_params_parse(const char *text, gaus_params *out, gaus_error *err);
+void gaus_params_clear(gaus_params *params);
+
+#endif

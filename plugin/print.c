@@ -1,0 +1,169 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * print<gaus-schedule>: tables for people. print<gaus-dependences>: the graph. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "passes.h"
+#include "work.h"
+
+static void print_refusal(const gaus_job *job) {
+  gaus_str text = {0};
+  gaus_describe_loop(&text, job->loop);
+  gaus_str_add(&text, ": not scheduled: %s", job->refusal.message.chars);
+  if (job->refusal.where)
+    gaus_add_place(&text, job->refusal.where);
+  gaus_str_add(&text, "\n\n");
+  gaus_host_print(text.chars);
+  gaus_str_clear(&text);
+}
+
+/* --- the table ---------------------------------------------------------- */
+
+/* The instruction as the IR shows it, without metadata. */
+static void add_instruction(gaus_str *text, LLVMValueRef inst) {
+  char *printed = LLVMPrintValueToString(inst);
+  char *start = printed + strspn(printed, " ");
+  char *tail = strstr(start, ", !");
+  char *line = strchr(start, '\n');
+  if (tail)
+    *tail = '\0';
+  if (line)
+    *line = '\0';
+  gaus_str_add(text, "%.72s", start);
+  LLVMDisposeMessage(printed);
+  gaus_add_place(text, inst);
+}
+
+typedef struct row {
+  int32_t start, node;
+} row;
+
+static int compare_rows(const void *a, const void *b) {
+  const row *x = a, *y = b;
+  return x->start != y->start ? (x->start > y->start) - (x->start < y->start)
+                              : (x->node > y->node) - (x->node < y->node);
+}
+
+static row *rows_by_cycle(const gaus_schedule *s) {
+  row *rows = gaus_host_realloc(NULL, (size_t)s->num_operations, sizeof *rows);
+  for (int32_t v = 0; v < s->num_operations; v++)
+    rows[v] = (row){s->start[v], v};
+  qsort(rows, (size_t)s->num_operations, sizeof *rows, compare_rows);
+  return rows;
+}
+
+static void add_row(const gaus_job *job, row row, gaus_str *text) {
+  int32_t ii = job->schedule->ii;
+  const char *type = gaus_problem_type(job->problem, gaus_problem_operation(job->problem, row.node).type).name;
+  gaus_str_add(text, "%7d", (int)row.start);
+  if (ii)
+    gaus_str_add(text, "%6d%7d", (int)(row.start % ii), (int)(row.start / ii));
+  if (job->unit && job->unit[row.node] >= 0)
+    gaus_str_add(text, "  %-12s%4d  ", type, (int)job->unit[row.node]);
+  else
+    gaus_str_add(text, "  %-12s   -  ", type);
+  add_instruction(text, job->body.nodes[row.node].inst);
+  gaus_str_add(text, "\n");
+}
+
+static void add_figures(const gaus_job *job, gaus_str *text) {
+  const gaus_schedule *s = job->schedule;
+  if (s->ii)
+    gaus_str_add(text, ": II %d (ResMII %d, RecMII %d), %d stage%s", (int)s->ii, (int)job->bounds.res_mii,
+                 (int)job->bounds.rec_mii, (int)s->metrics.stages, s->metrics.stages == 1 ? "" : "s");
+  else
+    gaus_str_add(text, ": not pipelined");
+  gaus_str_add(text, ", length %d, %d operation%s, %lld lifetime bits, scheduler %s\n", (int)s->metrics.length,
+               (int)s->num_operations, s->num_operations == 1 ? "" : "s", (long long)s->metrics.lifetime_bits,
+               s->scheduler);
+}
+
+static void print_table(const gaus_job *job) {
+  gaus_str text = {0};
+  gaus_describe_loop(&text, job->loop);
+  add_figures(job, &text);
+  if (job->schedule->ii) {
+    gaus_str_add(&text, "  ");
+    gaus_explain_resources(job, &text);
+    gaus_str_add(&text, "\n  ");
+    gaus_explain_recurrence(job, &text);
+    gaus_str_add(&text, "\n");
+  }
+  gaus_str_add(&text, "  cycle%s  operator    unit  operation\n", job->schedule->ii ? "  slot  stage" : "");
+  row *rows = rows_by_cycle(job->schedule);
+  for (int32_t v = 0; v < job->schedule->num_operations; v++)
+    add_row(job, rows[v], &text);
+  free(rows);
+  gaus_str_add(&text, "\n");
+  gaus_host_print(text.chars);
+  gaus_str_clear(&text);
+}
+
+void gaus_print_schedule_pass(gaus_host *host, const char *params) {
+  gaus_work work;
+  if (gaus_work_begin(&work, host, "print<gaus-schedule>", params)) {
+    gaus_work_gather(&work);
+    if (gaus_work_dump(&work)) {
+      gaus_work_solve(&work);
+      for (int32_t i = 0; i < work.count; i++)
+        if (work.jobs[i].refused)
+          print_refusal(&work.jobs[i]);
+        else
+          print_table(&work.jobs[i]);
+    }
+  }
+  gaus_work_clear(&work);
+}
+
+/* --- the graph ---------------------------------------------------------- */
+
+static void add_operation(const gaus_job *job, int32_t node, gaus_str *text) {
+  gaus_operation operation = gaus_problem_operation(job->problem, node);
+  gaus_str_add(text, "  operation %s: %s, %d bits", operation.name,
+               gaus_problem_type(job->problem, operation.type).name, (int)operation.width);
+  gaus_add_place(text, job->body.nodes[node].inst);
+  gaus_str_add(text, "\n");
+}
+
+static void add_edge(const gaus_job *job, int32_t e, gaus_str *text) {
+  const gaus_edge *edge = &job->body.edges[e];
+  gaus_str_add(text, "  %s -> %s: %s, distance %d, latency %d", job->body.nodes[edge->src].name,
+               job->body.nodes[edge->dst].name, gaus_edge_kind_name(edge->kind), (int)edge->distance,
+               (int)gaus_problem_dependence(job->problem, e).latency);
+  if (edge->kind != GAUS_EDGE_DATA) {
+    gaus_str_add(text, ", %s (", gaus_provenance_name(edge->provenance));
+    gaus_describe_reason(text, edge);
+    gaus_str_add(text, ")");
+  }
+  gaus_str_add(text, "\n");
+}
+
+static void print_graph(const gaus_job *job) {
+  gaus_str text = {0};
+  gaus_describe_loop(&text, job->loop);
+  gaus_str_add(&text, ": %d operations, %d dependences, %s\n", (int)job->body.num_nodes, (int)job->body.num_edges,
+               job->body.counted ? "counted" : "not counted: the loop itself finds out when to end");
+  for (int32_t v = 0; v < job->body.num_nodes; v++)
+    add_operation(job, v, &text);
+  for (int32_t e = 0; e < job->body.num_edges; e++)
+    add_edge(job, e, &text);
+  gaus_str_add(&text, "\n");
+  gaus_host_print(text.chars);
+  gaus_str_clear(&text);
+}
+
+void gaus_print_dependences_pass(gaus_host *host, const char *params) {
+  gaus_work work;
+  if (gaus_work_begin(&work, host, "print<gaus-dependences>", params)) {
+    gaus_work_gather(&work);
+    gaus_work_dump(&work);
+    for (int32_t i = 0; i < work.count; i++)
+      if (work.jobs[i].refused)
+        print_refusal(&work.jobs[i]);
+      else
+        print_graph(&work.jobs[i]);
+  }
+  gaus_work_clear(&work);
+}

@@ -1,0 +1,76 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * gaus-schedule: schedules every loop that it can, writes the schedules as
+ * metadata, and says of each loop what became of it. */
+#include <stdio.h>
+
+#include "annotate.h"
+#include "passes.h"
+
+static void remark_missed(const gaus_job *job) {
+  gaus_str loop = {0};
+  gaus_describe_loop(&loop, job->loop);
+  gaus_remark_argument arguments[] = {{"Loop", loop.chars}, {"Reason", job->refusal.message.chars}};
+  gaus_host_remark(job->loop, GAUS_REMARK_MISSED, job->refusal.name, job->refusal.where,
+                   "{Loop} is not scheduled: {Reason}", arguments, 2);
+  gaus_str_clear(&loop);
+}
+
+static void remark_passed(const gaus_job *job) {
+  const gaus_schedule *s = job->schedule;
+  gaus_str loop = {0}, why = {0};
+  gaus_describe_loop(&loop, job->loop);
+  gaus_explain(job, &why);
+  enum { NUMBERS = 6 };
+  static const char *const keys[NUMBERS] = {"II", "ResMII", "RecMII", "Length", "Stages", "Operations"};
+  const int32_t values[NUMBERS] = {
+      s->ii, job->bounds.res_mii, job->bounds.rec_mii, s->metrics.length, s->metrics.stages, s->num_operations};
+  char numbers[NUMBERS][16];
+  gaus_remark_argument arguments[NUMBERS + 2] = {{"Loop", loop.chars}, {"Why", why.chars}};
+  for (int i = 0; i < NUMBERS; i++) {
+    snprintf(numbers[i], sizeof numbers[i], "%d", (int)values[i]);
+    arguments[i + 2] = (gaus_remark_argument){keys[i], numbers[i]};
+  }
+  gaus_host_remark(job->loop, GAUS_REMARK_PASSED, s->ii ? "Pipelined" : "Scheduled", NULL,
+                   s->ii ? "{Loop} is scheduled: II {II} (ResMII {ResMII}, RecMII {RecMII}), length {Length}, stages "
+                           "{Stages}, operations {Operations}; {Why}"
+                         : "{Loop} is scheduled, not pipelined: length {Length}, operations {Operations}",
+                   arguments, NUMBERS + 2);
+  gaus_str_clear(&loop);
+  gaus_str_clear(&why);
+}
+
+/* A Vitis target that was missed is still a schedule. */
+static void remark_target(const gaus_job *job) {
+  if (!job->pragmas.target || job->pragmas.interval || job->schedule->ii <= job->pragmas.target)
+    return;
+  char wanted[16];
+  snprintf(wanted, sizeof wanted, "%d", (int)job->pragmas.target);
+  gaus_remark_argument arguments[] = {{"Wanted", wanted}};
+  gaus_host_remark(job->loop, GAUS_REMARK_MISSED, "TargetMissed", NULL,
+                   "the pragma's target II {Wanted} was not reached", arguments, 1);
+}
+
+void gaus_schedule_pass(gaus_host *host, const char *params) {
+  gaus_work work;
+  if (gaus_work_begin(&work, host, "gaus-schedule", params)) {
+    gaus_work_gather(&work);
+    if (gaus_work_dump(&work)) {
+      gaus_work_solve(&work);
+      gaus_strip_instructions(gaus_host_module(host));
+      for (int32_t i = 0; i < work.count; i++) {
+        gaus_job *job = &work.jobs[i];
+        gaus_strip_loop(job->loop);
+        if (job->refused)
+          remark_missed(job);
+        else {
+          gaus_annotate(job);
+          remark_passed(job);
+          remark_target(job);
+        }
+      }
+    }
+  }
+  gaus_work_clear(&work);
+}

@@ -1,0 +1,102 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "traits.h"
+
+#include <string.h>
+
+const char *gaus_callee_name(LLVMValueRef inst) {
+  if (!LLVMIsACallInst(inst))
+    return NULL;
+  LLVMValueRef callee = LLVMGetCalledValue(inst);
+  size_t size;
+  return callee && LLVMIsAFunction(callee) ? LLVMGetValueName2(callee, &size) : NULL;
+}
+
+static bool is_intrinsic(LLVMValueRef inst) {
+  LLVMValueRef callee = LLVMIsACallInst(inst) ? LLVMGetCalledValue(inst) : NULL;
+  return callee && LLVMIsAFunction(callee) && LLVMGetIntrinsicID(callee) != 0;
+}
+
+bool gaus_is_inline_asm(LLVMValueRef inst) {
+  return LLVMIsACallInst(inst) && LLVMIsAInlineAsm(LLVMGetCalledValue(inst));
+}
+
+bool gaus_is_ignored(LLVMValueRef inst) {
+  static const char *const names[] = {
+      "llvm.dbg.",         "llvm.lifetime.",      "llvm.assume",      "llvm.experimental.noalias.scope.decl",
+      "llvm.donothing",    "llvm.var.annotation", "llvm.pseudoprobe", "llvm.sideeffect",
+      "llvm.invariant.end"};
+  const char *name = is_intrinsic(inst) ? gaus_callee_name(inst) : NULL;
+  for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+    if (!strncmp(name, names[i], strlen(names[i])))
+      return true;
+  return false;
+}
+
+static LLVMTypeRef working_type(LLVMValueRef inst) {
+  LLVMTypeRef type = LLVMTypeOf(inst);
+  switch (LLVMGetInstructionOpcode(inst)) {
+  case LLVMStore:
+  case LLVMICmp:
+  case LLVMFCmp:
+    return LLVMTypeOf(LLVMGetOperand(inst, 0));
+  case LLVMCall:
+    if (LLVMGetTypeKind(type) == LLVMStructTypeKind && LLVMGetNumArgOperands(inst) > 0)
+      return LLVMTypeOf(LLVMGetOperand(inst, 0));
+    return type;
+  default:
+    return type;
+  }
+}
+
+static gaus_type_class class_of(LLVMTypeRef type) {
+  switch (LLVMGetTypeKind(type)) {
+  case LLVMVoidTypeKind:
+    return GAUS_CLASS_NONE;
+  case LLVMIntegerTypeKind:
+    return GAUS_CLASS_INTEGER;
+  case LLVMHalfTypeKind:
+  case LLVMBFloatTypeKind:
+  case LLVMFloatTypeKind:
+  case LLVMDoubleTypeKind:
+  case LLVMX86_FP80TypeKind:
+  case LLVMFP128TypeKind:
+  case LLVMPPC_FP128TypeKind:
+    return GAUS_CLASS_FLOATING;
+  case LLVMPointerTypeKind:
+    return GAUS_CLASS_POINTER;
+  default:
+    return GAUS_CLASS_OTHER;
+  }
+}
+
+static int64_t address_space(LLVMValueRef inst) {
+  LLVMValueRef pointer = NULL;
+  if (LLVMIsALoadInst(inst) || LLVMIsAAtomicRMWInst(inst) || LLVMIsAAtomicCmpXchgInst(inst))
+    pointer = LLVMGetOperand(inst, 0);
+  else if (LLVMIsAStoreInst(inst))
+    pointer = LLVMGetOperand(inst, 1);
+  return pointer ? (int64_t)LLVMGetPointerAddressSpace(LLVMTypeOf(pointer)) : -1;
+}
+
+void gaus_traits_read(LLVMModuleRef module, LLVMValueRef inst, gaus_traits_of *out) {
+  LLVMTypeRef type = working_type(inst);
+  gaus_traits *traits = &out->traits;
+  *traits = (gaus_traits){.opcode = gaus_inst_opcode(inst), .lanes = 1, .address_space = address_space(inst)};
+  if (is_intrinsic(inst))
+    traits->intrinsic = gaus_callee_name(inst);
+  else
+    traits->callee = gaus_callee_name(inst);
+  if (LLVMGetTypeKind(type) == LLVMVectorTypeKind) {
+    traits->lanes = LLVMGetVectorSize(type);
+    type = LLVMGetElementType(type);
+  }
+  out->type_text = LLVMPrintTypeToString(type);
+  traits->type = out->type_text;
+  traits->type_class = class_of(type);
+  traits->width = gaus_type_bits(module, type);
+}
+
+void gaus_traits_clear(gaus_traits_of *traits) {
+  LLVMDisposeMessage(traits->type_text);
+}

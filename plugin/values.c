@@ -1,0 +1,84 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Data dependences. A phi is no operation: its users depend on what flows
+ * into it. A header phi holds what the iteration before computed, so each one
+ * on the way adds one to the distance. */
+#include <stdlib.h>
+
+#include "body.h"
+
+/* Operands whose producer is still to be found. A phi may be met again at
+ * another distance: with a, b = b, a + 1 both are wanted. */
+typedef struct trail {
+  struct trail_step {
+    LLVMValueRef value;
+    int32_t distance;
+  } * steps;
+  int32_t count, capacity;
+} trail;
+
+static void push(trail *trail, LLVMValueRef value, int32_t distance) {
+  for (int32_t i = 0; i < trail->count; i++)
+    if (trail->steps[i].value == value && trail->steps[i].distance == distance)
+      return;
+  gaus_make_room(&trail->steps, trail->count, &trail->capacity, sizeof *trail->steps);
+  trail->steps[trail->count++] = (struct trail_step){value, distance};
+}
+
+static void push_phi(const gaus_body *body, trail *trail, LLVMValueRef phi, int32_t distance) {
+  bool carried = LLVMGetInstructionParent(phi) == gaus_loop_header(body->loop);
+  for (unsigned i = 0; i < LLVMCountIncoming(phi); i++)
+    if (gaus_loop_contains(body->loop, LLVMGetIncomingBlock(phi, i)))
+      push(trail, LLVMGetIncomingValue(phi, i), distance + carried);
+}
+
+static void add_once(gaus_body *body, int32_t first_edge, int32_t src, int32_t dst, int32_t distance) {
+  for (int32_t e = first_edge; e < body->num_edges; e++)
+    if (body->edges[e].src == src && body->edges[e].distance == distance)
+      return;
+  gaus_edge edge = {src, dst, distance, GAUS_LATENCY_OF_SOURCE, GAUS_EDGE_DATA, GAUS_PROVED, GAUS_REASON_VALUE, {0}};
+  gaus_body_add_edge(body, &edge);
+}
+
+static bool is_phi_of_loop(const gaus_body *body, LLVMValueRef value) {
+  return LLVMIsAPHINode(value) && gaus_loop_contains(body->loop, LLVMGetInstructionParent(value));
+}
+
+/* Distances along a cycle of phis grow without end; past the number of phis
+ * nothing new flows in. */
+static void operand_edges(gaus_body *body, trail *trail, int32_t dst, int32_t first_edge, int32_t num_phis) {
+  for (int32_t i = 0; i < trail->count; i++) {
+    struct trail_step step = trail->steps[i];
+    int32_t src = gaus_map_get(&body->index, step.value);
+    if (src >= 0)
+      add_once(body, first_edge, src, dst, step.distance);
+    else if (step.distance <= num_phis && is_phi_of_loop(body, step.value))
+      push_phi(body, trail, step.value, step.distance);
+  }
+}
+
+static int32_t count_header_phis(const gaus_body *body) {
+  int32_t count = 0;
+  LLVMValueRef inst = LLVMGetFirstInstruction(gaus_loop_header(body->loop));
+  for (; inst && LLVMIsAPHINode(inst); inst = LLVMGetNextInstruction(inst))
+    count++;
+  return count;
+}
+
+void gaus_value_edges(gaus_body *body) {
+  trail trail = {0};
+  int32_t num_phis = count_header_phis(body);
+  for (int32_t dst = 0; dst < body->num_nodes; dst++) {
+    LLVMValueRef inst = body->nodes[dst].inst;
+    int32_t first_edge = body->num_edges;
+    trail.count = 0;
+    for (int i = 0; i < LLVMGetNumOperands(inst); i++) {
+      LLVMValueRef operand = LLVMGetOperand(inst, (unsigned)i);
+      if (operand && LLVMIsAInstruction(operand))
+        push(&trail, operand, 0);
+    }
+    operand_edges(body, &trail, dst, first_edge, num_phis);
+  }
+  free(trail.steps);
+}

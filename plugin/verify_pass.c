@@ -1,0 +1,167 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * gaus-verify: extracts the graph of every annotated loop anew and checks
+ * that the schedule in its metadata still holds. Loops without one are fine. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "annotate.h"
+#include "passes.h"
+
+typedef struct checker {
+  gaus_work *work;
+  gaus_str errors; /* one on each line */
+  int32_t count;
+} checker;
+
+/* An error of the loop, or of one instruction in it. */
+GAUS_PRINTF(4, 5)
+static bool fail(checker *c, gaus_host_loop *loop, LLVMValueRef inst, const char *format, ...) {
+  char problem[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(problem, sizeof problem, format, arguments);
+  va_end(arguments);
+  gaus_str_add(&c->errors, c->count++ ? "\ngaus-verify: " : "gaus-verify: ");
+  gaus_describe_loop(&c->errors, loop);
+  gaus_str_add(&c->errors, ": %s", problem);
+  if (inst)
+    gaus_add_place(&c->errors, inst);
+  return false;
+}
+
+static bool check_current(checker *c, const gaus_job *job, const gaus_record *record) {
+  if (record->missing)
+    return fail(c, job->loop, NULL, "its record has no good '%s'", record->missing);
+  if (record->version != GAUS_METADATA_VERSION)
+    return fail(c, job->loop, NULL, "its schedule has version %" PRId64 " of the metadata, this is version %d",
+                record->version, GAUS_METADATA_VERSION);
+  if (job->refused)
+    return fail(c, job->loop, job->refusal.where, "it has a schedule, but its graph cannot be extracted: %s",
+                job->refusal.message.chars);
+  if (record->operations != job->body.num_nodes)
+    return fail(c, job->loop, NULL, "its schedule is stale: made for %" PRId64 " operations, now there are %d",
+                record->operations, (int)job->body.num_nodes);
+  if ((uint64_t)record->hash != job->body.hash)
+    return fail(c, job->loop, NULL,
+                "its schedule is stale: the body changed since (hash %016" PRIx64 ", now %016" PRIx64 ")",
+                (uint64_t)record->hash, job->body.hash);
+  return true;
+}
+
+/* Reads the starts and units; false if an instruction has none or bad ones. */
+static bool read_marks(checker *c, const gaus_job *job, const gaus_record *record, int32_t *start, int32_t *unit) {
+  for (int32_t v = 0; v < job->body.num_nodes; v++) {
+    LLVMValueRef inst = job->body.nodes[v].inst;
+    const char *name = job->body.nodes[v].name;
+    gaus_mark mark;
+    if (!gaus_mark_read(inst, &mark))
+      return fail(c, job->loop, inst, "the metadata of %s is malformed", name);
+    if (mark.cycle < 0 || mark.stage < 0)
+      return fail(c, job->loop, inst, "its schedule is stale: %s has no %s", name,
+                  mark.cycle < 0 ? "gaus.cycle" : "gaus.stage");
+    int64_t stage = record->ii ? mark.cycle / record->ii : 0;
+    if (mark.stage != stage)
+      return fail(c, job->loop, inst,
+                  "%s has stage %" PRId64 ", but cycle %" PRId64 " at II %" PRId64 " is stage %" PRId64, name,
+                  mark.stage, mark.cycle, record->ii, stage);
+    start[v] = (int32_t)mark.cycle;
+    unit[v] = (int32_t)mark.unit;
+  }
+  return true;
+}
+
+static bool check_figure(checker *c, const gaus_job *job, const char *name, int64_t recorded, int64_t computed) {
+  return recorded == computed ||
+         fail(c, job->loop, NULL, "%s is %" PRId64 ", but %" PRId64 " is recorded", name, computed, recorded);
+}
+
+static bool check_figures(checker *c, const gaus_job *job, const gaus_record *record, const int32_t *start) {
+  gaus_schedule *s;
+  gaus_error err;
+  if (gaus_schedule_create(job->problem, start, (int32_t)record->ii, &s, &err) != GAUS_OK)
+    return fail(c, job->loop, NULL, "%s", err.message);
+  bool good = check_figure(c, job, "its length", record->length, s->metrics.length) &&
+              check_figure(c, job, "its number of stages", record->stages, s->metrics.stages) &&
+              check_figure(c, job, "ResMII", record->res_mii, job->bounds.res_mii) &&
+              check_figure(c, job, "RecMII", record->rec_mii, job->bounds.rec_mii);
+  gaus_schedule_destroy(s);
+  return good;
+}
+
+/* --- units -------------------------------------------------------------- */
+
+static bool share_slot(int64_t ii, int64_t start_a, int64_t start_b, int64_t blocking) {
+  int64_t apart = start_b - start_a;
+  if (!ii)
+    return apart < blocking && -apart < blocking;
+  apart = ((apart % ii) + ii) % ii;
+  return apart < blocking || ii - apart < blocking;
+}
+
+static bool check_unit(checker *c, const gaus_job *job, const gaus_record *record, const int32_t *start,
+                       const int32_t *unit, int32_t v) {
+  gaus_operation operation = gaus_problem_operation(job->problem, v);
+  gaus_operator_type type = gaus_problem_type(job->problem, operation.type);
+  if (unit[v] < 0)
+    return true;
+  if (type.limit == GAUS_UNLIMITED || unit[v] >= type.limit)
+    return fail(c, job->loop, job->body.nodes[v].inst, "%s is bound to unit %d of '%s', which has %d", operation.name,
+                (int)unit[v], type.name, type.limit == GAUS_UNLIMITED ? 0 : (int)type.limit);
+  for (int32_t w = 0; w < v; w++)
+    if (unit[w] == unit[v] && gaus_problem_operation(job->problem, w).type == operation.type &&
+        share_slot(record->ii, start[w], start[v], type.blocking))
+      return fail(c, job->loop, job->body.nodes[v].inst, "%s and %s hold unit %d of '%s' in the same slot",
+                  gaus_problem_operation(job->problem, w).name, operation.name, (int)unit[v], type.name);
+  return true;
+}
+
+/* --- one loop ----------------------------------------------------------- */
+
+static bool check_legal(checker *c, const gaus_job *job, const gaus_record *record, const int32_t *start) {
+  gaus_error err;
+  if (record->ii < 0 || record->ii > GAUS_MAX_STEP)
+    return fail(c, job->loop, NULL, "gaus.ii is %" PRId64, record->ii);
+  if (gaus_verify(job->problem, start, (int32_t)record->ii, 0, &err) == GAUS_OK)
+    return true;
+  const char *target = gaus_target_name(job->body.target);
+  bool same = record->target && !strcmp(record->target, target);
+  return fail(c, job->loop, NULL, "%s%s%s", err.message, same ? "" : "; it was made for another target than ",
+              same ? "" : target);
+}
+
+static void check_loop(checker *c, const gaus_job *job, const gaus_record *record) {
+  if (!check_current(c, job, record))
+    return;
+  size_t count = (size_t)job->body.num_nodes;
+  int32_t *start = gaus_host_realloc(NULL, count, sizeof *start), *unit = gaus_host_realloc(NULL, count, sizeof *unit);
+  bool good = read_marks(c, job, record, start, unit) && check_legal(c, job, record, start) &&
+              check_figures(c, job, record, start);
+  for (int32_t v = 0; good && v < job->body.num_nodes; v++)
+    good = check_unit(c, job, record, start, unit, v);
+  free(start);
+  free(unit);
+}
+
+void gaus_verify_pass(gaus_host *host, const char *params) {
+  gaus_work work;
+  if (gaus_work_begin(&work, host, "gaus-verify", params)) {
+    checker c = {&work, {0}, 0};
+    gaus_work_gather(&work);
+    for (int32_t i = 0; i < work.count; i++) {
+      gaus_record record;
+      gaus_record_read(work.jobs[i].loop, &record);
+      if (record.there)
+        check_loop(&c, &work.jobs[i], &record);
+      gaus_record_clear(&record);
+    }
+    if (c.count)
+      gaus_host_error(host, c.errors.chars);
+    gaus_str_clear(&c.errors);
+  }
+  gaus_work_clear(&work);
+}

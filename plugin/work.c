@@ -1,0 +1,256 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "work.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void report(gaus_host *host, const char *pass, const gaus_error *err) {
+  gaus_str text = {0};
+  gaus_str_add(&text, "%s: %s", pass, err->message);
+  gaus_host_error(host, text.chars);
+  gaus_str_clear(&text);
+}
+
+bool gaus_work_begin(gaus_work *work, gaus_host *host, const char *pass, const char *params) {
+  gaus_error err;
+  *work = (gaus_work){.host = host};
+  if (gaus_params_parse(params, &work->params, &err) == GAUS_OK &&
+      gaus_target_read(work->params.target, &work->target, &err) == GAUS_OK)
+    return true;
+  report(host, pass, &err);
+  return false;
+}
+
+static void clear_job(gaus_job *job) {
+  gaus_str_clear(&job->refusal.message);
+  gaus_body_clear(&job->body);
+  gaus_bounds_clear(&job->bounds);
+  gaus_problem_destroy(job->problem);
+  gaus_schedule_destroy(job->schedule);
+  free(job->unit);
+}
+
+void gaus_work_clear(gaus_work *work) {
+  for (int32_t i = 0; i < work->count; i++)
+    clear_job(&work->jobs[i]);
+  free(work->jobs);
+  gaus_target_destroy(work->target);
+  gaus_params_clear(&work->params);
+}
+
+/* --- gathering ---------------------------------------------------------- */
+
+static bool has_attribute(LLVMValueRef function, const char *name) {
+  unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
+  return LLVMGetEnumAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, kind) != NULL;
+}
+
+static bool refuse(gaus_job *job, const char *name, const char *message) {
+  job->refused = true;
+  return gaus_refuse(&job->refusal, name, NULL, "%s", message);
+}
+
+/* What can be said without looking at the body. */
+static bool is_wanted(gaus_job *job) {
+  if (has_attribute(gaus_loop_function(job->loop), "optnone"))
+    return refuse(job, "OptNone", "its function is not to be optimised (optnone; clang -O0)");
+  if (!gaus_loop_is_innermost(job->loop))
+    return refuse(job, "NotInnermost", "it contains another loop; only innermost loops are scheduled");
+  gaus_pragmas_read(job->loop, &job->pragmas);
+  if (job->pragmas.problem)
+    return refuse(job, "BadPragma", job->pragmas.problem);
+  if (job->pragmas.disabled)
+    return refuse(job, "Disabled", "a pragma turns pipelining off for it");
+  return true;
+}
+
+static void name_problem(const gaus_job *job, gaus_str *text) {
+  size_t size;
+  gaus_str_add(text, "%s", LLVMGetValueName2(gaus_loop_function(job->loop), &size));
+  const char *block = LLVMGetBasicBlockName(gaus_loop_header(job->loop));
+  if (block[0])
+    gaus_str_add(text, ".%s", block);
+}
+
+/* Bounds of an infeasible problem say which operation or cycle is at fault. */
+static bool make_problem(gaus_job *job) {
+  gaus_error err;
+  gaus_str name = {0};
+  name_problem(job, &name);
+  gaus_status status = gaus_body_problem(&job->body, name.chars, &job->problem, &err);
+  gaus_str_clear(&name);
+  if (status == GAUS_OK)
+    status = gaus_bounds_compute(job->problem, &job->bounds, &err);
+  return status == GAUS_OK || refuse(job, status == GAUS_INFEASIBLE ? "Infeasible" : "BadProblem", err.message);
+}
+
+static void gather_loop(gaus_work *work, gaus_host_loop *loop) {
+  gaus_make_room(&work->jobs, work->count, &work->capacity, sizeof *work->jobs);
+  gaus_job *job = &work->jobs[work->count++];
+  *job = (gaus_job){.loop = loop, .options = work->params.options};
+  if (!is_wanted(job))
+    return;
+  job->refused = !gaus_body_extract(loop, work->target, work->params.max_operations, &job->body, &job->refusal);
+  if (!job->refused)
+    make_problem(job);
+}
+
+void gaus_work_gather(gaus_work *work) {
+  LLVMModuleRef module = gaus_host_module(work->host);
+  for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f)) {
+    gaus_host_loop *const *loops;
+    size_t count = gaus_host_loops(work->host, f, &loops);
+    for (size_t i = 0; i < count; i++)
+      gather_loop(work, loops[i]);
+  }
+}
+
+/* --- the wanted II ------------------------------------------------------ */
+
+static int32_t minimum_ii(const gaus_job *job) {
+  return job->bounds.res_mii > job->bounds.rec_mii ? job->bounds.res_mii : job->bounds.rec_mii;
+}
+
+static void refuse_interval(gaus_job *job, const char *what, int64_t interval) {
+  gaus_str why = {0};
+  gaus_explain(job, &why);
+  job->refused = true;
+  gaus_refuse(&job->refusal, "IntervalTooSmall", NULL, "%s II %lld, but no schedule has an II below %d: %s", what,
+              (long long)interval, (int)minimum_ii(job), why.chars);
+  gaus_str_clear(&why);
+}
+
+/* A loop's own pragma goes before the pass's parameter. */
+static void choose_interval(gaus_job *job, gaus_pragma_policy policy) {
+  gaus_options *options = &job->options;
+  bool heeded = policy != GAUS_PRAGMA_IGNORE && options->mode == GAUS_MODE_MODULO;
+  const char *what = "the parameters ask for";
+  if (heeded && job->pragmas.interval) {
+    what = policy == GAUS_PRAGMA_EXACT ? "a pragma asks for" : "a pragma asks for at most";
+    options->ii = policy == GAUS_PRAGMA_EXACT ? job->pragmas.interval : 0;
+    options->max_ii = policy == GAUS_PRAGMA_EXACT ? 0 : job->pragmas.interval;
+  } else if (heeded && job->pragmas.target) {
+    bool possible = job->pragmas.target >= minimum_ii(job);
+    options->ii = possible ? job->pragmas.target : 0;
+    options->max_ii = 0;
+  }
+  if (options->mode != GAUS_MODE_MODULO)
+    return;
+  if (options->ii && options->ii < minimum_ii(job))
+    refuse_interval(job, what, options->ii);
+  else if (options->max_ii && options->max_ii < minimum_ii(job))
+    refuse_interval(job, what, options->max_ii);
+}
+
+/* --- solving ------------------------------------------------------------ */
+
+/* The jobs of one batch, and what becomes of them. */
+typedef struct batch {
+  gaus_job **jobs;
+  const gaus_problem **problems;
+  gaus_options *options;
+  gaus_schedule **schedules;
+  gaus_status *statuses;
+  gaus_error *errs;
+  size_t count;
+} batch;
+
+static void batch_init(batch *b, int32_t capacity) {
+  size_t n = (size_t)capacity;
+  *b = (batch){gaus_host_realloc(NULL, n, sizeof *b->jobs),
+               gaus_host_realloc(NULL, n, sizeof *b->problems),
+               gaus_host_realloc(NULL, n, sizeof *b->options),
+               gaus_host_realloc(NULL, n, sizeof *b->schedules),
+               gaus_host_realloc(NULL, n, sizeof *b->statuses),
+               gaus_host_realloc(NULL, n, sizeof *b->errs),
+               0};
+}
+
+static void batch_clear(batch *b) {
+  free(b->jobs);
+  free(b->problems);
+  free(b->options);
+  free(b->schedules);
+  free(b->statuses);
+  free(b->errs);
+}
+
+static void batch_add(batch *b, gaus_job *job, double time_limit) {
+  size_t i = b->count++;
+  b->jobs[i] = job;
+  b->problems[i] = job->problem;
+  b->options[i] = job->options;
+  b->options[i].time_limit = time_limit;
+  b->schedules[i] = NULL;
+  b->statuses[i] = GAUS_INTERNAL;
+  b->errs[i] = (gaus_error){0};
+}
+
+static void batch_run(batch *b) {
+  gaus_error err;
+  gaus_status status =
+      gaus_solve_batch(b->problems, b->options, b->count, NULL, b->schedules, b->statuses, b->errs, &err);
+  for (size_t i = 0; i < b->count; i++) {
+    gaus_job *job = b->jobs[i];
+    job->schedule = status == GAUS_OK && b->statuses[i] == GAUS_OK ? b->schedules[i] : NULL;
+    if (!job->schedule)
+      refuse(job, "NotScheduled", status == GAUS_OK ? b->errs[i].message : err.message);
+  }
+}
+
+/* Vitis' II is where to start from: if nothing fits there, any larger one
+ * will do. */
+static bool may_retry(const gaus_job *job) {
+  return job->problem && !job->schedule && job->pragmas.target && job->options.ii == job->pragmas.target &&
+         !job->pragmas.interval;
+}
+
+/* The compiler must not stall; without threads a loop takes milliseconds. */
+static double time_limit(const gaus_work *work, size_t loops) {
+  return work->params.has_time_limit ? work->params.options.time_limit : 2.0 + 0.02 * (double)loops;
+}
+
+static void retry(gaus_work *work, batch *b, size_t loops) {
+  b->count = 0;
+  for (int32_t i = 0; i < work->count; i++)
+    if (may_retry(&work->jobs[i])) {
+      work->jobs[i].refused = false;
+      work->jobs[i].options.ii = 0;
+      batch_add(b, &work->jobs[i], time_limit(work, loops));
+    }
+  if (b->count)
+    batch_run(b);
+}
+
+static void bind_units(gaus_job *job) {
+  size_t count = (size_t)job->body.num_nodes;
+  job->unit = gaus_host_realloc(NULL, count, sizeof *job->unit);
+  if (gaus_bind_units(job->problem, job->schedule->start, job->schedule->ii, job->unit, NULL) != GAUS_OK) {
+    free(job->unit);
+    job->unit = NULL;
+  }
+}
+
+void gaus_work_solve(gaus_work *work) {
+  batch b;
+  size_t loops = 0;
+  for (int32_t i = 0; i < work->count; i++)
+    if (!work->jobs[i].refused) {
+      choose_interval(&work->jobs[i], work->params.pragma);
+      loops += !work->jobs[i].refused;
+    }
+  batch_init(&b, work->count);
+  for (int32_t i = 0; i < work->count; i++)
+    if (!work->jobs[i].refused)
+      batch_add(&b, &work->jobs[i], time_limit(work, loops));
+  if (b.count) {
+    batch_run(&b);
+    retry(work, &b, loops);
+  }
+  batch_clear(&b);
+  for (int32_t i = 0; i < work->count; i++)
+    if (work->jobs[i].schedule)
+      bind_units(&work->jobs[i]);
+}
