@@ -95,9 +95,10 @@ void gaus_body_add_edge(gaus_body *body, const gaus_edge *edge);
  * edge i, and the types are those in use. */
 gaus_status gaus_body_problem(const gaus_body *body, const char *name, gaus_problem **out, gaus_error *err);
 
-/* For messages: "%acc" or "fadd#7", and " (file.c:12)" where it is known. */
+/* For messages: "%acc" or "fadd#7", and " (line 12)" where it is known, of
+ * another file than the loop's " (file.c:12)". */
 void gaus_body_describe(const gaus_body *body, int32_t node, gaus_str *text);
-void gaus_add_place(gaus_str *text, LLVMValueRef inst);
+void gaus_add_place(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst);
 /* "loop 'for.body' in function 'fir' (fir.c:12)" */
 void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop);
 

@@ -6,16 +6,20 @@
 
 #include "body.h"
 
-void gaus_add_place(gaus_str *text, LLVMValueRef inst) {
+void gaus_add_place(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst) {
   unsigned size = 0, line = LLVMGetDebugLocLine(inst);
+  size_t loop_size;
   const char *file = line ? LLVMGetDebugLocFilename(inst, &size) : NULL;
-  if (file && line)
+  const char *loop_file = gaus_loop_file(loop, &loop_size);
+  if (file && size == loop_size && !memcmp(file, loop_file, size))
+    gaus_str_add(text, " (line %u)", line);
+  else if (file)
     gaus_str_add(text, " (%.*s:%u)", (int)size, file, line);
 }
 
 void gaus_body_describe(const gaus_body *body, int32_t node, gaus_str *text) {
   gaus_str_add(text, "%s", body->nodes[node].name);
-  gaus_add_place(text, body->nodes[node].inst);
+  gaus_add_place(text, body->loop, body->nodes[node].inst);
 }
 
 void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop) {

@@ -115,11 +115,10 @@ void gaus_explain_recurrence(const gaus_job *job, gaus_str *text) {
 void gaus_explain(const gaus_job *job, gaus_str *text) {
   const gaus_bounds *bounds = &job->bounds;
   int32_t mii = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
-  if (job->schedule && job->schedule->ii > mii)
-    gaus_str_add(text, "%s; ",
-                 job->options.ii
-                     ? "this II was asked for"
-                     : "no schedule was found at the lower bounds, where resources and recurrences collide");
+  if (job->schedule && job->schedule->ii > mii && job->options.ii)
+    gaus_str_add(text, "this II was asked for, the lower bound is %d; ", (int)mii);
+  else if (job->schedule && job->schedule->ii > mii)
+    gaus_str_add(text, "no schedule was found at the lower bound %d, where operations collide; ", (int)mii);
   if (mii == 1)
     gaus_str_add(text, "nothing limits it");
   else if (bounds->rec_mii > bounds->res_mii)

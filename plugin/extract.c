@@ -115,13 +115,21 @@ static bool has_scalable_operand(LLVMValueRef inst) {
   return false;
 }
 
+/* Of an instruction without a name: what it calls, or its opcode. */
+static const char *short_name(LLVMValueRef inst) {
+  const char *callee = gaus_callee_name(inst);
+  if (!callee || !callee[0])
+    return gaus_inst_opcode(inst);
+  return strncmp(callee, "llvm.", 5) ? callee : callee + 5;
+}
+
 /* The IR's name, other bytes than printable ASCII in hexadecimal as there. */
 static char *node_name(LLVMValueRef inst, int32_t index) {
   size_t size;
   const char *name = LLVMGetValueName2(inst, &size);
   gaus_str text = {0};
   if (!size)
-    gaus_str_add(&text, "%s#%d", gaus_inst_opcode(inst), (int)index);
+    gaus_str_add(&text, "%s#%d", short_name(inst), (int)index);
   else
     gaus_str_add(&text, "%%");
   for (size_t i = 0; i < size; i++)
@@ -151,10 +159,36 @@ static bool add_node(gaus_body *body, LLVMValueRef inst, gaus_refusal *refusal) 
   return true;
 }
 
-static bool add_nodes(gaus_body *body, int64_t max_operations, gaus_refusal *refusal) {
+/* An instruction that nothing uses but assumptions and the like is not
+ * computed either. Users come after it, so blocks are walked backwards. */
+static bool serves_only_ignored(const gaus_map *ignored, LLVMValueRef inst) {
+  LLVMUseRef use = LLVMGetFirstUse(inst);
+  bool any = use != NULL;
+  for (; use; use = LLVMGetNextUse(use))
+    if (gaus_map_get(ignored, LLVMGetUser(use)) < 0)
+      return false;
+  return any;
+}
+
+static void find_ignored(const gaus_body *body, gaus_map *ignored) {
+  for (size_t b = body->num_blocks; b-- > 0;)
+    for (LLVMValueRef inst = LLVMGetLastInstruction(body->blocks[b]); inst; inst = LLVMGetPreviousInstruction(inst)) {
+      if (LLVMIsAPHINode(inst))
+        continue;
+      bool vain = ignored->count && serves_only_ignored(ignored, inst);
+      if (vain) {
+        gaus_effects effects = gaus_inst_effects(body->loop, inst);
+        vain = !effects.writes && !effects.ordered && !effects.may_leave;
+      }
+      if (vain || gaus_is_ignored(inst))
+        gaus_map_set(ignored, inst, 1);
+    }
+}
+
+static bool add_nodes(gaus_body *body, const gaus_map *ignored, int64_t max_operations, gaus_refusal *refusal) {
   for (size_t b = 0; b < body->num_blocks; b++)
     for (LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[b]); inst; inst = LLVMGetNextInstruction(inst)) {
-      if (LLVMIsAPHINode(inst) || gaus_is_ignored(inst))
+      if (LLVMIsAPHINode(inst) || gaus_map_get(ignored, inst) >= 0)
         continue;
       if (body->num_nodes >= max_operations)
         return gaus_refuse(refusal, "TooLarge", NULL, "it has more than %lld operations; max-operations=N raises this",
@@ -171,7 +205,13 @@ bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t 
                        gaus_refusal *refusal) {
   *body = (gaus_body){.loop = loop, .target = target};
   body->num_blocks = gaus_loop_blocks(loop, &body->blocks);
-  if (!check_shape(body, refusal) || !add_nodes(body, max_operations, refusal))
+  if (!check_shape(body, refusal))
+    return false;
+  gaus_map ignored = {0};
+  find_ignored(body, &ignored);
+  bool good = add_nodes(body, &ignored, max_operations, refusal);
+  gaus_map_clear(&ignored);
+  if (!good)
     return false;
   body->counted = gaus_loop_is_counted(loop);
   gaus_value_edges(body);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "body.h"
-#include "traits.h"
 
 typedef struct hasher {
   const gaus_body *body;
@@ -170,7 +169,7 @@ uint64_t gaus_body_hash(const gaus_body *body) {
   hasher h = {body, 0xCBF29CE484222325u, {0}};
   for (size_t b = 0; b < body->num_blocks; b++)
     for (LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[b]); inst; inst = LLVMGetNextInstruction(inst))
-      if (!gaus_is_ignored(inst))
+      if (LLVMIsAPHINode(inst) || gaus_map_get(&body->index, inst) >= 0)
         add_instruction(&h, inst);
   gaus_map_clear(&h.numbers);
   return h.state ^ (h.state >> 32);

@@ -19,6 +19,12 @@
 
 using namespace llvm;
 
+#if LLVM_VERSION_MAJOR < 22
+// The one symbol of data here that later versions lack. Weak, so that they load
+// the plugin and it can tell them that it is for another version (register.cpp).
+asm(".weak _ZTVN4llvm17SimpleCaptureInfoE");
+#endif
+
 namespace {
 struct Access {
   Instruction *I = nullptr;

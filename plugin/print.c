@@ -13,7 +13,7 @@ static void print_refusal(const gaus_job *job) {
   gaus_describe_loop(&text, job->loop);
   gaus_str_add(&text, ": not scheduled: %s", job->refusal.message.chars);
   if (job->refusal.where)
-    gaus_add_place(&text, job->refusal.where);
+    gaus_add_place(&text, job->loop, job->refusal.where);
   gaus_str_add(&text, "\n\n");
   gaus_host_print(text.chars);
   gaus_str_clear(&text);
@@ -22,7 +22,7 @@ static void print_refusal(const gaus_job *job) {
 /* --- the table ---------------------------------------------------------- */
 
 /* The instruction as the IR shows it, without metadata. */
-static void add_instruction(gaus_str *text, LLVMValueRef inst) {
+static void add_instruction(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst) {
   char *printed = LLVMPrintValueToString(inst);
   char *start = printed + strspn(printed, " ");
   char *tail = strstr(start, ", !");
@@ -33,7 +33,7 @@ static void add_instruction(gaus_str *text, LLVMValueRef inst) {
     *line = '\0';
   gaus_str_add(text, "%.72s", start);
   LLVMDisposeMessage(printed);
-  gaus_add_place(text, inst);
+  gaus_add_place(text, loop, inst);
 }
 
 typedef struct row {
@@ -64,7 +64,7 @@ static void add_row(const gaus_job *job, row row, gaus_str *text) {
     gaus_str_add(text, "  %-12s%4d  ", type, (int)job->unit[row.node]);
   else
     gaus_str_add(text, "  %-12s   -  ", type);
-  add_instruction(text, job->body.nodes[row.node].inst);
+  add_instruction(text, job->loop, job->body.nodes[row.node].inst);
   gaus_str_add(text, "\n");
 }
 
@@ -123,7 +123,7 @@ static void add_operation(const gaus_job *job, int32_t node, gaus_str *text) {
   gaus_operation operation = gaus_problem_operation(job->problem, node);
   gaus_str_add(text, "  operation %s: %s, %d bits", operation.name,
                gaus_problem_type(job->problem, operation.type).name, (int)operation.width);
-  gaus_add_place(text, job->body.nodes[node].inst);
+  gaus_add_place(text, job->loop, job->body.nodes[node].inst);
   gaus_str_add(text, "\n");
 }
 

@@ -100,21 +100,36 @@ void registerPasses(PassBuilder &PB) {
   PB.registerFullLinkTimeOptimizationLastEPCallback([](ModulePassManager &MPM, auto...) { atEnd(MPM); });
 }
 
-// The host's LLVM version, asked through the dynamic linker alone.
-bool hostIsOurs() {
-  unsigned major = 0, minor = 0, patch = 0;
+// The host's LLVM version, asked through the dynamic linker alone; major 0
+// where it does not export LLVM's C interface, without which nothing works.
+struct Version {
+  unsigned Major = 0, Minor = 0, Patch = 0;
+  bool isOurs() const { return Major == LLVM_VERSION_MAJOR && Minor == LLVM_VERSION_MINOR; }
+};
+
+Version hostVersion() {
+  Version host;
   using version_function = void (*)(unsigned *, unsigned *, unsigned *);
-  void *symbol = dlsym(RTLD_DEFAULT, "LLVMGetVersion");
-  if (symbol) {
-    version_function version;
-    memcpy(&version, &symbol, sizeof version);
-    version(&major, &minor, &patch);
+  if (void *symbol = dlsym(RTLD_DEFAULT, "LLVMGetVersion")) {
+    version_function ask;
+    memcpy(&ask, &symbol, sizeof ask);
+    ask(&host.Major, &host.Minor, &host.Patch);
   }
-  return major == LLVM_VERSION_MAJOR && minor == LLVM_VERSION_MINOR;
+  return host;
+}
+
+void explainVersion(const Version &host) {
+  fprintf(stderr, "GausPlugin: built for LLVM %d.%d, but this program ", LLVM_VERSION_MAJOR, LLVM_VERSION_MINOR);
+  if (host.Major)
+    fprintf(stderr, "is LLVM %u.%u", host.Major, host.Minor);
+  else
+    fprintf(stderr, "is an LLVM before 16, or does not export LLVM's C interface");
+  fprintf(stderr, "; no pass is registered. Use opt-%d or clang-%d, or build with -DGAUS_LLVM_VERSION=<version>.\n",
+          LLVM_VERSION_MAJOR, LLVM_VERSION_MAJOR);
 }
 
 __attribute__((constructor)) void addOption() {
-  if (hostIsOurs())
+  if (hostVersion().isOurs())
     params_option = new cl::opt<std::string>(
         "gaus-params", cl::desc("Parameters of gaus-schedule at the end of the pipeline, as in gaus-schedule<...>"));
 }
@@ -127,11 +142,9 @@ extern "C" __attribute__((visibility("default"))) PassPluginLibraryInfo llvmGetP
   info.PluginName = "GausPlugin";
   info.PluginVersion = GAUS_VERSION;
   info.RegisterPassBuilderCallbacks = registerPasses;
-  if (!hostIsOurs()) {
-    fprintf(stderr,
-            "GausPlugin: built for LLVM %d.%d, and this program has another version; no pass is registered. "
-            "Use opt-%d or clang-%d, or build the plugin with -DGAUS_LLVM_VERSION=<version>.\n",
-            LLVM_VERSION_MAJOR, LLVM_VERSION_MINOR, LLVM_VERSION_MAJOR, LLVM_VERSION_MAJOR);
+  Version host = hostVersion();
+  if (!host.isOurs()) {
+    explainVersion(host);
     info.RegisterPassBuilderCallbacks = [](PassBuilder &) {};
   }
   return info;

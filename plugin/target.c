@@ -215,7 +215,9 @@ static void clear_rule(rule *rule) {
 }
 
 /* A target serves every LLVM: what only a newer one has is no mistake. */
-static bool is_newer_opcode(const char *name) { return !strcmp(name, "ptrtoaddr"); }
+static bool is_newer_opcode(const char *name) {
+  return !strcmp(name, "ptrtoaddr");
+}
 
 static gaus_status check_opcodes(const reader *r, const name_list *opcodes) {
   for (int32_t i = 0; i < opcodes->count; i++)

@@ -30,7 +30,7 @@ static bool fail(checker *c, gaus_host_loop *loop, LLVMValueRef inst, const char
   gaus_describe_loop(&c->errors, loop);
   gaus_str_add(&c->errors, ": %s", problem);
   if (inst)
-    gaus_add_place(&c->errors, inst);
+    gaus_add_place(&c->errors, loop, inst);
   return false;
 }
 
@@ -43,6 +43,10 @@ static bool check_current(checker *c, const gaus_job *job, const gaus_record *re
   if (job->refused)
     return fail(c, job->loop, job->refusal.where, "it has a schedule, but its graph cannot be extracted: %s",
                 job->refusal.message.chars);
+  const char *target = gaus_target_name(c->work->target);
+  if (!record->target || strcmp(record->target, target))
+    return fail(c, job->loop, NULL, "its schedule is for target '%s', but is checked against '%s'; give target=FILE",
+                record->target ? record->target : "", target);
   if (record->operations != job->body.num_nodes)
     return fail(c, job->loop, NULL, "its schedule is stale: made for %" PRId64 " operations, now there are %d",
                 record->operations, (int)job->body.num_nodes);
@@ -128,10 +132,7 @@ static bool check_legal(checker *c, const gaus_job *job, const gaus_record *reco
     return fail(c, job->loop, NULL, "gaus.ii is %" PRId64, record->ii);
   if (gaus_verify(job->problem, start, (int32_t)record->ii, 0, &err) == GAUS_OK)
     return true;
-  const char *target = gaus_target_name(job->body.target);
-  bool same = record->target && !strcmp(record->target, target);
-  return fail(c, job->loop, NULL, "%s%s%s", err.message, same ? "" : "; it was made for another target than ",
-              same ? "" : target);
+  return fail(c, job->loop, NULL, "%s", err.message);
 }
 
 static void check_loop(checker *c, const gaus_job *job, const gaus_record *record) {
