@@ -55,9 +55,9 @@ static int64_t earliest_start(const ims *s, int32_t v) {
 
 static int64_t find_slot(const ims *s, int32_t v) {
   int64_t early = earliest_start(s, v);
-  for (int64_t t = early; t < early + s->ii; t++)
-    if (gaus_mrt_fits(&s->mrt, v, t))
-      return t;
+  int64_t skip = gaus_mrt_find(&s->mrt, v, early, 1, s->ii);
+  if (skip >= 0)
+    return early + skip;
   return s->last[v] == UNSCHEDULED || early > s->last[v] ? early : s->last[v] + 1;
 }
 

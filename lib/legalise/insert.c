@@ -14,7 +14,8 @@ gaus_status gaus_insert_init(gaus_insert *in, const gaus_problem *problem, int32
   in->problem = problem;
   in->order = gaus_calloc((size_t)problem->num_ops, sizeof *in->order);
   in->priority = gaus_calloc((size_t)problem->num_ops, sizeof *in->priority);
-  if (!in->order || !in->priority)
+  in->key = gaus_calloc((size_t)problem->num_ops, sizeof *in->key);
+  if (!in->order || !in->priority || !in->key)
     GAUS_TRY_GOTO(status, gaus_no_memory(err), fail);
   GAUS_TRY_GOTO(status, gaus_mrt_init(&in->mrt, problem, ii, err), fail);
   GAUS_TRY_GOTO(status, gaus_windows_init(&in->windows, problem, ii, NULL, err), fail);
@@ -29,6 +30,7 @@ void gaus_insert_clear(gaus_insert *in) {
   gaus_windows_clear(&in->windows);
   free(in->order);
   free(in->priority);
+  free(in->key);
   memset(in, 0, sizeof *in);
 }
 
@@ -46,8 +48,24 @@ static bool before(const void *context, int32_t a, int32_t b) {
   return a < b;
 }
 
-static void sort_operations(gaus_insert *in, const double *mu) {
-  by_mu context = {in->priority, mu};
+/* Where nothing forbids it, an operation comes after those it reads: a place
+ * found late can then not be cut off by successors placed before. */
+static void order_keys(gaus_insert *in, const double *mu) {
+  const gaus_problem *p = in->problem;
+  memcpy(in->key, mu, sizeof *mu * (size_t)p->num_ops);
+  for (int32_t k = 0; k < p->num_ops; k++) {
+    int32_t v = p->topo[k];
+    for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++) {
+      const gaus_dependence *d = &p->deps[p->out[e]];
+      double least = in->key[v] + (d->latency > 0 ? d->latency : 1e-3);
+      if (d->distance == 0 && in->key[d->dst] < least)
+        in->key[d->dst] = least;
+    }
+  }
+}
+
+static void sort_operations(gaus_insert *in) {
+  by_mu context = {in->priority, in->key};
   int32_t limited = 0, rest = in->problem->num_ops;
   for (int32_t v = 0; v < in->problem->num_ops; v++)
     if (gaus_mrt_limited(&in->mrt, v))
@@ -97,9 +115,10 @@ static gaus_status pass(gaus_insert *in, const double *mu, int32_t *start, int32
 gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *asap, const int32_t *alap, int32_t tries,
                             int32_t *start, gaus_error *err) {
   int32_t failed = -1;
+  order_keys(in, mu);
   memset(in->priority, 0, sizeof *in->priority * (size_t)in->problem->num_ops);
   for (int32_t k = 0; k < tries; k++) {
-    sort_operations(in, mu);
+    sort_operations(in);
     gaus_windows_set(&in->windows, asap, alap);
     GAUS_TRY(pass(in, mu, start, &failed, err));
     if (failed < 0)

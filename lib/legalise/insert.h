@@ -18,6 +18,7 @@ typedef struct gaus_insert {
   gaus_windows windows;
   int32_t *order;    /* operations, limited ones first */
   int32_t *priority; /* raised by failures */
+  double *key;       /* order of insertion: mu, made to respect dependences */
   int32_t num_limited;
 } gaus_insert;
 

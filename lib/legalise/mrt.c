@@ -8,6 +8,25 @@
 
 enum { MAX_CELLS = 1 << 27 };
 
+/* Marks the types whose operations can run short of units: their claims taken
+ * together, each for as many turns as it lasts, exceed the limit. */
+static gaus_status number_rows(gaus_mrt *mrt, gaus_error *err) {
+  const gaus_problem *p = mrt->problem;
+  int64_t *claim = gaus_calloc((size_t)p->num_types, sizeof *claim);
+  if (!claim)
+    return gaus_no_memory(err);
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    const gaus_operator_type *type = &p->types[p->ops[v].type];
+    claim[p->ops[v].type] += p->ops[v].demand * (mrt->ii > 0 ? gaus_ceil_div(type->blocking, mrt->ii) : 1);
+  }
+  for (int32_t k = 0; k < p->num_types; k++) {
+    bool contended = p->types[k].limit != GAUS_UNLIMITED && claim[k] > p->types[k].limit;
+    mrt->row[k] = contended ? mrt->num_rows++ : -1;
+  }
+  free(claim);
+  return GAUS_OK;
+}
+
 gaus_status gaus_mrt_init(gaus_mrt *mrt, const gaus_problem *problem, int32_t ii, gaus_error *err) {
   memset(mrt, 0, sizeof *mrt);
   mrt->problem = problem;
@@ -15,8 +34,10 @@ gaus_status gaus_mrt_init(gaus_mrt *mrt, const gaus_problem *problem, int32_t ii
   mrt->row = gaus_calloc((size_t)problem->num_types, sizeof *mrt->row);
   if (!mrt->row)
     return gaus_no_memory(err);
-  for (int32_t k = 0; k < problem->num_types; k++)
-    mrt->row[k] = problem->types[k].limit == GAUS_UNLIMITED ? -1 : mrt->num_rows++;
+  if (number_rows(mrt, err) != GAUS_OK) {
+    gaus_mrt_clear(mrt);
+    return GAUS_NO_MEMORY;
+  }
   mrt->slots = ii > 0 ? ii : 64;
   if ((int64_t)mrt->num_rows * mrt->slots > MAX_CELLS) {
     gaus_mrt_clear(mrt);
@@ -73,7 +94,10 @@ static span span_of(const gaus_mrt *mrt, int32_t v, int64_t t) {
   int32_t blocking = mrt->problem->types[mrt->problem->ops[v].type].blocking;
   if (mrt->ii == 0)
     return (span){(int32_t)t, blocking, 0};
-  return (span){gaus_mod(t, mrt->ii), blocking % mrt->ii, blocking / mrt->ii};
+  int32_t first = gaus_mrt_slot(mrt, t);
+  if (blocking < mrt->ii)
+    return (span){first, blocking, 0};
+  return (span){first, blocking % mrt->ii, blocking / mrt->ii};
 }
 
 static inline int32_t wrap(const gaus_mrt *mrt, int32_t slot) {
@@ -95,6 +119,28 @@ bool gaus_mrt_fits(const gaus_mrt *mrt, int32_t v, int64_t t) {
       if (use[k] + op->demand * s.turns > limit)
         return false;
   return true;
+}
+
+int64_t gaus_mrt_find(const gaus_mrt *mrt, int32_t v, int64_t t, int step, int64_t count) {
+  const gaus_operation *op = &mrt->problem->ops[v];
+  if (count <= 0 || !gaus_mrt_limited(mrt, v))
+    return count > 0 ? 0 : -1;
+  if (mrt->problem->types[op->type].blocking > 1 || mrt->ii == 0) {
+    for (int64_t k = 0; k < count; k++)
+      if (gaus_mrt_fits(mrt, v, t + step * k))
+        return k;
+    return -1;
+  }
+  const int64_t *use = mrt->use + (int64_t)mrt->row[op->type] * mrt->slots;
+  int64_t most = (int64_t)mrt->problem->types[op->type].limit - op->demand;
+  int32_t slot = gaus_mrt_slot(mrt, t);
+  for (int64_t k = 0; k < count; k++) {
+    if (use[slot] <= most)
+      return k;
+    slot += step;
+    slot = slot == mrt->slots ? 0 : slot < 0 ? mrt->slots - 1 : slot;
+  }
+  return -1;
 }
 
 static void change(gaus_mrt *mrt, int32_t v, int64_t t, int64_t demand) {

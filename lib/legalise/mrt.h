@@ -7,13 +7,14 @@
 #define GAUS_LEGALISE_MRT_H
 
 #include "problem/problem.h"
+#include "support/support.h"
 
 typedef struct gaus_mrt {
   const gaus_problem *problem;
   int32_t ii;
   int32_t slots;    /* of each row: ii, or the steps held so far */
-  int32_t num_rows; /* limited types */
-  int32_t *row;     /* of each type; -1: unlimited */
+  int32_t num_rows; /* types that can run short of units */
+  int32_t *row;     /* of each type; -1: never short */
   int64_t *use;     /* num_rows x slots */
 } gaus_mrt;
 
@@ -28,11 +29,20 @@ void gaus_mrt_reset(gaus_mrt *mrt);
 /* Steps up to `last` can be used from now on (ii = 0 only; else no-op). */
 gaus_status gaus_mrt_reserve(gaus_mrt *mrt, int64_t last, gaus_error *err);
 
-/* Does the operation ever compete for units? */
+/* Can the operation find its units taken? */
 static inline bool gaus_mrt_limited(const gaus_mrt *mrt, int32_t v) {
   const gaus_operation *op = &mrt->problem->ops[v];
   return mrt->row[op->type] >= 0 && op->demand > 0;
 }
+
+/* The slot of step t, ii > 0. 32-bit division where it suffices. */
+static inline int32_t gaus_mrt_slot(const gaus_mrt *mrt, int64_t t) {
+  return t >= 0 && t <= INT32_MAX ? (int32_t)((uint32_t)t % (uint32_t)mrt->ii) : gaus_mod(t, mrt->ii);
+}
+
+/* The least k in 0..count-1 for which v fits at t + step * k (step 1 or -1);
+ * -1: none. O(count x blocking). */
+int64_t gaus_mrt_find(const gaus_mrt *mrt, int32_t v, int64_t t, int step, int64_t count);
 
 /* Is there room for operation v at start t >= 0? O(blocking). */
 bool gaus_mrt_fits(const gaus_mrt *mrt, int32_t v, int64_t t);

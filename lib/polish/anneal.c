@@ -27,10 +27,10 @@ static int64_t propose(const gaus_state *s, int32_t v, int64_t lo, int64_t hi, g
 /* A different operation of v's type with an equal claim that holds v's units
  * at t; -1 if there is none. */
 static int32_t holder(const gaus_state *s, const int32_t *peers, int32_t num_peers, int32_t v, int64_t t) {
+  int32_t slot = gaus_mrt_slot(&s->mrt, t);
   for (int32_t k = 0; k < num_peers; k++) {
     int32_t w = peers[k];
-    if (w != v && s->problem->ops[w].demand == s->problem->ops[v].demand &&
-        gaus_mod(s->start[w], s->ii) == gaus_mod(t, s->ii))
+    if (w != v && gaus_mrt_slot(&s->mrt, s->start[w]) == slot && s->problem->ops[w].demand == s->problem->ops[v].demand)
       return w;
   }
   return -1;
@@ -55,6 +55,7 @@ typedef struct annealer {
   gaus_rng *rng;
   int32_t *peers;      /* operations grouped by type */
   int32_t *peer_begin; /* of each type */
+  int32_t *limited, num_limited;
   gaus_error *err;
 } annealer;
 
@@ -92,16 +93,6 @@ static gaus_status move_one(annealer *a, int32_t v, bool *legal) {
   gaus_state_window(s, v, &wlo, &whi);
   *legal = t >= wlo && t <= whi;
   return GAUS_OK;
-}
-
-/* The next start from t on, in direction `step`, with room for v (which holds none now). */
-static bool next_room(const gaus_state *s, int32_t v, int64_t t, int step, int64_t *found) {
-  for (int32_t k = 0; k < s->ii; k++, t += step)
-    if (gaus_mrt_fits(&s->mrt, v, t)) {
-      *found = t;
-      return true;
-    }
-  return false;
 }
 
 /* The start that the neighbours of v, on the side it is pushed from, ask for. */
@@ -148,10 +139,11 @@ static gaus_status push(annealer *a, int32_t v, int64_t t, int step, bool *legal
       continue;
     if (gaus_mrt_limited(&s->mrt, u)) {
       gaus_mrt_remove(&s->mrt, u, from);
-      bool found = next_room(s, u, to, step, &to);
+      int64_t skip = gaus_mrt_find(&s->mrt, u, to, step, s->ii);
       gaus_mrt_add(&s->mrt, u, from);
-      if (!found)
+      if (skip < 0)
         return GAUS_OK;
+      to += step * skip;
     }
     if (to < 0 || to + s->problem->latency[u] > s->latest)
       return GAUS_OK;
@@ -172,12 +164,54 @@ static gaus_status push_one(annealer *a, int32_t v, bool *legal) {
   return push(a, v, a->s->start[v] + step * by, step, legal);
 }
 
+/* Unlimited neighbours of what has moved go to the better end of their windows:
+ * a constant stays beside the operation that reads it. */
+static gaus_status settle(annealer *a, int32_t u) {
+  gaus_state *s = a->s;
+  int64_t lo, hi;
+  if (gaus_mrt_limited(&s->mrt, u))
+    return GAUS_OK;
+  gaus_state_window(s, u, &lo, &hi);
+  int32_t from = s->start[u], best = from;
+  double least = gaus_state_cost(s);
+  for (int side = 0; side < 2; side++) {
+    int64_t t = side ? lo : hi;
+    if (lo > hi || t == from)
+      continue;
+    GAUS_TRY(gaus_state_move(s, u, (int32_t)t, a->err));
+    if (gaus_state_cost(s) < least) {
+      least = gaus_state_cost(s);
+      best = (int32_t)t;
+    } else {
+      gaus_state_unmove(s);
+    }
+  }
+  return best == s->start[u] ? GAUS_OK : gaus_state_move(s, u, best, a->err);
+}
+
+static gaus_status settle_neighbours(annealer *a) {
+  gaus_state *s = a->s;
+  const gaus_problem *p = s->problem;
+  for (int32_t k = s->journal_size - 1; k >= 0; k--) {
+    int32_t v = s->journal[k].op;
+    for (int32_t e = p->in_begin[v]; e < p->in_begin[v + 1]; e++)
+      GAUS_TRY(settle(a, p->deps[p->in[e]].src));
+    for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++)
+      GAUS_TRY(settle(a, p->deps[p->out[e]].dst));
+  }
+  return GAUS_OK;
+}
+
 static gaus_status group_by_type(annealer *a) {
   const gaus_problem *p = a->s->problem;
   a->peers = gaus_calloc((size_t)p->num_ops, sizeof *a->peers);
   a->peer_begin = gaus_calloc((size_t)p->num_types + 2, sizeof *a->peer_begin);
-  if (!a->peers || !a->peer_begin)
+  a->limited = gaus_calloc((size_t)p->num_ops, sizeof *a->limited);
+  if (!a->peers || !a->peer_begin || !a->limited)
     return gaus_no_memory(a->err);
+  for (int32_t v = 0; v < p->num_ops; v++)
+    if (gaus_mrt_limited(&a->s->mrt, v))
+      a->limited[a->num_limited++] = v;
   for (int32_t v = 0; v < p->num_ops; v++)
     a->peer_begin[p->ops[v].type + 2]++;
   for (int32_t k = 0; k < p->num_types; k++)
@@ -204,12 +238,15 @@ static gaus_status run(annealer *a, const gaus_anneal_plan *plan, int32_t *best)
   double cost = gaus_state_cost(s), best_cost = cost;
   memcpy(best, s->start, sizeof *best * (size_t)n);
   double temperature = 0;
-  for (int64_t k = 0; k < plan->moves; k++) {
+  for (int64_t k = 0; k < plan->moves && best_cost > plan->target; k++) {
     if (k % 64 == 0)
       temperature = unit * plan->hot * pow(plan->cold / plan->hot, (double)k / (double)plan->moves);
-    int32_t v = gaus_rng_below(a->rng, n);
+    int32_t v = a->num_limited > 0 && gaus_rng_below(a->rng, 3) ? a->limited[gaus_rng_below(a->rng, a->num_limited)]
+                                                                : gaus_rng_below(a->rng, n);
     bool legal;
     GAUS_TRY(gaus_rng_below(a->rng, 3) ? move_one(a, v, &legal) : push_one(a, v, &legal));
+    if (legal)
+      GAUS_TRY(settle_neighbours(a));
     double next = legal ? gaus_state_cost(s) : INFINITY;
     if (next > cost && !(gaus_rng_unit(a->rng) < exp((cost - next) / temperature))) {
       gaus_state_rollback(s);
@@ -233,5 +270,6 @@ gaus_status gaus_anneal(gaus_state *s, const gaus_anneal_plan *plan, gaus_rng *r
     status = run(&a, plan, best);
   free(a.peers);
   free(a.peer_begin);
+  free(a.limited);
   return status;
 }

@@ -12,6 +12,7 @@
 
 typedef struct gaus_anneal_plan {
   int64_t moves;    /* tried in all */
+  double target;    /* a cost that cannot be beaten: stop there */
   double hot, cold; /* temperatures, in units of the mean width (max-live: of that over the II) */
 } gaus_anneal_plan;
 

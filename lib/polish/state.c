@@ -124,11 +124,14 @@ gaus_status gaus_state_move(gaus_state *s, int32_t v, int32_t t, gaus_error *err
   return GAUS_OK;
 }
 
+void gaus_state_unmove(gaus_state *s) {
+  gaus_state_entry e = s->journal[--s->journal_size];
+  change_start(s, e.op, e.start);
+}
+
 void gaus_state_rollback(gaus_state *s) {
-  while (s->journal_size > 0) {
-    gaus_state_entry e = s->journal[--s->journal_size];
-    change_start(s, e.op, e.start);
-  }
+  while (s->journal_size > 0)
+    gaus_state_unmove(s);
 }
 
 void gaus_state_commit(gaus_state *s) {

@@ -43,7 +43,8 @@ double gaus_state_cost(const gaus_state *s);
  * values that v reads), max-live plus O(II). */
 gaus_status gaus_state_move(gaus_state *s, int32_t v, int32_t t, gaus_error *err);
 
-/* Undoes all moves since the last commit; makes them final. */
+/* Undoes the last move; all since the last commit; makes them final. */
+void gaus_state_unmove(gaus_state *s);
 void gaus_state_rollback(gaus_state *s);
 void gaus_state_commit(gaus_state *s);
 

@@ -27,7 +27,7 @@ static gaus_relax_settings of_mode(gaus_mode mode, int32_t ii) {
     s.sigma_floor = 0.4f;
     s.sigma_end = 0.25f;
     s.tau = 40;
-    s.rho = 0.3f;
+    s.rho = 0.7f;
     s.rho_growth = 1.05f;
     s.gradient = 0.3f;
   }

@@ -1,0 +1,20 @@
+/* From real means to legal starts under dependences and a latency bound.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_LEGALISE_PUSH_H
+#define GAUS_LEGALISE_PUSH_H
+
+#include "polish/bounded.h"
+
+typedef enum gaus_push {
+  GAUS_PUSH_FORWARD,  /* each operation at its rounded mean, or later where a predecessor forces it */
+  GAUS_PUSH_BACKWARD, /* or earlier where a successor forces it */
+  GAUS_PUSH_MEAN      /* floor of the mean of the two, which is legal again: both keep every separation */
+} gaus_push;
+
+/* start[v] from floor(mu[v] + offset), 0 <= offset <= 1 (one half rounds to
+ * nearest), held inside the windows. Every mean inside its window gives a legal
+ * schedule; limits are not looked at. `scratch` has n places (GAUS_PUSH_MEAN). O(V + E). */
+void gaus_push_legalise(const gaus_bounded *b, const float *mu, float offset, gaus_push how, int32_t *scratch,
+                        int32_t *start);
+
+#endif

@@ -1,0 +1,71 @@
+/* Schedules within a latency bound, under change: formulations A and B.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * gaus_bounded is the problem made compact for local search, shared by all
+ * threads; gaus_placement is one schedule with its loads. Dependences of
+ * distance > 0 do not count. */
+#ifndef GAUS_POLISH_BOUNDED_H
+#define GAUS_POLISH_BOUNDED_H
+
+#include "gaus/options.h"
+#include "problem/problem.h"
+
+/* One end of a dependence: the other operation and the least separation. */
+typedef struct gaus_link {
+  int32_t op, latency;
+} gaus_link;
+
+/* A row is what has a peak: the demand on an operator type, or the live bits. */
+typedef struct gaus_row {
+  double weight;    /* of the peak in the objective */
+  int64_t limit;    /* INT64_MAX: none */
+  int32_t blocking; /* steps for which a start takes its demand; live bits: 0 */
+  int32_t type;     /* -1: live bits */
+} gaus_row;
+
+typedef struct gaus_bounded {
+  const gaus_problem *problem;
+  gaus_mode mode;
+  int32_t n, steps; /* operations; steps that a load may touch */
+  int32_t latency;  /* the bound D */
+  int32_t *asap, *alap;
+  int32_t *pred_begin, *succ_begin; /* [n + 1] */
+  gaus_link *pred, *succ;           /* one for each pair of operations, the longest */
+  int32_t *slope;                   /* [n] data dependences in - out: communication is linear in the starts */
+  double communication_weight;      /* 0 in mode memory */
+
+  int32_t num_rows;
+  gaus_row *rows;
+  int32_t *row_of; /* [n] row of the operation's demand, -1: none */
+  int32_t *demand; /* [n] */
+  int32_t live_row; /* -1 in mode resource */
+
+  /* Values (mode memory): alive from start + alive_from to the last of `uses`. */
+  int32_t *use_begin, *use;   /* [n + 1], consumers of each value that has bits, each once */
+  int32_t *read_begin, *read; /* [n + 1], producers of the values that each operation reads */
+  int32_t *width;             /* [n], 0 where nothing reads it */
+  int32_t *alive_from;        /* [n] */
+} gaus_bounded;
+
+/* `latency`: the bound on every finish, at least the depth. O((V + E) log degree). */
+gaus_status gaus_bounded_init(gaus_bounded *b, const gaus_problem *problem, const gaus_options *options,
+                              int32_t latency, gaus_error *err);
+void gaus_bounded_clear(gaus_bounded *b);
+
+
+typedef struct gaus_placement {
+  const gaus_bounded *b;
+  int32_t *start;
+  int64_t *load;    /* [rows][steps] */
+  int64_t linear;   /* sum of slope x start */
+  int32_t *end;     /* [n] where each value's life ends; mode memory */
+} gaus_placement;
+
+gaus_status gaus_placement_init(gaus_placement *p, const gaus_bounded *b, gaus_error *err);
+void gaus_placement_clear(gaus_placement *p);
+void gaus_placement_load(gaus_placement *p, const int32_t *start);
+
+/* The exact objective. O(rows x steps). */
+double gaus_placement_objective(const gaus_placement *p);
+
+#endif
