@@ -93,12 +93,13 @@ static void component_bound(gaus_longest *s, gaus_bounds *b) {
 static void all_components(const gaus_problem *p, const int32_t *component, int32_t count, int32_t *ints, bool *dirty,
                            gaus_bounds *b) {
   size_t n = (size_t)p->num_ops;
-  int32_t *nodes = ints, *begin = ints + 5 * n;
+  int32_t *nodes = ints, *begin = ints + 6 * n;
   gaus_longest s = {.p = p,
                     .component = component,
                     .length = ints + n,
                     .parent = ints + 2 * n,
                     .mark = ints + 3 * n,
+                    .place = ints + 5 * n,
                     .cycle = ints + 4 * n,
                     .dirty = dirty};
   group_nodes(p, component, count, begin, nodes);
@@ -118,7 +119,7 @@ static gaus_status recurrence_bound(const gaus_problem *p, gaus_bounds *b, gaus_
   if (!has_back_edges(p))
     return GAUS_OK; /* freezing left no other cycles */
   component = gaus_calloc(n, sizeof *component);
-  ints = gaus_calloc(6 * n + 1, sizeof *ints);
+  ints = gaus_calloc(7 * n + 1, sizeof *ints);
   dirty = gaus_calloc(n, sizeof *dirty);
   b->cycle = gaus_calloc(n, sizeof *b->cycle);
   if (!component || !ints || !dirty || !b->cycle)

@@ -8,12 +8,21 @@
 
 /* --- sweeps ------------------------------------------------------------------ */
 
-/* Relaxes the dependences on one side of `v`. True: one that does not go along
- * the order did change something, so another sweep is due. */
-static bool relax(gaus_longest *s, int32_t v) {
+/* What the sweep has passed is for the next one, which comes back. */
+static void mark_dirty(gaus_longest *s, int32_t v, int32_t here) {
+  if (s->dirty[v])
+    return;
+  int32_t place = s->place[v];
+  s->dirty[v] = true;
+  s->pending++;
+  if (s->descending ? place >= here && place < s->first : place <= here && place > s->first)
+    s->first = place;
+}
+
+/* Relaxes the dependences on one side of `v`, which is at place `here`. */
+static void relax(gaus_longest *s, int32_t v, int32_t here) {
   const gaus_problem *p = s->p;
   const int32_t *begin = s->backward ? p->in_begin : p->out_begin, *list = s->backward ? p->in : p->out;
-  bool again = false;
   for (int32_t k = begin[v]; k < begin[v + 1]; k++) {
     const gaus_dependence *d = &p->deps[list[k]];
     int32_t to = s->backward ? d->src : d->dst;
@@ -24,25 +33,28 @@ static bool relax(gaus_longest *s, int32_t v) {
       continue;
     s->length[to] = (int32_t)length;
     s->parent[to] = list[k];
-    s->dirty[to] = true;
-    again |= d->distance > 0;
+    s->work++;
+    s->too_long |= length > p->latency_sum;
+    mark_dirty(s, to, here);
   }
-  return again;
 }
 
-/* No overflow: a path without a cycle is no longer than latency_sum < 10^9,
- * lengths beyond that are on a cycle and end the search after the sweep, which
- * adds no more than latency_sum again. */
+/* True: some are dirty still. No overflow: a path without a cycle is no longer
+ * than latency_sum < 10^9, a length beyond that is on a cycle and ends the
+ * search after the sweep, which adds no more than latency_sum again. */
 static bool sweep(gaus_longest *s) {
-  bool again = false;
-  for (int32_t i = 0; i < s->num_nodes; i++) {
+  int32_t step = s->descending ? -1 : 1, i = s->first;
+  s->first = s->descending ? s->num_nodes : -1;
+  for (; i >= 0 && i < s->num_nodes && s->pending > 0; i += step) {
     int32_t v = s->nodes[s->backward ? s->num_nodes - 1 - i : i];
     if (!s->dirty[v])
       continue;
     s->dirty[v] = false;
-    again |= relax(s, v);
+    s->pending--;
+    relax(s, v, i);
   }
-  return again;
+  s->descending = !s->descending;
+  return s->pending > 0;
 }
 
 /* --- cycles of parents ------------------------------------------------------- */
@@ -109,14 +121,29 @@ static void record_cycle(gaus_longest *s, int32_t v) {
   }
 }
 
-bool gaus_longest_paths(gaus_longest *s) {
+static void start(gaus_longest *s) {
   s->cycle_size = 0;
+  s->first = 0;
+  s->descending = false;
+  s->work = 0;
+  s->too_long = false;
+  s->pending = s->num_nodes;
   for (int32_t i = 0; i < s->num_nodes; i++) {
-    s->parent[s->nodes[i]] = -1;
-    s->dirty[s->nodes[i]] = true;
+    int32_t v = s->nodes[i];
+    s->parent[v] = -1;
+    s->dirty[v] = true;
+    s->place[v] = s->backward ? s->num_nodes - 1 - i : i;
   }
+}
+
+bool gaus_longest_paths(gaus_longest *s) {
+  start(s);
   while (sweep(s)) {
+    if (s->work < s->num_nodes && !s->too_long)
+      continue; /* the search for a cycle looks at every node */
     int32_t v = worst_cycle(s);
+    s->work = 0;
+    s->too_long = false;
     if (v < 0)
       continue;
     record_cycle(s, v);

@@ -6,9 +6,9 @@
 
 #include "problem/problem.h"
 
-/* Longest paths over part of the operations. `length`, `parent`, `mark` and
- * `dirty` have num_ops places, `cycle` has as many as `nodes`. The caller sets
- * all but the results, and owns the arrays. */
+/* Longest paths over part of the operations. `length`, `parent`, `mark`,
+ * `place` and `dirty` have num_ops places, `cycle` has as many as `nodes`. The
+ * caller sets all but the results, and owns the arrays. */
 typedef struct gaus_longest {
   const gaus_problem *p;
   int32_t ii;           /* 0: dependences of distance > 0 do not count */
@@ -17,8 +17,15 @@ typedef struct gaus_longest {
   int32_t num_nodes;
   const int32_t *component; /* NULL, or only dependences inside one component count */
   int32_t *length;          /* in: where each path may start from, >= 0; out: the longest */
-  int32_t *parent, *mark;
+  int32_t *parent, *mark, *place;
   bool *dirty;
+  /* inside: how many are dirty, the place where the next sweep begins, its
+   * direction, relaxations since the last look for a cycle, and whether a
+   * length came up that only a cycle makes */
+  int32_t pending, first;
+  bool descending;
+  int64_t work;
+  bool too_long;
   /* results, where a cycle is positive */
   int32_t *cycle; /* dependence indices, dst of each is src of the next, from the least operation on */
   int32_t cycle_size;
@@ -28,9 +35,11 @@ typedef struct gaus_longest {
 /* Edges weigh latency - II * distance. True: `length` is final. False: there
  * is a positive cycle, and `cycle` is one, of the largest latency / distance
  * rounded up among those met. Bellman-Ford in sweeps along the topological
- * order: one for a graph without back edges, one more for each back edge on a
- * longest path. After each sweep the graph of parents is searched for a cycle,
- * which is positive (Cherkassky and Goldberg 1999). O(V E) at worst. */
+ * order and against it in turn (Yen 1970), from the first operation to the
+ * last that has changed: one sweep for a graph without back edges, two more
+ * for each back edge on a longest path at most. As often as the work pays for
+ * it, the graph of parents is searched for a cycle, which is positive
+ * (Cherkassky and Goldberg 1999). O(V E) at worst. */
 bool gaus_longest_paths(gaus_longest *search);
 
 /* "a -(2)-> b -(1, distance 1)-> a", elided in the middle to fit `size`. */

@@ -64,7 +64,7 @@ gaus_status gaus_mobility(const gaus_problem *problem, int32_t ii, int32_t laten
     return gaus_fail(err, GAUS_BAD_INPUT, "%s %d is negative", ii < 0 ? "II" : "latency bound", ii < 0 ? ii : latency);
   if (n == 0)
     return GAUS_OK;
-  int32_t *ints = gaus_calloc(3 * n, sizeof *ints);
+  int32_t *ints = gaus_calloc(4 * n, sizeof *ints);
   bool *dirty = gaus_calloc(n, sizeof *dirty);
   gaus_status status = ints && dirty ? GAUS_OK : gaus_no_memory(err);
   if (status == GAUS_OK) {
@@ -72,6 +72,7 @@ gaus_status gaus_mobility(const gaus_problem *problem, int32_t ii, int32_t laten
     s.parent = ints;
     s.mark = ints + n;
     s.cycle = ints + 2 * n;
+    s.place = ints + 3 * n;
     s.dirty = dirty;
     status = both(&s, latency, asap, alap, err);
   }

@@ -71,6 +71,8 @@ static const char *hint(const source *s, const json_error_t *error) {
     return "; arrays and objects are nested too deeply";
   case json_error_duplicate_key:
     return "; a key may occur once in an object";
+  case json_error_invalid_utf8:
+    return "; JSON text must be UTF-8";
   default:
     return "";
   }

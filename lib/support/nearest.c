@@ -15,20 +15,22 @@ static int32_t least(int32_t a, int32_t b) {
   return a < b ? a : b;
 }
 
+/* rows[i % 3][j]: from the first i characters of a to the first j of b. */
 static int32_t edit_distance(const char *a, int32_t n, const char *b, int32_t m) {
-  int32_t row[LONGEST + 1];
+  int32_t rows[3][LONGEST + 1];
   for (int32_t j = 0; j <= m; j++)
-    row[j] = j;
+    rows[0][j] = j;
   for (int32_t i = 1; i <= n; i++) {
-    int32_t diagonal = row[0];
+    int32_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
     row[0] = i;
     for (int32_t j = 1; j <= m; j++) {
-      int32_t replace = diagonal + (fold(a[i - 1]) != fold(b[j - 1]));
-      diagonal = row[j];
-      row[j] = least(replace, least(row[j], row[j - 1]) + 1);
+      int x = fold(a[i - 1]), y = fold(b[j - 1]);
+      row[j] = least(above[j - 1] + (x != y), least(above[j], row[j - 1]) + 1);
+      if (i > 1 && j > 1 && x == fold(b[j - 2]) && y == fold(a[i - 2]))
+        row[j] = least(row[j], before[j - 2] + 1);
     }
   }
-  return row[m];
+  return rows[n % 3][m];
 }
 
 gaus_nearest gaus_nearest_start(const char *word) {

@@ -12,9 +12,10 @@ typedef struct gaus_nearest {
 } gaus_nearest;
 
 /* Start with one, offer every known name, then look at `best`. Near enough is
- * an edit distance (Levenshtein, '-' equal to '_', case not counted) of at
- * most a third of the word, 1 at least. O(length^2) an offer; words of more
- * than 63 bytes are near nothing. The first of equally near ones stays. */
+ * an edit distance of at most a third of the word, 1 at least (a neighbouring
+ * pair swapped is one edit; '-' is equal to '_', case is not counted).
+ * O(length^2) an offer; words of more than 63 bytes are near nothing. The
+ * first of equally near ones stays. */
 gaus_nearest gaus_nearest_start(const char *word);
 void gaus_nearest_offer(gaus_nearest *nearest, const char *name);
 
