@@ -49,8 +49,7 @@ static gaus_status allocate(gaus_bounded *b, gaus_error *err) {
   b->width = gaus_calloc(n, sizeof *b->width);
   b->alive_from = gaus_calloc(n, sizeof *b->alive_from);
   if (!b->asap || !b->alap || !b->pred_begin || !b->succ_begin || !b->pred || !b->succ || !b->slope || !b->rows ||
-      !b->row_of || !b->demand || !b->use_begin || !b->use || !b->read_begin || !b->read || !b->width ||
-      !b->alive_from)
+      !b->row_of || !b->demand || !b->use_begin || !b->use || !b->read_begin || !b->read || !b->width || !b->alive_from)
     return gaus_no_memory(err);
   return GAUS_OK;
 }

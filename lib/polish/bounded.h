@@ -36,8 +36,8 @@ typedef struct gaus_bounded {
 
   int32_t num_rows;
   gaus_row *rows;
-  int32_t *row_of; /* [n] row of the operation's demand, -1: none */
-  int32_t *demand; /* [n] */
+  int32_t *row_of;  /* [n] row of the operation's demand, -1: none */
+  int32_t *demand;  /* [n] */
   int32_t live_row; /* -1 in mode resource */
 
   /* Values (mode memory): alive from start + alive_from to the last of `uses`. */
@@ -52,13 +52,12 @@ gaus_status gaus_bounded_init(gaus_bounded *b, const gaus_problem *problem, cons
                               int32_t latency, gaus_error *err);
 void gaus_bounded_clear(gaus_bounded *b);
 
-
 typedef struct gaus_placement {
   const gaus_bounded *b;
   int32_t *start;
-  int64_t *load;    /* [rows][steps] */
-  int64_t linear;   /* sum of slope x start */
-  int32_t *end;     /* [n] where each value's life ends; mode memory */
+  int64_t *load;  /* [rows][steps] */
+  int64_t linear; /* sum of slope x start */
+  int32_t *end;   /* [n] where each value's life ends; mode memory */
 } gaus_placement;
 
 gaus_status gaus_placement_init(gaus_placement *p, const gaus_bounded *b, gaus_error *err);

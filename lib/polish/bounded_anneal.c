@@ -12,11 +12,11 @@ typedef struct annealer {
   gaus_placement *p;
   const gaus_bounded *b;
   gaus_rng rng;
-  int64_t *cap;   /* [rows] load above which a step is charged */
-  double *price;  /* [rows] of one unit above the cap */
-  int64_t *delta; /* [steps] change of the live bits of the move at hand; zero between moves */
+  double *cap;     /* [rows] load above which a step is charged */
+  double *price;   /* [rows] of one unit above the cap */
+  int64_t *delta;  /* [steps] change of the live bits of the move at hand; zero between moves */
   int64_t *sorted; /* [steps] */
-  int32_t *mark, *group, stamp, size, loose;
+  int32_t tight, *mark, *group, stamp, size, loose;
   float logs[LOGS]; /* -log of evenly spread numbers */
 } annealer;
 
@@ -36,20 +36,24 @@ static void window(const annealer *a, int32_t v, int32_t *lo, int32_t *hi) {
   *hi = to;
 }
 
-static inline int64_t over(int64_t load, int64_t cap) { return load > cap ? load - cap : 0; }
+static inline double over(int64_t load, double cap) {
+  double x = (double)load - cap;
+  return x > 0 ? x * x : 0;
+}
 
 static double demand_change(const annealer *a, int32_t v, int32_t t) {
   const gaus_bounded *b = a->b;
   int32_t row = b->row_of[v], s = a->p->start[v];
   const int64_t *load;
-  int64_t r = b->demand[v], cap, sum = 0;
+  int64_t r = b->demand[v];
+  double cap, sum = 0;
   if (row < 0)
     return 0;
   load = a->p->load + (size_t)row * (size_t)b->steps;
   cap = a->cap[row];
   if (b->rows[row].blocking == 1) {
     sum = over(load[t] + r, cap) - over(load[t], cap) + over(load[s] - r, cap) - over(load[s], cap);
-    return a->price[row] * (double)sum;
+    return a->price[row] * sum;
   }
   for (int32_t i = 0, n = b->rows[row].blocking; i < n; i++) {
     if (t + i < s || t + i >= s + n)
@@ -57,7 +61,7 @@ static double demand_change(const annealer *a, int32_t v, int32_t t) {
     if (s + i < t || s + i >= t + n)
       sum += over(load[s + i] - r, cap) - over(load[s + i], cap);
   }
-  return a->price[row] * (double)sum;
+  return a->price[row] * sum;
 }
 
 static void demand_apply(annealer *a, int32_t v, int32_t t) {
@@ -123,10 +127,10 @@ static void live_delta(annealer *a, int32_t v, int32_t t, int32_t *lo, int32_t *
 static double live_change(annealer *a, int32_t lo, int32_t hi) {
   const gaus_bounded *b = a->b;
   const int64_t *live = a->p->load + (size_t)b->live_row * (size_t)b->steps;
-  int64_t cap = a->cap[b->live_row], sum = 0;
+  double cap = a->cap[b->live_row], sum = 0;
   for (int32_t d = lo; d < hi; d++)
     sum += over(live[d] + a->delta[d], cap) - over(live[d], cap);
-  return a->price[b->live_row] * (double)sum;
+  return a->price[b->live_row] * sum;
 }
 
 static void live_apply(annealer *a, int32_t v, int32_t t, int32_t lo, int32_t hi) {
@@ -228,7 +232,8 @@ static bool grow(annealer *a, int32_t v, int32_t by, uint32_t follow) {
     }
     for (int32_t k = behind_begin[w]; follow && k < behind_begin[w + 1]; k++) {
       int32_t u = behind[k].op, gap = start[u] - start[w];
-      if (a->mark[u] == a->stamp || a->size == GROUP || (gap < 0 ? -gap : gap) > behind[k].latency + a->loose || (uint32_t)gaus_rng_next(&a->rng) >= follow)
+      if (a->mark[u] == a->stamp || a->size == GROUP || (gap < 0 ? -gap : gap) > behind[k].latency + a->loose ||
+          (uint32_t)gaus_rng_next(&a->rng) >= follow)
         continue;
       a->mark[u] = a->stamp;
       a->group[a->size++] = u;
@@ -260,18 +265,29 @@ static int cmp(const void *x, const void *y) {
   return a < b ? 1 : a > b ? -1 : 0;
 }
 
+/* Quadratic smoothing of the maximum: prices (u - cap) / eta sum to the weight. */
 static void set_caps(annealer *a, double share) {
   const gaus_bounded *b = a->b;
   for (int32_t row = 0; row < b->num_rows; row++) {
-    int32_t k, n = b->latency;
-    double kk = share * n;
-    if (kk < 1.0)
-      kk = 1.0;
+    double sum = 0, cap = 0, eta = share, lack;
+    double total = 0, mass;
+    int32_t m;
     memcpy(a->sorted, a->p->load + (size_t)row * (size_t)b->steps, (size_t)b->steps * sizeof(int64_t));
     qsort(a->sorted, (size_t)b->steps, sizeof(int64_t), cmp);
-    k = (int32_t)kk;
-    a->cap[row] = a->sorted[k];
-    a->price[row] = b->rows[row].weight / kk;
+    for (int32_t d = 0; d < b->steps; d++)
+      total += (double)a->sorted[d];
+    mass = eta * total; /* sum of excesses = eta W */
+    for (m = 1; m <= b->steps; m++) {
+      sum += (double)a->sorted[m - 1];
+      lack = (sum - mass) / m;
+      if (m == b->steps || lack >= (double)a->sorted[m]) {
+        cap = lack;
+        break;
+      }
+    }
+    a->tight = m;
+    a->cap[row] = cap;
+    a->price[row] = b->rows[row].weight / (2 * mass);
   }
 }
 
@@ -313,7 +329,7 @@ gaus_status gaus_bounded_anneal(gaus_placement *p, const gaus_bounded_anneal_set
     double temperature = unit * s->hot * pow(s->cold / s->hot, f);
     set_caps(&a, share);
     if (b->mode == GAUS_MODE_MEMORY)
-      temperature *= a.price[b->live_row];
+      temperature *= b->rows[b->live_row].weight / a.tight;
     for (int32_t j = 0; j < movable; j++)
       if (gaus_rng_unit(&a.rng) < s->groups)
         try_group(&a, ops[gaus_rng_below(&a.rng, movable)], temperature);
@@ -325,7 +341,8 @@ gaus_status gaus_bounded_anneal(gaus_placement *p, const gaus_bounded_anneal_set
       memcpy(best, p->start, (size_t)b->n * sizeof *best);
     }
   }
-  free(a.mark);free(a.group);
+  free(a.mark);
+  free(a.group);
   free(a.cap);
   free(a.price);
   free(a.delta);

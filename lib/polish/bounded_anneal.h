@@ -7,9 +7,9 @@
 #include "support/watch.h"
 
 typedef struct gaus_bounded_anneal_settings {
-  int64_t moves;     /* proposals in all */
-  double hot, cold;  /* temperature at the start and the end, in units of one step of communication (mode
-                        resource) or of the mean width (memory) */
+  int64_t moves;       /* proposals in all */
+  double hot, cold;    /* temperature at the start and the end, in units of one step of communication (mode
+                          resource) or of the mean width (memory) */
   double wide, narrow; /* share of the steps that count as the peak at the start and at the end */
   double groups;
   uint64_t seed;

@@ -89,7 +89,7 @@ double gaus_state_cost(const gaus_state *s) {
   for (int32_t k = 0; k < s->ii; k++)
     most = s->live[k] > most ? s->live[k] : most;
   /* The mean is below the peak, so a sixteenth of it breaks ties and points downhill. */
-  return (double)(s->base + most) + (double)s->lifetime / (16.0 * s->ii);
+  return (double)(s->base + most) + (double)s->lifetime / (GAUS_STATE_TIE_BREAK * s->ii);
 }
 
 static void change_start(gaus_state *s, int32_t v, int32_t t) {

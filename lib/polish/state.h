@@ -10,6 +10,9 @@
 #include "gaus/options.h"
 #include "legalise/mrt.h"
 
+/* With max-live, the mean over this breaks ties. */
+#define GAUS_STATE_TIE_BREAK 16.0
+
 typedef struct gaus_state_entry {
   int32_t op, start;
 } gaus_state_entry;

@@ -155,3 +155,10 @@ gaus_operation gaus_problem_operation(const gaus_problem *p, int32_t i) {
 gaus_dependence gaus_problem_dependence(const gaus_problem *p, int32_t i) {
   return p->deps[i];
 }
+
+int32_t gaus_problem_length(const gaus_problem *problem, const int32_t *start) {
+  int32_t length = 0;
+  for (int32_t v = 0; v < problem->num_ops; v++)
+    length = start[v] + problem->latency[v] > length ? start[v] + problem->latency[v] : length;
+  return length;
+}

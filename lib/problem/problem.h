@@ -30,4 +30,7 @@ struct gaus_problem {
   int64_t latency_sum; /* over operations, of max(latency, largest latency of a leaving dependence) */
 };
 
+/* The largest start + latency; 0 without operations. O(V). */
+int32_t gaus_problem_length(const gaus_problem *problem, const int32_t *start);
+
 #endif

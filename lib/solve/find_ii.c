@@ -15,13 +15,6 @@
 /* Placements of the exact search, by effort. */
 static const int64_t core_nodes[] = {2000, 20000, 2000000};
 
-static int32_t length_of(const gaus_problem *p, const int32_t *start) {
-  int32_t length = 0;
-  for (int32_t v = 0; v < p->num_ops; v++)
-    length = start[v] + p->latency[v] > length ? start[v] + p->latency[v] : length;
-  return length;
-}
-
 typedef struct finder {
   const gaus_problem *p;
   const gaus_options *options;
@@ -32,7 +25,7 @@ typedef struct finder {
 
 /* A schedule that came out too long may still have a short one in its cell. */
 static gaus_status shorten(const finder *f, int32_t ii, int32_t *start, gaus_error *err) {
-  if (f->latency == 0 || length_of(f->p, start) <= f->latency)
+  if (f->latency == 0 || gaus_problem_length(f->p, start) <= f->latency)
     return GAUS_OK;
   gaus_cell cell;
   GAUS_TRY(gaus_cell_init(&cell, f->p, ii, f->latency, err));
@@ -61,7 +54,7 @@ static gaus_status open_windows(const finder *f, int32_t ii, gaus_error *err) {
   int32_t latency = f->latency;
   if (latency == 0) {
     GAUS_TRY(gaus_mobility(f->p, ii, 0, f->asap, f->alap, err));
-    int64_t room = (int64_t)length_of(f->p, f->asap) + 2 * (int64_t)ii;
+    int64_t room = (int64_t)gaus_problem_length(f->p, f->asap) + 2 * (int64_t)ii;
     latency = room < GAUS_MAX_STEP ? (int32_t)room : GAUS_MAX_STEP;
   }
   return gaus_mobility(f->p, ii, latency, f->asap, f->alap, err);

@@ -1,0 +1,186 @@
+/* One start of the search for few registers at a given II.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "solve/search.h"
+
+#include <math.h>
+#include <string.h>
+
+static gaus_search_plan plan_by_default(int32_t n) {
+  if (n < 24)
+    return (gaus_search_plan){
+        .starts = 4, .rounds = 1, .iterations = 40 + 4 * n, .moves = 40, .final_moves = 100, .polish_rounds = 2};
+  if (n < 160)
+    return (gaus_search_plan){
+        .starts = 8, .rounds = 4, .iterations = 300, .moves = 60, .final_moves = 400, .polish_rounds = 2};
+  if (n < 400)
+    return (gaus_search_plan){
+        .starts = 6, .rounds = 4, .iterations = 300, .moves = 50, .final_moves = 300, .polish_rounds = 2};
+  return (gaus_search_plan){
+      .starts = 4, .rounds = 3, .iterations = 300, .moves = 40, .final_moves = 200, .polish_rounds = 2};
+}
+
+gaus_search_plan gaus_search_make_plan(const gaus_options *o, int32_t num_ops) {
+  gaus_search_plan p = plan_by_default(num_ops);
+  if (o->effort == GAUS_EFFORT_LOW)
+    p = (gaus_search_plan){
+        .starts = 2, .rounds = 1, .iterations = 100, .moves = 30, .final_moves = 30, .polish_rounds = 1};
+  else if (o->effort == GAUS_EFFORT_HIGH)
+    p = (gaus_search_plan){
+        .starts = 24, .rounds = 6, .iterations = 600, .moves = 150, .final_moves = 2000, .polish_rounds = 4};
+  p.starts = o->starts > 0 ? (int32_t)o->starts : p.starts;
+  p.iterations = o->iterations > 0 ? (int32_t)o->iterations : p.iterations;
+  p.moves = o->polish ? p.moves : 0;
+  p.final_moves = o->polish ? p.final_moves : 0;
+  return p;
+}
+
+static size_t row_bytes(const gaus_search *s) {
+  return sizeof *s->trial * (size_t)s->space->problem->num_ops;
+}
+
+/* Replaces s->trial by the best of its cell where that is cheaper. */
+static gaus_status improve_by_cell(gaus_search *s, gaus_error *err) {
+  int32_t latest = s->space->latest;
+  gaus_state_load(&s->state, s->trial, latest);
+  double before = gaus_state_cost(&s->state);
+  memcpy(s->scratch, s->trial, row_bytes(s));
+  GAUS_TRY(gaus_cell_best(&s->cell, s->scratch, err));
+  gaus_state_load(&s->state, s->scratch, latest);
+  if (gaus_state_cost(&s->state) <= before)
+    memcpy(s->trial, s->scratch, row_bytes(s));
+  else
+    gaus_state_load(&s->state, s->trial, latest);
+  return GAUS_OK;
+}
+
+static void keep_if_best(gaus_search *s) {
+  double cost = gaus_state_cost(&s->state);
+  if (cost >= s->best_cost)
+    return;
+  s->best_cost = cost;
+  memcpy(s->best, s->trial, row_bytes(s));
+}
+
+gaus_status gaus_search_improve(gaus_search *s, int32_t moves, gaus_error *err) {
+  const gaus_search_space *space = s->space;
+  GAUS_TRY(improve_by_cell(s, err));
+  keep_if_best(s);
+  int32_t rounds = moves > 0 ? space->plan.polish_rounds : 0;
+  for (int32_t k = 0; k < rounds && s->best_cost > space->target && !gaus_watch_stop(space->watch); k++) {
+    gaus_anneal_plan plan = {
+        .moves = (int64_t)moves * space->problem->num_ops / rounds, .target = space->target, .hot = 1.0, .cold = 0.1};
+    GAUS_TRY(gaus_anneal(&s->state, &plan, &s->rng, s->trial, err));
+    GAUS_TRY(improve_by_cell(s, err));
+    keep_if_best(s);
+  }
+  return GAUS_OK;
+}
+
+/* Legalises s->mu into s->trial; falls back on the best so far, then on what
+ * was given. Without `repair` a failed insertion is not tried again. */
+static gaus_status legalise(gaus_search *s, gaus_error *err) {
+  const gaus_search_space *space = s->space;
+  int32_t tries = space->options->repair ? 20 : 1;
+  gaus_status status = gaus_insert_run(&s->insert, s->mu, space->asap, space->room, tries, s->trial, err);
+  if (status != GAUS_INFEASIBLE)
+    return status;
+  memcpy(s->trial, s->best_cost < INFINITY ? s->best : space->given, row_bytes(s));
+  return GAUS_OK;
+}
+
+/* Where round `k` of start `index` begins: the linear program's starts or the
+ * midpoints of the windows; later rounds at the best schedule so far. */
+static gaus_relax_start begin_round(const gaus_search *s, int32_t index, int32_t k) {
+  const gaus_options *o = s->space->options;
+  gaus_relax_start from = {.seed = (uint64_t)o->seed + (uint64_t)index * 1000 + (uint64_t)k};
+  from.jitter = !o->perturb ? 0 : index < 4 ? 0.02f : 0.2f;
+  from.kappa = k > 0 ? 0.05f : index < 4 || o->kappa >= 0 ? -1 : 0.15f;
+  if (k > 0 && s->best_cost < INFINITY)
+    from.schedule = s->best;
+  else if (index % 2 == 0 && o->warm_start)
+    from.schedule = s->space->relaxed;
+  return from;
+}
+
+static gaus_status run_round(gaus_search *s, gaus_relaxation *relaxation, int32_t index, int32_t k, gaus_error *err) {
+  const gaus_search_space *space = s->space;
+  gaus_relax_start from = begin_round(s, index, k);
+  space->backend->set_start(relaxation, 0, 0, &from);
+  GAUS_TRY(space->backend->run(relaxation, space->plan.iterations, err));
+  space->backend->get(relaxation, 0, 0, &(gaus_relax_result){.mu = s->means});
+  for (int32_t v = 0; v < space->problem->num_ops; v++)
+    s->mu[v] = s->means[v];
+  GAUS_TRY(legalise(s, err));
+  return gaus_search_improve(s, space->plan.moves, err);
+}
+
+static gaus_status search_by_gradient(gaus_search *s, int32_t index, gaus_error *err) {
+  const gaus_search_space *space = s->space;
+  gaus_space relaxed = {.problem = space->problem,
+                        .mode = GAUS_MODE_MODULO,
+                        .objective = (gaus_objective)space->options->objective,
+                        .ii = space->ii,
+                        .asap = space->asap,
+                        .alap = space->alap};
+  gaus_relax_settings settings;
+  gaus_relaxation *relaxation = NULL;
+  gaus_relax_settings_init(space->options, space->ii, &settings);
+  settings.iterations = space->plan.iterations;
+  GAUS_TRY(space->backend->open(&relaxed, &settings, 1, 1, 1, &relaxation, err));
+  gaus_status status = GAUS_OK;
+  for (int32_t k = 0; k < space->plan.rounds && s->best_cost > space->target && status == GAUS_OK; k++)
+    if (k == 0 || !gaus_watch_stop(space->watch))
+      status = run_round(s, relaxation, index, k, err);
+  space->backend->close(relaxation);
+  return status;
+}
+
+gaus_status gaus_search_run(gaus_search *s, int32_t index, gaus_error *err) {
+  const gaus_search_space *space = s->space;
+  if (index == 0) {
+    memcpy(s->trial, space->given, row_bytes(s));
+    return gaus_search_improve(s, space->options->warm_start ? space->plan.moves : 0, err);
+  }
+  if (space->options->gradient && (index > 1 || !space->options->warm_start))
+    return search_by_gradient(s, index, err);
+  for (int32_t v = 0; v < space->problem->num_ops; v++)
+    s->mu[v] = space->relaxed[v] + (index > 1 ? gaus_rng_normal(&s->rng) * 0.25 * space->ii : 0);
+  GAUS_TRY(legalise(s, err));
+  return gaus_search_improve(s, space->plan.moves, err);
+}
+
+gaus_status gaus_search_open(gaus_search *s, const gaus_search_space *space, int32_t index, int32_t *best,
+                             gaus_error *err) {
+  const gaus_problem *p = space->problem;
+  size_t n = (size_t)p->num_ops;
+  gaus_objective objective = (gaus_objective)space->options->objective;
+  memset(s, 0, sizeof *s);
+  s->space = space;
+  s->best = best;
+  s->best_cost = INFINITY;
+  gaus_rng_seed(&s->rng, (uint64_t)space->options->seed, (uint64_t)index);
+  gaus_status status = GAUS_OK;
+  s->trial = gaus_calloc(n, sizeof *s->trial);
+  s->scratch = gaus_calloc(n, sizeof *s->scratch);
+  s->mu = gaus_calloc(n, sizeof *s->mu);
+  s->means = gaus_calloc(n, sizeof *s->means);
+  if (!s->trial || !s->scratch || !s->mu || !s->means)
+    GAUS_TRY_GOTO(status, gaus_no_memory(err), fail);
+  GAUS_TRY_GOTO(status, gaus_cell_init(&s->cell, p, space->ii, (int32_t)space->options->latency, err), fail);
+  GAUS_TRY_GOTO(status, gaus_state_init(&s->state, p, space->ii, objective, err), fail);
+  GAUS_TRY_GOTO(status, gaus_insert_init(&s->insert, p, space->ii, err), fail);
+  return GAUS_OK;
+fail:
+  gaus_search_close(s);
+  return status;
+}
+
+void gaus_search_close(gaus_search *s) {
+  gaus_insert_clear(&s->insert);
+  gaus_state_clear(&s->state);
+  gaus_cell_clear(&s->cell);
+  free(s->trial);
+  free(s->scratch);
+  free(s->mu);
+  free(s->means);
+}
