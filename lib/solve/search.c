@@ -12,9 +12,6 @@ static gaus_search_plan plan_by_default(int32_t n) {
   if (n < 160)
     return (gaus_search_plan){
         .starts = 8, .rounds = 4, .iterations = 300, .moves = 60, .final_moves = 400, .polish_rounds = 2};
-  if (n < 400)
-    return (gaus_search_plan){
-        .starts = 6, .rounds = 4, .iterations = 300, .moves = 50, .final_moves = 300, .polish_rounds = 2};
   return (gaus_search_plan){
       .starts = 4, .rounds = 3, .iterations = 300, .moves = 40, .final_moves = 200, .polish_rounds = 2};
 }
