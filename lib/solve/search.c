@@ -65,7 +65,7 @@ gaus_status gaus_search_improve(gaus_search *s, int32_t moves, gaus_error *err) 
   int32_t rounds = moves > 0 ? space->plan.polish_rounds : 0;
   for (int32_t k = 0; k < rounds && s->best_cost > space->target && !gaus_watch_stop(space->watch); k++) {
     gaus_anneal_plan plan = {
-        .moves = (int64_t)moves * space->problem->num_ops / rounds, .target = space->target, .hot = 1.0, .cold = 0.1};
+        .moves = (int64_t)moves * space->problem->num_ops / rounds, .target = space->target, .hot = 2.0, .cold = 0.1};
     GAUS_TRY(gaus_anneal(&s->state, &plan, &s->rng, s->trial, err));
     GAUS_TRY(improve_by_cell(s, err));
     keep_if_best(s);
