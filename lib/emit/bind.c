@@ -1,11 +1,9 @@
 /* Binding operations to units. All operations of a type hold their unit for
  * the same time, so on a line they are intervals of one length: dealing the
  * units out in turn, in the order of the starts, needs no more of them than are
- * ever in use. On the circle of an II that can fail at the wrap; then a search
- * decides.
+ * ever in use. On the circle of an II that can fail at the wrap (circle.h).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include <string.h>
-
+#include "emit/circle.h"
 #include "emit/profile.h"
 #include "gaus/schedule.h"
 #include "problem/groups.h"
@@ -13,7 +11,7 @@
 #include "support/sort.h"
 #include "support/support.h"
 
-enum { MOST_ITEMS = 1 << 22, MOST_LOOKS = 4000000 };
+enum { MOST_ITEMS = 1 << 22 };
 
 typedef struct binding {
   const gaus_problem *p;
@@ -73,123 +71,27 @@ static void deal(const binding *b, bool anew) {
 
 /* --- on a circle ------------------------------------------------------------- */
 
-/* One unit held by one operation, from `at`, counted from the cut. */
-typedef struct item {
-  int32_t op, at;
-} item;
-
-typedef struct circle {
-  const binding *b;
-  item *items;
-  int32_t count, wraps; /* the last `wraps` items go on beyond the cut */
-  /* unit u may be used in free_from[u] .. wall[u] - 1; walls ascend */
-  int32_t units, *free_from, *wall;
-  int32_t *choice, *before; /* of each item: its unit, and free_from before it came */
-} circle;
-
-/* The slot of list[j], the list taken as going on into the next turn. */
-static int64_t slot_in_turn(const binding *b, int64_t j) {
-  return slot_of(b, b->list[j % b->count]) + (j >= b->count ? b->ii : 0);
+static gaus_status not_bound(const binding *b, int32_t v) {
+  return gaus_fail(b->err, GAUS_INFEASIBLE,
+                   "operation '%s': no binding to the %d units of operator type '%s' was found at II %d, though the "
+                   "schedule is legal; a unit is busy for %d cycles, which need not fit round the II",
+                   b->p->ops[v].name, b->limit, b->p->types[b->type].name, b->ii, b->blocking);
 }
 
-/* The slot that the fewest units are held across; if none is, the circle is a
- * line. Two turns: the first finds out what goes on into the second. */
-static int32_t best_cut(const binding *b) {
-  int64_t held = 0, fewest = INT64_MAX, cut = 0, oldest = 0;
-  for (int64_t j = 0; j < 2 * (int64_t)b->count; j++) {
-    int64_t slot = slot_in_turn(b, j);
-    for (; oldest < j && slot_in_turn(b, oldest) + b->blocking <= slot; oldest++)
-      held -= b->p->ops[b->list[oldest % b->count]].demand;
-    if (j >= b->count && slot != slot_in_turn(b, j - 1) && held < fewest) {
-      fewest = held;
-      cut = slot;
+/* `at`, `op` and `unit` have a place for each unit held. */
+static gaus_status colour(const binding *b, int32_t *at, int32_t *op, int32_t *unit) {
+  gaus_arcs arcs = {at, 0, b->blocking, b->ii, (int32_t)(b->items < b->limit ? b->items : b->limit)};
+  for (int32_t i = 0; i < b->count; i++)
+    for (int32_t k = 0; k < b->p->ops[b->list[i]].demand; k++) {
+      op[arcs.count] = b->list[i];
+      at[arcs.count++] = slot_of(b, b->list[i]);
     }
-    held += b->p->ops[b->list[j % b->count]].demand;
-  }
-  return (int32_t)(cut % b->ii);
-}
-
-static void place_items(circle *c, int32_t cut) {
-  const binding *b = c->b;
-  int32_t first = 0;
-  while (first < b->count && slot_of(b, b->list[first]) < cut)
-    first++;
-  for (int32_t i = 0; i < b->count; i++) {
-    int32_t v = b->list[(first + i) % b->count], at = gaus_mod((int64_t)slot_of(b, v) - cut, b->ii);
-    for (int32_t k = 0; k < b->p->ops[v].demand; k++)
-      c->items[c->count++] = (item){v, at};
-  }
-  while (c->wraps < c->count && (int64_t)c->items[c->count - 1 - c->wraps].at + b->blocking > b->ii)
-    c->wraps++;
-}
-
-/* Items across the cut have the first units: each is free from where its item
- * ends to where the item begins again, its wall. Items are in order, so walls
- * ascend; those of the other units are the II itself. */
-static void build_units(circle *c) {
-  const binding *b = c->b;
-  for (int32_t u = 0; u < c->units; u++) {
-    bool wrapped = u < c->wraps;
-    int32_t at = wrapped ? c->items[c->count - c->wraps + u].at : 0;
-    c->free_from[u] = wrapped ? at + b->blocking - b->ii : 0;
-    c->wall[u] = wrapped ? at : b->ii;
-    if (wrapped)
-      c->choice[c->count - c->wraps + u] = u;
-  }
-}
-
-/* The next unit for item `i` after the one that it has, -1 if there is none.
- * Units that are free and have the same wall are as good as one another. */
-static int32_t next_unit(const circle *c, int32_t i, int64_t *looks) {
-  int32_t at = c->items[i].at, old = c->choice[i], u = old + 1;
-  if (old < 0 && i > 0 && c->items[i - 1].op == c->items[i].op)
-    u = c->choice[i - 1] + 1; /* one operation's units ascend: their order is of no account */
-  for (; u < c->units; u++) {
-    ++*looks;
-    if (c->free_from[u] <= at && at + c->b->blocking <= c->wall[u] && (old < 0 || c->wall[u] != c->wall[old]))
-      return u;
-  }
-  return -1;
-}
-
-/* First fit, to the unit of the nearest wall; back to the item before where
- * there is none, as long as the search may last. Returns the item that stayed
- * without a unit, -1 if all have one. */
-static int32_t search(circle *c) {
-  int32_t placed = 0, furthest = 0, last = c->count - c->wraps;
-  int64_t looks = 0;
-  for (int32_t i = 0; i < last; i++)
-    c->choice[i] = -1;
-  while (placed < last) {
-    int32_t u = next_unit(c, placed, &looks);
-    if (u >= 0) {
-      c->before[placed] = c->free_from[u];
-      c->free_from[u] = c->items[placed].at + c->b->blocking;
-      c->choice[placed++] = u;
-      furthest = placed > furthest ? placed : furthest;
-      continue;
-    }
-    c->choice[placed] = -1;
-    if (placed == 0 || looks > MOST_LOOKS)
-      return furthest;
-    placed--;
-    c->free_from[c->choice[placed]] = c->before[placed];
-  }
-  return -1;
-}
-
-static gaus_status search_circle(circle *c) {
-  const binding *b = c->b;
-  place_items(c, best_cut(b));
-  build_units(c);
-  int32_t stuck = search(c);
+  int32_t stuck;
+  GAUS_TRY(gaus_colour_arcs(&arcs, unit, &stuck, b->err));
   if (stuck >= 0)
-    return gaus_fail(b->err, GAUS_INFEASIBLE,
-                     "operation '%s': no binding to the %d units of operator type '%s' was found at II %d, though the "
-                     "schedule is legal; each unit is busy for %d cycles, which need not fit round the II",
-                     b->p->ops[c->items[stuck].op].name, b->limit, b->p->types[b->type].name, b->ii, b->blocking);
-  for (int32_t i = 0; i < c->count; i++)
-    assign(b, c->items[i].op, c->choice[i]);
+    return not_bound(b, op[stuck]);
+  for (int32_t i = 0; i < arcs.count; i++)
+    assign(b, op[i], unit[i]);
   return GAUS_OK;
 }
 
@@ -197,19 +99,11 @@ static gaus_status bind_circle(const binding *b) {
   if (b->items > MOST_ITEMS)
     return gaus_fail(b->err, GAUS_INFEASIBLE, "operator type '%s': a demand of %lld units in all is too much to bind",
                      b->p->types[b->type].name, (long long)b->items);
-  circle c = {.b = b, .units = (int32_t)(b->items < b->limit ? b->items : b->limit)};
   size_t n = (size_t)b->items;
-  c.items = gaus_calloc(n, sizeof *c.items);
-  int32_t *ints = gaus_calloc(2 * n + 2 * (size_t)c.units, sizeof *ints);
-  gaus_status status = c.items && ints ? GAUS_OK : gaus_no_memory(b->err);
-  if (status == GAUS_OK) {
-    c.choice = ints;
-    c.before = ints + n;
-    c.free_from = ints + 2 * n;
-    c.wall = c.free_from + c.units;
-    status = search_circle(&c);
-  }
-  free(c.items);
+  int32_t *ints = gaus_calloc(3 * n, sizeof *ints);
+  if (!ints)
+    return gaus_no_memory(b->err);
+  gaus_status status = colour(b, ints, ints + n, ints + 2 * n);
   free(ints);
   return status;
 }
