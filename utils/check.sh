@@ -8,7 +8,7 @@
 # exits with 1 if anything failed. Benchmark instances are looked for at
 # $GAUS_SHARED, or ../shared; tests that need them are skipped without.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 . utils/packages.sh
 
 jobs=$(nproc)

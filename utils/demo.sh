@@ -27,13 +27,18 @@ build() {
 
 # Prints a command as it would be typed, and runs it.
 show() {
-  printf '\n$ %s\n' "$*"
-  "$@"
+  local word line=
+  for word; do
+    [[ $word == *[\<\>\;]* ]] && word="'$word'"
+    line+=" $word"
+  done
+  printf '\n$%s\n' "$line"
+  "$@" 2>&1 # what a pass prints is on standard error
 }
 
 # The loop's block of an IR file, and the metadata that the schedule added.
 print_loop() {
-  printf '\n$ # the loop in %s\n' "$1"
+  printf '\nThe loop in %s:\n' "$1"
   awk '/^[A-Za-z0-9_.]+:/ { block = $0 "\n"; keep = 0; next }
        /^$/ || /^}/ { if (keep) printf "%s", block; block = ""; keep = 0; next }
        block != "" { block = block $0 "\n"; if (/!gaus\.cycle/) keep = 1 }' "$1"
@@ -43,13 +48,13 @@ print_loop() {
 main() {
   echo "Building (a minute or two the first time) ..."
   build
-  local opt="opt-19 -load-pass-plugin=build/lib/GausPlugin.so"
+  local opt=(opt-19 -load-pass-plugin=build/lib/GausPlugin.so)
   local target="target=examples/fir-target.json"
-  show clang-19 -O1 -fno-math-errno -ffast-math -S -emit-llvm examples/fir.c -o "$out/fir.ll"
-  show $opt -passes="gaus-schedule<$target>" -S "$out/fir.ll" -o "$out/fir.scheduled.ll"
+  show clang-19 -O1 -ffp-contract=off -S -emit-llvm examples/fir.c -o "$out/fir.ll"
+  show "${opt[@]}" -passes="gaus-schedule<$target>" -S "$out/fir.ll" -o "$out/fir.scheduled.ll"
   print_loop "$out/fir.scheduled.ll"
-  show $opt -passes="print<gaus-schedule;$target>" -disable-output "$out/fir.scheduled.ll"
-  show $opt -passes="gaus-verify<$target>" -disable-output "$out/fir.scheduled.ll"
+  show "${opt[@]}" -passes="print<gaus-schedule;$target>" -disable-output "$out/fir.scheduled.ll"
+  show "${opt[@]}" -passes="gaus-verify<$target>" -disable-output "$out/fir.scheduled.ll"
   printf '\nThe schedule holds: gaus-verify extracted the dependences again and found every one kept.\n'
 }
 
