@@ -117,6 +117,8 @@ void gaus_explain(const gaus_job *job, gaus_str *text) {
   int32_t mii = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
   if (job->schedule && job->schedule->ii > mii && job->options.ii)
     gaus_str_add(text, "this II was asked for, the lower bound is %d; ", (int)mii);
+  else if (job->schedule && job->schedule->ii > mii && job->schedule->ii_bound >= job->schedule->ii)
+    gaus_str_add(text, "proven to be the smallest: at the lower bound %d operations collide; ", (int)mii);
   else if (job->schedule && job->schedule->ii > mii)
     gaus_str_add(text, "no schedule was found at the lower bound %d, where operations collide; ", (int)mii);
   if (mii == 1)

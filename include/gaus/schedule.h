@@ -28,19 +28,20 @@ typedef enum gaus_quality {
 
 typedef struct gaus_schedule {
   int32_t num_operations;
-  int32_t *start; /* num_operations starts, >= 0; owned by the schedule */
-  int32_t ii;     /* 0: not pipelined */
-  int32_t latency_bound; /* 0: none was given */
+  int32_t *start;           /* num_operations starts, >= 0; owned by the schedule */
+  int32_t ii;               /* 0: not pipelined */
+  int32_t latency_bound;    /* 0: none was given */
   int32_t res_mii, rec_mii; /* 0: not computed */
+  int32_t ii_bound;         /* no smaller II is feasible: MII, or more where the search proved it; 0: not known */
   gaus_quality quality;
   gaus_metrics metrics;
-  int64_t *peak_demand;  /* one for each operator type; owned */
+  int64_t *peak_demand; /* one for each operator type; owned */
   int32_t num_types;
-  double objective;      /* what the solver minimised, in docs/model.md's terms */
-  double bound;          /* a proven lower bound of it; negative infinity if none */
-  double seconds;        /* wall-clock time of the solve */
-  char scheduler[16];    /* which scheduler made it */
-  char backend[16];      /* which backend the relaxation ran on; "" if none */
+  double objective;   /* what the solver minimised, in docs/model.md's terms */
+  double bound;       /* a proven lower bound of it; negative infinity if none */
+  double seconds;     /* wall-clock time of the solve */
+  char scheduler[16]; /* which scheduler made it */
+  char backend[16];   /* which backend the relaxation ran on; "" if none */
 } gaus_schedule;
 
 /* A schedule of `problem` from starts (copied); computes every figure of

@@ -49,6 +49,8 @@ static void add_figures(const gaus_schedule *s, gaus_text *text) {
   const gaus_metrics *m = &s->metrics;
   if (s->res_mii > 0 && s->rec_mii > 0)
     gaus_text_add(text, ",\n \"mii\": {\"res\": %d, \"rec\": %d}", s->res_mii, s->rec_mii);
+  if (s->ii_bound > 0)
+    gaus_text_add(text, ",\n \"ii_bound\": %d", s->ii_bound);
   if (s->latency_bound > 0)
     gaus_text_add(text, ",\n \"latency_bound\": %d", s->latency_bound);
   gaus_text_add(text,
@@ -164,6 +166,7 @@ static gaus_status read_rest(const gaus_json_at *top, gaus_schedule *s) {
   GAUS_TRY(gaus_json_string(top, "status", false, &status));
   s->quality = strcmp(status, "optimal") == 0 ? GAUS_OPTIMAL : GAUS_FEASIBLE;
   GAUS_TRY(read_mii(top, s));
+  GAUS_TRY(gaus_json_int(top, "ii_bound", false, 0, INT32_MAX, &s->ii_bound));
   GAUS_TRY(gaus_json_int(top, "latency_bound", false, 0, INT32_MAX, &s->latency_bound));
   GAUS_TRY(read_word(top, "scheduler", s->scheduler, sizeof s->scheduler));
   GAUS_TRY(read_word(top, "backend", s->backend, sizeof s->backend));

@@ -19,7 +19,9 @@ typedef struct core {
   uint8_t *inside;           /* dependences within a component */
   gaus_mrt mrt;
   gaus_windows windows;
-  int32_t *ops, num_ops; /* limited operations inside recurrences */
+  int32_t *ops, num_ops; /* limited operations inside recurrences, by type */
+  int32_t *group;        /* scratch: some of them */
+  int64_t *ends;         /* scratch, II */
   int64_t *at;           /* start of each, or -1 */
   int32_t *anchored;     /* placements in each component */
   double *weight;        /* failures that each caused */
@@ -69,6 +71,46 @@ static int32_t choose(const core *s, int32_t depth) {
   return best;
 }
 
+/* Do the windows of one type leave too few units? Operations whose windows lie
+ * in a..b, b - a < II, need demand x blocking of the limit x (b - a + blocking)
+ * unit-cycles there (the pigeonhole form of edge finding). ops: those of one
+ * type in anchored components. */
+static bool overfull(const core *s, const int32_t *ops, int32_t count) {
+  const gaus_problem *p = s->p;
+  const gaus_operator_type *type = &p->types[p->ops[ops[0]].type];
+  for (int32_t i = 0; i < count; i++) {
+    int64_t a = s->windows.lo[ops[i]], last = a + s->ii - type->blocking;
+    /* room[d]: demand of windows inside a .. a + d, by their ends */
+    memset(s->ends, 0, sizeof *s->ends * (size_t)s->ii);
+    for (int32_t k = 0; k < count; k++)
+      if (s->windows.lo[ops[k]] >= a && s->windows.hi[ops[k]] <= last)
+        s->ends[s->windows.hi[ops[k]] - a] += p->ops[ops[k]].demand;
+    int64_t demand = 0;
+    for (int32_t d = 0; a + d <= last; d++) {
+      demand += s->ends[d];
+      if (demand * type->blocking > type->limit * (d + (int64_t)type->blocking))
+        return true;
+    }
+  }
+  return false;
+}
+
+/* Checks every type; s->ops is grouped by type. */
+static bool windows_overfull(core *s) {
+  int32_t count = 0;
+  for (int32_t k = 0; k < s->num_ops; k++) {
+    int32_t v = s->ops[k];
+    if (s->anchored[s->component[v]] > 0)
+      s->group[count++] = v;
+    if (k + 1 == s->num_ops || s->p->ops[s->ops[k + 1]].type != s->p->ops[v].type) {
+      if (count > 1 && overfull(s, s->group, count))
+        return true;
+      count = 0;
+    }
+  }
+  return false;
+}
+
 static gaus_status descend(core *s, int32_t depth, bool *found, gaus_error *err);
 
 static gaus_status try_start(core *s, int32_t v, int64_t t, int32_t depth, bool *found, gaus_error *err) {
@@ -84,7 +126,7 @@ static gaus_status try_start(core *s, int32_t v, int64_t t, int32_t depth, bool 
   s->anchored[s->component[v]]++;
   gaus_mrt_add(&s->mrt, v, slot);
   gaus_status status = gaus_windows_fix(&s->windows, v, t, err);
-  if (status == GAUS_OK)
+  if (status == GAUS_OK && !windows_overfull(s))
     status = descend(s, depth + 1, found, err);
   if (*found)
     return status;
@@ -223,11 +265,12 @@ static gaus_status prepare(core *s, gaus_error *err) {
     s->size[s->component[v]]++;
   for (int32_t e = 0; e < p->num_deps; e++)
     s->inside[e] = s->component[p->deps[e].src] == s->component[p->deps[e].dst];
-  for (int32_t v = 0; v < p->num_ops; v++) {
+  for (int32_t v = 0; v < p->num_ops; v++)
     s->weight[v] = 1;
-    if (gaus_mrt_limited(&s->mrt, v) && s->size[s->component[v]] > 1)
-      s->ops[s->num_ops++] = v;
-  }
+  for (int32_t type = 0; type < p->num_types; type++)
+    for (int32_t v = 0; s->mrt.row[type] >= 0 && v < p->num_ops; v++)
+      if (p->ops[v].type == type && gaus_mrt_limited(&s->mrt, v) && s->size[s->component[v]] > 1)
+        s->ops[s->num_ops++] = v;
   return GAUS_OK;
 }
 
@@ -241,10 +284,12 @@ gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t no
   s.size = gaus_calloc(n, sizeof *s.size);
   s.inside = gaus_calloc((size_t)problem->num_deps, sizeof *s.inside);
   s.ops = gaus_calloc(n, sizeof *s.ops);
+  s.group = gaus_calloc(n, sizeof *s.group);
+  s.ends = gaus_calloc((size_t)ii, sizeof *s.ends);
   s.at = gaus_calloc(n, sizeof *s.at);
   s.anchored = gaus_calloc(n, sizeof *s.anchored);
   s.weight = gaus_calloc(n, sizeof *s.weight);
-  if (!s.component || !s.size || !s.inside || !s.ops || !s.at || !s.anchored || !s.weight)
+  if (!s.component || !s.size || !s.inside || !s.ops || !s.group || !s.ends || !s.at || !s.anchored || !s.weight)
     GAUS_TRY_GOTO(status, gaus_no_memory(err), done);
   GAUS_TRY_GOTO(status, gaus_mrt_init(&s.mrt, problem, ii, err), done);
   GAUS_TRY_GOTO(status, gaus_windows_init(&s.windows, problem, ii, s.inside, err), done);
@@ -261,6 +306,8 @@ done:
   free(s.size);
   free(s.inside);
   free(s.ops);
+  free(s.group);
+  free(s.ends);
   free(s.at);
   free(s.anchored);
   free(s.weight);

@@ -79,7 +79,7 @@ static gaus_status try_ii(const finder *f, int32_t ii, int32_t *start, gaus_erro
 static gaus_status search(const finder *f, const gaus_ii_range *range, gaus_watch *watch, int32_t *start,
                           gaus_found_ii *found, gaus_error *err) {
   gaus_status status = GAUS_INFEASIBLE;
-  found->proven = true;
+  found->bound = range->mii;
   for (int64_t ii = range->first; ii <= range->last; ii = gaus_ii_range_next(range, ii)) {
     if (ii > range->first && gaus_watch_stop(watch))
       return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
@@ -89,7 +89,8 @@ static gaus_status search(const finder *f, const gaus_ii_range *range, gaus_watc
     found->ii = (int32_t)ii;
     if (status != GAUS_INFEASIBLE && status != GAUS_TIME_LIMIT)
       return status;
-    found->proven = found->proven && status == GAUS_INFEASIBLE;
+    if (status == GAUS_INFEASIBLE && ii == found->bound)
+      found->bound++;
     gaus_watch_log(watch, GAUS_LOG_INFO, "II %lld: %s", (long long)ii,
                    status == GAUS_INFEASIBLE ? "proven infeasible" : "no schedule found");
   }
@@ -108,8 +109,6 @@ gaus_status gaus_find_ii(const gaus_problem *problem, const gaus_options *option
   gaus_status status = f.asap && f.alap && f.mu ? GAUS_OK : gaus_no_memory(err);
   if (status == GAUS_OK)
     status = search(&f, &range, watch, start, found, err);
-  if (options->ii > range.mii)
-    found->proven = false;
   free(f.asap);
   free(f.alap);
   free(f.mu);

@@ -9,7 +9,7 @@
 
 typedef struct gaus_found_ii {
   int32_t ii;
-  bool proven; /* every smaller II from MII up is proven infeasible */
+  int32_t bound; /* no smaller II is feasible */
 } gaus_found_ii;
 
 /* From MII (or options->ii alone) upwards: iterative modulo scheduling, then

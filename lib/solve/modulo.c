@@ -11,5 +11,6 @@ gaus_status gaus_solve_modulo(const gaus_problem *problem, const gaus_options *o
   gaus_found_ii found;
   GAUS_TRY(gaus_find_ii(problem, options, bounds, watch, out->start, &found, err));
   out->ii = found.ii;
+  out->ii_bound = found.bound;
   return gaus_refine(problem, options, found.ii, threads, watch, out->start, &out->bound, out->backend, err);
 }

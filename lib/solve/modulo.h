@@ -9,9 +9,9 @@
 #include "support/watch.h"
 
 typedef struct gaus_modulo_result {
-  int32_t *start; /* num_operations, the caller's memory */
-  int32_t ii;
-  double bound; /* of the objective at that II */
+  int32_t *start;       /* num_operations, the caller's memory */
+  int32_t ii, ii_bound; /* no II below ii_bound is feasible */
+  double bound;         /* of the objective at that II */
   char backend[16];
 } gaus_modulo_result;
 

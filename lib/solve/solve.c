@@ -17,7 +17,7 @@
 /* What a scheduler hands back. */
 typedef struct answer {
   int32_t *start;
-  int32_t ii;
+  int32_t ii, ii_bound;
   double objective, bound;
   char backend[16];
 } answer;
@@ -46,11 +46,14 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
   a->bound = -INFINITY;
   if (o->mode != GAUS_MODE_MODULO)
     return gaus_solve_bounded(problem, o, threads, watch, a->start, &a->objective, &a->bound, a->backend, err);
-  if (o->scheduler != GAUS_SCHEDULER_GAUSS)
+  if (o->scheduler != GAUS_SCHEDULER_GAUSS) {
+    a->ii_bound = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
     return gaus_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err);
+  }
   gaus_modulo_result result = {.start = a->start};
   GAUS_TRY(gaus_solve_modulo(problem, o, bounds, threads, watch, &result, err));
   a->ii = result.ii;
+  a->ii_bound = result.ii_bound;
   a->bound = result.bound;
   memcpy(a->backend, result.backend, sizeof a->backend);
   return GAUS_OK;
@@ -68,6 +71,7 @@ static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_optio
   s->latency_bound = (int32_t)o->latency;
   s->res_mii = bounds->res_mii;
   s->rec_mii = bounds->rec_mii;
+  s->ii_bound = a->ii_bound;
   s->objective = a->objective;
   if (isnan(s->objective))
     s->objective =

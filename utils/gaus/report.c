@@ -21,7 +21,8 @@ static void print_ii(const gaus_schedule *s) {
     return;
   printf("  %-14s%d", "II", s->ii);
   if (report_mii(s) > 0)
-    printf(" (MII %d: ResMII %d, RecMII %d)", report_mii(s), s->res_mii, s->rec_mii);
+    printf(" (MII %d: ResMII %d, RecMII %d%s)", report_mii(s), s->res_mii, s->rec_mii,
+           s->ii > report_mii(s) && s->ii_bound >= s->ii ? "; proven smallest" : "");
   putchar('\n');
 }
 
