@@ -117,7 +117,7 @@ void gaus_strip_loop(gaus_host_loop *loop) {
 
 static void read_target(gaus_host_loop *loop, gaus_record *out) {
   LLVMValueRef *operands;
-  size_t count = gaus_loop_child(loop, "gaus.target", &operands);
+  size_t count = gaus_loop_child(loop, "gaus.target", 0, &operands);
   unsigned size;
   const char *name = count > 1 && operands[1] ? LLVMGetMDString(operands[1], &size) : NULL;
   if (name)
@@ -135,7 +135,7 @@ void gaus_record_read(gaus_host_loop *loop, gaus_record *out) {
               {"gaus.operations", &out->operations}, {"gaus.hash", &out->hash}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     LLVMValueRef *operands;
-    size_t count = gaus_loop_child(loop, rows[i].name, &operands);
+    size_t count = gaus_loop_child(loop, rows[i].name, 0, &operands);
     out->there |= count > 0;
     if (!(count > 1 && gaus_read_integer(operands[1], rows[i].value)) && !out->missing)
       out->missing = rows[i].name;

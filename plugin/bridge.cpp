@@ -33,6 +33,18 @@ void gaus_host_print(const char *text) {
   errs() << text;
 }
 
+// Where a loop starts. (LLVM's getStartLoc stumbles over null operands.)
+static DebugLoc startOf(const Loop *L) {
+  if (MDNode *ID = L->getLoopID())
+    for (const MDOperand &Op : drop_begin(ID->operands()))
+      if (auto *place = dyn_cast_or_null<DILocation>(Op.get()))
+        return DebugLoc(place);
+  if (BasicBlock *before = L->getLoopPreheader())
+    if (DebugLoc place = before->getTerminator()->getDebugLoc())
+      return place;
+  return L->getHeader()->getTerminator()->getDebugLoc();
+}
+
 // --- remarks
 
 // The text with each {Key} replaced, as arguments that keep the key.
@@ -51,7 +63,7 @@ template <typename Remark> static void fill(Remark &R, StringRef format, ArrayRe
 void gaus_host_remark(gaus_host_loop *loop, gaus_remark_kind kind, const char *name, LLVMValueRef where,
                       const char *format, const gaus_remark_argument *arguments, size_t count) {
   auto &ORE = loop->host->FAM.getResult<OptimizationRemarkEmitterAnalysis>(loop->F);
-  DebugLoc place = loop->L->getStartLoc();
+  DebugLoc place = startOf(loop->L);
   const BasicBlock *block = loop->L->getHeader();
   if (auto *I = dyn_cast_or_null<Instruction>(unwrap(where))) {
     if (I->getDebugLoc())
@@ -144,14 +156,14 @@ void gaus_loop_set_id(gaus_host_loop *loop, LLVMMetadataRef *children, size_t co
 }
 
 const char *gaus_loop_file(gaus_host_loop *loop, size_t *length) {
-  DebugLoc place = loop->L->getStartLoc();
+  DebugLoc place = startOf(loop->L);
   StringRef file = place ? place->getFilename() : StringRef();
   *length = file.size();
   return file.data() ? file.data() : "";
 }
 
 unsigned gaus_loop_line(gaus_host_loop *loop) {
-  DebugLoc place = loop->L->getStartLoc();
+  DebugLoc place = startOf(loop->L);
   return place ? place.getLine() : 0;
 }
 

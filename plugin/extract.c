@@ -123,17 +123,17 @@ static const char *short_name(LLVMValueRef inst) {
   return strncmp(callee, "llvm.", 5) ? callee : callee + 5;
 }
 
-/* The IR's name, other bytes than printable ASCII in hexadecimal as there. */
 static char *node_name(LLVMValueRef inst, int32_t index) {
   size_t size;
   const char *name = LLVMGetValueName2(inst, &size);
   gaus_str text = {0};
-  if (!size)
-    gaus_str_add(&text, "%s#%d", short_name(inst), (int)index);
+  if (size)
+    gaus_str_add_bytes(&text, "%", 1);
   else
-    gaus_str_add(&text, "%%");
-  for (size_t i = 0; i < size; i++)
-    gaus_str_add(&text, name[i] > ' ' && name[i] < 127 && name[i] != '\\' ? "%c" : "\\%02X", (unsigned char)name[i]);
+    name = short_name(inst);
+  gaus_str_add_name(&text, name, strlen(name));
+  if (!size)
+    gaus_str_add(&text, "#%d", (int)index);
   return text.chars;
 }
 

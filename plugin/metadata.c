@@ -27,21 +27,39 @@ size_t gaus_loop_children(gaus_host_loop *loop, LLVMValueRef **children) {
   return count - 1;
 }
 
-size_t gaus_loop_child(gaus_host_loop *loop, const char *name, LLVMValueRef **operands) {
-  LLVMValueRef *children;
-  size_t count = gaus_loop_children(loop, &children), found = 0;
-  *operands = NULL;
-  for (size_t i = 0; i < count && !found; i++) {
-    size_t size = gaus_node_operands(children[i], operands);
-    if (size && gaus_is_string((*operands)[0], name))
-      found = size;
+static bool names_followup(LLVMValueRef operand) {
+  return gaus_starts_with(operand, "llvm.loop.") && gaus_contains(operand, ".followup");
+}
+
+/* Among the operands of `node` and, down to `depth` more levels, of what is
+ * to follow it. Takes the nearest. */
+static size_t find_child(LLVMValueRef node, const char *name, int depth, LLVMValueRef **found) {
+  LLVMValueRef *children, *operands;
+  size_t count = gaus_node_operands(node, &children), size = 0;
+  for (size_t i = 0; i < count && !size; i++) {
+    size = gaus_node_operands(children[i], &operands);
+    if (size && gaus_is_string(operands[0], name))
+      *found = operands;
     else {
-      free(*operands);
-      *operands = NULL;
+      free(operands);
+      size = 0;
     }
   }
+  for (size_t i = 0; depth > 0 && i < count && !size; i++) {
+    size_t nodes = gaus_node_operands(children[i], &operands);
+    for (size_t k = 1; k < nodes && !size && names_followup(operands[0]); k++)
+      size = find_child(operands[k], name, depth - 1, found);
+    free(operands);
+  }
   free(children);
-  return found;
+  return size;
+}
+
+size_t gaus_loop_child(gaus_host_loop *loop, const char *name, int followups, LLVMValueRef **operands) {
+  LLVMMetadataRef id = gaus_loop_id(loop);
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gaus_loop_function(loop)));
+  *operands = NULL;
+  return id ? find_child(LLVMMetadataAsValue(context, id), name, followups, operands) : 0;
 }
 
 static const char *string_of(LLVMValueRef operand, unsigned *size) {
@@ -52,6 +70,12 @@ bool gaus_starts_with(LLVMValueRef operand, const char *prefix) {
   unsigned size;
   const char *string = string_of(operand, &size);
   return string && size >= strlen(prefix) && !memcmp(string, prefix, strlen(prefix));
+}
+
+bool gaus_contains(LLVMValueRef operand, const char *text) {
+  unsigned size;
+  const char *string = string_of(operand, &size);
+  return string && memmem(string, size, text, strlen(text));
 }
 
 bool gaus_is_string(LLVMValueRef operand, const char *text) {

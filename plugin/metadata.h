@@ -20,12 +20,14 @@ size_t gaus_node_operands(LLVMValueRef node, LLVMValueRef **operands);
 size_t gaus_loop_children(gaus_host_loop *loop, LLVMValueRef **children);
 
 /* The child `!{!"name", ...}`; its operands, of which the first is the name. 0
- * if there is none. The caller frees *operands. */
-size_t gaus_loop_child(gaus_host_loop *loop, const char *name, LLVMValueRef **operands);
+ * if there is none. The caller frees *operands. With `followups` > 0, also
+ * in what is to hold after another transformation ("llvm.loop.<it>.followup"),
+ * that many levels deep: clang puts a pragma there if another one is before it. */
+size_t gaus_loop_child(gaus_host_loop *loop, const char *name, int followups, LLVMValueRef **operands);
 
-/* A string operand starts with `prefix` ... */
+/* A string operand starts with `prefix`, contains or is `text`. */
 bool gaus_starts_with(LLVMValueRef operand, const char *prefix);
-/* ... or is `text`. */
+bool gaus_contains(LLVMValueRef operand, const char *text);
 bool gaus_is_string(LLVMValueRef operand, const char *text);
 
 /* An integer constant of at most 64 bits, sign-extended (of one bit:

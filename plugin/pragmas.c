@@ -9,7 +9,7 @@
 /* The first value of the child `name`. */
 static bool read_child(gaus_host_loop *loop, const char *name, bool *there, int64_t *value) {
   LLVMValueRef *operands;
-  size_t count = gaus_loop_child(loop, name, &operands);
+  size_t count = gaus_loop_child(loop, name, 4, &operands);
   *there = count > 0;
   bool good = count > 1 && gaus_read_integer(operands[1], value);
   free(operands);

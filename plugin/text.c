@@ -39,6 +39,11 @@ void gaus_str_add(gaus_str *text, const char *format, ...) {
   va_end(arguments);
 }
 
+void gaus_str_add_name(gaus_str *text, const char *name, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    gaus_str_add(text, name[i] > ' ' && name[i] < 127 && name[i] != '\\' ? "%c" : "\\%02X", (unsigned char)name[i]);
+}
+
 const char *gaus_str_chars(const gaus_str *text) {
   return text->chars ? text->chars : "";
 }

@@ -19,6 +19,8 @@ typedef struct gaus_str {
 
 void gaus_str_add(gaus_str *text, const char *format, ...) GAUS_PRINTF(2, 3);
 void gaus_str_add_bytes(gaus_str *text, const char *bytes, size_t count);
+/* A name of the IR: other bytes than printable ASCII in hexadecimal, as there. */
+void gaus_str_add_name(gaus_str *text, const char *name, size_t count);
 const char *gaus_str_chars(const gaus_str *text); /* never NULL */
 void gaus_str_clear(gaus_str *text);              /* frees; usable again */
 

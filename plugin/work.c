@@ -68,10 +68,12 @@ static bool is_wanted(gaus_job *job) {
 
 static void name_problem(const gaus_job *job, gaus_str *text) {
   size_t size;
-  gaus_str_add(text, "%s", LLVMGetValueName2(gaus_loop_function(job->loop), &size));
+  const char *function = LLVMGetValueName2(gaus_loop_function(job->loop), &size);
+  gaus_str_add_name(text, function, size);
   const char *block = LLVMGetBasicBlockName(gaus_loop_header(job->loop));
   if (block[0])
-    gaus_str_add(text, ".%s", block);
+    gaus_str_add(text, ".");
+  gaus_str_add_name(text, block, strlen(block));
 }
 
 /* Bounds of an infeasible problem say which operation or cycle is at fault. */
