@@ -6,7 +6,8 @@
 #include "support/support.h"
 
 void *gaus_calloc(size_t count, size_t size) {
-  return calloc(count ? count : 1, size ? size : 1);
+  count = count ? count : 1;
+  return size > SIZE_MAX / count ? NULL : calloc(count, size ? size : 1);
 }
 
 char *gaus_strdup(const char *text) {

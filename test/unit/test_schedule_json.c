@@ -45,7 +45,7 @@ static void assert_same(const gaus_schedule *a, const gaus_schedule *b) {
   assert_memory_equal(a->peak_demand, b->peak_demand, (size_t)a->num_types * sizeof *a->peak_demand);
   assert_memory_equal(&a->metrics, &b->metrics, sizeof a->metrics);
   assert_true(a->ii == b->ii && a->latency_bound == b->latency_bound && a->res_mii == b->res_mii &&
-              a->rec_mii == b->rec_mii && a->quality == b->quality);
+              a->rec_mii == b->rec_mii && a->ii_bound == b->ii_bound && a->quality == b->quality);
   assert_true(a->objective == b->objective && a->bound == b->bound && a->seconds == b->seconds);
   assert_string_equal(a->scheduler, b->scheduler);
   assert_string_equal(a->backend, b->backend);
@@ -67,6 +67,7 @@ static void written_schedules_read_back_equal(void **state) {
     if (gaus_rng_below(&rng, 2)) {
       s->res_mii = 3;
       s->rec_mii = 4;
+      s->ii_bound = 5;
     }
     s->quality = (gaus_quality)gaus_rng_below(&rng, 2);
     s->objective = gaus_rng_normal(&rng) * 1e5;
