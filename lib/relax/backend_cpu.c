@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "relax/backend.h"
+#include "relax/start.h"
 #include "relax/terms.h"
 #include "support/support.h"
 
@@ -36,10 +37,6 @@ struct gaus_relaxation {
   int32_t iterations;  /* of the run in progress */
 };
 
-static bool has_live(const gaus_model *m) {
-  return m->mode == GAUS_MODE_MEMORY || (m->mode == GAUS_MODE_MODULO && m->objective == GAUS_OBJECTIVE_MAX_LIVE);
-}
-
 /* --- one step ---------------------------------------------------------------------- */
 
 /* Weights of the rows: `scale` x the peaks' softmax, and the limits' penalties
@@ -70,7 +67,7 @@ static void objective_gradient(start_state *s, const gaus_point *at, float scale
     s->objective += row_weights(s, scale, with_limits);
     gaus_term_use_gradient(m, at, s->weight, &s->scratch, s->grad);
   }
-  if (has_live(m)) {
+  if (gaus_model_has_live(m)) {
     memset(s->live_weight, 0, (size_t)m->slots * sizeof *s->live_weight);
     s->objective += gaus_term_peak(s->live, m->slots, s->sharpness[m->num_rows], scale, s->live_weight) / scale;
     gaus_term_live_gradient(m, at, s->live_weight, &s->scratch, s->grad);
@@ -96,7 +93,7 @@ static void normalise(start_state *s, const gaus_point *at) {
   int32_t moving = 0;
   for (int32_t row = 0; row < m->num_rows; row++)
     s->sharpness[row] = s->settings->tau / gaus_maxf(largest(s->use + (size_t)row * m->slots, m->slots), 1e-6f);
-  if (has_live(m))
+  if (gaus_model_has_live(m))
     s->sharpness[m->num_rows] = s->settings->tau / gaus_maxf(largest(s->live, m->slots), 1e-6f);
   objective_gradient(s, at, 1, false);
   for (int32_t v = 0; v < m->num_ops; v++)
@@ -120,15 +117,10 @@ static void update_penalties(start_state *s) {
   s->rho_limit *= s->settings->rho_growth;
 }
 
-/* The learning rate falls linearly over the last part of the round. */
-static float rate_at(const gaus_relax_settings *settings, int32_t step) {
-  float from = settings->decay_from * (float)settings->iterations, end = (float)settings->iterations;
-  return (float)step <= from ? settings->rate : settings->rate * (end - (float)step) / (end - from);
-}
-
 static void move(start_state *s) {
   const gaus_model *m = s->model;
-  float rate = rate_at(s->settings, s->done), unbias0, unbias1;
+  const gaus_relax_settings *settings = s->settings;
+  float rate = gaus_rate_at(settings->rate, settings->decay_from, settings->iterations, s->done), unbias0, unbias1;
   s->unbias[0] *= 0.9;
   s->unbias[1] *= 0.99;
   unbias0 = (float)(1 / (1 - s->unbias[0]));
@@ -148,7 +140,7 @@ static void step(start_state *s) {
   memset(s->grad, 0, (size_t)m->num_ops * sizeof *s->grad);
   if (m->num_rows > 0)
     gaus_term_use(m, &at, &s->scratch, s->use);
-  if (has_live(m))
+  if (gaus_model_has_live(m))
     gaus_term_live(m, &at, &s->scratch, s->live);
   if (s->done == 0)
     normalise(s, &at);
@@ -174,7 +166,7 @@ static float *take(float **next, size_t n) {
 static gaus_status init_state(start_state *s, const gaus_model *m, const gaus_relax_settings *settings,
                               gaus_error *err) {
   size_t n = (size_t)m->num_ops, rows = (size_t)m->num_rows, slots = (size_t)m->slots;
-  size_t live = has_live(m) ? slots : 0;
+  size_t live = gaus_model_has_live(m) ? slots : 0;
   float *next = s->block = gaus_calloc(9 * n + 3 * rows * slots + rows + 1 + 2 * live, sizeof(float));
   s->model = m;
   s->settings = settings;
@@ -241,43 +233,19 @@ static gaus_status cpu_open(const gaus_space *spaces, const gaus_relax_settings 
   return GAUS_OK;
 }
 
-/* Mean of operation v where the round begins, as an offset from its asap. */
-static float place(const gaus_model *m, const gaus_relax_start *from, gaus_rng *rng, int32_t v) {
-  float mobility = (float)m->mobility[v], x = 0.5f * mobility;
-  if (from->mu)
-    x = from->mu[v] - (float)m->asap[v];
-  else if (from->schedule)
-    x = (float)(from->schedule[v] - m->asap[v]);
-  if (from->jitter > 0)
-    x += from->jitter * mobility * (float)gaus_rng_normal(rng);
-  return gaus_minf(gaus_maxf(x, 0), mobility);
-}
-
 static void cpu_set_start(gaus_relaxation *r, int32_t space, int32_t start, const gaus_relax_start *from) {
   start_state *s = &r->states[space * r->starts + start];
   const gaus_model *m = s->model;
-  const gaus_relax_settings *settings = s->settings;
-  float kappa = from->kappa < 0 ? settings->kappa : from->kappa;
-  double steps = settings->iterations > 1 ? settings->iterations : 1;
   size_t n = (size_t)m->num_ops;
-  gaus_rng rng;
-  gaus_rng_seed(&rng, from->seed, (uint64_t)start);
-  for (int32_t v = 0; v < m->num_ops; v++) {
-    float sigma = gaus_maxf(kappa * (float)m->mobility[v], settings->sigma_floor);
-    float end = gaus_maxf(gaus_minf(settings->sigma_end, sigma), 1e-3f);
-    sigma = gaus_maxf(sigma, 1e-3f);
-    s->x[v] = place(m, from, &rng, v);
-    s->inverse[v] = 1 / sigma;
-    s->widen[v] = settings->annealing && sigma > end ? (float)pow(sigma / end, 1 / steps) : 1;
-    s->unit[v] = settings->mobility_units ? gaus_minf(gaus_maxf((float)m->mobility[v], 1), settings->unit_cap) : 1;
-  }
+  gaus_start_fill(m, s->settings, from, start, s->x, s->inverse, s->widen);
+  gaus_start_units(m, s->settings, s->unit);
   memset(s->first, 0, n * sizeof *s->first);
   memset(s->second, 0, n * sizeof *s->second);
   memset(s->multiplier, 0, (size_t)m->num_rows * (size_t)m->slots * sizeof *s->multiplier);
   s->done = 0;
   s->set = true;
-  s->rho = settings->rho;
-  s->rho_limit = settings->rho_limit;
+  s->rho = s->settings->rho;
+  s->rho_limit = s->settings->rho_limit;
   s->unbias[0] = s->unbias[1] = 1;
 }
 
@@ -297,23 +265,13 @@ static gaus_status cpu_run(gaus_relaxation *r, int32_t iterations, gaus_error *e
   return GAUS_OK;
 }
 
-static void get_pressure(const start_state *s, float *pressure) {
-  const gaus_model *m = s->model;
-  memset(pressure, 0, (size_t)m->num_ops * sizeof *pressure);
-  for (int32_t row = 0; row < m->num_rows; row++)
-    for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
-      int32_t v = m->user_op[u], step = m->asap[v] + (int32_t)(s->x[v] + 0.5f);
-      pressure[v] = s->weight[(size_t)row * m->slots + (size_t)(m->ii > 0 ? gaus_mod(step, m->ii) : step)];
-    }
-}
-
 static void cpu_get(gaus_relaxation *r, int32_t space, int32_t start, gaus_relax_result *result) {
   const start_state *s = &r->states[space * r->starts + start];
   if (result->mu)
     for (int32_t v = 0; v < s->model->num_ops; v++)
       result->mu[v] = (float)s->model->asap[v] + s->x[v];
   if (result->pressure)
-    get_pressure(s, result->pressure);
+    gaus_pressure(s->model, s->x, s->weight, s->model->slots, result->pressure);
   result->objective = s->objective;
 }
 

@@ -155,7 +155,22 @@ GAUS_HD float gaus_expected_excess_slope(float m, float s) {
   return gaus_cdf(m / s);
 }
 
+/* --- limits ---------------------------------------------------------------- */
+
+/* y of the augmented Lagrangian of value <= limit (terms.h): the derivative of
+ * the penalty, and the next multiplier. */
+GAUS_HD float gaus_limit_weight(float value, float limit, float multiplier, float rho) {
+  return gaus_maxf(0, multiplier + rho * (value - limit));
+}
+
 /* --- Adam -------------------------------------------------------------------- */
+
+/* The learning rate of a step: it falls to 0 linearly over the last part of
+ * the round. */
+GAUS_HD float gaus_rate_at(float rate, float decay_from, int32_t iterations, int32_t step) {
+  float from = decay_from * (float)iterations, end = (float)iterations;
+  return (float)step <= from ? rate : rate * (end - (float)step) / (end - from);
+}
 
 /* One step of Adam (Kingma and Ba 2015) with decays 0.9 and 0.99; `unbias0`
  * and `unbias1` are 1 / (1 - 0.9^t) and 1 / (1 - 0.99^t), `step` the learning

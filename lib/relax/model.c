@@ -313,6 +313,10 @@ static void set_communication(gaus_model *m, const gaus_problem *p, float weight
   }
 }
 
+bool gaus_model_has_live(const gaus_model *m) {
+  return m->mode == GAUS_MODE_MEMORY || (m->mode == GAUS_MODE_MODULO && m->objective == GAUS_OBJECTIVE_MAX_LIVE);
+}
+
 gaus_status gaus_model_init(gaus_model *m, const gaus_space *space, gaus_error *err) {
   const gaus_problem *p = space->problem;
   memset(m, 0, sizeof *m);

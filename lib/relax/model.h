@@ -4,6 +4,8 @@
 #ifndef GAUS_MODEL_H
 #define GAUS_MODEL_H
 
+#include <stdbool.h>
+
 #include "gaus/options.h"
 #include "gaus/problem.h"
 
@@ -70,5 +72,8 @@ typedef struct gaus_model {
  * partly filled model. */
 gaus_status gaus_model_init(gaus_model *model, const gaus_space *space, gaus_error *err);
 void gaus_model_clear(gaus_model *model);
+
+/* Is the peak of live bits part of the objective? */
+bool gaus_model_has_live(const gaus_model *model);
 
 #endif

@@ -129,7 +129,7 @@ double gaus_term_peak(const float *value, int32_t n, float s, float scale, float
 double gaus_term_limit(const float *value, int32_t n, float limit, const float *multiplier, float rho, float *weight) {
   double sum = 0;
   for (int32_t i = 0; i < n; i++) {
-    float y = gaus_maxf(0, multiplier[i] + rho * (value[i] - limit));
+    float y = gaus_limit_weight(value[i], limit, multiplier[i], rho);
     weight[i] += y;
     sum += y * y - multiplier[i] * multiplier[i];
   }
@@ -138,7 +138,7 @@ double gaus_term_limit(const float *value, int32_t n, float limit, const float *
 
 void gaus_term_limit_update(const float *value, int32_t n, float limit, float *multiplier, float rho) {
   for (int32_t i = 0; i < n; i++)
-    multiplier[i] = gaus_maxf(0, multiplier[i] + rho * (value[i] - limit));
+    multiplier[i] = gaus_limit_weight(value[i], limit, multiplier[i], rho);
 }
 
 double gaus_term_linear(const gaus_model *m, const gaus_point *at, float scale, float *grad) {

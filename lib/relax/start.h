@@ -1,0 +1,20 @@
+/* Where a round begins and what is read at its end, for every backend.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_START_H
+#define GAUS_START_H
+
+#include "relax/backend.h"
+
+/* Of start number `start` of the space: x, the offsets of the means from asap;
+ * inverse, 1 / sigma; widen, its factor for each step of the round. Each
+ * [num_ops]. The same for every backend: bit for bit. O(V). */
+void gaus_start_fill(const gaus_model *model, const gaus_relax_settings *settings, const gaus_relax_start *from,
+                     int32_t start, float *x, float *inverse, float *widen);
+
+/* unit[num_ops]: what the learning rate counts in, in steps. */
+void gaus_start_units(const gaus_model *model, const gaus_relax_settings *settings, float *unit);
+
+/* gaus_relax_result's pressure, from weight[row][slot], rows `stride` apart. */
+void gaus_pressure(const gaus_model *model, const float *x, const float *weight, int32_t stride, float *pressure);
+
+#endif
