@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The examples of docs/formats.md are what they are said to be."""
+import json
+import re
+
+from tool import ROOT, ToolTest
+
+
+class Examples(ToolTest):
+    def setUp(self):
+        super().setUp()
+        text = (ROOT / 'docs' / 'formats.md').read_text()
+        self.problem, self.schedule = map(json.loads, re.findall(r'```json\n(.*?)```', text, re.S))
+        self.path = self.write('p.json', self.problem)
+
+    def test_schedule_is_legal_and_its_figures_hold(self):
+        text = self.succeeds('verify', self.path, self.write('s.json', self.schedule)).stdout
+        for words in ('length +%(length)d cycles, %(stages)d stages', 'lifetimes +%(lifetime_bits)d bit',
+                      'at most %(max_live_bits)d bits', 'communication +%(communication)d cycles'):
+            self.assertRegex(text, words % self.schedule)
+
+    def test_bounds(self):
+        bounds = json.loads(self.succeeds('info', '--json', self.path).stdout)['bounds']
+        self.assertEqual({k: bounds[k] for k in ('res', 'rec')}, self.schedule['mii'])
+
+    def test_every_key_that_is_written_is_described(self):
+        text = (ROOT / 'docs' / 'formats.md').read_text()
+        for key in self.solve(self.path):
+            self.assertIn('`%s`' % key, text.replace('`length` ... `peak_demand`', ' '.join(
+                '`%s`' % k for k in ('length', 'stages', 'communication', 'lifetime_bits', 'max_live_bits',
+                                     'peak_demand'))))
