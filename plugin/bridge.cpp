@@ -196,10 +196,28 @@ gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst) {
   return effects;
 }
 
-int64_t gaus_type_bits(LLVMModuleRef module, LLVMTypeRef type) {
-  Type *T = unwrap(type);
+// Aggregates without their padding: what a register must hold.
+static int64_t bitsOf(Type *T, const DataLayout &DL) {
+  int64_t total = 0;
+  if (auto *S = dyn_cast<StructType>(T); S && !S->isOpaque()) {
+    for (Type *Element : S->elements()) {
+      int64_t bits = bitsOf(Element, DL);
+      if (bits < 0 || (total += bits) > INT32_MAX)
+        return -1;
+    }
+    return total;
+  }
+  if (auto *A = dyn_cast<ArrayType>(T)) {
+    int64_t bits = bitsOf(A->getElementType(), DL);
+    bool fits = bits >= 0 && (bits == 0 || A->getNumElements() <= static_cast<uint64_t>(INT32_MAX / bits));
+    return fits ? bits * static_cast<int64_t>(A->getNumElements()) : -1;
+  }
   if (!T->isSized())
     return T->isVoidTy() ? 0 : -1;
-  TypeSize bits = unwrap(module)->getDataLayout().getTypeSizeInBits(T);
+  TypeSize bits = DL.getTypeSizeInBits(T);
   return bits.isScalable() ? -1 : static_cast<int64_t>(bits.getFixedValue());
+}
+
+int64_t gaus_type_bits(LLVMModuleRef module, LLVMTypeRef type) {
+  return bitsOf(unwrap(type), unwrap(module)->getDataLayout());
 }

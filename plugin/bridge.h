@@ -100,7 +100,8 @@ typedef struct gaus_effects {
 } gaus_effects;
 gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst);
 
-/* Bits of a type, -1 where that is not a constant (scalable, unsized). */
+/* Bits of a type without padding, -1 where that is not a constant (scalable,
+ * unsized) or beyond 2^31. */
 int64_t gaus_type_bits(LLVMModuleRef module, LLVMTypeRef type);
 
 /* --- memory ------------------------------------------------------------- */

@@ -43,6 +43,8 @@ static bool check_current(checker *c, const gaus_job *job, const gaus_record *re
   if (job->refused)
     return fail(c, job->loop, job->refusal.where, "it has a schedule, but its graph cannot be extracted: %s",
                 job->refusal.message.chars);
+  if (record->ii < 0 || record->ii > GAUS_MAX_STEP)
+    return fail(c, job->loop, NULL, "gaus.ii is %" PRId64, record->ii);
   const char *target = gaus_target_name(c->work->target);
   if (!record->target || strcmp(record->target, target))
     return fail(c, job->loop, NULL, "its schedule is for target '%s', but is checked against '%s'; give target=FILE",
@@ -128,8 +130,6 @@ static bool check_unit(checker *c, const gaus_job *job, const gaus_record *recor
 
 static bool check_legal(checker *c, const gaus_job *job, const gaus_record *record, const int32_t *start) {
   gaus_error err;
-  if (record->ii < 0 || record->ii > GAUS_MAX_STEP)
-    return fail(c, job->loop, NULL, "gaus.ii is %" PRId64, record->ii);
   if (gaus_verify(job->problem, start, (int32_t)record->ii, 0, &err) == GAUS_OK)
     return true;
   return fail(c, job->loop, NULL, "%s", err.message);

@@ -38,7 +38,7 @@ declare i32 @op4(i32) memory(none) nounwind willreturn
  "operator_types": [{"name": "pair", "latency": 1, "limit": 2}, {"name": "unit", "latency": 1}],
  "rules": [{"callee": ["op2", "op3", "op4"], "operator": "pair"}, {"callee": ["op0", "op1", "op5", "op6"], "operator": "unit"}]}
 ;--- infeasible.ll
-; CHECK: II 4 (ResMII 2, RecMII 3){{.*}}; no schedule was found at the lower bound 3, where operations collide; RecMII 3: the recurrence
+; CHECK: II 4 (ResMII 2, RecMII 3){{.*}}; proven to be the smallest: at the lower bound 3 operations collide; RecMII 3: the recurrence
 define void @infeasible(i64 %n) {
 entry:
   br label %loop

@@ -47,7 +47,7 @@ float too_fast(const float *restrict x, int n) {
 // CHECK: remark: loop {{.*}}in function 'off' {{.*}} is not scheduled: a pragma turns pipelining off for it
 float off(const float *restrict x, int n) {
   float sum = 0;
-#pragma clang loop unroll(disable) vectorize(disable) pipeline(disable)
+#pragma clang loop pipeline(disable) unroll(disable)
   for (int i = 0; i < n; i++)
     sum += x[i];
   return sum;

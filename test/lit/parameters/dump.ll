@@ -9,8 +9,8 @@
 ; RUN: FileCheck %s --check-prefix=PROBLEM < %t/f.loop.json
 
 ; CHECK: in function 'f' is scheduled: II 4
-; FILES:      _weird_name_.json
-; FILES-NEXT: _weird_name_.2.json
+; FILES:      _weird_20name_FF.2.json
+; FILES-NEXT: _weird_20name_FF.json
 ; FILES-NEXT: f.loop.json
 ; SCHEDULE: "ii": 4,
 ; PROBLEM-DAG: "format": "gaus-problem-1"

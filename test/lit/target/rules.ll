@@ -28,12 +28,12 @@
 ; CHECK-DAG: operation %max: minmax, 32 bits
 ; CHECK-DAG: operation %max64: alu, 64 bits
 ; CHECK-DAG: operation %t: library, 32 bits
-; CHECK-DAG: operation %sum: alu, 40 bits
+; CHECK-DAG: operation %sum: alu, 33 bits
 ; CHECK-DAG: %l -> store#[[S:[0-9]+]]: write after read, distance 0, latency 0
 ; CHECK-DAG: store#[[S]] -> %l: read after write, distance 1, latency 7
 ; CHECK-DAG: store#[[S]] -> store#[[S]]: write after write, distance 1, latency 4
 ; Twice four lanes on four units.
-; II: II 11 (ResMII 2, RecMII 11)
+; II: II 9 (ResMII 2, RecMII 9)
 define void @f(ptr %g, ptr addrspace(3) %s, i64 %n, <4 x i32> %w) {
 entry:
   br label %loop
