@@ -20,8 +20,9 @@ extern "C" {
 typedef struct gaus_problem gaus_problem;
 
 /* Ranges that keep all arithmetic exact in 64 bits. Values outside are
- * refused with GAUS_BAD_INPUT. The sum of all latencies is held below
- * GAUS_MAX_STEP at freezing. */
+ * refused with GAUS_BAD_INPUT. The sum over the operations of the largest of
+ * latency, latencies of leaving dependences, and blocking is held below
+ * GAUS_MAX_STEP at freezing: a schedule without idle steps fits in it. */
 #define GAUS_MAX_LATENCY 1000000
 #define GAUS_MAX_DISTANCE 1000000
 #define GAUS_MAX_WIDTH 1000000000
@@ -74,7 +75,7 @@ GAUS_API void gaus_problem_destroy(gaus_problem *problem);
 
 /* Each copies what it is given and, where `index` is not NULL, stores the new
  * element's index. GAUS_BAD_INPUT names the field and the accepted range.
- * Amortised O(1) (types: O(log types)). Not after freezing. */
+ * Amortised O(1). Not after freezing. A name that is empty is as none. */
 GAUS_API gaus_status gaus_problem_add_type(gaus_problem *problem, const gaus_operator_type *type, int32_t *index,
                                            gaus_error *err);
 GAUS_API gaus_status gaus_problem_add_operation(gaus_problem *problem, const gaus_operation *operation, int32_t *index,

@@ -45,7 +45,9 @@ typedef struct gaus_schedule {
 } gaus_schedule;
 
 /* A schedule of `problem` from starts (copied); computes every figure of
- * merit. It is not verified here. The caller owns *out. O(V + E + II or length). */
+ * merit. It is not verified here; starts must be 0 .. 2^31 - 1 - GAUS_MAX_LATENCY.
+ * The caller owns *out. O(V + E) where the starts are close together, O(V log V
+ * + E) otherwise, whatever the II and the length. */
 GAUS_API gaus_status gaus_schedule_create(const gaus_problem *problem, const int32_t *start, int32_t ii,
                                           gaus_schedule **out, gaus_error *err);
 GAUS_API void gaus_schedule_destroy(gaus_schedule *schedule);
@@ -53,22 +55,24 @@ GAUS_API void gaus_schedule_destroy(gaus_schedule *schedule);
 /* Checks starts against the format's rules (docs/formats.md); shares no code
  * with what makes schedules. ii = 0: not pipelined; latency = 0: no bound.
  * GAUS_ILLEGAL names the first violated constraint in the problem's names.
- * O(V + E + sum of blocking). */
+ * O(V log V + E), whatever the II, the starts and the blocking. */
 GAUS_API gaus_status gaus_verify(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t latency,
                                  gaus_error *err);
 
-/* Binds every operation of a limited type to units: unit[v] is the first of
- * its `demand` units, 0 <= unit[v] < limit, or -1 (type without limit, demand 0, or more than one unit).
- * No two operations hold a unit in the same slot. With blocking > 1 that is
- * colouring of circular arcs: GAUS_INFEASIBLE if first fit and a bounded
- * search find no binding within the limit (the schedule is legal all the
- * same; the operation is named). O(V log V) as a rule. */
+/* Binds operations of limited types to units: unit[v] is v's unit, 0 <= unit[v]
+ * < limit, or -1 for a type without limit, a demand of 0, and a demand of more
+ * than one unit (those are held all the same). No two operations hold a unit in
+ * the same slot. With blocking > 1 that is colouring of circular arcs:
+ * GAUS_INFEASIBLE if groups and a bounded search find no binding within the
+ * limit (the schedule is legal all the same; the operation is named), and for a
+ * schedule that uses more than the limit. O(V log V) as a rule. */
 GAUS_API gaus_status gaus_bind_units(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t *unit,
                                      gaus_error *err);
 
 /* `gaus-schedule-1` JSON, "-" for standard input and output. Reading needs the
  * problem, checks the format and the number of starts, and recomputes the
- * figures of merit; it does not verify. */
+ * figures of merit; it does not verify, except that a negative start is
+ * GAUS_ILLEGAL at once. */
 GAUS_API gaus_status gaus_schedule_read(const char *path, const gaus_problem *problem, gaus_schedule **out,
                                         gaus_error *err);
 GAUS_API gaus_status gaus_schedule_write(const gaus_schedule *schedule, const gaus_problem *problem, const char *path,
