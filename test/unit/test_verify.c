@@ -80,6 +80,11 @@ static void a_unit_busy_beyond_the_ii_counts_again(void **state) {
   assert_int_equal(gaus_verify(p, start, 1, 0, &err), GAUS_ILLEGAL);
   SAYS(&err, "5 units in use in slot 0 (II 1)");
   gaus_problem_destroy(p);
+  p = parse(HEAD "'operator_types': [{'name': 'd', 'latency': 1, 'limit': 1, 'blocking': 6}], 'operations': [{'type': "
+                 "'d'}]}");
+  assert_int_equal(gaus_verify(p, start, 3, 0, &err), GAUS_ILLEGAL);
+  SAYS(&err, "2 units in use in slot 0 (II 3)"); /* in every slot: the first is named */
+  gaus_problem_destroy(p);
 }
 
 static void nothing_is_legal(void **state) {
