@@ -51,7 +51,7 @@ main() {
   mkdir -p "$results"
   # An older cache would keep an older choice of LLVM: all of it is said here.
   build plugin -DGAUS_LLVM_VERSION=19.1 -DGAUS_LLVM_VERSIONS=all && run_tests release build
-  export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+  export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
   build asan && run_tests asan build-asan
   echo "== results"
   python3 utils/count_tests.py "${failed[@]}" "${runs[@]}"

@@ -197,7 +197,7 @@ class Interrupt(ToolTest):
 
     def long_problem(self):
         path = self.dir / 'p.json'
-        self.succeeds('gen', '--operations=4000', '--recurrences=200', '--density=2.5', '-o', path)
+        self.succeeds('gen', '--operations=2000', '--recurrences=100', '--density=2.5', '-o', path)
         return path
 
     def test_interrupt_delivers_the_best_so_far(self):

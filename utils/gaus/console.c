@@ -10,8 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-static const double QUIET_SECONDS = 1.0; /* shorter runs show nothing */
-static const double REDRAW_SECONDS = 0.1;
+#define NANOSECONDS 1000000000L
+#define QUIET_TIME NANOSECONDS /* shorter runs show nothing */
+#define REDRAW_TIME (NANOSECONDS / 5)
 
 /* A signal handler reaches nothing else. */
 static volatile sig_atomic_t interrupted;
@@ -21,9 +22,13 @@ static void on_interrupt(int signal_number) {
   interrupted = 1;
 }
 
-static double now(void) {
+static struct timespec clock_now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
+  return t;
+}
+
+static double seconds(struct timespec t) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -33,24 +38,11 @@ static void erase(cli_console *c) {
   c->shown = false;
 }
 
-static void on_log(void *context, gaus_log_level level, const char *message) {
-  cli_console *c = context;
-  if (level > c->level)
-    return;
-  erase(c);
-  fprintf(stderr, "%s: %s%s\n", c->command, level == GAUS_LOG_WARNING ? "warning: " : "", message);
-}
-
-/* At most ten times a second, and not in the first second. */
 static void draw(cli_console *c) {
-  double t = now();
-  if (!c->terminal || t - c->began < QUIET_SECONDS || t - c->drawn < REDRAW_SECONDS)
-    return;
-  c->drawn = t;
-  c->shown = true;
   char bar[] = "                    ";
   memset(bar, '=', (size_t)(20 * c->fraction));
-  fprintf(stderr, "\r[%s] %3.0f%%  %.0f s", bar, 100 * c->fraction, t - c->began);
+  c->shown = true;
+  fprintf(stderr, "\r[%s] %3.0f%%  %.0f s", bar, 100 * c->fraction, seconds(clock_now()) - c->began);
   if (c->ii > 0)
     fprintf(stderr, "  II %d", c->ii);
   if (isfinite(c->best))
@@ -58,33 +50,86 @@ static void draw(cli_console *c) {
   fputs("\033[K", stderr);
 }
 
+/* Waits for the end or `delay` nanoseconds; true at the end. */
+static bool wait_until_over(cli_console *c, long delay) {
+  struct timespec until = clock_now();
+  until.tv_nsec += delay;
+  until.tv_sec += until.tv_nsec / NANOSECONDS;
+  until.tv_nsec %= NANOSECONDS;
+  int status = 0;
+  while (!c->done && status == 0)
+    status = pthread_cond_timedwait(&c->over, &c->lock, &until);
+  return c->done;
+}
+
+static void *tick(void *context) {
+  cli_console *c = context;
+  pthread_mutex_lock(&c->lock);
+  if (!wait_until_over(c, QUIET_TIME))
+    do
+      draw(c);
+    while (!wait_until_over(c, REDRAW_TIME));
+  erase(c);
+  pthread_mutex_unlock(&c->lock);
+  return NULL;
+}
+
+static void on_log(void *context, gaus_log_level level, const char *message) {
+  cli_console *c = context;
+  if (level > c->level)
+    return;
+  pthread_mutex_lock(&c->lock);
+  erase(c);
+  fprintf(stderr, "%s: %s%s\n", c->command, level == GAUS_LOG_WARNING ? "warning: " : "", message);
+  pthread_mutex_unlock(&c->lock);
+}
+
 static void on_progress(void *context, double fraction, int32_t ii, double best) {
   cli_console *c = context;
+  pthread_mutex_lock(&c->lock);
   c->fraction = fraction > 0 ? fmin(fraction, 1) : 0;
   c->ii = ii;
   c->best = best;
-  draw(c);
+  pthread_mutex_unlock(&c->lock);
 }
 
-/* Asked more often than progress is told: it keeps the clock on the line going. */
 static int on_cancel(void *context) {
-  draw(context);
+  (void)context;
   return interrupted;
 }
 
+/* Without a thread there is no line, and that is all. */
+static void start_ticking(cli_console *c) {
+  pthread_condattr_t attributes;
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(&c->over, &attributes);
+  pthread_condattr_destroy(&attributes);
+  c->ticking = pthread_create(&c->ticker, NULL, tick, c) == 0;
+}
+
 void cli_console_open(cli_console *c, const char *command, bool quiet, bool verbose) {
-  const char *term = getenv("TERM");
-  *c = (cli_console){.command = command, .level = verbose ? GAUS_LOG_DEBUG : GAUS_LOG_WARNING};
-  c->began = now();
-  c->best = INFINITY;
-  c->terminal = !quiet && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
+  *c = (cli_console){.command = command, .level = verbose ? GAUS_LOG_DEBUG : GAUS_LOG_WARNING, .best = INFINITY};
   c->callbacks = (gaus_callbacks){c, on_log, on_progress, on_cancel};
+  c->began = seconds(clock_now());
+  pthread_mutex_init(&c->lock, NULL);
   /* SA_RESETHAND: the second Ctrl-C has its usual effect */
   sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, NULL);
+  const char *term = getenv("TERM");
+  if (!quiet && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0))
+    start_ticking(c);
 }
 
 bool cli_console_close(cli_console *c) {
-  erase(c);
+  if (c->ticking) {
+    pthread_mutex_lock(&c->lock);
+    c->done = true;
+    pthread_cond_signal(&c->over);
+    pthread_mutex_unlock(&c->lock);
+    pthread_join(c->ticker, NULL);
+    pthread_cond_destroy(&c->over);
+  }
+  pthread_mutex_destroy(&c->lock);
   signal(SIGINT, SIG_DFL);
   return interrupted;
 }

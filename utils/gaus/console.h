@@ -4,17 +4,25 @@
 #ifndef GAUS_UTILS_CONSOLE_H
 #define GAUS_UTILS_CONSOLE_H
 
+#include <pthread.h>
+
 #include "cli.h"
 
+/* The solver reports when it can; a thread of its own keeps the line's clock
+ * going in between. `lock` guards what is below it. */
 typedef struct cli_console {
   const char *command;
-  gaus_log_level level;  /* messages above it are dropped */
-  bool terminal;         /* a progress line makes sense */
-  bool shown;            /* one is on the screen */
-  double began, drawn;   /* seconds */
+  gaus_log_level level; /* messages above it are dropped */
+  bool ticking;         /* there is a line, and a thread that draws it */
+  double began;         /* seconds */
+  gaus_callbacks callbacks;
+  pthread_t ticker;
+  pthread_cond_t over;
+  pthread_mutex_t lock;
+  bool done;
+  bool shown;            /* the line is on the screen */
   double fraction, best; /* as last told */
   int32_t ii;
-  gaus_callbacks callbacks;
 } cli_console;
 
 /* Fills in the callbacks (their context is `console`, which must outlive the
