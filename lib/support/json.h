@@ -12,7 +12,7 @@
 /* Largest text, and most values in it, that are read: memory is bounded
  * whatever comes in (/dev/zero, a pipe without end). */
 #define GAUS_JSON_MAX_BYTES (INT64_C(256) << 20)
-#define GAUS_JSON_MAX_VALUES (INT64_C(32) << 20)
+#define GAUS_JSON_MAX_VALUES (INT64_C(16) << 20)
 
 /* Reads one JSON object from the file `path` ("-": standard input) or from a
  * text. Duplicate keys, nesting beyond 2048 and integers beyond 64 bits are

@@ -211,6 +211,12 @@ static void huge_texts_are_refused(void **state) {
   assert_int_equal(gaus_problem_parse(digits, 1 << 20, "big", &p, &err), GAUS_BAD_INPUT);
   SAYS(&err, "64 bits");
   free(digits);
+  char *commas = malloc(18 << 20); /* even within a string: the count is a bound */
+  memset(commas, ',', 18 << 20);
+  memcpy(commas, "[\"", 2);
+  assert_int_equal(gaus_problem_parse(commas, 18 << 20, "big", &p, &err), GAUS_BAD_INPUT);
+  SAYS(&err, "more than 16777216 values");
+  free(commas);
   assert_int_equal(parse_repeated("                ", 17 << 20, &err), GAUS_BAD_INPUT);
   SAYS(&err, "larger than 256 MiB");
 }
