@@ -19,7 +19,7 @@ typedef struct core {
   uint8_t *inside;           /* dependences within a component */
   gaus_mrt mrt;
   gaus_windows windows;
-  int32_t *ops, num_ops; /* limited operations inside recurrences, by type */
+  int32_t *ops, num_ops; /* the core, by type */
   int32_t *group;        /* scratch: some of them */
   int64_t *ends;         /* scratch, II */
   int64_t *at;           /* start of each, or -1 */
@@ -205,12 +205,12 @@ static int64_t lower_bound(const core *s, int32_t v) {
   return bound;
 }
 
-/* Components in topological order: recurrences move by multiples of the II,
- * single operations go to the first free slot. */
+/* Components in topological order: those of the core and other recurrences
+ * move by multiples of the II, single operations go to the first free slot. */
 static bool expand(core *s, int32_t *members, int32_t *begin) {
   for (int32_t c = 0; c < s->num_components; c++) {
     int32_t v = members[begin[c]];
-    if (begin[c + 1] - begin[c] == 1) {
+    if (begin[c + 1] - begin[c] == 1 && s->anchored[c] == 0) {
       int64_t low = lower_bound(s, v), t = low < 0 ? 0 : low;
       for (int64_t end = t + s->ii; t < end && !gaus_mrt_fits(&s->mrt, v, t);)
         t++;
@@ -265,13 +265,38 @@ static gaus_status prepare(core *s, gaus_error *err) {
     s->size[s->component[v]]++;
   for (int32_t e = 0; e < p->num_deps; e++)
     s->inside[e] = s->component[p->deps[e].src] == s->component[p->deps[e].dst];
+  return GAUS_OK;
+}
+
+/* Do its operations take more than one unit for one cycle? Then what is left
+ * of the units may not suffice, however the table turns. */
+static bool packs(const gaus_problem *p, int32_t type) {
+  bool many = p->types[type].blocking > 1;
+  for (int32_t v = 0; v < p->num_ops && !many; v++)
+    many = p->ops[v].type == type && p->ops[v].demand > 1;
+  return many;
+}
+
+/* The limited operations inside recurrences; if `wide`, also those of the
+ * types that pack. */
+static void choose_core(core *s, bool wide) {
+  const gaus_problem *p = s->p;
+  s->num_ops = 0;
   for (int32_t v = 0; v < p->num_ops; v++)
     s->weight[v] = 1;
-  for (int32_t type = 0; type < p->num_types; type++)
+  for (int32_t type = 0; type < p->num_types; type++) {
+    bool all = wide && s->mrt.row[type] >= 0 && packs(p, type);
     for (int32_t v = 0; s->mrt.row[type] >= 0 && v < p->num_ops; v++)
-      if (p->ops[v].type == type && gaus_mrt_limited(&s->mrt, v) && s->size[s->component[v]] > 1)
+      if (p->ops[v].type == type && gaus_mrt_limited(&s->mrt, v) && (all || s->size[s->component[v]] > 1))
         s->ops[s->num_ops++] = v;
-  return GAUS_OK;
+  }
+}
+
+static gaus_status search_core(core *s, int64_t nodes, int32_t *start, gaus_error *err) {
+  if (s->num_ops > MAX_CORE)
+    return gaus_fail(err, GAUS_TIME_LIMIT, "the core of %d operations is too large to search", s->num_ops);
+  GAUS_TRY(search(s, nodes, err));
+  return finish(s, start, err);
 }
 
 gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, uint64_t seed, int32_t *start,
@@ -294,11 +319,13 @@ gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t no
   GAUS_TRY_GOTO(status, gaus_mrt_init(&s.mrt, problem, ii, err), done);
   GAUS_TRY_GOTO(status, gaus_windows_init(&s.windows, problem, ii, s.inside, err), done);
   GAUS_TRY_GOTO(status, prepare(&s, err), done);
-  if (s.num_ops > MAX_CORE)
-    GAUS_TRY_GOTO(status,
-                  gaus_fail(err, GAUS_TIME_LIMIT, "the core of %d operations is too large to search", s.num_ops), done);
-  GAUS_TRY_GOTO(status, search(&s, nodes, err), done);
-  GAUS_TRY_GOTO(status, finish(&s, start, err), done);
+  choose_core(&s, false);
+  int32_t narrow = s.num_ops;
+  status = search_core(&s, nodes, start, err);
+  if (status == GAUS_TIME_LIMIT && !s.exhausted) {
+    choose_core(&s, true);
+    status = s.num_ops > narrow ? search_core(&s, nodes, start, err) : status;
+  }
 done:
   gaus_mrt_clear(&s.mrt);
   gaus_windows_clear(&s.windows);

@@ -6,15 +6,18 @@
  * limited operations inside recurrences alone (the core), as long as all
  * others take one unit for one cycle. Depth-first search over the core with
  * propagated windows, smallest domain over failure weight first, restarts;
- * a run that exhausts the tree is a proof that the II is infeasible. */
+ * a run that exhausts the tree is a proof that the II is infeasible. Where the
+ * others then find no slots, because their type blocks or takes several units,
+ * they join the core and the search is made once more. */
 #ifndef GAUS_LEGALISE_CORE_SEARCH_H
 #define GAUS_LEGALISE_CORE_SEARCH_H
 
 #include "problem/problem.h"
 
-/* Searches at this II (>= MII) with at most `nodes` placements. GAUS_OK: a
- * legal schedule in `start`, without regard to its length. GAUS_INFEASIBLE: proven that
- * there is none. GAUS_TIME_LIMIT: undecided within the budget. */
+/* Searches at this II (>= MII) with at most `nodes` placements in each of the
+ * two searches. GAUS_OK: a legal schedule in `start`, without regard to its
+ * length. GAUS_INFEASIBLE: proven that there is none. GAUS_TIME_LIMIT:
+ * undecided within the budget. */
 gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, uint64_t seed, int32_t *start,
                              gaus_error *err);
 

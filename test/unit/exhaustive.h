@@ -5,6 +5,8 @@
 #ifndef GAUS_TEST_EXHAUSTIVE_H
 #define GAUS_TEST_EXHAUSTIVE_H
 
+#include <stdbool.h>
+
 #include "common.h"
 
 enum { EXHAUSTIVE_OPS = 8, EXHAUSTIVE_TYPES = 4, EXHAUSTIVE_SLOTS = 128, EXHAUSTIVE_NONE = -1 };
@@ -125,8 +127,10 @@ static UNUSED int64_t exhaustive_cost(const exhaustive *x) {
   return x->objective == GAUS_OBJECTIVE_LIFETIME ? total : most;
 }
 
-/* The starts that the placed neighbours of v leave, none beyond `reach`. */
-static UNUSED void exhaustive_window(const exhaustive *x, int32_t k, int64_t *lo, int64_t *hi) {
+/* The starts that the placed neighbours of order[k] leave, none beyond
+ * `reach`. Where they are all on one side, the lifetimes grow with the
+ * distance: *side is the direction away from them then, else 0. */
+static UNUSED void exhaustive_window(const exhaustive *x, int32_t k, int64_t *lo, int64_t *hi, int *side) {
   int32_t v = x->order[k];
   bool below = false, above = false;
   *lo = INT64_MIN;
@@ -144,12 +148,15 @@ static UNUSED void exhaustive_window(const exhaustive *x, int32_t k, int64_t *lo
     }
   }
   if (x->latency > 0) {
+    *side = 0;
     *lo = *lo < 0 ? 0 : *lo;
     *hi = *hi > x->latency - x->type[v].latency ? x->latency - x->type[v].latency : *hi;
   } else if (x->leads[k]) { /* a part moves freely by multiples of the II */
+    *side = 0;
     *lo = 0;
     *hi = x->ii - 1;
   } else {
+    *side = below - above;
     *lo = below ? *lo : *hi - x->reach;
     *hi = above ? *hi : *lo + x->reach;
   }
@@ -164,6 +171,7 @@ static UNUSED bool exhaustive_self_loops_hold(const exhaustive *x) {
 
 static UNUSED void exhaustive_descend(exhaustive *x, int32_t k) {
   int64_t lo, hi;
+  int side;
   if (k == x->n) {
     x->best = exhaustive_cost(x);
     for (int32_t v = 0; v < x->n; v++)
@@ -171,13 +179,15 @@ static UNUSED void exhaustive_descend(exhaustive *x, int32_t k) {
     return;
   }
   int32_t v = x->order[k];
-  exhaustive_window(x, k, &lo, &hi);
-  for (int64_t t = lo; t <= hi; t++) {
-    x->at[v] = t;
+  exhaustive_window(x, k, &lo, &hi, &side);
+  bool dear = false, grows = side != 0 && x->objective == GAUS_OBJECTIVE_LIFETIME;
+  for (int64_t away = 0; away <= hi - lo && !(dear && grows); away++) {
+    x->at[v] = side < 0 ? hi - away : lo + away;
     x->placed[v] = true;
-    if ((x->best == EXHAUSTIVE_NONE || exhaustive_cost(x) < x->best) && exhaustive_take(x, v, t)) {
+    dear = x->best != EXHAUSTIVE_NONE && exhaustive_cost(x) >= x->best;
+    if (!dear && exhaustive_take(x, v, x->at[v])) {
       exhaustive_descend(x, k + 1);
-      exhaustive_occupy(x, v, t, -1);
+      exhaustive_occupy(x, v, x->at[v], -1);
     }
     x->placed[v] = false;
   }
