@@ -1,8 +1,10 @@
-# Decides whether the CUDA backend in gpu/ is built: sets GAUS_HAVE_CUDA, and
-# CMAKE_CUDA_ARCHITECTURES to those of the wanted ones that this nvcc takes.
-# (`native` would fail at configuring on a machine without a GPU.)
+# Decides whether the kernels in gpu/ are compiled: sets GAUS_HAVE_CUDA,
+# GAUS_NVCC, GAUS_CUDA_VERSION (1000 x major + 10 x minor) and
+# GAUS_CUDA_ARCHITECTURES: those of the wanted ones that this nvcc takes, or
+# what the caller set. No GPU is needed, and nothing of CUDA is linked.
 set(GAUS_HAVE_CUDA OFF)
-if(GAUS_CUDA STREQUAL "OFF" OR NOT EXISTS ${PROJECT_SOURCE_DIR}/gpu/CMakeLists.txt)
+set(GAUS_CUDA_FLAGS "" CACHE STRING "further flags for nvcc, -lineinfo for example")
+if(GAUS_CUDA STREQUAL "OFF")
   return()
 endif()
 
@@ -16,21 +18,25 @@ if(NOT GAUS_NVCC)
 endif()
 
 execute_process(COMMAND ${GAUS_NVCC} --list-gpu-arch OUTPUT_VARIABLE known RESULT_VARIABLE failed)
-if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+execute_process(COMMAND ${GAUS_NVCC} --version OUTPUT_VARIABLE version)
+string(REGEX MATCH "release ([0-9]+)\\.([0-9]+)" version "${version}")
+set(GAUS_CUDA_VERSION 0)
+if(version)
+  math(EXPR GAUS_CUDA_VERSION "1000 * ${CMAKE_MATCH_1} + 10 * ${CMAKE_MATCH_2}")
+endif()
+set(GAUS_CUDA_ARCHITECTURES "" CACHE STRING "compute capabilities to compile for, 90 for example; empty: all that are supported")
+if(NOT GAUS_CUDA_ARCHITECTURES)
   set(wanted 75 80 86 89 90 100 120)
   foreach(arch ${wanted})
     if(known MATCHES "compute_${arch}\n")
-      list(APPEND CMAKE_CUDA_ARCHITECTURES ${arch})
+      list(APPEND GAUS_CUDA_ARCHITECTURES ${arch})
     endif()
   endforeach()
 endif()
-if(failed OR NOT CMAKE_CUDA_ARCHITECTURES)
+if(failed OR NOT GAUS_CUDA_ARCHITECTURES)
   message(STATUS "CUDA backend: not built (${GAUS_NVCC} takes none of the architectures ${wanted})")
   return()
 endif()
 
-set(CMAKE_CUDA_COMPILER ${GAUS_NVCC})
-enable_language(CUDA)
-set(CMAKE_CUDA_STANDARD 17)
 set(GAUS_HAVE_CUDA ON)
-message(STATUS "CUDA backend: ${GAUS_NVCC}, architectures ${CMAKE_CUDA_ARCHITECTURES}")
+message(STATUS "CUDA backend: ${GAUS_NVCC} (${GAUS_CUDA_VERSION}), architectures ${GAUS_CUDA_ARCHITECTURES}")

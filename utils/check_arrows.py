@@ -29,9 +29,10 @@ LIB = {
     'emit': {'support', 'problem', 'bounds', 'verify'},
     'solve': {'support', 'problem', 'bounds', 'relax', 'legalise', 'polish', 'baselines', 'verify', 'emit'},
 }
-# What gpu may take from lib: the interface that it implements, and the
-# formulas that host and device share.
-GPU = {'relax/backend.h', 'relax/gaussian.h'}
+# What gpu may take from lib: the interface that it implements, what every
+# backend begins and ends with, the formulas that host and device share, and
+# the helpers that every stage uses.
+GPU = {'relax/backend.h', 'relax/start.h', 'relax/gaussian.h', 'support/support.h'}
 
 FOREIGN = re.compile(r'^(llvm|llvm-c|clang|clang-c|mlir|cuda|cub|thrust|nv)([/_.]|$)')
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.M)

@@ -26,6 +26,7 @@
 #define GAUS_GAUS_H
 
 #include "gaus/bounds.h"
+#include "gaus/device.h"
 #include "gaus/options.h"
 #include "gaus/problem.h"
 #include "gaus/schedule.h"

@@ -28,6 +28,7 @@
 #ifndef GAUS_BACKEND_H
 #define GAUS_BACKEND_H
 
+#include "gaus/device.h"
 #include "relax/model.h"
 #include "relax/settings.h"
 
@@ -51,6 +52,12 @@ typedef struct gaus_relax_result {
   double objective; /* relaxed objective (no penalties, unscaled) at the last step */
 } gaus_relax_result;
 
+/* What a relaxation took of its device; 0 where there is none. */
+typedef struct gaus_backend_report {
+  double device_seconds; /* between the first and the last step of each run */
+  int64_t memory;        /* bytes on the device */
+} gaus_backend_report;
+
 typedef struct gaus_backend {
   const char *name; /* "cpu", "cuda" */
 
@@ -62,7 +69,8 @@ typedef struct gaus_backend {
                       int32_t threads, gaus_relaxation **out, gaus_error *err);
 
   /* Begins a round: positions, sigma, Adam's moments, multipliers and the scale of
-   * the objective are new. A start that was never set is not run. */
+   * the objective are new. A start that was never set is not run. Different
+   * starts may be set from different threads at once. */
   void (*set_start)(gaus_relaxation *relaxation, int32_t space, int32_t start, const gaus_relax_start *from);
 
   /* Runs every start that was set by `iterations` more steps, or to the end of its
@@ -74,17 +82,23 @@ typedef struct gaus_backend {
   void (*get)(gaus_relaxation *relaxation, int32_t space, int32_t start, gaus_relax_result *result);
 
   void (*close)(gaus_relaxation *relaxation); /* takes NULL */
+
+  void (*report)(const gaus_relaxation *relaxation, gaus_backend_report *report);
 } gaus_backend;
 
 const gaus_backend *gaus_backend_cpu(void);
 
 /* NULL where the library was built without CUDA (backend_cuda_stub.c) or the
- * machine has no usable device. */
+ * machine has no usable device; gaus_cuda_devices, which is gaus_devices, says why. Asking
+ * starts the driver: some tens of milliseconds. */
 const gaus_backend *gaus_backend_cuda(void);
+gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);
 
 /* The backend for options->backend. auto: CUDA where there is one and `work`
- * (starts x operations of the batch) is large enough to pay, otherwise the CPU; cuda without CUDA
- * is GAUS_NO_BACKEND. */
+ * (starts x operations of the batch) is large enough to pay, otherwise the
+ * CPU. What is returned for CUDA goes on on the CPU, with one warning to
+ * settings->watch, where there is no device, or memory runs out, or it breaks down in
+ * the middle of a run (guard.h). */
 gaus_status gaus_backend_select(const gaus_options *options, int64_t work, const gaus_backend **out, gaus_error *err);
 
 #endif

@@ -275,7 +275,12 @@ static void cpu_get(gaus_relaxation *r, int32_t space, int32_t start, gaus_relax
   result->objective = s->objective;
 }
 
+static void cpu_report(const gaus_relaxation *r, gaus_backend_report *report) {
+  (void)r;
+  *report = (gaus_backend_report){0};
+}
+
 const gaus_backend *gaus_backend_cpu(void) {
-  static const gaus_backend backend = {"cpu", cpu_open, cpu_set_start, cpu_run, cpu_get, cpu_close};
+  static const gaus_backend backend = {"cpu", cpu_open, cpu_set_start, cpu_run, cpu_get, cpu_close, cpu_report};
   return &backend;
 }

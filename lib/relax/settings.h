@@ -7,6 +7,8 @@
 
 #include "gaus/options.h"
 
+struct gaus_watch;
+
 /* Plain data, the same for every backend. Lengths are in steps of time;
  * "mobility" is alap - asap. docs/model.md says how each enters. */
 typedef struct gaus_relax_settings {
@@ -27,6 +29,8 @@ typedef struct gaus_relax_settings {
   bool annealing;      /* false: sigma keeps its start value */
   bool mobility_units; /* true: unit = mobility, held in 1..unit_cap; false: unit = 1 step */
   bool expected;       /* dependences: expected violation instead of that of the means */
+
+  struct gaus_watch *watch; /* hears of a device that broke down; NULL: nobody */
 } gaus_relax_settings;
 
 enum { GAUS_RHO_PERIOD = 20 };

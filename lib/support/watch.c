@@ -14,6 +14,7 @@ void gaus_watch_init(gaus_watch *watch, const gaus_callbacks *callbacks, double 
   watch->deadline = time_limit > 0 ? watch->started + time_limit : (double)INFINITY;
   pthread_mutex_init(&watch->lock, NULL);
   atomic_init(&watch->stopped, GAUS_OK);
+  atomic_init(&watch->device_lost, 0);
 }
 
 void gaus_watch_clear(gaus_watch *watch) {
@@ -49,6 +50,11 @@ void gaus_watch_log(gaus_watch *watch, gaus_log_level level, const char *format,
   pthread_mutex_lock(&watch->lock);
   watch->callbacks->log(watch->callbacks->context, level, message);
   pthread_mutex_unlock(&watch->lock);
+}
+
+void gaus_watch_device_lost(gaus_watch *watch, const char *why) {
+  if (atomic_exchange(&watch->device_lost, 1) == 0)
+    gaus_watch_log(watch, GAUS_LOG_WARNING, "CUDA: %s; the relaxation runs on the CPU instead", why);
 }
 
 void gaus_watch_progress(gaus_watch *watch, double fraction, int32_t ii, double best) {

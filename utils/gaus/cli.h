@@ -23,6 +23,8 @@ int cmd_solve(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_gen(int argc, char **argv);
 int cmd_options(int argc, char **argv);
+int cmd_devices(int argc, char **argv);
+int cmd_bench_backend(int argc, char **argv);
 
 /* The exit code for a status of the library. */
 int cli_exit_code(gaus_status status);

@@ -11,6 +11,8 @@ static const cli_command commands[] = {
     {"verify", "check a schedule against its problem", cmd_verify},
     {"gen", "make a random problem", cmd_gen},
     {"options", "list the options of the solver", cmd_options},
+    {"devices", "list the GPUs that the solver can use", cmd_devices},
+    {"bench-backend", "measure the relaxation on the CPU or a GPU", cmd_bench_backend},
 };
 enum { NUM_COMMANDS = sizeof commands / sizeof *commands };
 
@@ -19,9 +21,9 @@ static void print_help(FILE *to) {
         "Schedules the operations of a loop or a graph on limited resources.\n\nCommands:\n",
         to);
   for (int k = 0; k < NUM_COMMANDS; k++)
-    fprintf(to, "  %-9s %s\n", commands[k].name, commands[k].summary);
-  fputs("  version   print the version\n"
-        "  help      print this, or the help of a command: gaus help solve\n\n"
+    fprintf(to, "  %-13s %s\n", commands[k].name, commands[k].summary);
+  fputs("  version       print the version\n"
+        "  help          print this, or the help of a command: gaus help solve\n\n"
         "A file name of `-' stands for standard input or output.\n\n"
         "Exit codes:\n"
         "  0  done\n"

@@ -1,0 +1,27 @@
+/* The inside of the CUDA backend: a backend on any gpu_api.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_GPU_BACKEND_H
+#define GAUS_GPU_BACKEND_H
+
+#include "cuda_api.h"
+#include "layout.h"
+
+/* gaus_backend's functions. gaus_gpu_open takes the first device of `api`, and
+ * copies the table. */
+gaus_status gaus_gpu_open(const gpu_api *api, const gaus_space *spaces, const gaus_relax_settings *settings,
+                          int32_t count, int32_t starts, gaus_relaxation **out, gaus_error *err);
+void gaus_gpu_set_start(gaus_relaxation *relaxation, int32_t space, int32_t start, const gaus_relax_start *from);
+gaus_status gaus_gpu_run(gaus_relaxation *relaxation, int32_t iterations, gaus_error *err);
+void gaus_gpu_get(gaus_relaxation *relaxation, int32_t space, int32_t start, gaus_relax_result *result);
+void gaus_gpu_close(gaus_relaxation *relaxation);
+void gaus_gpu_report(const gaus_relaxation *relaxation, gaus_backend_report *report);
+
+/* The arrays on the device, and a way to read them: for tests. */
+const gpu_batch *gaus_gpu_batch(const gaus_relaxation *relaxation);
+gaus_status gaus_gpu_read(gaus_relaxation *relaxation, const void *from, size_t bytes, void *to, gaus_error *err);
+
+/* gaus_devices on `api`. */
+gaus_status gaus_gpu_devices(const gpu_api *api, gaus_device *devices, int32_t capacity, int32_t *count,
+                             gaus_error *err);
+
+#endif

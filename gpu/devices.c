@@ -1,0 +1,56 @@
+/* What there is to run on.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <string.h>
+
+#include "backend.h"
+#include "support/support.h"
+
+/* Single-precision lanes of a multiprocessor, by compute capability (CUDA C++
+ * Programming Guide, arithmetic instructions). */
+static int32_t lanes_of(int32_t major, int32_t minor) {
+  return major < 8 || (major == 8 && minor == 0) ? 64 : 128;
+}
+
+static cu_result describe(const gpu_api *api, cu_device device, gaus_device *out) {
+  static const int wanted[] = {CU_ATTRIBUTE_CAPABILITY_MAJOR, CU_ATTRIBUTE_CAPABILITY_MINOR,
+                               CU_ATTRIBUTE_MULTIPROCESSORS,  CU_ATTRIBUTE_CLOCK_KHZ,
+                               CU_ATTRIBUTE_MEMORY_CLOCK_KHZ, CU_ATTRIBUTE_MEMORY_BUS_BITS};
+  int value[6] = {0};
+  size_t memory = 0;
+  cu_result result = api->device_name(out->name, sizeof out->name, device);
+  for (int i = 0; result == 0 && i < 6; i++)
+    result = api->device_attribute(&value[i], wanted[i], device);
+  if (result == 0)
+    result = api->device_memory(&memory, device);
+  out->memory = (int64_t)memory;
+  out->capability_major = value[0];
+  out->capability_minor = value[1];
+  out->multiprocessors = value[2];
+  out->peak_flops = 2.0 * lanes_of(value[0], value[1]) * value[2] * 1e3 * value[3];
+  out->peak_bytes = 2.0 * 1e3 * value[4] * value[5] / 8; /* two transfers a clock */
+  return result;
+}
+
+gaus_status gaus_gpu_devices(const gpu_api *api, gaus_device *devices, int32_t capacity, int32_t *count,
+                             gaus_error *err) {
+  int there = 0, version = 0;
+  cu_result result = api->device_count(&there);
+  *count = 0;
+  if (result != 0)
+    return gaus_gpu_fail(api, result, "counting devices", err);
+  if (there == 0)
+    return gaus_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
+  api->driver_version(&version);
+  for (int32_t i = 0; i < there && i < capacity; i++) {
+    cu_device device;
+    memset(&devices[i], 0, sizeof devices[i]);
+    result = api->device_get(&device, i);
+    if (result == 0)
+      result = describe(api, device, &devices[i]);
+    if (result != 0)
+      return gaus_gpu_fail(api, result, "asking a device", err);
+    devices[i].driver_version = version;
+  }
+  *count = there;
+  return GAUS_OK;
+}

@@ -1,0 +1,56 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The devices that the relaxation can run on besides the CPU, and a
+ * measurement of a backend. */
+#ifndef GAUS_DEVICE_H
+#define GAUS_DEVICE_H
+
+#include "gaus/options.h"
+#include "gaus/problem.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A CUDA device. */
+typedef struct gaus_device {
+  char name[64];
+  int64_t memory;                             /* bytes */
+  int32_t capability_major, capability_minor; /* compute capability */
+  int32_t multiprocessors;
+  double peak_flops;       /* single-precision operations a second, a multiply-add counted as two; 0: not known */
+  double peak_bytes;       /* bytes a second to and from its memory; 0: not known */
+  int32_t driver_version;  /* newest CUDA that the driver serves: 1000 x major + 10 x minor */
+  int32_t toolkit_version; /* the CUDA toolkit that compiled the kernels, likewise */
+} gaus_device;
+
+/* Fills up to `capacity` devices and the number that there are.
+ * GAUS_NO_BACKEND says why there is none: built without CUDA, no driver, no
+ * device. The first one is the one that is used. */
+GAUS_API gaus_status gaus_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);
+
+/* One run of the relaxation, measured. Evaluations are those of a CDF or PDF at
+ * a step of a window; docs/backend.md says how operations and bytes are counted from them. */
+typedef struct gaus_bench {
+  char backend[16]; /* where it ran */
+  int32_t starts, iterations, ii;
+  double seconds;        /* wall-clock time of the iterations */
+  double device_seconds; /* of these, between the first and the last kernel; 0 on the CPU */
+  double evaluations;    /* mean of an iteration, over all starts */
+  double flops, bytes;   /* mean of an iteration, over all starts */
+  int64_t device_memory; /* bytes taken; 0 on the CPU */
+  double objective;      /* of the best start at the end */
+} gaus_bench;
+
+/* Runs options->iterations steps (0: 200) of options->starts starts (0: 1) of
+ * the relaxation of `problem`, in options->mode and at options->ii (0: the lower bound), on
+ * options->backend (auto: as for a solve). GAUS_NO_BACKEND if that is cuda and
+ * there is none: there is no falling back here. */
+GAUS_API gaus_status gaus_bench_backend(const gaus_problem *problem, const gaus_options *options, gaus_bench *out,
+                                        gaus_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

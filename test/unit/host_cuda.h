@@ -1,0 +1,346 @@
+/* A CUDA driver made of host code: memory is the host's, kernels are run block
+ * by block through the bodies in gpu/kernels.h, graphs are lists of calls.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * What it cannot show: threads at the same time. What it can: everything else,
+ * and that no result depends on the order of blocks (host_cuda.reversed). */
+#ifndef GAUS_TEST_HOST_CUDA_H
+#define GAUS_TEST_HOST_CUDA_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../gpu/cuda_api.h"
+#include "../../gpu/kernels.h"
+
+typedef struct host_call {
+  gpu_kernel kernel; /* GPU_NUM_KERNELS: fill with zeros */
+  unsigned blocks, threads;
+  gpu_batch batch;
+  void *to;
+  size_t bytes;
+} host_call;
+
+typedef struct host_graph {
+  int count, room;
+  host_call *calls;
+} host_graph;
+
+/* The driver's state; a test may set the first members. */
+static struct {
+  int devices;       /* that it shows */
+  int reversed;      /* run blocks from the last to the first */
+  long fail_at;      /* the number of the call that fails; 0: none */
+  cu_result fail_by; /* with this; 0: 999 */
+  const char *only;  /* count calls of this function only; NULL: all */
+  long calls;        /* counted so far */
+  long live;         /* objects not yet released */
+  long launches;     /* kernels, those in graphs included */
+  long graph_launches;
+  host_graph *capturing;
+} host_cuda = {.devices = 1};
+
+static cu_result host_count(const char *name) {
+  if (host_cuda.only && strcmp(host_cuda.only, name) != 0)
+    return 0;
+  host_cuda.calls++;
+  if (host_cuda.fail_at == 0 || host_cuda.calls != host_cuda.fail_at)
+    return 0;
+  return host_cuda.fail_by ? host_cuda.fail_by : 999;
+}
+
+#define HOST_CALL(name)                  \
+  do {                                   \
+    cu_result host_ = host_count(#name); \
+    if (host_ != 0)                      \
+      return host_;                      \
+  } while (0)
+
+static cu_result host_init(unsigned flags) {
+  (void)flags;
+  HOST_CALL(init);
+  return 0;
+}
+static cu_result host_driver_version(int *version) {
+  *version = 13000;
+  return 0;
+}
+static cu_result host_error_string(cu_result error, const char **text) {
+  *text = error == CU_OUT_OF_MEMORY ? "out of memory" : "unknown error";
+  return 0;
+}
+static cu_result host_device_count(int *count) {
+  HOST_CALL(device_count);
+  *count = host_cuda.devices;
+  return 0;
+}
+static cu_result host_device_get(cu_device *device, int ordinal) {
+  HOST_CALL(device_get);
+  *device = ordinal;
+  return 0;
+}
+static cu_result host_device_name(char *name, int size, cu_device device) {
+  (void)device;
+  HOST_CALL(device_name);
+  snprintf(name, (size_t)size, "host");
+  return 0;
+}
+static cu_result host_device_memory(size_t *bytes, cu_device device) {
+  (void)device;
+  *bytes = (size_t)1 << 30;
+  return 0;
+}
+static cu_result host_device_attribute(int *value, int attribute, cu_device device) {
+  (void)device;
+  HOST_CALL(device_attribute);
+  *value = attribute == CU_ATTRIBUTE_MULTIPROCESSORS ? 2 : attribute == CU_ATTRIBUTE_CAPABILITY_MAJOR ? 9 : 0;
+  return 0;
+}
+
+static cu_result host_context_retain(cu_context *context, cu_device device) {
+  static int any;
+  (void)device;
+  HOST_CALL(context_retain);
+  *context = (cu_context)(void *)&any;
+  return 0;
+}
+static cu_result host_context_push(cu_context context) {
+  (void)context;
+  HOST_CALL(context_push);
+  host_cuda.live++;
+  return 0;
+}
+static cu_result host_context_pop(cu_context *context) {
+  *context = NULL;
+  host_cuda.live--;
+  return 0;
+}
+
+/* Handles are addresses of small blocks, so that leaks are seen. */
+static void *host_handle(void) {
+  host_cuda.live++;
+  return calloc(1, 1);
+}
+static cu_result host_drop(void *handle) {
+  host_cuda.live--;
+  free(handle);
+  return 0;
+}
+
+static cu_result host_module_load(cu_module *module, const void *image) {
+  (void)image;
+  HOST_CALL(module_load);
+  *module = host_handle();
+  return 0;
+}
+static cu_result host_module_unload(cu_module module) {
+  return host_drop(module);
+}
+
+static const struct {
+  const char *name;
+  void (*body)(const gpu_batch *, const gpu_block *);
+} host_kernels[GPU_NUM_KERNELS] = {
+#define HOST_KERNEL(name) {"gaus_gpu_" #name, gpu_##name},
+    GPU_ITEM_KERNELS(HOST_KERNEL) GPU_LEVEL_KERNELS(HOST_KERNEL)
+#undef HOST_KERNEL
+};
+
+static cu_result host_module_function(cu_function *function, cu_module module, const char *name) {
+  (void)module;
+  HOST_CALL(module_function);
+  for (int k = 0; k < GPU_NUM_KERNELS; k++)
+    if (strcmp(host_kernels[k].name, name) == 0) {
+      *function = (cu_function)(uintptr_t)(k + 1);
+      return 0;
+    }
+  return 500; /* not found */
+}
+
+/* Fresh memory holds NaNs and absurd indices. */
+static cu_result host_alloc(cu_pointer *pointer, size_t bytes) {
+  HOST_CALL(alloc);
+  void *memory = aligned_alloc(256, (bytes + 255) / 256 * 256);
+  if (!memory)
+    return CU_OUT_OF_MEMORY;
+  memset(memory, 0xff, bytes);
+  host_cuda.live++;
+  *pointer = (cu_pointer)(uintptr_t)memory;
+  return 0;
+}
+static cu_result host_free(cu_pointer pointer) {
+  return host_drop((void *)(uintptr_t)pointer);
+}
+static cu_result host_alloc_host(void **pointer, size_t bytes) {
+  HOST_CALL(alloc_host);
+  *pointer = malloc(bytes ? bytes : 1);
+  host_cuda.live++;
+  return *pointer ? 0 : CU_OUT_OF_MEMORY;
+}
+static cu_result host_free_host(void *pointer) {
+  return host_drop(pointer);
+}
+
+/* Copies cross the poisoned gaps between arrays, as a device's would. */
+#if defined(__SANITIZE_ADDRESS__)
+__attribute__((no_sanitize_address))
+#endif
+static void
+host_copy(void *to, const void *from, size_t bytes) {
+  volatile char *t = to;
+  const volatile char *f = from;
+  for (size_t i = 0; i < bytes; i++)
+    t[i] = f ? f[i] : 0;
+}
+
+static cu_result host_upload(cu_pointer to, const void *from, size_t bytes, cu_stream stream) {
+  (void)stream;
+  HOST_CALL(upload);
+  host_copy((void *)(uintptr_t)to, from, bytes);
+  return 0;
+}
+static cu_result host_download(void *to, cu_pointer from, size_t bytes, cu_stream stream) {
+  (void)stream;
+  HOST_CALL(download);
+  host_copy(to, (const void *)(uintptr_t)from, bytes);
+  return 0;
+}
+
+static void host_do(const host_call *call) {
+  static _Alignas(8) char shared[GPU_SHARED_BYTES];
+  if (call->kernel == GPU_NUM_KERNELS) {
+    host_copy(call->to, NULL, call->bytes);
+    return;
+  }
+  host_cuda.launches++;
+  for (unsigned i = 0; i < call->blocks; i++) {
+    gpu_block block = {(int32_t)(host_cuda.reversed ? call->blocks - 1 - i : i), (int32_t)call->blocks, 0,
+                       (int32_t)call->threads, shared};
+    memset(shared, 0xff, sizeof shared);
+    host_kernels[call->kernel].body(&call->batch, &block);
+  }
+}
+
+static cu_result host_do_or_record(const host_call *call) {
+  host_graph *graph = host_cuda.capturing;
+  if (!graph) {
+    host_do(call);
+    return 0;
+  }
+  if (graph->count == graph->room) {
+    graph->room = graph->room ? 2 * graph->room : 64;
+    graph->calls = realloc(graph->calls, sizeof *graph->calls * (size_t)graph->room);
+    if (!graph->calls)
+      abort();
+  }
+  graph->calls[graph->count++] = *call;
+  return 0;
+}
+
+static cu_result host_fill(cu_pointer to, unsigned char value, size_t bytes, cu_stream stream) {
+  (void)value, (void)stream;
+  HOST_CALL(fill);
+  host_call call = {.kernel = GPU_NUM_KERNELS, .to = (void *)(uintptr_t)to, .bytes = bytes};
+  return host_do_or_record(&call);
+}
+
+static cu_result host_launch(cu_function function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
+                             unsigned block_y, unsigned block_z, unsigned shared_bytes, cu_stream stream,
+                             void **parameters, void **extra) {
+  (void)shared_bytes, (void)stream, (void)extra;
+  HOST_CALL(launch);
+  if (grid_x == 0 || grid_y != 1 || grid_z != 1 || block_x > GPU_MAX_BLOCK || block_y != 1 || block_z != 1)
+    return 1; /* invalid value, as a driver would */
+  host_call call = {.kernel = (gpu_kernel)((uintptr_t)function - 1), .blocks = grid_x, .threads = block_x};
+  call.batch = *(const gpu_batch *)parameters[0];
+  return host_do_or_record(&call);
+}
+
+static cu_result host_stream_create(cu_stream *stream, unsigned flags) {
+  (void)flags;
+  HOST_CALL(stream_create);
+  *stream = host_handle();
+  return 0;
+}
+static cu_result host_stream_destroy(cu_stream stream) {
+  return host_drop(stream);
+}
+static cu_result host_stream_wait(cu_stream stream) {
+  (void)stream;
+  HOST_CALL(stream_wait);
+  return 0;
+}
+
+static cu_result host_capture_begin(cu_stream stream, int mode) {
+  (void)stream, (void)mode;
+  HOST_CALL(capture_begin);
+  host_cuda.capturing = calloc(1, sizeof *host_cuda.capturing);
+  host_cuda.live++;
+  return 0;
+}
+static cu_result host_capture_end(cu_stream stream, cu_graph *graph) {
+  (void)stream;
+  *graph = (cu_graph)(void *)host_cuda.capturing;
+  host_cuda.capturing = NULL;
+  HOST_CALL(capture_end);
+  return 0;
+}
+static cu_result host_graph_destroy(cu_graph graph) {
+  host_graph *g = (host_graph *)(void *)graph;
+  free(g->calls);
+  return host_drop(g);
+}
+static cu_result host_graph_instantiate(cu_graph_exec *exec, cu_graph graph, unsigned long long flags) {
+  const host_graph *from = (const host_graph *)(void *)graph;
+  (void)flags;
+  HOST_CALL(graph_instantiate);
+  host_graph *copy = calloc(1, sizeof *copy);
+  copy->count = from->count;
+  copy->calls = malloc(sizeof *copy->calls * (size_t)from->count);
+  memcpy(copy->calls, from->calls, sizeof *copy->calls * (size_t)from->count);
+  host_cuda.live++;
+  *exec = (cu_graph_exec)(void *)copy;
+  return 0;
+}
+static cu_result host_graph_exec_destroy(cu_graph_exec exec) {
+  return host_graph_destroy((cu_graph)(void *)exec);
+}
+static cu_result host_graph_launch(cu_graph_exec exec, cu_stream stream) {
+  const host_graph *graph = (const host_graph *)(void *)exec;
+  (void)stream;
+  HOST_CALL(graph_launch);
+  host_cuda.graph_launches++;
+  for (int i = 0; i < graph->count; i++)
+    host_do(&graph->calls[i]);
+  return 0;
+}
+
+static cu_result host_event_create(cu_event *event, unsigned flags) {
+  (void)flags;
+  HOST_CALL(event_create);
+  *event = host_handle();
+  return 0;
+}
+static cu_result host_event_destroy(cu_event event) {
+  return host_drop(event);
+}
+static cu_result host_event_record(cu_event event, cu_stream stream) {
+  (void)event, (void)stream;
+  HOST_CALL(event_record);
+  return 0;
+}
+static cu_result host_event_elapsed(float *milliseconds, cu_event from, cu_event to) {
+  (void)from, (void)to;
+  HOST_CALL(event_elapsed);
+  *milliseconds = 1;
+  return 0;
+}
+
+static const gpu_api host_api = {
+#define HOST_MEMBER(name, symbol, arguments) .name = host_##name,
+    GPU_API(HOST_MEMBER)
+#undef HOST_MEMBER
+};
+
+#endif
