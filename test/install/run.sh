@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# run.sh BUILD CMAKE CC: installs BUILD into a scratch folder, moves it, and
+# run.sh BUILD CMAKE CC GENERATOR: installs BUILD into a scratch folder, moves it, and
 # builds and runs consumer/ against it, by find_package and by pkg-config.
 set -eu
-build=$1 cmake=$2 cc=$3
+build=$1 cmake=$2 cc=$3 generator=$4
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -23,7 +23,7 @@ check() { # NAME PROGRAM
   echo "$1: $said"
 }
 
-"$cmake" -S "$here/consumer" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
+"$cmake" -G "$generator" -S "$here/consumer" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
   -DCMAKE_BUILD_TYPE=Release >/dev/null
 "$cmake" --build "$scratch/build" >/dev/null
 check find_package "$scratch/build/consumer"
