@@ -6,7 +6,7 @@ import subprocess
 
 from tool import DATA, ROOT, TOOL, ToolTest
 
-COMMANDS = ['info', 'solve', 'verify', 'gen', 'options']
+COMMANDS = ['info', 'solve', 'verify', 'gen', 'options', 'devices', 'bench-backend']
 
 
 class Help(ToolTest):
