@@ -12,11 +12,11 @@
 
 /* Leaves the function with the status of a call that failed. Functions that
  * own something jump to their one exit with GAUS_TRY_GOTO. */
-#define GAUS_TRY(call)                            \
-  do {                                            \
-    gaus_status gaus_try_status_ = (call);        \
-    if (gaus_try_status_ != GAUS_OK)              \
-      return gaus_try_status_;                    \
+#define GAUS_TRY(call)                     \
+  do {                                     \
+    gaus_status gaus_try_status_ = (call); \
+    if (gaus_try_status_ != GAUS_OK)       \
+      return gaus_try_status_;             \
   } while (0)
 #define GAUS_TRY_GOTO(status, call, label) \
   do {                                     \
@@ -42,15 +42,19 @@ typedef struct gaus_rng {
 } gaus_rng;
 void gaus_rng_seed(gaus_rng *rng, uint64_t seed, uint64_t stream);
 uint64_t gaus_rng_next(gaus_rng *rng);
-double gaus_rng_unit(gaus_rng *rng);                    /* in [0, 1) */
-int32_t gaus_rng_below(gaus_rng *rng, int32_t bound);   /* in [0, bound), bound > 0 */
-double gaus_rng_normal(gaus_rng *rng);                  /* mean 0, variance 1 */
+double gaus_rng_unit(gaus_rng *rng);                  /* in [0, 1) */
+int32_t gaus_rng_below(gaus_rng *rng, int32_t bound); /* in [0, bound), bound > 0 */
+double gaus_rng_normal(gaus_rng *rng);                /* mean 0, variance 1 */
 
 double gaus_seconds(void); /* monotonic */
 
 /* Floor division and non-negative remainder, b > 0. */
-static inline int64_t gaus_floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-static inline int64_t gaus_ceil_div(int64_t a, int64_t b) { return a / b + (a % b > 0); }
+static inline int64_t gaus_floor_div(int64_t a, int64_t b) {
+  return a / b - (a % b < 0);
+}
+static inline int64_t gaus_ceil_div(int64_t a, int64_t b) {
+  return a / b + (a % b > 0);
+}
 static inline int32_t gaus_mod(int64_t a, int32_t b) {
   int64_t r = a % b;
   return (int32_t)(r < 0 ? r + b : r);
