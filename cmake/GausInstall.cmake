@@ -7,15 +7,15 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/gaus DESTINATION ${CMAKE_INSTALL
   FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
 install(TARGETS gaus EXPORT gausTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT gausTargets NAMESPACE gaus:: DESTINATION ${package_dir})
-configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/gausConfig.cmake.in ${CMAKE_BINARY_DIR}/gausConfig.cmake
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/gausConfig.cmake.in ${PROJECT_BINARY_DIR}/gausConfig.cmake
   INSTALL_DESTINATION ${package_dir})
-write_basic_package_version_file(${CMAKE_BINARY_DIR}/gausConfigVersion.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${CMAKE_BINARY_DIR}/gausConfig.cmake ${CMAKE_BINARY_DIR}/gausConfigVersion.cmake
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/gausConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/gausConfig.cmake ${PROJECT_BINARY_DIR}/gausConfigVersion.cmake
   DESTINATION ${package_dir})
 
 # The tree may be moved after installing: the prefix is relative to the file.
 set(pc_dir ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig)
 file(RELATIVE_PATH GAUS_PC_PREFIX ${pc_dir} ${CMAKE_INSTALL_PREFIX})
-configure_file(${PROJECT_SOURCE_DIR}/cmake/gaus.pc.in ${CMAKE_BINARY_DIR}/gaus.pc @ONLY)
-install(FILES ${CMAKE_BINARY_DIR}/gaus.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/gaus.pc.in ${PROJECT_BINARY_DIR}/gaus.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/gaus.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
