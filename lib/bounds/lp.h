@@ -22,10 +22,10 @@ typedef struct gaus_lp_row {
 
 /* Minimises sum of weight[i] * x[i] over `n` integers under `m` rows. The
  * weights must sum to 0 (the program does not change when all x move
- * together); the answer is shifted so that x[anchor] = 0. `value` may be NULL.
- * GAUS_INFEASIBLE: the rows hold a positive cycle, or the minimum is
- * unbounded. Network simplex: polynomial in practice, about m * sqrt(n)
- * pivots; memory O(n + m). */
+ * together); the answer is shifted so that x[anchor] = 0. `value` may be NULL,
+ * and must be where the sum may not fit in 64 bits. GAUS_INFEASIBLE: the rows
+ * hold a positive cycle, or the minimum is unbounded. Network simplex:
+ * polynomial in practice, about m * sqrt(n) pivots; memory O(n + m). */
 gaus_status gaus_lp_solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor,
                           int64_t *x, int64_t *value, gaus_error *err);
 

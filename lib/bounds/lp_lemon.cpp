@@ -45,13 +45,11 @@ gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *
     return gaus_fail(err, GAUS_INFEASIBLE, "the difference constraints hold a positive cycle");
   if (type == Simplex::INFEASIBLE)
     return gaus_fail(err, GAUS_INFEASIBLE, "the linear program is unbounded below");
-  int64_t base = -simplex.potential(graph.node(anchor)), sum = 0;
-  for (int32_t i = 0; i < n; i++) {
+  int64_t base = -simplex.potential(graph.node(anchor));
+  for (int32_t i = 0; i < n; i++)
     x[i] = -simplex.potential(graph.node(i)) - base;
-    sum += weight[i] * x[i];
-  }
   if (value)
-    *value = sum;
+    *value = std::inner_product(weight, weight + n, x, INT64_C(0));
   return GAUS_OK;
 }
 

@@ -324,7 +324,7 @@ gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t no
   status = search_core(&s, nodes, start, err);
   if (status == GAUS_TIME_LIMIT && !s.exhausted) {
     choose_core(&s, true);
-    status = s.num_ops > narrow ? search_core(&s, nodes, start, err) : status;
+    status = s.num_ops > narrow ? search_core(&s, nodes / 8, start, err) : status;
   }
 done:
   gaus_mrt_clear(&s.mrt);

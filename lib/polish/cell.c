@@ -49,16 +49,27 @@ static gaus_status add_value(gaus_cell *c, int32_t v, gaus_error *err) {
   return GAUS_OK;
 }
 
+/* Values that are read after many iterations pull at starts that no schedule
+ * can hold; where that could be, the length is bounded although none asked. */
+static int64_t length_limit(const gaus_cell *c) {
+  const gaus_problem *p = c->problem;
+  int64_t reach = p->latency_sum;
+  for (int32_t e = 0; e < p->num_deps && reach < GAUS_MAX_STEP; e++)
+    reach += (int64_t)c->ii * p->deps[e].distance;
+  return c->latency_bound > 0 ? c->latency_bound : reach < GAUS_MAX_STEP ? 0 : GAUS_MAX_STEP + GAUS_MAX_LATENCY;
+}
+
 static gaus_status build(gaus_cell *c, gaus_error *err) {
   const gaus_problem *p = c->problem;
+  int64_t limit = length_limit(c);
   c->first = c->num_vars++;
   c->last = c->num_vars++;
   for (int32_t v = 0; v < p->num_ops; v++) {
     GAUS_TRY(add_row(c, c->first, v, 0, err));
     GAUS_TRY(add_row(c, v, c->last, p->latency[v], err));
   }
-  if (c->latency_bound > 0)
-    GAUS_TRY(add_row(c, c->last, c->first, -(int64_t)c->latency_bound, err));
+  if (limit > 0)
+    GAUS_TRY(add_row(c, c->last, c->first, -limit, err));
   for (int32_t e = 0; e < p->num_deps; e++) {
     const gaus_dependence *d = &p->deps[e];
     if (d->src != d->dst) /* a self-dependence holds at any II >= RecMII */
@@ -102,15 +113,15 @@ void gaus_cell_clear(gaus_cell *cell) {
 }
 
 /* `length_weight` 0 leaves lifetimes alone in the objective. */
-static gaus_status solve(gaus_cell *c, int64_t length_weight, int32_t *start, int64_t *value, gaus_error *err) {
+static gaus_status solve(gaus_cell *c, int64_t length_weight, int32_t *start, gaus_error *err) {
   c->weight[c->first] = -length_weight;
   c->weight[c->last] = length_weight;
-  GAUS_TRY(gaus_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->x, value, err));
+  GAUS_TRY(gaus_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->x, NULL, err));
   int64_t least = INT64_MAX;
   for (int32_t v = 0; v < c->problem->num_ops; v++)
     least = c->x[v] < least ? c->x[v] : least;
   for (int32_t v = 0; v < c->problem->num_ops; v++) {
-    if (c->x[v] - least > GAUS_MAX_STEP)
+    if (c->x[v] - least > GAUS_MAX_STEP + GAUS_MAX_LATENCY)
       return gaus_fail(err, GAUS_INFEASIBLE, "a start is beyond the last step");
     start[v] = (int32_t)(c->x[v] - least);
   }
@@ -118,26 +129,13 @@ static gaus_status solve(gaus_cell *c, int64_t length_weight, int32_t *start, in
 }
 
 gaus_status gaus_cell_relaxed(gaus_cell *cell, int32_t *start, int64_t *bound, gaus_error *err) {
-  const gaus_problem *p = cell->problem;
-  int64_t value, births = 0;
+  gaus_schedule *relaxed;
   cell->num_rows = cell->fixed_rows;
-  GAUS_TRY(solve(cell, 0, start, &value, err));
-  /* The weights price end - start; a lifetime begins `birth_offset` later, and a
-   * value with one reader skips the term for its distance. */
-  for (int32_t v = 0; v < p->num_ops; v++) {
-    int32_t readers = 0, reader = -1;
-    for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++)
-      if (p->deps[p->out[k]].kind == GAUS_DATA) {
-        readers++;
-        reader = p->out[k];
-      }
-    if (readers == 0)
-      continue;
-    births += (int64_t)p->ops[v].width * birth_offset(p, v);
-    if (readers == 1 && p->deps[reader].latency >= birth_offset(p, v))
-      births -= (int64_t)p->ops[v].width * cell->ii * p->deps[reader].distance;
-  }
-  *bound = value / LIFETIME_WEIGHT - births;
+  GAUS_TRY(solve(cell, 0, start, err));
+  /* What the program minimised, but its own sum may not fit in 64 bits. */
+  GAUS_TRY(gaus_schedule_create(cell->problem, start, cell->ii, &relaxed, err));
+  *bound = relaxed->metrics.lifetime_bits;
+  gaus_schedule_destroy(relaxed);
   return GAUS_OK;
 }
 
@@ -241,5 +239,5 @@ static gaus_status add_unit_rows(gaus_cell *c, const int32_t *start, gaus_error 
 gaus_status gaus_cell_best(gaus_cell *cell, int32_t *start, gaus_error *err) {
   cell->num_rows = cell->fixed_rows;
   GAUS_TRY(add_unit_rows(cell, start, err));
-  return solve(cell, 1, start, NULL, err);
+  return solve(cell, 1, start, err);
 }

@@ -28,7 +28,8 @@ gaus_status gaus_cell_init(gaus_cell *cell, const gaus_problem *problem, int32_t
 void gaus_cell_clear(gaus_cell *cell);
 
 /* Without the units: the least lifetime_bits that any schedule at this II can
- * have, in *bound, and starts that reach it under the dependences alone. */
+ * have (INT64_MAX: that or more), in *bound, and starts that reach it under
+ * the dependences alone. */
 gaus_status gaus_cell_relaxed(gaus_cell *cell, int32_t *start, int64_t *bound, gaus_error *err);
 
 /* Replaces `start`, a legal schedule, by the one of least lifetime_bits, then

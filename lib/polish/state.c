@@ -55,10 +55,10 @@ static int64_t find_end(const gaus_state *s, int32_t v) {
 /* Adds (sign 1) or removes (sign -1) the value of v as it stands. */
 static void count_value(gaus_state *s, int32_t v, int64_t sign) {
   int64_t from = birth(s, v), length = s->end[v] - from, bits = sign * s->problem->ops[v].width;
-  s->lifetime += bits * length;
+  s->lifetime += (double)bits * (double)length;
   if (!s->live || length == 0)
     return;
-  s->base += bits * (length / s->ii);
+  s->base += (double)bits * (double)(length / s->ii);
   int32_t slot = gaus_mod(from, s->ii);
   for (int64_t k = length % s->ii; k > 0; k--) {
     s->live[slot] += bits;
@@ -84,12 +84,12 @@ void gaus_state_load(gaus_state *s, const int32_t *start, int32_t latest) {
 
 double gaus_state_cost(const gaus_state *s) {
   if (!s->live)
-    return (double)s->lifetime;
+    return s->lifetime;
   int64_t most = 0;
   for (int32_t k = 0; k < s->ii; k++)
     most = s->live[k] > most ? s->live[k] : most;
   /* The mean is below the peak, so a sixteenth of it breaks ties and points downhill. */
-  return (double)(s->base + most) + (double)s->lifetime / (GAUS_STATE_TIE_BREAK * s->ii);
+  return s->base + (double)most + s->lifetime / (GAUS_STATE_TIE_BREAK * s->ii);
 }
 
 static void change_start(gaus_state *s, int32_t v, int32_t t) {

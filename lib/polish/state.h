@@ -23,9 +23,10 @@ typedef struct gaus_state {
   gaus_objective objective;
   int32_t *start;
   gaus_mrt mrt;
-  int64_t *end;        /* of each value: where its lifetime ends */
-  int64_t lifetime;    /* sum of width x lifetime */
-  int64_t base, *live; /* max-live only: bits alive in every slot; in each slot on top */
+  int64_t *end;    /* of each value: where its lifetime ends */
+  double lifetime; /* sum of width x lifetime; exact up to 2^53 */
+  double base;     /* max-live only: bits alive in every slot */
+  int64_t *live;   /* max-live only: in each slot on top */
   gaus_state_entry *journal;
   int32_t journal_size, journal_capacity;
 } gaus_state;

@@ -29,8 +29,11 @@ static gaus_status try_ii(const gaus_problem *problem, const gaus_options *optio
     GAUS_TRY(gaus_list_schedule(problem, ii, start, err));
   else
     GAUS_TRY(unlimited(problem, options, ii, start, err));
-  gaus_status status = gaus_verify(problem, start, ii, (int32_t)options->latency, err);
-  return status == GAUS_ILLEGAL ? GAUS_INFEASIBLE : status;
+  gaus_error cause;
+  gaus_status status = gaus_verify(problem, start, ii, (int32_t)options->latency, &cause);
+  if (status == GAUS_ILLEGAL)
+    status = GAUS_INFEASIBLE;
+  return status == GAUS_OK ? status : gaus_fail(err, status, "at II %d: %s", ii, cause.message);
 }
 
 gaus_status gaus_solve_baseline(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,

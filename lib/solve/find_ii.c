@@ -69,11 +69,20 @@ static gaus_status try_ii(const finder *f, int32_t ii, int32_t *start, gaus_erro
   if (status == GAUS_INFEASIBLE)
     status = insert(f, ii, start, err);
   if (status == GAUS_INFEASIBLE) {
-    status = gaus_core_search(f->p, ii, core_nodes[f->options->effort], (uint64_t)f->options->seed, start, err);
-    if (status == GAUS_OK && shorten(f, ii, start, NULL) == GAUS_INFEASIBLE)
+    GAUS_TRY(gaus_core_search(f->p, ii, core_nodes[f->options->effort], (uint64_t)f->options->seed, start, err));
+    status = shorten(f, ii, start, err);
+    if (status == GAUS_INFEASIBLE)
       status = gaus_fail(err, GAUS_TIME_LIMIT, "no schedule of II %d within %d cycles was found", ii, f->latency);
   }
   return status;
+}
+
+/* None of the range worked out; *err says what stood in the way of the last. */
+static gaus_status give_up(const gaus_ii_range *range, gaus_error *err) {
+  if (!err || range->first == range->last)
+    return gaus_fail(err, GAUS_INFEASIBLE, "%s", err ? err->message : "");
+  return gaus_fail(err, GAUS_INFEASIBLE, "no schedule was found at any II from %d to %d; at the last: %s", range->first,
+                   range->last, err->message);
 }
 
 static gaus_status search(const finder *f, const gaus_ii_range *range, gaus_watch *watch, int32_t *start,
@@ -94,7 +103,7 @@ static gaus_status search(const finder *f, const gaus_ii_range *range, gaus_watc
     gaus_watch_log(watch, GAUS_LOG_INFO, "II %lld: %s", (long long)ii,
                    status == GAUS_INFEASIBLE ? "proven infeasible" : "no schedule found");
   }
-  return GAUS_INFEASIBLE;
+  return give_up(range, err);
 }
 
 gaus_status gaus_find_ii(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,

@@ -63,7 +63,10 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
 static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
                                    const answer *a, gaus_schedule **out, gaus_error *err) {
   gaus_error cause;
-  if (gaus_verify(problem, a->start, a->ii, (int32_t)o->latency, &cause) != GAUS_OK)
+  gaus_status status = gaus_verify(problem, a->start, a->ii, (int32_t)o->latency, &cause);
+  if (status == GAUS_NO_MEMORY)
+    return gaus_no_memory(err);
+  if (status != GAUS_OK)
     return gaus_fail(err, GAUS_INTERNAL, "scheduler %s made an illegal schedule: %s", scheduler_names[o->scheduler],
                      cause.message);
   GAUS_TRY(gaus_schedule_create(problem, a->start, a->ii, out, err));
@@ -77,7 +80,8 @@ static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_optio
     s->objective =
         (double)(o->objective == GAUS_OBJECTIVE_LIFETIME ? s->metrics.lifetime_bits : s->metrics.max_live_bits);
   s->bound = a->bound;
-  s->quality = s->objective <= s->bound ? GAUS_OPTIMAL : GAUS_FEASIBLE;
+  bool counted = s->metrics.lifetime_bits < INT64_MAX; /* where sums stop, nothing is known */
+  s->quality = s->objective <= s->bound && counted ? GAUS_OPTIMAL : GAUS_FEASIBLE;
   snprintf(s->scheduler, sizeof s->scheduler, "%s", scheduler_names[o->scheduler]);
   snprintf(s->backend, sizeof s->backend, "%s", a->backend);
   return GAUS_OK;

@@ -142,12 +142,35 @@ static void below_the_recurrence_there_is_none(void **state) {
   gaus_problem_destroy(p);
 }
 
+/* A value read a million iterations later is worth more than any start can
+ * pay for: the program stays within the steps, and the sums within 64 bits. */
+static void extreme_values_stay_in_range(void **state) {
+  (void)state;
+  gaus_problem *p = parse(
+      "{'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 1000000}, {'name': 'b', 'latency': 1}],"
+      "'operations': [{'type': 'a'}, {'type': 'b', 'width': 1000000000}, {'type': 'b', 'width': 1000000000}],"
+      "'dependences': [{'src': 0, 'dst': 0, 'distance': 1}, {'src': 1, 'dst': 2, 'distance': 1000000}]}");
+  gaus_cell cell;
+  int32_t start[3];
+  int64_t bound;
+  assert_int_equal(gaus_cell_init(&cell, p, 1000000, 0, NULL), GAUS_OK);
+  assert_int_equal(gaus_cell_relaxed(&cell, start, &bound, NULL), GAUS_OK);
+  assert_legal(p, start, 1000000, 0);
+  assert_true(start[1] - start[2] >= GAUS_MAX_STEP / 2); /* the producer as late as can be */
+  assert_int_equal(bound, INT64_MAX);
+  memset(start, 0, sizeof start);
+  assert_int_equal(gaus_cell_best(&cell, start, NULL), GAUS_OK);
+  assert_legal(p, start, 1000000, 0);
+  assert_true(start[1] - start[2] >= GAUS_MAX_STEP / 2);
+  gaus_cell_clear(&cell);
+  gaus_problem_destroy(p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(best_is_legal_and_not_worse),
-      cmocka_unit_test(without_limits_the_bound_is_met),
-      cmocka_unit_test(the_bound_is_that_of_all_schedules),
-      cmocka_unit_test(below_the_recurrence_there_is_none),
+      cmocka_unit_test(best_is_legal_and_not_worse),        cmocka_unit_test(without_limits_the_bound_is_met),
+      cmocka_unit_test(the_bound_is_that_of_all_schedules), cmocka_unit_test(below_the_recurrence_there_is_none),
+      cmocka_unit_test(extreme_values_stay_in_range),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

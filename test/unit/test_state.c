@@ -120,11 +120,34 @@ static void windows_are_what_the_neighbours_leave(void **state) {
   assert_true(tried > 1000);
 }
 
+/* Lifetimes beyond 64 bits cost a great deal, not less than nothing. */
+static void extreme_values_are_dear(void **state) {
+  (void)state;
+  gaus_problem *p = parse("{'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 1}],"
+                          "'operations': [{'type': 'a', 'width': 1000000000}, {'type': 'a'}],"
+                          "'dependences': [{'src': 0, 'dst': 1, 'distance': 1000000}]}");
+  for (int32_t objective = 0; objective < 2; objective++) {
+    gaus_state s;
+    int32_t start[2] = {0, 0}, ii = objective ? 1 : 1000000;
+    assert_int_equal(gaus_state_init(&s, p, ii, (gaus_objective)objective, NULL), GAUS_OK);
+    gaus_state_load(&s, start, GAUS_MAX_STEP);
+    double before = gaus_state_cost(&s);
+    assert_true(before >= (objective ? 0.99e15 : 0.99e21));
+    assert_int_equal(gaus_state_move(&s, 1, GAUS_MAX_STEP - 1, NULL), GAUS_OK);
+    assert_true(gaus_state_cost(&s) > before);
+    gaus_state_rollback(&s);
+    assert_true(gaus_state_cost(&s) <= before * (1 + 1e-12));
+    gaus_state_clear(&s);
+  }
+  gaus_problem_destroy(p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(costs_are_exact),
       cmocka_unit_test(parallel_dependences),
       cmocka_unit_test(windows_are_what_the_neighbours_leave),
+      cmocka_unit_test(extreme_values_are_dear),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
