@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# Makes build/venv with OR-Tools for bench/exact.py; further arguments go to pip (a version: ortools==9.15.6755).
+set -eu
+cd "$(dirname "$0")/.."
+python3 -m venv build/venv
+build/venv/bin/pip install --quiet "${@:-ortools}"
+build/venv/bin/python -c 'import ortools; print("OR-Tools", ortools.__version__, "in build/venv")'
