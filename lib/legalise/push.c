@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+#include "support/heap.h"
+#include "support/support.h"
+
 static int32_t rounded(const gaus_bounded *b, const float *mu, float offset, int32_t v) {
   float t = floorf(mu[v] + offset);
   return t <= (float)b->asap[v] ? b->asap[v] : t >= (float)b->alap[v] ? b->alap[v] : (int32_t)t;
@@ -39,4 +42,83 @@ void gaus_push_legalise(const gaus_bounded *b, const float *mu, float offset, ga
   backward(b, mu, offset, scratch);
   for (int32_t v = 0; v < b->n; v++)
     start[v] = (start[v] + scratch[v]) / 2; /* both >= 0 */
+}
+
+/* --- with limits ------------------------------------------------------------------ */
+
+typedef struct limited {
+  const gaus_bounded *b;
+  const float *mu;
+  int64_t *load; /* [rows][steps] */
+  int32_t *waiting;
+  gaus_heap ready;
+} limited;
+
+static bool has_room(const limited *l, int32_t v, int32_t t) {
+  const gaus_bounded *b = l->b;
+  int32_t row = b->row_of[v];
+  const int64_t *load = l->load + (size_t)row * (size_t)b->steps;
+  for (int32_t i = 0; i < b->rows[row].blocking; i++)
+    if (load[t + i] + b->demand[v] > b->rows[row].limit)
+      return false;
+  return true;
+}
+
+static int32_t find_step(const limited *l, int32_t v, const int32_t *start) {
+  const gaus_bounded *b = l->b;
+  int32_t lo = b->asap[v], wish = rounded(b, l->mu, 0.5f, v), t;
+  for (int32_t k = b->pred_begin[v]; k < b->pred_begin[v + 1]; k++)
+    if (start[b->pred[k].op] + b->pred[k].latency > lo)
+      lo = start[b->pred[k].op] + b->pred[k].latency;
+  wish = wish > lo ? wish : lo;
+  if (b->row_of[v] < 0)
+    return wish;
+  for (t = wish; t <= b->alap[v]; t++)
+    if (has_room(l, v, t))
+      return t;
+  for (t = wish - 1; t >= lo; t--)
+    if (has_room(l, v, t))
+      return t;
+  return wish;
+}
+
+static void place(limited *l, int32_t v, int32_t *start) {
+  const gaus_bounded *b = l->b;
+  int32_t row = b->row_of[v];
+  start[v] = find_step(l, v, start);
+  for (int32_t i = 0; row >= 0 && i < b->rows[row].blocking; i++)
+    l->load[(size_t)row * (size_t)b->steps + (size_t)(start[v] + i)] += b->demand[v];
+}
+
+static void push_ready(limited *l, int32_t v) {
+  gaus_heap_push(&l->ready, v, -(int64_t)(l->mu[v] * 1024));
+}
+
+static void place_all(limited *l, int32_t *start) {
+  const gaus_bounded *b = l->b;
+  for (int32_t v = 0; v < b->n; v++)
+    if ((l->waiting[v] = b->pred_begin[v + 1] - b->pred_begin[v]) == 0)
+      push_ready(l, v);
+  while (l->ready.size > 0) {
+    int32_t v = gaus_heap_pop(&l->ready);
+    place(l, v, start);
+    for (int32_t i = b->succ_begin[v]; i < b->succ_begin[v + 1]; i++)
+      if (--l->waiting[b->succ[i].op] == 0)
+        push_ready(l, b->succ[i].op);
+  }
+}
+
+gaus_status gaus_push_limited(const gaus_bounded *b, const float *mu, int32_t *start, gaus_error *err) {
+  limited l = {.b = b, .mu = mu};
+  gaus_status status = gaus_heap_init(&l.ready, b->n, err);
+  l.load = gaus_calloc((size_t)b->num_rows * (size_t)b->steps, sizeof *l.load);
+  l.waiting = gaus_calloc((size_t)b->n, sizeof *l.waiting);
+  if (!l.load || !l.waiting)
+    status = gaus_no_memory(err);
+  if (status == GAUS_OK)
+    place_all(&l, start);
+  free(l.load);
+  free(l.waiting);
+  gaus_heap_clear(&l.ready);
+  return status;
 }

@@ -54,14 +54,18 @@ static gaus_status allocate(gaus_bounded *b, gaus_error *err) {
   return GAUS_OK;
 }
 
-static int32_t add_link(gaus_link *links, int32_t from, int32_t at, int32_t op, int32_t latency) {
-  for (int32_t i = at - 1; i >= from && i >= at - 16; i--) /* parallel dependences stand close together */
+/* Appends a link to the row from..at-1, or merges it into one to the same
+ * operation. Parallel dependences stand close together as a rule; those that
+ * do not cost a little time and nothing else. */
+static int32_t add_link(gaus_link *links, int32_t from, int32_t at, int32_t op, const gaus_dependence *d) {
+  int32_t data = d->kind == GAUS_DATA;
+  for (int32_t i = at - 1; i >= from && i >= at - 16; i--)
     if (links[i].op == op) {
-      if (links[i].latency < latency)
-        links[i].latency = latency;
+      links[i].latency = links[i].latency > d->latency ? links[i].latency : d->latency;
+      links[i].data += data;
       return at;
     }
-  links[at] = (gaus_link){op, latency};
+  links[at] = (gaus_link){op, d->latency, data};
   return at + 1;
 }
 
@@ -74,12 +78,12 @@ static void set_links(gaus_bounded *b) {
     for (int32_t i = p->in_begin[v]; i < p->in_begin[v + 1]; i++) {
       const gaus_dependence *d = &p->deps[p->in[i]];
       if (d->distance == 0)
-        in = add_link(b->pred, b->pred_begin[v], in, d->src, d->latency);
+        in = add_link(b->pred, b->pred_begin[v], in, d->src, d);
     }
     for (int32_t i = p->out_begin[v]; i < p->out_begin[v + 1]; i++) {
       const gaus_dependence *d = &p->deps[p->out[i]];
       if (d->distance == 0)
-        out = add_link(b->succ, b->succ_begin[v], out, d->dst, d->latency);
+        out = add_link(b->succ, b->succ_begin[v], out, d->dst, d);
     }
   }
   b->pred_begin[b->n] = in;

@@ -10,9 +10,10 @@
 #include "gaus/options.h"
 #include "problem/problem.h"
 
-/* One end of a dependence: the other operation and the least separation. */
+/* One end of a dependence: the other operation, the least separation of the
+ * starts, and how many of the dependences merged into it carry data. */
 typedef struct gaus_link {
-  int32_t op, latency;
+  int32_t op, latency, data;
 } gaus_link;
 
 /* A row is what has a peak: the demand on an operator type, or the live bits. */
@@ -64,7 +65,23 @@ gaus_status gaus_placement_init(gaus_placement *p, const gaus_bounded *b, gaus_e
 void gaus_placement_clear(gaus_placement *p);
 void gaus_placement_load(gaus_placement *p, const int32_t *start);
 
-/* The exact objective. O(rows x steps). */
+/* The exact objective (docs/model.md); infinity if a limit is exceeded. O(rows x steps). */
 double gaus_placement_objective(const gaus_placement *p);
+
+/* The starts that the neighbours of v, as they stand, leave it: lo..hi. O(degree). */
+static inline void gaus_placement_window(const gaus_placement *p, int32_t v, int32_t *lo, int32_t *hi) {
+  const gaus_bounded *b = p->b;
+  int32_t from = b->asap[v], to = b->alap[v];
+  for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++) {
+    int32_t t = p->start[b->pred[i].op] + b->pred[i].latency;
+    from = t > from ? t : from;
+  }
+  for (int32_t i = b->succ_begin[v]; i < b->succ_begin[v + 1]; i++) {
+    int32_t t = p->start[b->succ[i].op] - b->succ[i].latency;
+    to = t < to ? t : to;
+  }
+  *lo = from;
+  *hi = to;
+}
 
 #endif

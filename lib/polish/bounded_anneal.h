@@ -7,14 +7,21 @@
 #include "support/watch.h"
 
 typedef struct gaus_bounded_anneal_settings {
-  int64_t moves;       /* proposals in all */
-  double hot, cold;    /* temperature at the start and the end, in units of one step of communication (mode
-                          resource) or of the mean width (memory) */
-  double wide, narrow; /* share of the steps that count as the peak at the start and at the end */
-  double groups;
+  int64_t moves;        /* proposals in all */
+  double hot, cold;     /* temperature at the start and the end; one: a step of communication (mode
+                           resource), or of a mean value on a tight step (memory) */
+  double smooth, sharp; /* smoothing of the maxima at the start and the end, gaus_mover_price's share */
+  double groups;        /* share of proposals that move a group */
   uint64_t seed;
 } gaus_bounded_anneal_settings;
 
+/* Anneals *p (Kirkpatrick, Gelatt and Vecchi 1983), legal before and after,
+ * on the smoothed objective, and keeps the best schedule by the exact one: `best` (n
+ * places) and *objective, which on entry hold one to beat (infinity: none).
+ * A proposal moves one operation inside its slack, or a group: an operation, those that its move forces
+ * along, and at random those that data dependences would stretch to. Stops early with the
+ * watch (which may be NULL). */
 gaus_status gaus_bounded_anneal(gaus_placement *p, const gaus_bounded_anneal_settings *settings, gaus_watch *watch,
                                 int32_t *best, double *objective, gaus_error *err);
+
 #endif

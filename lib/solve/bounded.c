@@ -2,11 +2,170 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "solve/bounded.h"
 
+#include <math.h>
+#include <string.h>
+
+#include "baselines/balanced.h"
+#include "baselines/fds.h"
+#include "baselines/random.h"
+#include "bounds/bounded_lower.h"
+#include "problem/problem.h"
+#include "solve/bounded_search.h"
 #include "support/support.h"
+
+enum { RANDOM_RESTARTS = 8, RANDOM_MOVES = 400, MOST_OPERATIONS_FOR_LIFETIMES = 20000 };
+
+typedef struct solver {
+  gaus_bounded b;
+  const gaus_options *options;
+  int32_t threads;
+  gaus_watch *watch;
+  int32_t *warm;  /* [n] least communication, mode resource; else the best baseline */
+  int32_t *trial; /* [n] */
+  gaus_placement p;
+  gaus_bounded_best best;
+  char *backend;
+  gaus_error *err;
+} solver;
+
+/* The bound on every finish: options->latency, or the critical path. */
+static gaus_status find_latency(const gaus_problem *problem, const gaus_options *options, int32_t *latency,
+                                gaus_error *err) {
+  size_t n = (size_t)problem->num_ops;
+  int32_t *asap = gaus_calloc(2 * n, sizeof *asap);
+  gaus_status status =
+      asap ? gaus_mobility(problem, 0, (int32_t)options->latency, asap, asap + n, err) : gaus_no_memory(err);
+  *latency = (int32_t)options->latency;
+  for (int32_t v = 0; status == GAUS_OK && options->latency == 0 && v < problem->num_ops; v++)
+    if (asap[v] + problem->latency[v] > *latency)
+      *latency = asap[v] + problem->latency[v];
+  free(asap);
+  return status;
+}
+
+/* --- lower bounds --------------------------------------------------------------------- */
+
+static gaus_status bound_resource(solver *s, double *bound) {
+  int64_t communication, peak;
+  *bound = 0;
+  for (int32_t row = 0; row < s->b.num_rows; row++) {
+    GAUS_TRY(gaus_bounded_peak_bound(&s->b, row, &peak, s->err));
+    if (peak > s->b.rows[row].limit)
+      return gaus_fail(s->err, GAUS_INFEASIBLE,
+                       "type %s needs %lld units in some step to finish within %d cycles, and has %lld",
+                       s->b.problem->types[s->b.rows[row].type].name, (long long)peak, s->b.latency,
+                       (long long)s->b.rows[row].limit);
+    *bound += s->b.rows[row].weight * (double)peak;
+  }
+  GAUS_TRY(gaus_bounded_communication_bound(&s->b, s->warm, &communication, s->err));
+  *bound += s->b.communication_weight * (double)communication;
+  return GAUS_OK;
+}
+
+static gaus_status bound_memory(solver *s, double *bound) {
+  int64_t bits;
+  GAUS_TRY(gaus_bounded_live_bound(&s->b, s->b.n <= MOST_OPERATIONS_FOR_LIFETIMES, &bits, s->err));
+  *bound = (double)bits;
+  return GAUS_OK;
+}
+
+/* --- baselines -------------------------------------------------------------------------- */
+
+static void offer(solver *s, const int32_t *start) {
+  double value;
+  gaus_placement_load(&s->p, start);
+  value = gaus_placement_objective(&s->p);
+  if (value >= s->best.objective)
+    return;
+  s->best.objective = value;
+  memcpy(s->best.start, start, (size_t)s->b.n * sizeof *start);
+}
+
+static gaus_status run_baseline(solver *s, gaus_scheduler scheduler) {
+  double value;
+  switch (scheduler) {
+  case GAUS_SCHEDULER_ASAP:
+    offer(s, s->b.asap);
+    return GAUS_OK;
+  case GAUS_SCHEDULER_ALAP:
+    offer(s, s->b.alap);
+    return GAUS_OK;
+  case GAUS_SCHEDULER_LIST:
+    GAUS_TRY(gaus_balanced_schedule(&s->b, s->trial, s->err));
+    break;
+  case GAUS_SCHEDULER_FDS:
+    GAUS_TRY(gaus_fds(&s->b, s->watch, s->trial, s->err));
+    break;
+  default:
+    GAUS_TRY(gaus_random_search(&s->b, s->options->starts > 0 ? (int32_t)s->options->starts : RANDOM_RESTARTS,
+                                (int64_t)RANDOM_MOVES * s->b.n, (uint64_t)s->options->seed, s->watch, s->trial, &value,
+                                s->err));
+    if (value == INFINITY)
+      return GAUS_OK;
+  }
+  offer(s, s->trial);
+  return GAUS_OK;
+}
+
+/* --- the Gaussian scheduler --------------------------------------------------------------- */
+
+static gaus_status run_gauss(solver *s) {
+  const int32_t *warm = NULL;
+  offer(s, s->b.asap);
+  if (s->options->warm_start) {
+    GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_ALAP));
+    GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_LIST));
+    if (s->b.mode == GAUS_MODE_RESOURCE)
+      offer(s, s->warm);
+    else
+      memcpy(s->warm, s->best.objective < INFINITY ? s->best.start : s->trial, (size_t)s->b.n * sizeof *s->warm);
+    warm = s->warm;
+  }
+  return gaus_bounded_search(&s->b, s->options, s->threads, s->watch, warm, &s->best, s->backend, s->err);
+}
+
+static gaus_status run(solver *s, const gaus_problem *problem, double *objective, double *bound) {
+  int32_t latency;
+  GAUS_TRY(find_latency(problem, s->options, &latency, s->err));
+  GAUS_TRY(gaus_bounded_init(&s->b, problem, s->options, latency, s->err));
+  GAUS_TRY(gaus_placement_init(&s->p, &s->b, s->err));
+  s->warm = gaus_calloc((size_t)s->b.n, sizeof *s->warm);
+  s->trial = gaus_calloc((size_t)s->b.n, sizeof *s->trial);
+  if (!s->warm || !s->trial)
+    return gaus_no_memory(s->err);
+  GAUS_TRY(s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s, bound) : bound_memory(s, bound));
+  if (s->options->scheduler == GAUS_SCHEDULER_GAUSS)
+    GAUS_TRY(run_gauss(s));
+  else
+    GAUS_TRY(run_baseline(s, (gaus_scheduler)s->options->scheduler));
+  *objective = s->best.objective;
+  if (s->best.objective < INFINITY)
+    return GAUS_OK;
+  GAUS_TRY(gaus_watch_status(s->watch));
+  return gaus_fail(s->err, GAUS_INFEASIBLE,
+                   "no schedule within %d cycles was found that keeps the limits of the operator types; a larger "
+                   "latency or --scheduler=gauss may help",
+                   s->b.latency);
+}
 
 gaus_status gaus_solve_bounded(const gaus_problem *problem, const gaus_options *options, int32_t threads,
                                gaus_watch *watch, int32_t *start, double *objective, double *bound, char backend[16],
                                gaus_error *err) {
-  (void)problem, (void)options, (void)threads, (void)watch, (void)start, (void)objective, (void)bound, (void)backend;
-  return gaus_fail(err, GAUS_BAD_OPTION, "modes resource and memory are not built in yet");
+  solver s = {.options = options,
+              .threads = threads,
+              .watch = watch,
+              .best = {start, INFINITY},
+              .backend = backend,
+              .err = err};
+  gaus_status status;
+  backend[0] = 0;
+  *objective = *bound = 0;
+  if (problem->num_ops == 0)
+    return GAUS_OK;
+  status = run(&s, problem, objective, bound);
+  gaus_placement_clear(&s.p);
+  gaus_bounded_clear(&s.b);
+  free(s.warm);
+  free(s.trial);
+  return status;
 }

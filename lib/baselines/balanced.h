@@ -1,0 +1,14 @@
+/* List scheduling under a latency bound, with levelled demand.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_BASELINES_BALANCED_H
+#define GAUS_BASELINES_BALANCED_H
+
+#include "polish/bounded.h"
+
+/* Step by step, the ready operations of a type with the least latest start
+ * first, until the step holds the type's mean load (rounded up) or, if lower, its limit;
+ * those that can wait no longer go in whatever the load. Meets the latency bound; may exceed a
+ * limit. O((V + E) log V + types x steps). */
+gaus_status gaus_balanced_schedule(const gaus_bounded *b, int32_t *start, gaus_error *err);
+
+#endif

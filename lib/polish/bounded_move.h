@@ -1,0 +1,48 @@
+/* What a move costs while the maxima are smoothed.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The peak of a row is replaced by the largest of sum price[d] load[d] - eta/2
+ * |price|^2 over prices >= 0 that sum to the row's weight: the maximum smoothed
+ * by a quadratic prox term on the simplex (Nesterov 2005). Its prices are
+ * (load - cap)+ / eta, with the cap such that they sum to the weight. Held between
+ * updates, that makes a move's change a sum over the steps that it touches of
+ * (load - cap)+^2 / (2 eta), and steps that stand equally high cost equally
+ * much whatever their number; as eta goes to 0 it becomes the maximum. */
+#ifndef GAUS_POLISH_BOUNDED_MOVE_H
+#define GAUS_POLISH_BOUNDED_MOVE_H
+
+#include "polish/bounded.h"
+
+/* Prices of one row. */
+typedef struct gaus_smooth_row {
+  double cap, factor;  /* factor x (load - cap)+^2 */
+  double limit, fence; /* + fence x (load - limit)+^2, the limit of a type; infinity: none */
+} gaus_smooth_row;
+
+typedef struct gaus_mover {
+  gaus_placement *p;
+  gaus_smooth_row *rows;
+  int64_t *delta; /* [steps] change of the live bits by the move at hand; zero in between */
+  int32_t tight;  /* steps with a price, of the row with the most */
+} gaus_mover;
+
+gaus_status gaus_mover_init(gaus_mover *m, gaus_placement *p, gaus_error *err);
+void gaus_mover_clear(gaus_mover *m);
+
+/* Sets the prices from the loads. `share` = eta x weight / sum of loads: the room above the
+ * cap, as a share of the whole load. `fence`: what one
+ * mean demand above a limit costs. O(rows x steps x a few). */
+void gaus_mover_price(gaus_mover *m, double share, double fence);
+
+/* Change of the smoothed objective by starting v at t (which need not be
+ * legal), and the move itself. Between the two nothing may change; a move that is not made must be
+ * dropped. Resource: O(blocking). Memory: O(|t - start| + values read + consumers of a value whose last
+ * consumer moves earlier). */
+double gaus_mover_change(gaus_mover *m, int32_t v, int32_t t, int32_t span[2]);
+void gaus_mover_apply(gaus_mover *m, int32_t v, int32_t t, const int32_t span[2]);
+void gaus_mover_drop(gaus_mover *m, const int32_t span[2]);
+
+/* Both in one. */
+double gaus_mover_relocate(gaus_mover *m, int32_t v, int32_t t);
+
+#endif
