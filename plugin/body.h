@@ -107,9 +107,10 @@ const char *gaus_provenance_name(gaus_provenance provenance);
 void gaus_describe_reason(gaus_str *text, const gaus_edge *edge);
 
 /* The parts of extraction. */
-void gaus_value_edges(gaus_body *body);         /* values.c */
-void gaus_memory_edges(gaus_body *body);        /* memory.c */
-void gaus_control_edges(gaus_body *body);       /* control.c */
-uint64_t gaus_body_hash(const gaus_body *body); /* hash.c */
+void gaus_value_edges(gaus_body *body);                 /* values.c */
+void gaus_memory_edges(gaus_body *body);                /* memory.c */
+void gaus_reduce_edges(gaus_body *body, int32_t first); /* reduce.c: of the edges from `first` on */
+void gaus_control_edges(gaus_body *body);               /* control.c */
+uint64_t gaus_body_hash(const gaus_body *body);         /* hash.c */
 
 #endif

@@ -217,12 +217,14 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
 }
 
 void gaus_memory_edges(gaus_body *body) {
+  int32_t first = body->num_edges;
   memory m = {.body = body, .model = gaus_target_memory(body->target)};
   m.trip_count = gaus_loop_max_trip_count(body->loop);
   collect(&m);
   for (int32_t a = 0; a < m.count; a++)
     for (int32_t b = a; b < m.count; b++)
       add_pair(&m, a, b);
+  gaus_reduce_edges(body, first);
   gaus_oracle_destroy(m.oracle);
   free(m.accesses);
 }

@@ -5,7 +5,9 @@
 // within one, and affine addresses.
 #include "bridge_host.h"
 
+#include <map>
 #include <optional>
+#include <tuple>
 
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/ScalarEvolution.h"
@@ -35,16 +37,20 @@ struct Access {
   const Value *Object = nullptr; // the only underlying object
   bool FixedObject = false;      // and the same one in every iteration
   const SCEV *Start = nullptr;   // affine: the address in the first iteration
+  const SCEV *Base = nullptr;    // and the pointer that it starts from
   int64_t Stride = 0;
+  unsigned Class = 0; // same object, or else same pointer, and same tags
 };
+using ClassKey = std::tuple<const Value *, MDNode *, MDNode *, MDNode *>;
 } // namespace
 
 struct gaus_oracle {
-  gaus_host_loop *Loop;
+  gaus_oracle(ScalarEvolution &SE, AAResults &AA, const TargetLibraryInfo &TLI) : SE(SE), AA(AA), Tagged(TLI) {}
   ScalarEvolution &SE;
   AAResults &AA;
   AAResults Tagged; // type and scope tags alone: they hold whatever the pointers do
   std::vector<Access> Accesses;
+  std::map<std::pair<unsigned, unsigned>, bool> NeverAlias; // of two classes
   std::optional<BatchAAResults> Across, AcrossTagged, Within;
 };
 
@@ -96,6 +102,11 @@ static void findAddress(Access &A, Loop *L, ScalarEvolution &SE) {
   A.Stride = step->getAPInt().getSExtValue();
 }
 
+static void findBase(Access &A, ScalarEvolution &SE) {
+  if (A.Start)
+    A.Base = SE.getPointerBase(A.Start);
+}
+
 static Access describe(gaus_host_loop *loop, Instruction *I, ScalarEvolution &SE, LoopInfo &LI,
                        const SmallPtrSetImpl<const Metadata *> &localScopes) {
   Access A;
@@ -113,22 +124,35 @@ static Access describe(gaus_host_loop *loop, Instruction *I, ScalarEvolution &SE
     A.Size = static_cast<int64_t>(size.getFixedValue());
   findObject(A, loop->L, LI);
   findAddress(A, loop->L, SE);
+  findBase(A, SE);
   return A;
+}
+
+// Far fewer than accesses, and all that counts for alias() of Anywhere.
+static void numberClasses(std::vector<Access> &accesses) {
+  std::map<ClassKey, unsigned> classes;
+  for (Access &A : accesses)
+    if (A.Located) {
+      const Value *what = A.FixedObject ? A.Object : A.Here.Ptr;
+      const AAMDNodes &tags = A.Anywhere.AATags;
+      unsigned next = classes.size();
+      A.Class = classes.try_emplace(ClassKey(what, tags.TBAA, tags.Scope, tags.NoAlias), next).first->second;
+      A.Anywhere.Ptr = what;
+    }
 }
 
 gaus_oracle *gaus_oracle_create(gaus_host_loop *loop, const LLVMValueRef *accesses, size_t count) {
   FunctionAnalysisManager &FAM = loop->host->FAM;
   auto &SE = FAM.getResult<ScalarEvolutionAnalysis>(loop->F);
   auto &LI = FAM.getResult<LoopAnalysis>(loop->F);
-  auto *oracle = new gaus_oracle{
-      loop, SE, FAM.getResult<AAManager>(loop->F), AAResults(FAM.getResult<TargetLibraryAnalysis>(loop->F)), {}, {},
-      {},   {}};
+  auto *oracle = new gaus_oracle(SE, FAM.getResult<AAManager>(loop->F), FAM.getResult<TargetLibraryAnalysis>(loop->F));
   oracle->Tagged.addAAResult(FAM.getResult<TypeBasedAA>(loop->F));
   oracle->Tagged.addAAResult(FAM.getResult<ScopedNoAliasAA>(loop->F));
   SmallPtrSet<const Metadata *, 8> localScopes;
   collectLocalScopes(loop->L, localScopes);
   for (size_t i = 0; i < count; i++)
     oracle->Accesses.push_back(describe(loop, unwrap<Instruction>(accesses[i]), SE, LI, localScopes));
+  numberClasses(oracle->Accesses);
   oracle->Across.emplace(oracle->AA);
   oracle->Across->enableCrossIterationMode();
   oracle->AcrossTagged.emplace(oracle->Tagged);
@@ -155,10 +179,7 @@ bool gaus_oracle_is_constant(gaus_oracle *oracle, size_t access) {
   return A.I->hasMetadata(LLVMContext::MD_invariant_load) || oracle->AA.pointsToConstantMemory(A.Anywhere);
 }
 
-bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b) {
-  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
-  if (!A.Located || !B.Located)
-    return false;
+static bool neverAlias(gaus_oracle *oracle, const Access &A, const Access &B) {
 #if LLVM_VERSION_MAJOR < 20
   // Before LLVM 20 a pointer that is another one in the next iteration (p, q =
   // q, p) was taken for the same.
@@ -168,6 +189,16 @@ bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b) {
   return oracle->Across->alias(A.Anywhere, B.Anywhere) == AliasResult::NoAlias;
 }
 
+bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b) {
+  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
+  if (!A.Located || !B.Located)
+    return false;
+  auto [known, added] = oracle->NeverAlias.try_emplace({A.Class, B.Class}, false);
+  if (added)
+    known->second = neverAlias(oracle, A, B);
+  return known->second;
+}
+
 bool gaus_oracle_no_alias_within(gaus_oracle *oracle, size_t a, size_t b) {
   const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
   return A.Located && B.Located && oracle->Within->alias(A.Here, B.Here) == AliasResult::NoAlias;
@@ -175,7 +206,7 @@ bool gaus_oracle_no_alias_within(gaus_oracle *oracle, size_t a, size_t b) {
 
 bool gaus_oracle_affine(gaus_oracle *oracle, size_t a, size_t b, gaus_affine *out) {
   const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
-  if (!A.Start || !B.Start || A.Stride != B.Stride || A.Start->getType() != B.Start->getType())
+  if (!A.Start || !B.Start || A.Stride != B.Stride || A.Base != B.Base || A.Start->getType() != B.Start->getType())
     return false;
   auto *apart = dyn_cast<SCEVConstant>(oracle->SE.getMinusSCEV(B.Start, A.Start));
   if (!apart || apart->getAPInt().getBitWidth() > 64)

@@ -79,6 +79,7 @@ static gaus_status parse_item(gaus_params *params, char *item, gaus_error *err) 
 gaus_status gaus_params_parse(const char *text, gaus_params *out, gaus_error *err) {
   *out = (gaus_params){.max_operations = 10000};
   gaus_options_init(&out->options);
+  out->options.effort = GAUS_EFFORT_LOW; /* a compiler waits for it */
   char *copy = gaus_copy_string(text, strlen(text)), *item = copy;
   gaus_status status = GAUS_OK;
   while (item && status == GAUS_OK) {

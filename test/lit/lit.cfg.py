@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Parameters (--param name=value): plugin, the shared object; tools, the folder
 # with its LLVM's opt, FileCheck and so on; llvm, its major version; gaus, the
-# command-line tool; output, a folder for what the tests write.
+# command-line tool; others, plugins for other versions, divided by colons;
+# output, a folder for what the tests write.
 import os
+import sys
 
 import lit.formats
 import lit.util
@@ -28,6 +30,12 @@ config.substitutions.append(('%clang', os.path.join(tools, 'clang')))
 config.substitutions.append(('%plugin', plugin))
 config.substitutions.append(('%gaus-tool', gaus))
 config.substitutions.append(('%examples', os.path.join(repository, 'examples')))
+
+config.substitutions.append(('%python', sys.executable))
+for other in lit_config.params.get('others', '').split(':'):
+    if other and other != plugin and 'other-plugin' not in config.available_features:
+        config.substitutions.append(('%other-plugin', other))
+        config.available_features.add('other-plugin')
 
 major = int(lit_config.params['llvm'])
 config.available_features.update('llvm-%d-or-later' % n for n in range(16, major + 1))
