@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Sees that docs/remarks.md has every remark, and docs/targets.md every type of the built-in target."""
+import json
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+source = '\n'.join(path.read_text() for path in sorted((root / 'plugin').glob('*.c')))
+names = set(re.findall(r'\b(?:gaus_)?refuse\(\s*(?:&?[\w.>-]+,\s*)(?:[^"();]*\? )?"([A-Z]\w+)"', source))
+names |= set(re.findall(r'GAUS_REMARK_\w+, "([A-Z]\w+)"', source))
+for pair in re.findall(r'\? "([A-Z]\w+)" : "([A-Z]\w+)"', source):
+    names |= set(pair)
+remarks = (root / 'docs/remarks.md').read_text()
+targets = (root / 'docs/targets.md').read_text()
+types = [t['name'] for t in json.loads((root / 'plugin/default-target.json').read_text())['operator_types']]
+missing = [n for n in sorted(names) if '`%s`' % n not in remarks] + [t for t in types if '`%s`' % t not in targets]
+assert len(names) >= 15, sorted(names)
+print('not documented: ' + ', '.join(missing) if missing else '%d remarks, %d types documented' % (len(names), len(types)))
+sys.exit(bool(missing))
