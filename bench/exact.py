@@ -36,137 +36,13 @@ import time
 import ortools
 from ortools.sat.python import cp_model
 
+from problem import Problem, figures, value
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = pathlib.Path(os.environ.get('GAUS_SHARED') or ROOT.parent / 'shared')
 FIELDS = ('instance', 'mode', 'objective', 'parameter', 'operations', 'value', 'bound', 'status', 'seconds', 'wall', 'build',
           'limit', 'workers', 'seed', 'model', 'ortools', 'date')
 KEY = ('instance', 'mode', 'objective', 'parameter', 'limit', 'workers', 'seed')
-
-Dep = collections.namedtuple('Dep', 'src dst latency distance data')
-
-
-# --- the problem --------------------------------------------------------------
-
-
-class Problem:
-    """A gaus-problem-1 file. For a schedule that is not pipelined, drop the dependences of distance > 0."""
-
-    def __init__(self, path, pipelined):
-        data = json.loads(path.read_text())
-        self.name = data.get('name') or path.stem
-        types = {t['name']: t for t in data['operator_types']}
-        operations = data['operations']
-        self.n = len(operations)
-        self.types = types
-        self.type = [o['type'] for o in operations]
-        self.latency = [types[k]['latency'] for k in self.type]
-        self.blocking = [max(1, types[k].get('blocking', 1)) for k in self.type]
-        self.demand = [o.get('demand', 1) for o in operations]
-        self.width = [o.get('width', 1) for o in operations]
-        self.birth = [0 if data.get('lifetime_from') == 'start' else latency for latency in self.latency]
-        self.deps = [Dep(d['src'], d['dst'], d.get('latency', self.latency[d['src']]), d.get('distance', 0),
-                         d.get('kind', 'data') == 'data') for d in data.get('dependences', [])]
-        if not pipelined:
-            self.deps = [d for d in self.deps if d.distance == 0]
-        self.uses = collections.defaultdict(list)  # data dependences by source
-        for dep in self.deps:
-            if dep.data:
-                self.uses[dep.src].append(dep)
-
-    def limited(self):
-        """Operations by operator type, of the types that have a limit."""
-        groups = collections.defaultdict(list)
-        for i, kind in enumerate(self.type):
-            if 'limit' in self.types[kind]:
-                groups[kind].append(i)
-        return groups
-
-    def longest(self, ii, forward=True):
-        """Longest paths from (or to) any operation with weights latency - II * distance; None on a positive cycle."""
-        reach = [0] * self.n if forward else list(self.latency)
-        edges = [(d.src, d.dst, d.latency - ii * d.distance) if forward else (d.dst, d.src, d.latency - ii * d.distance)
-                 for d in self.deps]
-        for _ in range(self.n + 1):
-            changed = False
-            for a, b, weight in edges:
-                if reach[a] + weight > reach[b]:
-                    reach[b] = reach[a] + weight
-                    changed = True
-            if not changed:
-                return reach
-        return None
-
-    def paths(self, root, ii, forward=True):
-        """Longest paths from (or to) one operation; None where there is none. No positive cycles, please."""
-        reach = [None] * self.n
-        reach[root] = 0
-        edges = [(d.src, d.dst, d.latency - ii * d.distance) if forward else (d.dst, d.src, d.latency - ii * d.distance)
-                 for d in self.deps]
-        changed = True
-        while changed:
-            changed = False
-            for a, b, weight in edges:
-                if reach[a] is not None and (reach[b] is None or reach[a] + weight > reach[b]):
-                    reach[b] = reach[a] + weight
-                    changed = True
-        return reach
-
-    def depth(self):
-        return max(a + b for a, b in zip(self.longest(0), self.latency))
-
-    def res_mii(self):
-        mii = 1
-        for kind, group in self.limited().items():
-            busy = sum(self.demand[i] * self.blocking[i] for i in group)
-            mii = max(mii, -(-busy // self.types[kind]['limit']), self.blocking[group[0]])
-        return mii
-
-    def mii(self):
-        low, high = self.res_mii(), max(1, sum(max(0, d.latency) for d in self.deps))
-        if self.longest(low) is not None:
-            return low
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self.longest(middle) is not None else (middle, high)
-        return high
-
-    def components(self):
-        """Weakly connected pieces, as lists of operations."""
-        parent = list(range(self.n))
-
-        def find(i):
-            while parent[i] != i:
-                parent[i] = i = parent[parent[i]]
-            return i
-
-        for dep in self.deps:
-            parent[find(dep.src)] = find(dep.dst)
-        groups = collections.defaultdict(list)
-        for i in range(self.n):
-            groups[find(i)].append(i)
-        return list(groups.values())
-
-
-def figures(problem, start, ii):
-    """lifetime_bits, max_live_bits, communication and peak_demand by the definitions, from the starts alone."""
-    live, peak = collections.Counter(), collections.Counter()
-    lifetime = 0
-    for i, uses in problem.uses.items():
-        begin = start[i] + problem.birth[i]
-        end = max(begin, max(start[d.dst] + (ii or 0) * d.distance for d in uses))
-        lifetime += problem.width[i] * (end - begin)
-        for step in range(begin, end):
-            live[step % ii if ii else step] += problem.width[i]
-    for i in range(problem.n):
-        for step in range(start[i], start[i] + problem.blocking[i]):
-            peak[problem.type[i], step % ii if ii else step] += problem.demand[i]
-    worst = collections.Counter()
-    for (kind, _), demand in peak.items():
-        worst[kind] = max(worst[kind], demand)
-    return {'length': max(t + l for t, l in zip(start, problem.latency)),
-            'stages': max(start) // ii + 1 if ii else 1,
-            'communication': sum(start[d.dst] + (ii or 0) * d.distance - start[d.src] for d in problem.deps if d.data),
-            'lifetime_bits': lifetime, 'max_live_bits': max(live.values(), default=0), 'peak_demand': dict(worst)}
 
 
 # --- models -------------------------------------------------------------------
@@ -194,11 +70,11 @@ class Steps:
         return literals
 
     @staticmethod
-    def value(order, low, t):
+    def read(order, low, t):
         return 0 if t < low else 1 if t >= low + len(order) else order[t - low]
 
     def by(self, i, t):
-        return self.value(self.order[i], self.window[i][0], t)
+        return self.read(self.order[i], self.window[i][0], t)
 
     def implies(self, a, b):
         if isinstance(a, int) and isinstance(b, int):
@@ -282,7 +158,7 @@ class Steps:
             order, low = self.end(i)
             first = self.window[i][0] + self.problem.birth[i]
             yield self.problem.width[i], first, [
-                self.by(i, t - self.problem.birth[i]) - self.value(order, low, t) for t in range(first, low + len(order))]
+                self.by(i, t - self.problem.birth[i]) - self.read(order, low, t) for t in range(first, low + len(order))]
 
     def lifetime_bits(self):
         return sum(width * sum(alive) for width, _, alive in self.lifetimes())
@@ -383,8 +259,7 @@ class Intervals:
 
 def weigh(problem, bound, peaks, start):
     """The value of mode resource times (total demand x latency sum), an integer; and that factor."""
-    demand = max(1, sum(problem.demand))
-    latencies = max(1, sum(d.latency for d in problem.deps if d.data))
+    demand, latencies = problem.weights()
     communication = sum(start(d.dst) - start(d.src) for d in problem.deps if d.data)
     return sum(peaks) * (bound * latencies) + communication * demand, demand * latencies
 
@@ -585,9 +460,9 @@ class Outcome:
         if status == cp_model.MODEL_INVALID:
             raise RuntimeError(formulation.model.validate())
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            value = solver.objective_value / scale if objective is not None else None
-            if self.start is None or value < self.value:
-                self.start, self.value = formulation.starts(solver), value
+            found = solver.objective_value / scale if objective is not None else None
+            if self.start is None or found < self.value:
+                self.start, self.value = formulation.starts(solver), found
             proven = status == cp_model.OPTIMAL and objective is not None
             self.status = 'optimal' if proven else 'feasible'
         if objective is not None:
@@ -667,20 +542,16 @@ def parameters(problem, text, options):
     return [int(text) if text else problem.depth()]
 
 
-def check(problem, outcome, ii, mode, objective, bound):
+def check(problem, outcome, ii, objective, bound):
     """The value again, from the starts by the definitions. A model whose limit came first may have left a lifetime
     longer than need be."""
-    metrics = figures(problem, outcome.start, ii)
     if outcome.value is None:
-        return metrics
-    value = metrics['lifetime_bits'] if objective == 'lifetime' else metrics['max_live_bits']
-    if mode == 'resource':
-        demand, latencies = sum(problem.demand), sum(d.latency for d in problem.deps if d.data)
-        value = sum(metrics['peak_demand'].values()) * bound / max(1, demand) + metrics['communication'] / max(1, latencies)
-    if value > outcome.value + 1e-6 * max(1, value) or value < outcome.bound - 1e-6 * max(1, value):
+        return figures(problem, outcome.start, ii)
+    found, metrics = value(problem, outcome.start, ii, objective, bound)
+    if found > outcome.value + 1e-6 * max(1, found) or found < outcome.bound - 1e-6 * max(1, found):
         raise RuntimeError('%s: the model says %s >= %s, the schedule %s'
-                           % (problem.name, outcome.value, outcome.bound, value))
-    outcome.value = value
+                           % (problem.name, outcome.value, outcome.bound, found))
+    outcome.value = found
     return metrics
 
 
@@ -736,7 +607,7 @@ def compute(name, problem, parameter, options, table):
     build = time.process_time() - began - outcome.seconds * options.workers
     if outcome.start is not None:
         ii = parameter if pipelined else None
-        metrics = check(problem, outcome, ii, options.mode, objective, parameter)
+        metrics = check(problem, outcome, ii, objective, parameter)
         write_schedule(options.out / ('%s.%s-%s-%d.json' % (name, options.mode, objective, parameter)), problem, outcome,
                        ii, metrics)
     row.update(value=number(outcome.value), bound=number(outcome.bound), status=outcome.status,
