@@ -68,6 +68,8 @@ static gaus_status build(gaus_cell *c, gaus_error *err) {
     GAUS_TRY(add_row(c, c->first, v, 0, err));
     GAUS_TRY(add_row(c, v, c->last, p->latency[v], err));
   }
+  if (p->num_ops == 0) /* nothing else holds the two together */
+    GAUS_TRY(add_row(c, c->first, c->last, 0, err));
   if (limit > 0)
     GAUS_TRY(add_row(c, c->last, c->first, -limit, err));
   for (int32_t e = 0; e < p->num_deps; e++) {
@@ -174,7 +176,7 @@ static gaus_status add_follows(gaus_cell *c, const int32_t *start, int32_t a, in
 static gaus_status deal_in_turn(gaus_cell *c, const int32_t *start, int32_t begin, int32_t end, gaus_error *err) {
   int32_t limit = c->problem->types[c->problem->ops[c->order[begin]].type].limit, count = end - begin;
   for (int32_t k = 0; k < count; k++) {
-    int32_t next = k + limit < count ? k + limit : k % limit;
+    int32_t next = limit < count - k ? k + limit : k % limit; /* a limit may be as large as an int holds */
     GAUS_TRY(add_follows(c, start, c->order[begin + k], c->order[begin + next], err));
   }
   return GAUS_OK;

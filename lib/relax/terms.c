@@ -20,7 +20,8 @@ void gaus_point_windows(const gaus_model *m, const float *x, const float *invers
 }
 
 gaus_status gaus_scratch_init(gaus_scratch *s, const gaus_model *m, gaus_error *err) {
-  size_t row = (size_t)m->max_window + (size_t)m->max_blocking + 2 * GAUS_ROW_PAD;
+  /* use_of has the blocking on both sides of a window */
+  size_t row = (size_t)m->max_window + 2 * (size_t)m->max_blocking + 2 * GAUS_ROW_PAD;
   memset(s, 0, sizeof *s);
   for (int i = 0; i < 4; i++)
     if (!(s->row[i] = gaus_calloc(row, sizeof(float))))

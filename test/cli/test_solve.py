@@ -44,6 +44,23 @@ class Known(ToolTest):
         self.assertEqual((schedule['ii'], schedule['lifetime_bits'], schedule['length']), (1, 0, 8))
 
 
+class Extremes(ToolTest):
+    def test_limit_as_large_as_an_int_holds(self):
+        problem = load(DATA / 'fir4.json')
+        problem['operator_types'][1]['limit'] = 2**31 - 1
+        self.assertEqual(self.solve(self.write('p.json', problem))['ii'], 2)
+
+    def test_every_value_at_its_largest(self):
+        problem = {'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 10**6, 'limit': 2**31 - 1,
+                                                                   'blocking': 10**6, 'delay': 1e300}],
+                   'operations': [{'type': 'a', 'width': 10**9, 'demand': 10**9}] * 2,
+                   'dependences': [{'src': 0, 'dst': 1, 'latency': 10**6},
+                                   {'src': 1, 'dst': 0, 'latency': 10**6, 'distance': 10**6}]}
+        problem_path, path = self.write('p.json', problem), self.dir / 's.json'
+        self.succeeds('solve', problem_path, '-q', '-o', path)
+        self.succeeds('verify', problem_path, path)
+
+
 class Options(ToolTest):
     def test_given_ii_is_kept(self):
         for ii in (2, 3, 7):
