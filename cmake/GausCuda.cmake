@@ -38,5 +38,10 @@ if(failed OR NOT GAUS_CUDA_ARCHITECTURES)
   return()
 endif()
 
+# For a test of our declarations only.
+get_filename_component(nvcc_folder ${GAUS_NVCC} DIRECTORY)
+find_path(GAUS_CUDA_INCLUDE cuda.h HINTS ${nvcc_folder}/../include)
+mark_as_advanced(GAUS_CUDA_INCLUDE)
+
 set(GAUS_HAVE_CUDA ON)
 message(STATUS "CUDA backend: ${GAUS_NVCC} (${GAUS_CUDA_VERSION}), architectures ${GAUS_CUDA_ARCHITECTURES}")

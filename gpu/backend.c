@@ -120,22 +120,17 @@ static gaus_status make_graph(gaus_relaxation *r, gaus_error *err) {
   return status;
 }
 
-/* `steps` iterations, the objective measured in the last. */
-static gaus_status iterate_many(gaus_relaxation *r, int32_t steps, bool first, gaus_error *err) {
-  if (first) {
-    GAUS_TRY(plan(r, err));
-    GAUS_TRY(iterate(r, true, steps == 1, err));
-    steps--;
-  }
-  for (; steps > GPU_PLAN_PERIOD; steps -= GPU_PLAN_PERIOD) {
+/* `steps` iterations, the objective measured in the last if `last`. */
+static gaus_status iterate_many(gaus_relaxation *r, int32_t steps, bool first, bool last, gaus_error *err) {
+  if (!first && !last && steps == GPU_PLAN_PERIOD) {
     if (!r->graph)
       GAUS_TRY(make_graph(r, err));
     TRY_CUDA(r, graph_launch(r->graph, r->stream), "launching a graph");
+    return GAUS_OK;
   }
-  if (steps > 0)
-    GAUS_TRY(plan(r, err));
-  for (; steps > 0; steps--)
-    GAUS_TRY(iterate(r, false, steps == 1, err));
+  GAUS_TRY(plan(r, err));
+  for (int32_t i = 0; i < steps; i++)
+    GAUS_TRY(iterate(r, first && i == 0, last && i == steps - 1, err));
   return GAUS_OK;
 }
 
@@ -203,9 +198,7 @@ static void choose_grids(gaus_relaxation *r) {
   int32_t most_slots = 1;
   for (int32_t i = 0; i < r->count; i++)
     most_slots = r->models[i].slots > most_slots ? r->models[i].slots : most_slots;
-  r->level_threads = 32;
-  while (r->level_threads < GPU_MAX_BLOCK && r->level_threads * 4 < most_slots)
-    r->level_threads *= 2;
+  r->level_threads = gpu_level_lanes(most_slots);
   r->blocks[GPU_begin] = items(s->positions > s->instances ? s->positions : s->instances);
   r->blocks[GPU_plan] = items(s->positions) + items(s->lives);
   r->blocks[GPU_forward] = at_most(items(s->instances) + s->positions + s->lives, fill);
@@ -278,9 +271,11 @@ static void release_host(gaus_relaxation *r) {
 void gaus_gpu_close(gaus_relaxation *r) {
   if (!r)
     return;
-  if (r->context && r->api.context_push(r->context) == 0) {
+  if (r->context) {
+    bool entered = r->api.context_push(r->context) == 0;
     release_device(r);
-    leave(r);
+    if (entered)
+      leave(r);
   }
   release_host(r);
 }
@@ -359,22 +354,40 @@ static bool any_fresh(const gaus_relaxation *r) {
   return false;
 }
 
-/* Iterations until some instance's round ends; 0: all have ended. */
-static int32_t least_left(const gaus_relaxation *r) {
-  int32_t least = 0;
+static bool any_left(const gaus_relaxation *r) {
   for (int32_t i = 0; i < num_instances(r); i++)
-    if (r->left[i] > 0 && (least == 0 || r->left[i] < least))
-      least = r->left[i];
-  return least;
+    if (r->left[i] > 0)
+      return true;
+  return false;
 }
 
-/* Up to where rounds end: their objectives are measured there. */
+/* Iterations until some instance's round ends (*ends) or its extents change. */
+static int32_t next_event(const gaus_relaxation *r, int32_t most, bool *ends) {
+  int32_t steps = most;
+  for (int32_t i = 0; i < num_instances(r); i++)
+    if (r->left[i] > 0) {
+      int32_t done = r->settings[i / r->starts].iterations - r->left[i];
+      int32_t planned = GPU_PLAN_PERIOD - done % GPU_PLAN_PERIOD;
+      steps = planned < steps ? planned : steps;
+      steps = r->left[i] < steps ? r->left[i] : steps;
+    }
+  *ends = steps == most;
+  for (int32_t i = 0; i < num_instances(r); i++)
+    *ends |= r->left[i] == steps;
+  return steps;
+}
+
+/* A plan and some iterations at a time, up to where extents change, rounds end
+ * (their objectives are measured there) or the run does. */
 static gaus_status iterate_all(gaus_relaxation *r, int32_t iterations, bool first, gaus_error *err) {
-  for (int32_t steps; iterations > 0 && (steps = least_left(r)) > 0; iterations -= steps, first = false) {
-    steps = steps < iterations ? steps : iterations;
-    GAUS_TRY(iterate_many(r, steps, first, err));
+  while (iterations > 0 && any_left(r)) {
+    bool ends;
+    int32_t steps = next_event(r, iterations, &ends);
+    GAUS_TRY(iterate_many(r, steps, first, ends, err));
     for (int32_t i = 0; i < num_instances(r); i++)
       r->left[i] -= r->left[i] > 0 ? steps : 0;
+    iterations -= steps;
+    first = false;
   }
   return GAUS_OK;
 }
@@ -404,7 +417,7 @@ static gaus_status run_inside(gaus_relaxation *r, int32_t iterations, gaus_error
 }
 
 gaus_status gaus_gpu_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
-  if (iterations <= 0 || least_left(r) == 0)
+  if (iterations <= 0 || !any_left(r))
     return GAUS_OK;
   TRY_CUDA(r, context_push(r->context), "taking the device");
   gaus_status status = run_inside(r, iterations, err);

@@ -92,7 +92,9 @@ typedef struct gpu_state {
 
 /* An instance's part in the iteration at hand. */
 typedef struct gpu_now {
-  int32_t active, first, update; /* update: multipliers follow */
+  int32_t active, first;
+  int32_t update; /* multipliers follow */
+  int32_t plan;   /* windows are sized up for the next plan */
   float rho, rho_limit, rate, unbias0, unbias1;
 } gpu_now;
 
@@ -140,6 +142,7 @@ typedef struct gpu_sizes {
   ARRAY(WORK, float, first, positions)   /* Adam's moments */                                               \
   ARRAY(WORK, float, second, positions)                                                                     \
   ARRAY(WORK, gaus_window, window, positions)                                                               \
+  ARRAY(WORK, int32_t, extent, positions)    /* most steps of a window until the next plan */               \
   ARRAY(WORK, float, grad_demand, positions) /* gradient: by way of the demand, */                          \
   ARRAY(WORK, float, grad_link, positions)   /* of the dependences, */                                      \
   ARRAY(WORK, float, grad_life, lives)       /* of the own value, */                                        \
@@ -161,8 +164,17 @@ typedef struct gpu_batch {
   int32_t num_instances, num_positions, num_levels, num_lives, num_heavy;
 } gpu_batch;
 
-/* The kernels. A level kernel has a block of level_threads for each level,
- * the others have blocks of GPU_BLOCK threads. */
+/* Threads that a level of so many slots gets: by its own size, so that a space
+ * does the same in any batch. */
+GAUS_HD int32_t gpu_level_lanes(int32_t slots) {
+  int32_t lanes = 32;
+  while (lanes < GPU_MAX_BLOCK && lanes * 4 < slots)
+    lanes *= 2;
+  return lanes;
+}
+
+/* The kernels. A level kernel has a block for each level, with the threads of the
+ * largest, the others have blocks of GPU_BLOCK threads. */
 #define GPU_ITEM_KERNELS(KERNEL)                                          \
   KERNEL(begin)     /* takes over what a round begins with */             \
   KERNEL(plan)      /* sorts positions and lives by the team they need */ \

@@ -20,7 +20,7 @@ gaus_status gaus_gpu_api_load(gpu_api *api, gaus_error *err) {
   memset(api, 0, sizeof *api);
   if (!library)
     return gaus_fail(err, GAUS_NO_BACKEND, "no CUDA driver is installed (libcuda.so.1 was not found)");
-#define GPU_API_FIND(name, symbol, arguments) GAUS_TRY(find(library, symbol, &api->name, err));
+#define GPU_API_FIND(name, symbol, arguments) GAUS_TRY(find(library, #symbol, &api->name, err));
   GPU_API(GPU_API_FIND)
 #undef GPU_API_FIND
   cu_result result = api->init(0);
@@ -31,5 +31,5 @@ gaus_status gaus_gpu_fail(const gpu_api *api, cu_result result, const char *what
   const char *text = NULL;
   if (api->error_string(result, &text) != 0 || !text)
     text = "unknown error";
-  return gaus_fail(err, GAUS_NO_BACKEND, "%s: %s (CUDA error %d)", what, text, result);
+  return gaus_fail(err, GAUS_NO_BACKEND, "%s: %s (CUDA error %u)", what, text, result);
 }

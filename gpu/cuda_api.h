@@ -14,7 +14,7 @@
 
 #include "gaus/status.h"
 
-typedef int cu_result; /* 0: success */
+typedef unsigned cu_result; /* an enumeration; 0: success */
 typedef int cu_device;
 typedef unsigned long long cu_pointer;
 typedef struct CUctx_st *cu_context;
@@ -37,46 +37,45 @@ enum {
   CU_ATTRIBUTE_CAPABILITY_MINOR = 76
 };
 
-/* name in this table, name in the driver, arguments */
-#define GPU_API(F)                                                                                                \
-  F(init, "cuInit", (unsigned flags))                                                                             \
-  F(driver_version, "cuDriverGetVersion", (int *version))                                                         \
-  F(error_string, "cuGetErrorString", (cu_result error, const char **text))                                       \
-  F(device_count, "cuDeviceGetCount", (int *count))                                                               \
-  F(device_get, "cuDeviceGet", (cu_device * device, int ordinal))                                                 \
-  F(device_name, "cuDeviceGetName", (char *name, int size, cu_device device))                                     \
-  F(device_memory, "cuDeviceTotalMem_v2", (size_t * bytes, cu_device device))                                     \
-  F(device_attribute, "cuDeviceGetAttribute", (int *value, int attribute, cu_device device))                      \
-  F(context_retain, "cuDevicePrimaryCtxRetain", (cu_context * context, cu_device device))                         \
-  F(context_push, "cuCtxPushCurrent_v2", (cu_context context))                                                    \
-  F(context_pop, "cuCtxPopCurrent_v2", (cu_context * context))                                                    \
-  F(module_load, "cuModuleLoadData", (cu_module * module, const void *image))                                     \
-  F(module_unload, "cuModuleUnload", (cu_module module))                                                          \
-  F(module_function, "cuModuleGetFunction", (cu_function * function, cu_module module, const char *name))         \
-  F(alloc, "cuMemAlloc_v2", (cu_pointer * pointer, size_t bytes))                                                 \
-  F(free, "cuMemFree_v2", (cu_pointer pointer))                                                                   \
-  F(alloc_host, "cuMemAllocHost_v2", (void **pointer, size_t bytes))                                              \
-  F(free_host, "cuMemFreeHost", (void *pointer))                                                                  \
-  F(upload, "cuMemcpyHtoDAsync_v2", (cu_pointer to, const void *from, size_t bytes, cu_stream stream))            \
-  F(download, "cuMemcpyDtoHAsync_v2", (void *to, cu_pointer from, size_t bytes, cu_stream stream))                \
-  F(fill, "cuMemsetD8Async", (cu_pointer to, unsigned char value, size_t bytes, cu_stream stream))                \
-  F(stream_create, "cuStreamCreate", (cu_stream * stream, unsigned flags))                                        \
-  F(stream_destroy, "cuStreamDestroy_v2", (cu_stream stream))                                                     \
-  F(stream_wait, "cuStreamSynchronize", (cu_stream stream))                                                       \
-  F(capture_begin, "cuStreamBeginCapture_v2", (cu_stream stream, int mode))                                       \
-  F(capture_end, "cuStreamEndCapture", (cu_stream stream, cu_graph * graph))                                      \
-  F(graph_instantiate, "cuGraphInstantiateWithFlags",                                                             \
-    (cu_graph_exec * exec, cu_graph graph, unsigned long long flags))                                             \
-  F(graph_launch, "cuGraphLaunch", (cu_graph_exec exec, cu_stream stream))                                        \
-  F(graph_exec_destroy, "cuGraphExecDestroy", (cu_graph_exec exec))                                               \
-  F(graph_destroy, "cuGraphDestroy", (cu_graph graph))                                                            \
-  F(launch, "cuLaunchKernel",                                                                                     \
-    (cu_function function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y, \
-     unsigned block_z, unsigned shared_bytes, cu_stream stream, void **parameters, void **extra))                 \
-  F(event_create, "cuEventCreate", (cu_event * event, unsigned flags))                                            \
-  F(event_destroy, "cuEventDestroy_v2", (cu_event event))                                                         \
-  F(event_record, "cuEventRecord", (cu_event event, cu_stream stream))                                            \
-  F(event_elapsed, "cuEventElapsedTime", (float *milliseconds, cu_event from, cu_event to))
+/* name in this table, name in the driver, arguments; enumerations are unsigned */
+#define GPU_API(F)                                                                                                    \
+  F(init, cuInit, (unsigned flags))                                                                                   \
+  F(driver_version, cuDriverGetVersion, (int *version))                                                               \
+  F(error_string, cuGetErrorString, (cu_result error, const char **text))                                             \
+  F(device_count, cuDeviceGetCount, (int *count))                                                                     \
+  F(device_get, cuDeviceGet, (cu_device * device, int ordinal))                                                       \
+  F(device_name, cuDeviceGetName, (char *name, int size, cu_device device))                                           \
+  F(device_memory, cuDeviceTotalMem_v2, (size_t * bytes, cu_device device))                                           \
+  F(device_attribute, cuDeviceGetAttribute, (int *value, unsigned attribute, cu_device device))                       \
+  F(context_retain, cuDevicePrimaryCtxRetain, (cu_context * context, cu_device device))                               \
+  F(context_push, cuCtxPushCurrent_v2, (cu_context context))                                                          \
+  F(context_pop, cuCtxPopCurrent_v2, (cu_context * context))                                                          \
+  F(module_load, cuModuleLoadData, (cu_module * module, const void *image))                                           \
+  F(module_unload, cuModuleUnload, (cu_module module))                                                                \
+  F(module_function, cuModuleGetFunction, (cu_function * function, cu_module module, const char *name))               \
+  F(alloc, cuMemAlloc_v2, (cu_pointer * pointer, size_t bytes))                                                       \
+  F(free, cuMemFree_v2, (cu_pointer pointer))                                                                         \
+  F(alloc_host, cuMemAllocHost_v2, (void **pointer, size_t bytes))                                                    \
+  F(free_host, cuMemFreeHost, (void *pointer))                                                                        \
+  F(upload, cuMemcpyHtoDAsync_v2, (cu_pointer to, const void *from, size_t bytes, cu_stream stream))                  \
+  F(download, cuMemcpyDtoHAsync_v2, (void *to, cu_pointer from, size_t bytes, cu_stream stream))                      \
+  F(fill, cuMemsetD8Async, (cu_pointer to, unsigned char value, size_t bytes, cu_stream stream))                      \
+  F(stream_create, cuStreamCreate, (cu_stream * stream, unsigned flags))                                              \
+  F(stream_destroy, cuStreamDestroy_v2, (cu_stream stream))                                                           \
+  F(stream_wait, cuStreamSynchronize, (cu_stream stream))                                                             \
+  F(capture_begin, cuStreamBeginCapture_v2, (cu_stream stream, unsigned mode))                                        \
+  F(capture_end, cuStreamEndCapture, (cu_stream stream, cu_graph * graph))                                            \
+  F(graph_instantiate, cuGraphInstantiateWithFlags, (cu_graph_exec * exec, cu_graph graph, unsigned long long flags)) \
+  F(graph_launch, cuGraphLaunch, (cu_graph_exec exec, cu_stream stream))                                              \
+  F(graph_exec_destroy, cuGraphExecDestroy, (cu_graph_exec exec))                                                     \
+  F(graph_destroy, cuGraphDestroy, (cu_graph graph))                                                                  \
+  F(launch, cuLaunchKernel,                                                                                           \
+    (cu_function function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y,     \
+     unsigned block_z, unsigned shared_bytes, cu_stream stream, void **parameters, void **extra))                     \
+  F(event_create, cuEventCreate, (cu_event * event, unsigned flags))                                                  \
+  F(event_destroy, cuEventDestroy_v2, (cu_event event))                                                               \
+  F(event_record, cuEventRecord, (cu_event event, cu_stream stream))                                                  \
+  F(event_elapsed, cuEventElapsedTime, (float *milliseconds, cu_event from, cu_event to))
 
 typedef struct gpu_api {
 #define GPU_API_MEMBER(name, symbol, arguments) cu_result(*name) arguments;

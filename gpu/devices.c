@@ -12,9 +12,9 @@ static int32_t lanes_of(int32_t major, int32_t minor) {
 }
 
 static cu_result describe(const gpu_api *api, cu_device device, gaus_device *out) {
-  static const int wanted[] = {CU_ATTRIBUTE_CAPABILITY_MAJOR, CU_ATTRIBUTE_CAPABILITY_MINOR,
-                               CU_ATTRIBUTE_MULTIPROCESSORS,  CU_ATTRIBUTE_CLOCK_KHZ,
-                               CU_ATTRIBUTE_MEMORY_CLOCK_KHZ, CU_ATTRIBUTE_MEMORY_BUS_BITS};
+  static const unsigned wanted[] = {CU_ATTRIBUTE_CAPABILITY_MAJOR, CU_ATTRIBUTE_CAPABILITY_MINOR,
+                                    CU_ATTRIBUTE_MULTIPROCESSORS,  CU_ATTRIBUTE_CLOCK_KHZ,
+                                    CU_ATTRIBUTE_MEMORY_CLOCK_KHZ, CU_ATTRIBUTE_MEMORY_BUS_BITS};
   int value[6] = {0};
   size_t memory = 0;
   cu_result result = api->device_name(out->name, sizeof out->name, device);

@@ -131,6 +131,12 @@ GAUS_HD void gpu_products(const gpu_batch *b, const gpu_life *l, int32_t tile, i
 
 /* --- plan: teams by the length of windows ----------------------------------------- */
 
+/* Most steps of a window with this 1 / sigma or a larger one. */
+GAUS_HD int32_t gpu_extent(float width, float inverse, int32_t mobility) {
+  float reach = width / inverse;
+  return 2 * reach + 2 < (float)mobility ? (int32_t)(2 * reach) + 2 : mobility;
+}
+
 /* Lanes of a team of a class; GPU_BLOCK for the last. */
 GAUS_HD int32_t gpu_class_lanes(int32_t class_) {
   return class_ == 0 ? 4 : class_ == 1 ? 32 : GPU_BLOCK;
@@ -142,24 +148,26 @@ GAUS_HD int32_t gpu_class_of(int64_t steps, int64_t each) {
   return work > 16384 || steps > 1024 ? 2 : work > 256 || steps > 4 * GPU_UNROLL ? 1 : 0;
 }
 
+/* Both classes follow from the extents alone, which change at every
+ * GPU_PLAN_PERIODth step of an instance and at no other: the number of lanes sets
+ * the order of a sum, and must not depend on when plans are made. */
 GAUS_HD int32_t gpu_position_class(const gpu_batch *b, int32_t p) {
-  gpu_mover m = gpu_mover_at(b, p);
-  if (m.op->channel < 0 || b->state[m.owner].left == 0)
+  const gpu_instance *in = &b->instances[b->owner[p]];
+  if (b->ops[in->op + (p - in->position)].channel < 0 || b->state[b->owner[p]].left == 0)
     return -1;
-  return gpu_class_of((int64_t)m.window.hi - m.window.lo + 1, 1);
+  return gpu_class_of(b->extent[p], 1);
 }
 
+/* From the first to the last step at which the last consumer may start is no
+ * more than one window. */
 GAUS_HD int32_t gpu_life_class(const gpu_batch *b, int32_t id) {
   gpu_life l = gpu_life_at(b, id);
+  int32_t steps = 0;
   if (b->state[l.owner].left == 0)
     return -1;
-  for (int32_t i = 0; i < l.num_uses; i++) {
-    gaus_window w = b->window[l.in->position + l.uses[i].op];
-    l.first = gpu_max(l.first, w.lo + l.uses[i].shift);
-    l.last = gpu_max(l.last, w.hi + l.uses[i].shift);
-  }
-  int32_t from = gpu_max(l.first, b->window[l.producer].lo);
-  return gpu_class_of((int64_t)l.last - from + 1, 1 + l.num_uses);
+  for (int32_t i = 0; i < l.num_uses; i++)
+    steps = gpu_max(steps, b->extent[l.in->position + l.uses[i].op]);
+  return gpu_class_of(steps, 1 + l.num_uses);
 }
 
 /* Each block sorts GPU_BLOCK of them by class, takes room in the lists at once,
@@ -242,8 +250,10 @@ GAUS_HD void gpu_begin(const gpu_batch *b, const gpu_block *block) {
       b->inverse[id] = inverse;
       b->widen[id] = b->start_widen[id];
       b->first[id] = b->second[id] = 0;
-      b->window[id] =
-          gaus_window_of(x, b->spaces[in->space].window / inverse, b->ops[in->op + (id - in->position)].mobility);
+      float width = b->spaces[in->space].window;
+      int32_t mobility = b->ops[in->op + (id - in->position)].mobility;
+      b->window[id] = gaus_window_of(x, width / inverse, mobility);
+      b->extent[id] = gpu_extent(width, inverse, mobility);
     }
   }
 }
@@ -288,6 +298,7 @@ GAUS_HD void gpu_advance(const gpu_batch *b, int32_t instance) {
   now->unbias1 = (float)(1 / (1 - s->unbias1));
   s->left--;
   now->update = (done + 1) % g->rho_period == 0;
+  now->plan = (done + 1) % GPU_PLAN_PERIOD == 0;
   if (now->update) {
     s->rho *= g->rho_growth;
     s->rho_limit *= g->rho_growth;
@@ -539,7 +550,9 @@ GAUS_HD void gpu_level_block(const gpu_batch *b, const gpu_block *block, bool sh
   int64_t cell = gpu_cell(in, block->index - in->level);
   if (sharpen && !now->first)
     return;
-  GPU_EACH_TEAM(block, block->threads, t) {
+  GPU_EACH_TEAM(block, gpu_level_lanes(in->slots), t) {
+    if (t.index > 0)
+      continue; /* leaves: barriers are for those that stay */
     if (!now->active) {
       gpu_empty(b, &t, in, cell);
       continue;
@@ -858,7 +871,10 @@ GAUS_HD void gpu_move(const gpu_batch *b, const gpu_block *block) {
     b->first[p] = first;
     b->second[p] = second;
     b->inverse[p] = inverse;
-    b->window[p] = gaus_window_of(x, b->spaces[m.in->space].window / inverse, m.op->mobility);
+    float width = b->spaces[m.in->space].window;
+    b->window[p] = gaus_window_of(x, width / inverse, m.op->mobility);
+    if (m.now->plan)
+      b->extent[p] = gpu_extent(width, inverse, m.op->mobility);
   }
 }
 

@@ -140,8 +140,8 @@ static void fill_space(gpu_space *g, const gaus_relax_settings *s) {
                    .window = s->window};
 }
 
-/* A step's place in the rate of Adam counts in units (settings.h). */
-static gaus_status fill_ops(gpu_op *ops, const gaus_model *m, float *unit, gaus_error *err) {
+/* Demands and widths are below 2^30 (GAUS_MAX_WIDTH). */
+static void fill_ops(gpu_op *ops, const gaus_model *m, const float *unit) {
   for (int32_t v = 0; v < m->num_ops; v++)
     ops[v] = (gpu_op){.slot = slot_of(m, m->asap[v]),
                       .mobility = m->mobility[v],
@@ -151,14 +151,11 @@ static gaus_status fill_ops(gpu_op *ops, const gaus_model *m, float *unit, gaus_
                       .unit = unit[v]};
   for (int32_t row = 0; row < m->num_rows; row++)
     for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
-      if (m->user_demand[u] > (float)(1 << 30))
-        return gaus_fail(err, GAUS_NO_BACKEND, "a demand of %g is too large for the device", m->user_demand[u]);
       ops[m->user_op[u]].channel = row;
       ops[m->user_op[u]].demand = (int32_t)m->user_demand[u];
     }
   for (int32_t i = 0; i < m->num_values; i++)
     ops[m->value_op[i]].life = i;
-  return GAUS_OK;
 }
 
 static gaus_status fill_links(gpu_batch *b, gpu_op *ops, const gaus_model *m, int32_t first, gaus_error *err) {
@@ -312,7 +309,7 @@ static gaus_status flatten_one(const gaus_model *m, const gaus_relax_settings *s
   gpu_op *ops = b->ops + at->op;
   gaus_start_units(m, settings, unit);
   fill_space(&b->spaces[space], settings);
-  GAUS_TRY(fill_ops(ops, m, unit, err));
+  fill_ops(ops, m, unit);
   GAUS_TRY(fill_links(b, ops, m, at->link, err));
   GAUS_TRY(fill_values(b, ops, m, at, err));
   GAUS_TRY(fill_channels(b, m, at, err));

@@ -12,6 +12,11 @@
 #include <string.h>
 
 #include "../../gpu/cuda_api.h"
+
+#if !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* of arrays that every lane fills */
+#endif
 #include "../../gpu/kernels.h"
 
 typedef struct host_call {
@@ -91,7 +96,7 @@ static cu_result host_device_memory(size_t *bytes, cu_device device) {
   *bytes = (size_t)1 << 30;
   return 0;
 }
-static cu_result host_device_attribute(int *value, int attribute, cu_device device) {
+static cu_result host_device_attribute(int *value, unsigned attribute, cu_device device) {
   (void)device;
   HOST_CALL(device_attribute);
   *value = attribute == CU_ATTRIBUTE_MULTIPROCESSORS ? 2 : attribute == CU_ATTRIBUTE_CAPABILITY_MAJOR ? 9 : 0;
@@ -272,7 +277,7 @@ static cu_result host_stream_wait(cu_stream stream) {
   return 0;
 }
 
-static cu_result host_capture_begin(cu_stream stream, int mode) {
+static cu_result host_capture_begin(cu_stream stream, unsigned mode) {
   (void)stream, (void)mode;
   HOST_CALL(capture_begin);
   host_cuda.capturing = calloc(1, sizeof *host_cuda.capturing);

@@ -1,0 +1,344 @@
+/* The CUDA backend's host side on a driver made of host code: batches, order,
+ * pieces of rounds, failures.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "gpu_cases.h"
+#include "host_cuda.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define HOST_POISON(from, bytes) ASAN_POISON_MEMORY_REGION(from, bytes)
+#define HOST_UNPOISON(from, bytes) ASAN_UNPOISON_MEMORY_REGION(from, bytes)
+#else
+#define HOST_POISON(from, bytes) (void)(from), (void)(bytes)
+#define HOST_UNPOISON(from, bytes) (void)(from), (void)(bytes)
+#endif
+
+/* Makes the gaps behind the arrays forbidden ground, where AddressSanitizer watches. */
+static void fence(const gaus_model *models, int32_t count, int32_t starts, const gpu_batch *b) {
+  gpu_sizes sizes;
+  gaus_error err;
+  assert_int_equal(gaus_gpu_count(models, count, starts, &sizes, &err), GAUS_OK);
+#define FENCE(region, type, name, elements)                  \
+  {                                                          \
+    size_t bytes = (size_t)sizes.elements * sizeof *b->name; \
+    HOST_POISON((char *)b->name + bytes, 256 - bytes % 256); \
+  }
+  GPU_ARRAYS(FENCE)
+#undef FENCE
+}
+
+static void unfence(const gpu_batch *b, int32_t count, const gaus_model *models, int32_t starts) {
+  gpu_sizes sizes;
+  gaus_error err;
+  assert_int_equal(gaus_gpu_count(models, count, starts, &sizes, &err), GAUS_OK);
+#define UNFENCE(region, type, name, elements) \
+  HOST_UNPOISON(b->name, ((size_t)sizes.elements * sizeof *b->name / 256 + 1) * 256);
+  GPU_ARRAYS(UNFENCE)
+#undef UNFENCE
+}
+
+/* --- batches --------------------------------------------------------------------------- */
+
+enum { STARTS = 3, STEPS = 70 };
+
+typedef struct batch {
+  int count;
+  gpu_case cases[NUM_CASES];
+  gaus_space spaces[NUM_CASES];
+  gaus_relax_settings settings[NUM_CASES];
+  gaus_model models[NUM_CASES];
+} batch;
+
+/* The cases from `first` to `last`, each with a length of round of its own. */
+static void make_batch(batch *b, int first, int last) {
+  gaus_error err;
+  memset(b, 0, sizeof *b);
+  for (int i = first; i <= last; i++) {
+    gpu_case *c = &b->cases[b->count];
+    *c = nth_case(i);
+    c->settings.iterations = STEPS - 3 * (i % 5);
+    b->spaces[b->count] = c->space;
+    b->settings[b->count] = c->settings;
+    assert_int_equal(gaus_model_init(&b->models[b->count], &c->space, &err), GAUS_OK);
+    b->count++;
+  }
+}
+
+static void free_batch(batch *b) {
+  for (int i = 0; i < b->count; i++) {
+    gaus_model_clear(&b->models[i]);
+    free_case(&b->cases[i]);
+  }
+}
+
+static gaus_relax_start start_of(int space, int start) {
+  return (gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = 100 + (uint64_t)(10 * space + start)};
+}
+
+static gaus_relaxation *open_batch(const batch *b) {
+  gaus_relaxation *r;
+  gaus_error err;
+  if (gaus_gpu_open(&host_api, b->spaces, b->settings, b->count, STARTS, &r, &err) != GAUS_OK)
+    fail_msg("%s", err.message);
+  fence(b->models, b->count, STARTS, gaus_gpu_batch(r));
+  return r;
+}
+
+static void close_batch(const batch *b, gaus_relaxation *r) {
+  unfence(gaus_gpu_batch(r), b->count, b->models, STARTS);
+  gaus_gpu_close(r);
+}
+
+/* All means, one after the other. */
+static float *means_of(const batch *b, gaus_relaxation *r, double *objective) {
+  size_t at = 0, n = 0;
+  for (int i = 0; i < b->count; i++)
+    n += (size_t)b->models[i].num_ops * STARTS;
+  float *mu = gaus_calloc(n + 1, sizeof *mu);
+  mu[n] = 0;
+  for (int i = 0; i < b->count; i++)
+    for (int j = 0; j < STARTS; j++) {
+      gaus_relax_result result = {.mu = mu + at};
+      gaus_gpu_get(r, i, j, &result);
+      objective[i * STARTS + j] = result.objective;
+      at += (size_t)b->models[i].num_ops;
+    }
+  return mu;
+}
+
+static size_t bytes_of(const batch *b) {
+  size_t n = 0;
+  for (int i = 0; i < b->count; i++)
+    n += (size_t)b->models[i].num_ops * STARTS;
+  return n * sizeof(float);
+}
+
+static float *run_batch(const batch *b, int piece, double *objective) {
+  gaus_relaxation *r = open_batch(b);
+  for (int i = 0; i < b->count; i++)
+    for (int j = 0; j < STARTS; j++) {
+      gaus_relax_start from = start_of(i, j);
+      gaus_gpu_set_start(r, i, j, &from);
+    }
+  for (int done = 0; done < STEPS; done += piece)
+    run_on_device(r, piece);
+  float *mu = means_of(b, r, objective);
+  close_batch(b, r);
+  return mu;
+}
+
+/* Neither the order of blocks nor how a round is cut into runs matters. */
+static void same_bits(void **state) {
+  (void)state;
+  batch b;
+  make_batch(&b, 0, NUM_CASES - 1);
+  double objective[3][NUM_CASES * STARTS];
+  float *whole = run_batch(&b, STEPS, objective[0]);
+  host_cuda.reversed = 1;
+  float *reversed = run_batch(&b, STEPS, objective[1]);
+  host_cuda.reversed = 0;
+  float *pieces = run_batch(&b, 7, objective[2]);
+  assert_memory_equal(whole, reversed, bytes_of(&b));
+  assert_memory_equal(whole, pieces, bytes_of(&b));
+  assert_memory_equal(objective[0], objective[1], sizeof(double) * (size_t)b.count * STARTS);
+  assert_memory_equal(objective[0], objective[2], sizeof(double) * (size_t)b.count * STARTS);
+  for (size_t i = 0; i < bytes_of(&b) / sizeof(float); i++)
+    assert_true(isfinite(whole[i]));
+  free(whole);
+  free(reversed);
+  free(pieces);
+  free_batch(&b);
+}
+
+/* A space does the same in a batch as alone. */
+static void batch_against_singles(void **state) {
+  (void)state;
+  batch b;
+  make_batch(&b, 0, NUM_CASES - 1);
+  double objective[NUM_CASES * STARTS], alone[STARTS];
+  float *all = run_batch(&b, STEPS, objective);
+  size_t at = 0;
+  for (size_t i = 0; i < NUM_CASES; i++) {
+    batch one;
+    make_batch(&one, (int)i, (int)i);
+    gaus_relaxation *r = open_batch(&one);
+    for (int j = 0; j < STARTS; j++) {
+      gaus_relax_start from = start_of((int)i, j);
+      gaus_gpu_set_start(r, 0, j, &from);
+    }
+    run_on_device(r, STEPS);
+    float *mu = means_of(&one, r, alone);
+    assert_memory_equal(all + at, mu, bytes_of(&one));
+    assert_memory_equal(objective + i * STARTS, alone, sizeof alone);
+    at += bytes_of(&one) / sizeof(float);
+    free(mu);
+    close_batch(&one, r);
+    free_batch(&one);
+  }
+  free(all);
+  free_batch(&b);
+}
+
+/* Rounds that begin while others go on; starts that are never set. */
+static void staggered_rounds(void **state) {
+  (void)state;
+  batch b;
+  make_batch(&b, 0, 3);
+  gaus_relaxation *r = open_batch(&b), *alone = open_batch(&b);
+  gaus_relax_start from = start_of(0, 0), later = start_of(2, 1);
+  float a[2][64], c[2][64];
+  gaus_gpu_set_start(r, 0, 0, &from);
+  run_on_device(r, 33);
+  gaus_gpu_set_start(r, 2, 1, &later);
+  run_on_device(r, STEPS);
+  run_on_device(r, STEPS); /* nothing is left to do */
+  gaus_gpu_get(r, 0, 0, &(gaus_relax_result){.mu = a[0]});
+  gaus_gpu_get(r, 2, 1, &(gaus_relax_result){.mu = a[1]});
+  gaus_gpu_set_start(alone, 2, 1, &later);
+  run_on_device(alone, STEPS);
+  gaus_gpu_set_start(alone, 0, 0, &from);
+  run_on_device(alone, STEPS);
+  gaus_gpu_get(alone, 0, 0, &(gaus_relax_result){.mu = c[0]});
+  gaus_gpu_get(alone, 2, 1, &(gaus_relax_result){.mu = c[1]});
+  assert_memory_equal(a[0], c[0], sizeof(float) * (size_t)b.models[0].num_ops);
+  assert_memory_equal(a[1], c[1], sizeof(float) * (size_t)b.models[2].num_ops);
+  /* A second round of the same start is a round like the first. */
+  gaus_gpu_set_start(r, 0, 0, &from);
+  gaus_gpu_get(r, 0, 0, &(gaus_relax_result){.mu = a[1]});
+  assert_memory_not_equal(a[0], a[1], sizeof(float) * (size_t)b.models[0].num_ops);
+  run_on_device(r, STEPS);
+  gaus_gpu_get(r, 0, 0, &(gaus_relax_result){.mu = a[1]});
+  assert_memory_equal(a[0], a[1], sizeof(float) * (size_t)b.models[0].num_ops);
+  close_batch(&b, alone);
+  close_batch(&b, r);
+  free_batch(&b);
+}
+
+/* --- what is launched ---------------------------------------------------------------------- */
+
+static void few_launches(void **state) {
+  (void)state;
+  batch b;
+  make_batch(&b, 0, 0);
+  gaus_relaxation *r = open_batch(&b);
+  gaus_relax_start from = start_of(0, 0);
+  gaus_gpu_set_start(r, 0, 0, &from);
+  host_cuda.graph_launches = 0;
+  run_on_device(r, STEPS); /* 20, twice a graph of 20, 10 */
+  assert_int_equal(host_cuda.graph_launches, 2);
+  gaus_backend_report report;
+  gaus_gpu_report(r, &report);
+  assert_float_equal(report.device_seconds, 1e-3, 1e-9);
+  assert_true(report.memory > 0);
+  close_batch(&b, r);
+  free_batch(&b);
+}
+
+/* --- failures -------------------------------------------------------------------------------- */
+
+/* Opens, runs two rounds, closes. */
+static gaus_status life_cycle(const batch *b, gaus_error *err) {
+  gaus_relaxation *r;
+  gaus_relax_start from = start_of(0, 0);
+  gaus_status status = gaus_gpu_open(&host_api, b->spaces, b->settings, b->count, STARTS, &r, err);
+  for (int round = 0; status == GAUS_OK && round < 2; round++) {
+    gaus_gpu_set_start(r, 0, 0, &from);
+    status = gaus_gpu_run(r, STEPS, err);
+  }
+  gaus_gpu_close(r);
+  return status;
+}
+
+/* Every call of the driver fails once: each failure is told, none leaks. */
+static void every_call_fails(void **state) {
+  (void)state;
+  batch b;
+  gaus_error err;
+  make_batch(&b, 0, 1);
+  b.settings[0].iterations = b.settings[1].iterations = 43; /* 20, a graph, 3 */
+  host_cuda.calls = host_cuda.live = 0;
+  assert_int_equal(life_cycle(&b, &err), GAUS_OK);
+  long calls = host_cuda.calls;
+  assert_true(calls > 100);
+  assert_int_equal(host_cuda.live, 0);
+  int failed = 0;
+  for (long at = 1; at <= calls; at++) {
+    host_cuda.calls = host_cuda.live = 0;
+    host_cuda.fail_at = at;
+    memset(&err, 0, sizeof err);
+    gaus_status status = life_cycle(&b, &err);
+    host_cuda.fail_at = 0;
+    failed += status != GAUS_OK;
+    if (status != GAUS_OK) {
+      assert_int_equal(status, GAUS_NO_BACKEND);
+      assert_true(strlen(err.message) > 10);
+    }
+    if (host_cuda.live != 0)
+      fail_msg("call %ld failed (%s): %ld objects are left", at, err.message, host_cuda.live);
+  }
+  assert_true(failed >= calls - 2); /* close does not tell */
+  free_batch(&b);
+}
+
+static void memory_is_named(void **state) {
+  (void)state;
+  batch b;
+  gaus_error err;
+  make_batch(&b, 0, 0);
+  host_cuda.only = "alloc";
+  host_cuda.calls = 0;
+  host_cuda.fail_at = 1;
+  host_cuda.fail_by = CU_OUT_OF_MEMORY;
+  assert_int_equal(life_cycle(&b, &err), GAUS_NO_BACKEND);
+  assert_non_null(strstr(err.message, "MB on host: out of memory"));
+  host_cuda.only = NULL;
+  host_cuda.fail_at = 0;
+  host_cuda.fail_by = 0;
+  free_batch(&b);
+}
+
+static void no_device(void **state) {
+  (void)state;
+  batch b;
+  gaus_error err;
+  gaus_device device;
+  int32_t count;
+  make_batch(&b, 0, 0);
+  host_cuda.devices = 0;
+  assert_int_equal(life_cycle(&b, &err), GAUS_NO_BACKEND);
+  assert_int_equal(gaus_gpu_devices(&host_api, &device, 1, &count, &err), GAUS_NO_BACKEND);
+  host_cuda.devices = 1;
+  assert_int_equal(gaus_gpu_devices(&host_api, &device, 1, &count, &err), GAUS_OK);
+  assert_int_equal(count, 1);
+  assert_string_equal(device.name, "host");
+  assert_int_equal(device.capability_major, 9);
+  free_batch(&b);
+}
+
+/* Sums that 64 bits cannot hold are refused, not wrapped. */
+static void too_large(void **state) {
+  (void)state;
+  gaus_problem *p;
+  gaus_error err;
+  gaus_relaxation *r;
+  assert_int_equal(gaus_problem_create("large", &p, &err), GAUS_OK);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, GAUS_UNLIMITED, 1, 0}, NULL, &err);
+  for (int32_t v = 0; v < 2; v++)
+    gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1000000000, 1}, NULL, &err);
+  gaus_problem_add_dependence(p, &(gaus_dependence){0, 1, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
+  assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
+  gpu_case c = make_case("large", p, GAUS_MODE_MODULO, GAUS_OBJECTIVE_MAX_LIVE, 0, 200000);
+  assert_int_equal(gaus_gpu_open(&host_api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
+  assert_non_null(strstr(err.message, "too large"));
+  free_case(&c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(same_bits),        cmocka_unit_test(batch_against_singles),
+      cmocka_unit_test(staggered_rounds), cmocka_unit_test(few_launches),
+      cmocka_unit_test(every_call_fails), cmocka_unit_test(memory_is_named),
+      cmocka_unit_test(no_device),        cmocka_unit_test(too_large),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
