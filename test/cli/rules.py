@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The rules and figures of docs/formats.md, a second time: written for reading, and sharing nothing with the library."""
+
+
+class Problem:
+    def __init__(self, content):
+        types = {t['name']: t for t in content['operator_types']}
+        self.types = types
+        self.operations = [{'width': 1, 'demand': 1, **o, 'of': types[o['type']]} for o in content['operations']]
+        self.dependences = [{'distance': 0, 'latency': self.operations[d['src']]['of']['latency'], 'kind': 'data', **d}
+                            for d in content.get('dependences', [])]
+        self.from_start = content.get('lifetime_from') == 'start'
+
+
+def counted(problem, ii):
+    """The dependences that count: without an II those of distance 0."""
+    return [d for d in problem.dependences if ii or d['distance'] == 0]
+
+
+def demand(problem, start, ii):
+    """{(type, slot): demand}"""
+    used = {}
+    for operation, t in zip(problem.operations, start):
+        for step in range(t, t + operation['of'].get('blocking', 1)):
+            key = operation['type'], step % ii if ii else step
+            used[key] = used.get(key, 0) + operation['demand']
+    return used
+
+
+def violation(problem, start, ii, latency=0):
+    """The first rule that is broken, or None."""
+    if len(start) != len(problem.operations) or any(t < 0 for t in start):
+        return 'start'
+    for d in counted(problem, ii):
+        if start[d['dst']] + (ii or 0) * d['distance'] < start[d['src']] + d['latency']:
+            return 'dependence', d
+    for (name, slot), used in demand(problem, start, ii).items():
+        if used > problem.types[name].get('limit', used):
+            return 'limit', name, slot, used
+    for v, (operation, t) in enumerate(zip(problem.operations, start)):
+        if latency and t + operation['of']['latency'] > latency:
+            return 'latency', v
+    return None
+
+
+def lifetimes(problem, start, ii):
+    """(width, first step, number of steps) of each value."""
+    for v, operation in enumerate(problem.operations):
+        ends = [start[d['dst']] + (ii or 0) * d['distance'] for d in counted(problem, ii)
+                if d['src'] == v and d['kind'] == 'data']
+        begin = start[v] + (0 if problem.from_start else operation['of']['latency'])
+        yield operation['width'], begin, max(0, max(ends, default=begin) - begin)
+
+
+def figures(problem, start, ii):
+    alive, bits = {}, 0
+    for width, begin, steps in lifetimes(problem, start, ii):
+        bits += width * steps
+        for step in range(begin, begin + steps):
+            slot = step % ii if ii else step
+            alive[slot] = alive.get(slot, 0) + width
+    peaks = {}
+    for (name, _), used in demand(problem, start, ii).items():
+        peaks[name] = max(peaks.get(name, 0), used)
+    return {
+        'length': max(t + o['of']['latency'] for o, t in zip(problem.operations, start)),
+        'stages': max(start) // ii + 1 if ii else 1,
+        'communication': sum(start[d['dst']] + (ii or 0) * d['distance'] - start[d['src']]
+                             for d in counted(problem, ii) if d['kind'] == 'data'),
+        'lifetime_bits': bits,
+        'max_live_bits': max(alive.values(), default=0),
+        'peak_demand': {name: peak for name, peak in peaks.items() if peak},
+    }
