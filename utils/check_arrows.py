@@ -21,13 +21,14 @@ LIB = {
     'support': set(),
     'problem': {'support'},
     'bounds': {'support', 'problem'},
+    'bounded': {'support', 'problem', 'bounds'},
     'relax': {'support', 'problem', 'bounds'},
-    'legalise': {'support', 'problem', 'bounds', 'relax'},
-    'polish': {'support', 'problem', 'bounds', 'relax', 'legalise'},
-    'baselines': {'support', 'problem', 'bounds', 'legalise'},
+    'legalise': {'support', 'problem', 'bounds', 'bounded', 'relax'},
+    'polish': {'support', 'problem', 'bounds', 'bounded', 'relax', 'legalise'},
+    'baselines': {'support', 'problem', 'bounds', 'bounded', 'legalise', 'polish'},
     'verify': {'support', 'problem'},
     'emit': {'support', 'problem', 'bounds', 'verify'},
-    'solve': {'support', 'problem', 'bounds', 'relax', 'legalise', 'polish', 'baselines', 'verify', 'emit'},
+    'solve': {'support', 'problem', 'bounds', 'bounded', 'relax', 'legalise', 'polish', 'baselines', 'verify', 'emit'},
 }
 # What gpu may take from lib: the interface that it implements, what every
 # backend begins and ends with, the formulas that host and device share, and

@@ -3,7 +3,7 @@
 #ifndef GAUS_BASELINES_BALANCED_H
 #define GAUS_BASELINES_BALANCED_H
 
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 
 /* Step by step, the ready operations of a type with the least latest start
  * first, until the step holds the type's mean load (rounded up) or, if lower, its limit;

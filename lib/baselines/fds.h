@@ -6,7 +6,7 @@
 #ifndef GAUS_BASELINES_FDS_H
 #define GAUS_BASELINES_FDS_H
 
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 #include "support/watch.h"
 
 /* Fixes one operation after the other, each time one with the least force, at

@@ -3,7 +3,7 @@
 #ifndef GAUS_BASELINES_RANDOM_H
 #define GAUS_BASELINES_RANDOM_H
 
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 #include "support/watch.h"
 
 /* A random legal schedule: operations in topological order, each anywhere

@@ -3,7 +3,7 @@
 #ifndef GAUS_LEGALISE_PUSH_H
 #define GAUS_LEGALISE_PUSH_H
 
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 
 typedef enum gaus_push {
   GAUS_PUSH_FORWARD,  /* each operation at its rounded mean, or later where a predecessor forces it */

@@ -3,7 +3,7 @@
 #ifndef GAUS_POLISH_BOUNDED_ANNEAL_H
 #define GAUS_POLISH_BOUNDED_ANNEAL_H
 
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 #include "support/watch.h"
 
 typedef struct gaus_bounded_anneal_settings {

@@ -11,7 +11,7 @@
 #ifndef GAUS_POLISH_BOUNDED_MOVE_H
 #define GAUS_POLISH_BOUNDED_MOVE_H
 
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 
 /* Prices of one row. */
 typedef struct gaus_smooth_row {

@@ -8,7 +8,7 @@
 #include "baselines/balanced.h"
 #include "baselines/fds.h"
 #include "baselines/random.h"
-#include "bounds/bounded_lower.h"
+#include "bounded/lower.h"
 #include "problem/problem.h"
 #include "solve/bounded_search.h"
 #include "support/support.h"

@@ -3,7 +3,7 @@
 #ifndef GAUS_SOLVE_BOUNDED_SEARCH_H
 #define GAUS_SOLVE_BOUNDED_SEARCH_H
 
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 #include "support/watch.h"
 
 /* What to improve on and where to put it: a start that is legal but for limits. */

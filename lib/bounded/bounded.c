@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef GAUS_BOUNDED_LOWER_H
 #define GAUS_BOUNDED_LOWER_H
 
-#include "polish/bounded.h"
+#include "bounded/bounded.h"
 
 /* Peak demand of a row of operator demand: over intervals of steps a..b, what
  * must run inside (operations whose windows lie in it) over its length, rounded up. The widest interval

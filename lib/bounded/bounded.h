@@ -4,8 +4,8 @@
  * gaus_bounded is the problem made compact for local search, shared by all
  * threads; gaus_placement is one schedule with its loads. Dependences of
  * distance > 0 do not count. */
-#ifndef GAUS_POLISH_BOUNDED_H
-#define GAUS_POLISH_BOUNDED_H
+#ifndef GAUS_BOUNDED_BOUNDED_H
+#define GAUS_BOUNDED_BOUNDED_H
 
 #include "gaus/options.h"
 #include "problem/problem.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "bounds/bounded_lower.h"
+#include "bounded/lower.h"
 
 #include "bounds/lp.h"
 #include "support/support.h"
