@@ -85,8 +85,8 @@ static gaus_status syntax_error(const source *s, const char *where, const json_e
     return gaus_fail(err, GAUS_BAD_INPUT, "%s: larger than %lld MiB, the most that is read", where,
                      (long long)(GAUS_JSON_MAX_BYTES >> 20));
   if (s->values > GAUS_JSON_MAX_VALUES)
-    return gaus_fail(err, GAUS_BAD_INPUT, "%s: more than %lld values (brackets, colons, commas), the most that is read", where,
-                     (long long)GAUS_JSON_MAX_VALUES);
+    return gaus_fail(err, GAUS_BAD_INPUT, "%s: more than %lld values (brackets, colons, commas), the most that is read",
+                     where, (long long)GAUS_JSON_MAX_VALUES);
   if (json_error_code(error) == json_error_out_of_memory)
     return gaus_no_memory(err);
   return gaus_fail(err, GAUS_BAD_INPUT, "%s: line %d, column %d: %s%s", where, error->line, error->column, error->text,
