@@ -21,6 +21,20 @@ namespace {
 using Graph = lemon::StaticDigraph;
 using Simplex = lemon::NetworkSimplex<Graph, int64_t, int64_t>;
 
+/* What the simplex reads of an item, by its index. LEMON's own maps would do,
+ * but where one of two cannot be attached to the graph for want of memory,
+ * detaching the other waits for ever on the lock that was left. */
+template <typename Item, typename Function> struct Computed {
+  using Key = Item;
+  using Value = int64_t;
+  Function function;
+  Value operator[](Item item) const { return function(Graph::index(item)); }
+};
+
+template <typename Item, typename Function> Computed<Item, Function> computed(Function function) {
+  return {function};
+}
+
 /* StaticDigraph wants its arcs sorted by tail; arcs keep their order within. */
 gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor, int64_t *x,
                   int64_t *value, gaus_error *err) {
@@ -32,14 +46,9 @@ gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *
     arcs[k] = {rows[order[k]].tail, rows[order[k]].head};
   Graph graph;
   graph.build(n, arcs.begin(), arcs.end());
-  Graph::ArcMap<int64_t> cost(graph);
-  Graph::NodeMap<int64_t> supply(graph);
-  for (int32_t k = 0; k < m; k++)
-    cost[graph.arc(k)] = -rows[order[k]].gap;
-  for (int32_t i = 0; i < n; i++)
-    supply[graph.node(i)] = -weight[i];
   Simplex simplex(graph);
-  simplex.costMap(cost).supplyMap(supply);
+  simplex.costMap(computed<Graph::Arc>([&](int arc) { return -rows[order[arc]].gap; }));
+  simplex.supplyMap(computed<Graph::Node>([&](int node) { return -weight[node]; }));
   Simplex::ProblemType type = simplex.run();
   if (type == Simplex::UNBOUNDED)
     return gaus_fail(err, GAUS_INFEASIBLE, "the difference constraints hold a positive cycle");

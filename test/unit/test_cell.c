@@ -142,6 +142,22 @@ static void below_the_recurrence_there_is_none(void **state) {
   gaus_problem_destroy(p);
 }
 
+static void an_empty_problem_costs_nothing(void **state) {
+  (void)state;
+  gaus_problem *p = sample_problem(&sample_simple, 0, 1);
+  gaus_cell cell;
+  int32_t none;
+  int64_t bound = -1;
+  for (int32_t latency = 0; latency < 2; latency++) {
+    assert_int_equal(gaus_cell_init(&cell, p, 1, latency, NULL), GAUS_OK);
+    assert_int_equal(gaus_cell_relaxed(&cell, &none, &bound, NULL), GAUS_OK);
+    assert_int_equal(bound, 0);
+    assert_int_equal(gaus_cell_best(&cell, &none, NULL), GAUS_OK);
+    gaus_cell_clear(&cell);
+  }
+  gaus_problem_destroy(p);
+}
+
 /* A value read a million iterations later is worth more than any start can
  * pay for: the program stays within the steps, and the sums within 64 bits. */
 static void extreme_values_stay_in_range(void **state) {
@@ -170,7 +186,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(best_is_legal_and_not_worse),        cmocka_unit_test(without_limits_the_bound_is_met),
       cmocka_unit_test(the_bound_is_that_of_all_schedules), cmocka_unit_test(below_the_recurrence_there_is_none),
-      cmocka_unit_test(extreme_values_stay_in_range),
+      cmocka_unit_test(an_empty_problem_costs_nothing),     cmocka_unit_test(extreme_values_stay_in_range),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
