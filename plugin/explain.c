@@ -23,6 +23,12 @@ static demand demand_of(const gaus_job *job, int32_t type) {
   return total;
 }
 
+/* What this type alone asks of the II, with so many units. */
+static int64_t res_mii_of(const demand *total, int32_t blocking, int64_t units) {
+  int64_t ii = (total->units + units - 1) / units;
+  return ii > blocking ? ii : blocking;
+}
+
 static const char *plural(int64_t count) {
   return count == 1 ? "" : "s";
 }
@@ -44,7 +50,8 @@ void gaus_explain_resources(const gaus_job *job, gaus_str *text) {
     if (type.blocking >= ii)
       gaus_str_add(text, " (each busy for %d cycles; a pipelined unit would allow less)", (int)type.blocking);
     else
-      gaus_str_add(text, " (%lld would allow II %d)", (long long)wanted, (int)ii - 1);
+      gaus_str_add(text, " (%lld would bring it to %lld)", (long long)wanted,
+                   (long long)res_mii_of(&total, type.blocking, wanted));
   }
 }
 

@@ -9,7 +9,7 @@
  "operator_types": [{"name": "port", "latency": 1, "limit": 1}, {"name": "unit", "latency": 1}],
  "rules": [{"callee": ["op0", "op1", "op3"], "operator": "port"}, {"callee": ["op2", "op4"], "operator": "unit"}]}
 ;--- canis14.ll
-; CHECK: II 3 (ResMII 3, RecMII 3){{.*}} ResMII 3: 3 'port' operations share 1 unit (2 would allow II 2); RecMII 3
+; CHECK: II 3 (ResMII 3, RecMII 3){{.*}} ResMII 3: 3 'port' operations share 1 unit (2 would bring it to 2); RecMII 3
 define void @canis14(i64 %n) {
 entry:
   br label %loop

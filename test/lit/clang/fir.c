@@ -9,5 +9,5 @@
 // IR: !{!"gaus.ii", i32 4}
 // IR: !{!"gaus.target", !"fir"}
 // CHECK:      in function 'fir' ({{.*}}fir.c:9): II 4 (ResMII 4, RecMII 4)
-// CHECK-NEXT: ResMII 4: 4 '{{fadd|fmul}}' operations share 1 unit (2 would allow II 3)
+// CHECK-NEXT: ResMII 4: 4 '{{fadd|fmul}}' operations share 1 unit (2 would bring it to 2)
 // CHECK-NEXT: RecMII 4: the recurrence {{.*}} (line 10) -(4, distance 1)-> {{.*}} (line 10) takes 4 cycles over 1 iteration

@@ -19,7 +19,7 @@
  "operator_types": [{"name": "load", "latency": 2, "limit": 1},
                     {"name": "div", "latency": 18, "limit": 1, "blocking": 6}]}
 ;--- loops.ll
-; CHECK: loop 'loop' in function 'resources' is scheduled: II 4 (ResMII 4, RecMII 1), length {{[0-9]+}}, stages {{[0-9]+}}, operations 13; ResMII 4: 4 'load' operations share 1 unit (2 would allow II 3)
+; CHECK: loop 'loop' in function 'resources' is scheduled: II 4 (ResMII 4, RecMII 1), length {{[0-9]+}}, stages {{[0-9]+}}, operations 13; ResMII 4: 4 'load' operations share 1 unit (2 would bring it to 2)
 define i32 @resources(ptr noalias %a, i64 %n) {
 entry:
   br label %loop
