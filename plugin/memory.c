@@ -8,8 +8,8 @@
  *  2. no iteration of one meets any iteration of the other: no dependence;
  *  3. both addresses move by the same stride s and lie D bytes apart: A of
  *     iteration k meets B of iteration k + d exactly where
- *     -size(B) < D + d s < size(A). The nearest d each way is kept, as it
- *     implies the others;
+ *     -size(B) < D + d s < size(A), modulo the size of the address space. The
+ *     nearest d each way is kept, as it implies the others;
  *  4. else: as in 1, but A and B of one iteration may still be told apart.
  * LLVM's DependenceAnalysis is not used: it has been wrong on partial overlaps
  * and on scopes of inlined functions. */
@@ -92,48 +92,46 @@ static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenan
 
 /* --- distances from addresses ------------------------------------------- */
 
-/* Floor and ceiling of a / b, b > 0. Differences may need 65 bits. */
-static __int128 floor_div(__int128 a, __int128 b) {
-  return a / b - (a % b < 0);
+static __int128 modulo(__int128 value, __int128 m) {
+  return value % m < 0 ? value % m + m : value % m;
 }
 static __int128 ceil_div(__int128 a, __int128 b) {
-  return a / b + (a % b > 0);
+  return (a + b - 1) / b;
 }
 
-/* The nearest distances at which A meets B: forward, A of an iteration and B
- * of a later one, backward the other way. Negative: never. */
-typedef struct meeting {
-  bool same;
-  __int128 forward, backward;
-} meeting;
-
-static void nearer(__int128 *nearest, __int128 d) {
-  if (*nearest < 0 || d < *nearest)
-    *nearest = d;
+/* The least x >= 0 with lo <= x * step mod m <= hi, -1 if there is none, for
+ * 0 <= step < m <= 2^64 and 0 <= lo <= hi < m. Either a multiple of step is in
+ * the range as it is, or m * turns modulo step must be in a range of its own:
+ * O(log m) steps, as Euclid's. The shorter way around keeps products in range. */
+static __int128 first_within(__int128 step, __int128 m, __int128 lo, __int128 hi) {
+  if (lo == 0)
+    return 0;
+  if (step == 0)
+    return -1;
+  if (step > m / 2)
+    return first_within(m - step, m, m - hi, m - lo);
+  __int128 x = ceil_div(lo, step);
+  if (x * step <= hi)
+    return x;
+  __int128 turns = first_within(m % step, step, modulo(-hi, step), modulo(-lo, step));
+  return turns < 0 ? -1 : ceil_div(lo + m * turns, step);
 }
 
-/* Adds the d with -size_b < apart + d * stride < size_a. */
-static void meet(meeting *out, __int128 apart, __int128 stride, int64_t size_a, int64_t size_b) {
-  bool flip = stride < 0;
-  __int128 step = flip ? -stride : stride;
-  if (step == 0) {
-    if (-size_b < apart && apart < size_a)
-      *out = (meeting){true, 1, 1};
-    return;
-  }
-  __int128 least = floor_div(-size_b - apart, step) + 1, largest = ceil_div(size_a - apart, step) - 1;
-  if (flip) {
-    __int128 swap = -least;
-    least = -largest;
-    largest = swap;
-  }
-  if (least > largest)
-    return;
-  out->same |= least <= 0 && largest >= 0;
-  if (largest > 0)
-    nearer(&out->forward, least > 0 ? least : 1);
-  if (least < 0)
-    nearer(&out->backward, largest < 0 ? -largest : 1);
+/* The least d >= from with -size_b < apart + d * stride < size_a modulo 2^bits,
+ * -1 if there is none: addresses wrap, and what one turn around the address
+ * space steps over a later one may hit. */
+static __int128 first_meeting(const gaus_affine *affine, __int128 stride, int64_t from, int64_t size_a,
+                              int64_t size_b) {
+  if (size_a == 0 || size_b == 0)
+    return -1;
+  __int128 m = (__int128)1 << affine->bits, apart = affine->difference + from * stride;
+  if ((__int128)size_a + size_b > m)
+    return from;
+  __int128 lo = modulo(1 - size_b - apart, m), hi = modulo(size_a - 1 - apart, m);
+  if (lo > hi) /* 0 is between them */
+    return from;
+  __int128 more = first_within(modulo(stride, m), m, lo, hi);
+  return more < 0 ? -1 : from + more;
 }
 
 /* No iteration so far away exists, or no schedule is so long. Distances
@@ -149,21 +147,12 @@ static void add_at(memory *m, int32_t a, int32_t b, __int128 distance) {
   add(m, a, b, cut, GAUS_PROVED, GAUS_REASON_ADDRESSES);
 }
 
-/* Addresses wrap at 2^bits, so A also meets B one turn away. */
+/* Backward, B of an iteration meets A of a later one: d turns to -d. */
 static void add_affine(memory *m, int32_t a, int32_t b, const gaus_affine *affine) {
   int64_t size_a = gaus_oracle_size(m->oracle, (size_t)a), size_b = gaus_oracle_size(m->oracle, (size_t)b);
-  meeting meeting = {false, -1, -1};
-  for (int turn = -1; turn <= 1; turn++)
-    meet(&meeting, (__int128)affine->difference + turn * ((__int128)1 << affine->bits), affine->stride, size_a, size_b);
-  if (a == b) {
-    add_at(m, a, b, meeting.forward);
-    return;
-  }
-  if (meeting.same)
-    add(m, a, b, 0, GAUS_PROVED, GAUS_REASON_ADDRESSES);
-  else
-    add_at(m, a, b, meeting.forward); /* otherwise distance 0 implies it */
-  add_at(m, b, a, meeting.backward);
+  add_at(m, a, b, first_meeting(affine, affine->stride, a == b, size_a, size_b));
+  if (a != b)
+    add_at(m, b, a, first_meeting(affine, -(__int128)affine->stride, 1, size_a, size_b));
 }
 
 /* --- one pair ----------------------------------------------------------- */
