@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What the plugin prints against what a run of the loop does."""
+import re
+
+NEVER = 1 << 40
+HEAD = re.compile(r"loop '[^']*' in function '([^']*)': (.*)")
+OPERATION = re.compile(r'  operation (\S+): ')
+EDGE = re.compile(r'  (\S+) -> (\S+): ([a-z ]+), distance (\d+), latency (\d+)')
+
+
+class Graph:
+    """One loop of print<gaus-dependences>: its accesses, and the edges between
+    them other than values as (source, destination, distance)."""
+
+    def __init__(self, refusal=None):
+        self.operations, self.edges, self.refusal = [], [], refusal
+
+    def accesses(self):
+        return [name for name in self.operations if name.startswith(('store#', '%load'))]
+
+    def without(self, dropped):
+        copy = Graph(self.refusal)
+        copy.operations = self.operations
+        copy.edges = [edge for k, edge in enumerate(self.edges) if k not in dropped]
+        return copy
+
+    def implied(self):
+        """For each pair the least distance from which on the graph orders them:
+        the shortest path, as an edge of distance d holds for all that are more."""
+        names = self.accesses()
+        near = {(x, y): NEVER for x in names for y in names}
+        for x, y, distance in self.edges:
+            if (x, y) in near:
+                near[x, y] = min(near[x, y], distance)
+        for k in names:
+            for x in names:
+                if near[x, k] < NEVER:
+                    for y in names:
+                        near[x, y] = min(near[x, y], near[x, k] + near[k, y])
+        return near
+
+
+def parse(text):
+    """Function name -> Graph. An edge of latency 0 does not keep two accesses apart."""
+    graphs, graph = {}, None
+    for line in text.splitlines():
+        head, operation, edge = HEAD.match(line), OPERATION.match(line), EDGE.match(line)
+        if head:
+            refused = head.group(2).startswith('not scheduled')
+            graph = graphs[head.group(1)] = Graph(head.group(2) if refused else None)
+        elif operation:
+            graph.operations.append(operation.group(1))
+        elif edge and edge.group(3) != 'data' and int(edge.group(5)) >= 1:
+            graph.edges.append((edge.group(1), edge.group(2), int(edge.group(4))))
+    return graphs
+
+
+def conflicts(events, writes, nearest):
+    """Notes in `nearest` the least distance at which each pair of accesses
+    meets, at least one of them writing: for each byte, the last iteration
+    that each access touched it in."""
+    last = {}
+    for iteration, access, address, size in events:
+        for k in range(size):
+            byte = last.setdefault((address + k) & ((1 << 64) - 1), {})
+            for other, before in byte.items():
+                if access in writes or other in writes:
+                    pair = other, access
+                    nearest[pair] = min(nearest.get(pair, NEVER), iteration - before)
+        for k in range(size):
+            last[(address + k) & ((1 << 64) - 1)][access] = iteration
+
+
+class Counts:
+    def __init__(self):
+        self.loops = self.pairs = self.exact = self.conservative = self.unsound = 0
+
+    def __str__(self):
+        return 'loops %d, pairs %d, exact %d, conservative %d, UNSOUND %d' % (self.loops, self.pairs, self.exact,
+                                                                             self.conservative, self.unsound)
+
+
+def observe(loop, runs, rnd):
+    """The nearest real meetings over some runs, and the most iterations of one."""
+    nearest, longest = {}, 0
+    writes = {inst.name for inst in loop.accesses if inst.writes}
+    for _ in range(runs):
+        events, trip = loop.run(rnd)
+        conflicts(events, writes, nearest)
+        longest = max(longest, trip)
+    return nearest, longest
+
+
+def compare(loop, graph, observed, counts):
+    """Counts each ordered pair of accesses of which one writes; returns the
+    unsound ones as messages. What would need more iterations than were run
+    cannot be seen, and counts as never."""
+    nearest, longest = observed
+    printed = graph.accesses()
+    if len(printed) != len(loop.accesses):
+        return ['%s: %d accesses, %d printed' % (loop.name, len(loop.accesses), len(printed))]
+    implied, faults = graph.implied(), []
+    counts.loops += 1
+    for x, first in zip(printed, loop.accesses):
+        for y, second in zip(printed, loop.accesses):
+            if not first.writes and not second.writes:
+                continue
+            real, claimed = nearest.get((first.name, second.name), NEVER), implied[x, y]
+            counts.pairs += 1
+            if real < claimed:
+                counts.unsound += 1
+                faults.append('%s: %s (%s) -> %s (%s) meet at distance %d, the graph says %s' %
+                              (loop.name, first.name, x, second.name, y, real,
+                               'never' if claimed >= NEVER else 'from %d on' % claimed))
+            elif real == claimed or (real == NEVER and claimed >= longest):
+                counts.exact += 1
+            else:
+                counts.conservative += 1
+    return faults

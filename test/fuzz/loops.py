@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Random single-block loops: as LLVM IR, and run by a small interpreter that
+tells the address of every access. Both read the same list of instructions, so
+what is run is what LLVM is shown."""
+import random
+
+M64 = (1 << 64) - 1
+ROOM = 1 << 16  # bytes of an object; bases point at its middle
+SIZES = {'i8': 1, 'i16': 2, 'i24': 3, 'i32': 4, 'i64': 8, '<4 x i16>': 8}
+
+
+def signed(value, bits):
+    value &= (1 << bits) - 1
+    return value - (1 << bits) if value >> (bits - 1) else value
+
+
+class Inst:
+    """One instruction: its text, and `run` from the values so far to its own.
+    An access has `address`, the name of its pointer, and its `type`; a store
+    also the number that it writes."""
+
+    def __init__(self, name, text, run=None, address=None, type=None, value=None):
+        self.name, self.text, self.run = name, text, run
+        self.address, self.type, self.value = address, type, value
+        self.writes = value is not None
+
+
+class Loop:
+    """`bases` are pairs of a pointer's name and its kind; `phis` are (name,
+    type, first value, next value), where values are names or numbers."""
+
+    def __init__(self, index, rnd):
+        self.name, self.rnd, self.count = 'f%d' % index, rnd, 0
+        self.phis, self.body, self.bases, self.accesses = [], [], [], []
+        self.trip = rnd.choice([1, 2, 3, 5, 9, 17, 40])
+        self.known = rnd.random() < 0.6
+        self.huge = False
+        Builder(self).build()
+
+    # --- the loop as LLVM IR
+
+    def globals(self):
+        return ['@%s.%s = global [%d x i8] zeroinitializer' % (self.name, base, ROOM)
+                for base, kind in self.bases if kind == 'global']
+
+    def ir(self):
+        lines = ['define void @%s(%s) {' % (self.name, ', '.join(self._arguments())), 'entry:']
+        lines += ['  ' + line for line in self._entry()]
+        lines += ['  br label %loop', 'loop:']
+        for name, type, first, following in self.phis:
+            lines.append('  %%%s = phi %s [ %s, %%entry ], [ %s, %%loop ]'
+                         % (name, type, text_of(first), text_of(following)))
+        lines += ['  ' + inst.text for inst in self.body]
+        lines += ['  %%again = icmp ne i64 %%i.next, %s' % (self.trip if self.known else '%n'),
+                  '  br i1 %again, label %loop, label %exit', 'exit:', '  ret void', '}', '']
+        return '\n'.join(lines)
+
+    def _arguments(self):
+        pointers = ['ptr%s %%%s' % (' noalias' if kind == 'noalias' else '', base)
+                    for base, kind in self.bases if kind in ('argument', 'noalias')]
+        return pointers + ['i64 %n', 'i64 %m']
+
+    def _entry(self):
+        for base, kind in self.bases:
+            if kind == 'local':
+                yield '%%%s.all = alloca [%d x i8], align 16' % (base, ROOM)
+                yield '%%%s = getelementptr i8, ptr %%%s.all, i64 %d' % (base, base, ROOM // 2)
+            elif kind == 'global':
+                yield '%%%s = getelementptr i8, ptr @%s.%s, i64 %d' % (base, self.name, base, ROOM // 2)
+
+    # --- the loop as it runs
+
+    def places(self, rnd):
+        """Addresses for the bases: plain arguments may overlap, all else is apart."""
+        values = {base: (k + 2) << 24 for k, (base, _) in enumerate(self.bases)}
+        shared = [values[base] for base, kind in self.bases if kind == 'global'] + [1 << 24]
+        for base, kind in self.bases:
+            if kind == 'argument':
+                values[base] = rnd.choice(shared) + rnd.choice([0, 0, 4, -8, 1, 12, 40, 2000])
+        return values
+
+    def run(self, rnd):
+        """One run: for each iteration the (access, address, bytes) in order,
+        and the number of iterations."""
+        env = self.places(rnd)
+        trip = self.trip if self.known else rnd.choice([1, 4, 24, 40])
+        env['m'] = rnd.choice([0, 1, 2, 3, 7, -4]) & M64
+        memory, events = Memory(rnd.randrange(1 << 30)), []
+        for k in range(trip):
+            ahead = {phi[0]: value_of(env, phi[2 if k == 0 else 3]) for phi in self.phis}
+            env.update(ahead)
+            for inst in self.body:
+                if inst.address:
+                    address, size = env[inst.address], SIZES[inst.type]
+                    events.append((k, inst.name, address, size))
+                    if inst.writes:
+                        memory.write(address, size, inst.value)
+                    else:
+                        env[inst.name] = memory.read(address, size)
+                else:
+                    env[inst.name] = inst.run(env)
+        return events, trip
+
+
+def value_of(env, value):
+    return env[value] if isinstance(value, str) else value & M64
+
+
+def text_of(value):
+    return '%' + value if isinstance(value, str) else str(value)
+
+
+class Memory:
+    """Bytes, those never written of random but fixed value."""
+
+    def __init__(self, salt):
+        self.bytes, self.salt = {}, salt
+
+    def write(self, address, size, value):
+        for k in range(size):
+            self.bytes[(address + k) & M64] = value >> (8 * k) & 255
+
+    def read(self, address, size):
+        value = 0
+        for k in range(size):
+            place = (address + k) & M64
+            byte = self.bytes.get(place, (place * 2654435761 ^ self.salt) >> 7 & 255)
+            value |= byte << (8 * k)
+        return value
+
+
+class Builder:
+    """Adds random pointers, indices and accesses to a loop."""
+
+    def __init__(self, loop):
+        self.loop, self.rnd = loop, loop.rnd
+        self.pointers = []
+
+    def build(self):
+        rnd = self.rnd
+        # Unknown pairs are ordered both ways, and imply much: half of the loops
+        # have one stride only, so that every distance counts.
+        self.loop.huge = rnd.random() < 0.08
+        self.plain = rnd.random() < 0.5
+        self.stride = rnd.choice([1, 2, 4, 4, 4, 8, 8, 12, 3, -4, -8, 6])
+        if self.loop.huge:
+            self.stride = signed(rnd.choice([1, 3, 5, 7, 11, 13]) << rnd.choice([58, 59, 60, 61, 62, 63]), 64)
+        self.loop.phis.append(('i', 'i64', 0, 'i.next'))
+        self.add_bases()
+        for _ in range(0 if self.plain else rnd.choice([0, 1, 1, 2])):
+            rnd.choice([self.rotate, self.walk, self.lag])()
+        for _ in range(rnd.randint(2, 8)):
+            self.add_access()
+        self.loop.body.append(Inst('i.next', '%i.next = add nuw nsw i64 %i, 1', lambda e: e['i'] + 1))
+
+    def fresh(self, prefix):
+        self.loop.count += 1
+        return '%s%d' % (prefix, self.loop.count)
+
+    def emit(self, prefix, text, run):
+        name = self.fresh(prefix)
+        self.loop.body.append(Inst(name, '%%%s = %s' % (name, text), run))
+        return name
+
+    # --- pointers
+
+    def add_bases(self):
+        kinds = [['argument'], ['argument', 'argument'], ['noalias', 'noalias'], ['argument', 'noalias'],
+                 ['global', 'global'], ['global', 'argument'], ['local', 'argument'], ['local', 'global'],
+                 ['argument', 'argument', 'argument']]
+        # A huge stride visits all of memory, where nothing else may be.
+        chosen = ['argument'] if self.loop.huge else self.rnd.choice(kinds)
+        self.loop.bases = [('b%d' % k, kind) for k, kind in enumerate(chosen)]
+        self.pointers = [base for base, _ in self.loop.bases]
+
+    def rotate(self):
+        """p, q = q, p: pointers that take turns."""
+        bases = [base for base, _ in self.loop.bases]
+        names = [self.fresh('turn') for _ in range(self.rnd.choice([2, 2, 3]))]
+        for k, name in enumerate(names):
+            self.loop.phis.append((name, 'ptr', bases[k % len(bases)], names[(k + 1) % len(names)]))
+        self.pointers += names
+
+    def walk(self):
+        """A pointer that moves by a step each iteration."""
+        name, step = self.fresh('walk'), self.rnd.choice([0, 4, 8, -4, 2, self.stride])
+        start = self.rnd.choice([base for base, _ in self.loop.bases])
+        following = self.emit('walk', 'getelementptr i8, ptr %%%s, i64 %d' % (name, step),
+                              lambda e: (e[name] + step) & M64)
+        self.loop.phis.append((name, 'ptr', start, following))
+        self.pointers += [name, following]
+
+    def lag(self):
+        """The pointer of one, two or three iterations ago, or of the base at first."""
+        source = self.rnd.choice(self.pointers)
+        for _ in range(self.rnd.randint(1, 3)):
+            name = self.fresh('late')
+            self.loop.phis.append((name, 'ptr', self.loop.bases[0][0], source))
+            source = name
+            self.pointers.append(name)
+
+    # --- indices: values of i64
+
+    def affine(self):
+        rnd = self.rnd
+        same = self.plain or rnd.random() < 0.65
+        stride = self.stride if same else rnd.choice([0, 1, 2, 4, 8, 12, -4, -8, 3, 5])
+        flags = '' if self.loop.huge else ' nsw'
+        offset = rnd.randint(-24, 40)
+        if self.loop.huge and rnd.random() < 0.3:
+            offset = signed(offset + (rnd.randrange(64) << 58), 64)
+        if rnd.random() < 0.5:
+            offset -= offset % 4
+        scaled = self.emit('s', 'mul%s i64 %%i, %d' % (flags, stride), lambda e: e['i'] * stride & M64)
+        return self.emit('o', 'add%s i64 %%%s, %d' % (flags, scaled, offset), lambda e: (e[scaled] + offset) & M64)
+
+    def masked(self):
+        mask, stride = self.rnd.choice([1, 3, 7]), self.stride
+        low = self.emit('k', 'and i64 %%i, %d' % mask, lambda e: e['i'] & mask)
+        return self.emit('s', 'mul i64 %%%s, %d' % (low, stride), lambda e: e[low] * stride & M64)
+
+    def square(self):
+        return self.emit('k', 'mul i64 %i, %i', lambda e: e['i'] * e['i'] & M64)
+
+    def flipped(self):
+        bits = self.rnd.choice([1, 2, 3, 5])
+        return self.emit('k', 'xor i64 %%i, %d' % bits, lambda e: e['i'] ^ bits)
+
+    def narrow(self):
+        """An index of 8 bits, which wraps soon."""
+        stride = self.rnd.choice([4, 8, 16, 32, 24])
+        low = self.emit('t', 'trunc i64 %i to i8', lambda e: e['i'] & 255)
+        product = self.emit('t', 'mul i8 %%%s, %d' % (low, stride), lambda e: e[low] * stride & 255)
+        if self.rnd.random() < 0.5:
+            return self.emit('k', 'zext i8 %%%s to i64' % product, lambda e: e[product])
+        return self.emit('k', 'sext i8 %%%s to i64' % product, lambda e: signed(e[product], 8) & M64)
+
+    def symbolic(self):
+        """Moves by a stride that is known only when the loop runs, or starts there."""
+        if self.rnd.random() < 0.5:
+            return self.emit('k', 'mul i64 %i, %m', lambda e: e['i'] * e['m'] & M64)
+        scaled = self.affine()
+        return self.emit('k', 'add i64 %%%s, %%m' % scaled, lambda e: (e[scaled] + e['m']) & M64)
+
+    def loaded(self):
+        loads = [inst for inst in self.loop.accesses if not inst.writes and inst.type in ('i8', 'i16', 'i32')]
+        if not loads:
+            return self.affine()
+        load = self.rnd.choice(loads)
+        wide = self.emit('w', 'zext %s %%%s to i64' % (load.type, load.name), lambda e: e[load.name])
+        return self.emit('k', 'and i64 %%%s, 28' % wide, lambda e: e[wide] & 28)
+
+    def delayed(self):
+        """The index of the iteration before: from the first on, or but for the first."""
+        name = self.fresh('old')
+        self.loop.phis.append((name, 'i64', self.rnd.choice([-1, 0, 7]), 'i'))
+        stride = self.stride
+        return self.emit('k', 'mul i64 %%%s, %d' % (name, stride), lambda e: e[name] * stride & M64)
+
+    def index(self):
+        kinds = [self.affine] * 10 + [self.masked, self.square, self.flipped, self.narrow, self.symbolic, self.loaded,
+                                      self.delayed]
+        return self.affine() if self.plain or self.loop.huge else self.rnd.choice(kinds)()
+
+    # --- addresses
+
+    def offset(self, pointer):
+        rnd = self.rnd
+        if rnd.random() < (0.05 if self.plain else 0.25):
+            bytes = rnd.randint(-24, 40)
+            return self.emit('g', 'getelementptr i8, ptr %%%s, i64 %d' % (pointer, bytes),
+                             lambda e: (e[pointer] + bytes) & M64)
+        index = self.index()
+        element = 'i8' if self.plain or self.loop.huge else rnd.choice(['i8', 'i8', 'i8', 'i16', 'i32', 'i64'])
+        size = SIZES[element]
+        return self.emit('g', 'getelementptr %s, ptr %%%s, i64 %%%s' % (element, pointer, index),
+                         lambda e: (e[pointer] + e[index] * size) & M64)
+
+    def condition(self):
+        rnd = self.rnd
+        if rnd.random() < 0.4:
+            limit = rnd.choice([1, 2, 5])
+            return self.emit('c', 'icmp ult i64 %%i, %d' % limit, lambda e: int(e['i'] < limit))
+        if rnd.random() < 0.3:
+            return self.emit('c', 'icmp eq i64 %m, 1', lambda e: int(e['m'] == 1))
+        mask = rnd.choice([1, 2])
+        low = self.emit('k', 'and i64 %%i, %d' % mask, lambda e: e['i'] & mask)
+        return self.emit('c', 'icmp eq i64 %%%s, 0' % low, lambda e: int(e[low] == 0))
+
+    def address(self):
+        pointer = self.offset(self.rnd.choice(self.pointers))
+        if self.plain or self.rnd.random() > 0.12:
+            return pointer
+        other = self.rnd.choice([self.offset, lambda p: p])(self.rnd.choice(self.pointers))
+        test = self.condition()
+        return self.emit('p', 'select i1 %%%s, ptr %%%s, ptr %%%s' % (test, pointer, other),
+                         lambda e: e[pointer] if e[test] else e[other])
+
+    def add_access(self):
+        rnd = self.rnd
+        address, type = self.address(), rnd.choice(list(SIZES))
+        if rnd.random() < 0.5:
+            name = self.fresh('load')
+            inst = Inst(name, '%%%s = load %s, ptr %%%s, align 1' % (name, type, address), None, address, type)
+        else:
+            name, value = self.fresh('store'), 0 if type[0] == '<' else rnd.randrange(128)
+            inst = Inst(name, 'store %s %s, ptr %%%s, align 1' % (type, value or 'zeroinitializer', address), None,
+                        address, type, value)
+        self.loop.body.append(inst)
+        self.loop.accesses.append(inst)
+
+
+def random_loops(seed, count):
+    """Loops that depend on the seed and their number alone."""
+    return [Loop(k, random.Random('%d/%d' % (seed, k))) for k in range(count)]
