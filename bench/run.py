@@ -236,10 +236,9 @@ def report(args):
             'Ratios are geometric means of (value + 1) / (%s + 1) over the instances where both have the same II. '
             'Of several seeds the largest II counts, and the median of the rest.' % args.against, '',
             markdown([head] + [row for row in summary if row])]
-    for folder in folders:
-        text += ['', '## ' + folder, '', detail(table, folder, schedulers)]
-    args.out.with_suffix('.md').write_text('\n'.join(text) + '\n')
-    print('\n'.join(text[:text.index('', 8) if '' in text[8:] else None]))
+    details = [line for folder in folders for line in ('', '## ' + folder, '', detail(table, folder, schedulers))]
+    args.out.with_suffix('.md').write_text('\n'.join(text + details) + '\n')
+    print('\n'.join(text))
     print('written: %s' % args.out.with_suffix('.md'))
 
 
