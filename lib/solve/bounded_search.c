@@ -9,6 +9,7 @@
 #include "legalise/push.h"
 #include "polish/bounded_anneal.h"
 #include "relax/backend.h"
+#include "relax/guard.h"
 #include "support/support.h"
 
 /* How much of what, by effort and size. */
@@ -97,6 +98,7 @@ static gaus_status open_relaxation(search *s) {
                       .communication_weight = s->b->communication_weight};
   gaus_relax_settings_init(s->options, 0, &s->settings);
   s->settings.iterations = s->plan.iterations;
+  s->settings.watch = s->watch;
   GAUS_TRY(gaus_backend_select(s->options, (int64_t)s->b->n * s->plan.starts, &s->backend, s->err));
   return s->backend->open(&space, &s->settings, 1, s->plan.starts, s->threads, &s->relaxation, s->err);
 }
@@ -262,7 +264,7 @@ gaus_status gaus_bounded_search(const gaus_bounded *b, const gaus_options *optio
               .err = err};
   gaus_status status = run(&s);
   if (s.relaxation) {
-    snprintf(backend, 16, "%s", s.backend->name);
+    snprintf(backend, 16, "%s", gaus_backend_ran(s.backend, watch));
     s.backend->close(s.relaxation);
   }
   for (int32_t i = 0; i < s.count; i++)

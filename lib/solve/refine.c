@@ -8,6 +8,7 @@
 
 #include "gaus/bounds.h"
 #include "polish/cell.h"
+#include "relax/guard.h"
 #include "solve/search.h"
 #include "support/support.h"
 
@@ -158,7 +159,7 @@ gaus_status gaus_refine(const gaus_problem *problem, const gaus_options *options
                          .given = start}};
   gaus_status status = run(&r, threads, start, bound, err);
   /* Only the starts after the first two use the backend. */
-  snprintf(backend, 16, "%s", r.done > 2 && options->gradient ? r.space.backend->name : "");
+  snprintf(backend, 16, "%s", r.done > 2 && options->gradient ? gaus_backend_ran(r.space.backend, watch) : "");
   release(&r);
   return status;
 }

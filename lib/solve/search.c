@@ -8,7 +8,7 @@
 static gaus_search_plan plan_by_default(int32_t n) {
   if (n < 24)
     return (gaus_search_plan){
-        .starts = 4, .rounds = 1, .iterations = 40 + 4 * n, .moves = 40, .final_moves = 100, .polish_rounds = 2};
+        .starts = 3, .rounds = 1, .iterations = 40 + 4 * n, .moves = 30, .final_moves = 80, .polish_rounds = 1};
   if (n < 160)
     return (gaus_search_plan){
         .starts = 8, .rounds = 4, .iterations = 300, .moves = 60, .final_moves = 400, .polish_rounds = 2};
@@ -123,6 +123,7 @@ static gaus_status search_by_gradient(gaus_search *s, int32_t index, gaus_error 
   gaus_relaxation *relaxation = NULL;
   gaus_relax_settings_init(space->options, space->ii, &settings);
   settings.iterations = space->plan.iterations;
+  settings.watch = space->watch;
   GAUS_TRY(space->backend->open(&relaxed, &settings, 1, 1, 1, &relaxation, err));
   gaus_status status = GAUS_OK;
   for (int32_t k = 0; k < space->plan.rounds && s->best_cost > space->target && status == GAUS_OK; k++)
