@@ -556,9 +556,12 @@ def check(problem, outcome, ii, objective, bound):
 
 
 def write_schedule(path, problem, outcome, ii, metrics):
+    """Unless another run with another limit or seed has left a better one there."""
+    if outcome.value is not None and path.exists() and json.loads(path.read_text()).get('value', math.inf) <= outcome.value:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     data = {'format': 'gaus-schedule-1', 'problem': problem.name, 'ii': ii, 'start': outcome.start,
-            'status': 'optimal' if outcome.status == 'optimal' else 'feasible', **metrics}
+            'status': 'optimal' if outcome.status == 'optimal' else 'feasible', 'value': outcome.value, **metrics}
     path.write_text(json.dumps(data) + '\n')
 
 
