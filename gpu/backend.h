@@ -16,6 +16,9 @@ void gaus_gpu_get(gaus_relaxation *relaxation, int32_t space, int32_t start, gau
 void gaus_gpu_close(gaus_relaxation *relaxation);
 void gaus_gpu_report(const gaus_relaxation *relaxation, gaus_backend_report *report);
 
+/* The machine's driver, with our kernels: in builds with CUDA only. */
+gaus_status gaus_gpu_load(gpu_api *api, gaus_error *err);
+
 /* The arrays on the device, and a way to read them: for tests. */
 const gpu_batch *gaus_gpu_batch(const gaus_relaxation *relaxation);
 gaus_status gaus_gpu_read(gaus_relaxation *relaxation, const void *from, size_t bytes, void *to, gaus_error *err);

@@ -184,7 +184,7 @@ GAUS_HD int32_t gpu_level_lanes(int32_t slots) {
   KERNEL(measure)   /* last step: the objective */                        \
   KERNEL(move)      /* Adam, sigma, windows */
 #define GPU_LEVEL_KERNELS(KERNEL)                                        \
-  KERNEL(clear)   /* empties the cells where a round begins */           \
+  KERNEL(clear)   /* forgets the multipliers where a round begins */     \
   KERNEL(sharpen) /* first step: sharpness of the maxima, raw weights */ \
   KERNEL(weigh)   /* levels, maxima, penalties, weights, multipliers */
 

@@ -13,7 +13,7 @@ __asm__(".section .rodata\n"
         ".incbin \"" GPU_IMAGE_FILE "\"\n"
         ".previous\n");
 
-static gaus_status load(gpu_api *api, gaus_error *err) {
+gaus_status gaus_gpu_load(gpu_api *api, gaus_error *err) {
   gaus_status status = gaus_gpu_api_load(api, err);
   api->image = gaus_gpu_image;
   return status;
@@ -24,7 +24,7 @@ static gaus_status cuda_open(const gaus_space *spaces, const gaus_relax_settings
   gpu_api api;
   (void)threads;
   *out = NULL;
-  gaus_status status = load(&api, err);
+  gaus_status status = gaus_gpu_load(&api, err);
   return status == GAUS_OK ? gaus_gpu_open(&api, spaces, settings, count, starts, out, err) : status;
 }
 
@@ -33,7 +33,7 @@ const gaus_backend *gaus_backend_cuda(void) {
                                        gaus_gpu_get, gaus_gpu_close, gaus_gpu_report};
   gpu_api api;
   int devices = 0;
-  if (load(&api, NULL) != GAUS_OK || api.device_count(&devices) != 0 || devices == 0)
+  if (gaus_gpu_load(&api, NULL) != GAUS_OK || api.device_count(&devices) != 0 || devices == 0)
     return NULL;
   return &backend;
 }
@@ -41,7 +41,7 @@ const gaus_backend *gaus_backend_cuda(void) {
 gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
   gpu_api api;
   *count = 0;
-  gaus_status status = load(&api, err);
+  gaus_status status = gaus_gpu_load(&api, err);
   if (status == GAUS_OK)
     status = gaus_gpu_devices(&api, devices, capacity, count, err);
   for (int32_t i = 0; status == GAUS_OK && i < *count && i < capacity; i++)

@@ -259,21 +259,15 @@ GAUS_HD void gpu_begin(const gpu_batch *b, const gpu_block *block) {
 }
 
 GAUS_HD void gpu_clear(const gpu_batch *b, const gpu_block *block) {
-  gpu_level *level = &b->levels[block->index];
+  const gpu_level *level = &b->levels[block->index];
   const gpu_instance *in = &b->instances[level->instance];
   int64_t cell = gpu_cell(in, block->index - in->level);
   if (!b->fresh[level->instance])
     return;
-  GPU_EACH_TEAM(block, block->threads, t) {
-    GPU_EACH_LANE(&t, lane) {
-      if (lane == 0)
-        level->sharpness = 0;
-      for (int32_t s = lane; s < in->stride; s += t.lanes) {
-        b->direct[cell + s] = b->tail[cell + s] = 0;
-        b->multiplier[cell + s] = b->weight[cell + s] = b->step[cell + s] = b->value[cell + s] = 0;
-      }
-    }
-  }
+  GPU_EACH_TEAM(block, block->threads, t)
+  GPU_EACH_LANE(&t, lane)
+  for (int32_t s = lane; s < in->slots; s += t.lanes)
+    b->multiplier[cell + s] = 0;
 }
 
 /* --- forward --------------------------------------------------------------------------- */

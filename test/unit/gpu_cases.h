@@ -283,6 +283,9 @@ static inline void check_first_step(const gpu_api *api, const gpu_case *c, const
   const gaus_model *m = &s.model;
   gaus_relaxation *r = open_on_device(api, c, 1);
   const gpu_batch *b = gaus_gpu_batch(r);
+  /* Something to be forgotten. */
+  gaus_gpu_set_start(r, 0, 0, &(gaus_relax_start){.schedule = c->alap, .kappa = 0.3f, .jitter = 0.5f, .seed = 77});
+  run_on_device(r, 21);
   gaus_gpu_set_start(r, 0, 0, from);
   run_on_device(r, 1);
   size_t slots = (size_t)m->slots;

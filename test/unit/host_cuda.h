@@ -43,8 +43,10 @@ static struct {
   long live;         /* objects not yet released */
   long launches;     /* kernels, those in graphs included */
   long graph_launches;
-  host_graph *capturing;
 } host_cuda = {.devices = 1};
+
+/* Each thread records a graph of its own. */
+static _Thread_local host_graph *host_capturing;
 
 static cu_result host_count(const char *name) {
   if (host_cuda.only && strcmp(host_cuda.only, name) != 0)
@@ -213,7 +215,7 @@ static cu_result host_download(void *to, cu_pointer from, size_t bytes, cu_strea
 }
 
 static void host_do(const host_call *call) {
-  static _Alignas(8) char shared[GPU_SHARED_BYTES];
+  static _Thread_local _Alignas(8) char shared[GPU_SHARED_BYTES];
   if (call->kernel == GPU_NUM_KERNELS) {
     host_copy(call->to, NULL, call->bytes);
     return;
@@ -228,7 +230,7 @@ static void host_do(const host_call *call) {
 }
 
 static cu_result host_do_or_record(const host_call *call) {
-  host_graph *graph = host_cuda.capturing;
+  host_graph *graph = host_capturing;
   if (!graph) {
     host_do(call);
     return 0;
@@ -280,14 +282,14 @@ static cu_result host_stream_wait(cu_stream stream) {
 static cu_result host_capture_begin(cu_stream stream, unsigned mode) {
   (void)stream, (void)mode;
   HOST_CALL(capture_begin);
-  host_cuda.capturing = calloc(1, sizeof *host_cuda.capturing);
+  host_capturing = calloc(1, sizeof *host_capturing);
   host_cuda.live++;
   return 0;
 }
 static cu_result host_capture_end(cu_stream stream, cu_graph *graph) {
   (void)stream;
-  *graph = (cu_graph)(void *)host_cuda.capturing;
-  host_cuda.capturing = NULL;
+  *graph = (cu_graph)(void *)host_capturing;
+  host_capturing = NULL;
   HOST_CALL(capture_end);
   return 0;
 }

@@ -234,6 +234,29 @@ static void few_launches(void **state) {
   free_batch(&b);
 }
 
+/* Large teams while windows are long, small ones when they have shrunk. */
+static void teams_follow_windows(void **state) {
+  (void)state;
+  batch b;
+  gaus_error err;
+  int32_t early[2 * GPU_CLASSES], late[2 * GPU_CLASSES];
+  make_batch(&b, 5, 5); /* memory, windows of some thousand steps */
+  b.settings[0].iterations = 400;
+  gaus_relaxation *r = open_batch(&b);
+  gaus_relax_start from = start_of(0, 0);
+  gaus_gpu_set_start(r, 0, 0, &from);
+  run_on_device(r, 1);
+  assert_int_equal(gaus_gpu_read(r, gaus_gpu_batch(r)->counts, sizeof early, early, &err), GAUS_OK);
+  run_on_device(r, 399);
+  assert_int_equal(gaus_gpu_read(r, gaus_gpu_batch(r)->counts, sizeof late, late, &err), GAUS_OK);
+  int32_t lives = b.models[0].num_values;
+  assert_int_equal(early[GPU_CLASSES] + early[GPU_CLASSES + 1] + early[GPU_CLASSES + 2], lives);
+  assert_true(early[GPU_CLASSES + 2] > lives / 2);
+  assert_int_equal(late[GPU_CLASSES], lives);
+  close_batch(&b, r);
+  free_batch(&b);
+}
+
 /* --- failures -------------------------------------------------------------------------------- */
 
 /* Opens, runs two rounds, closes. */
@@ -335,10 +358,15 @@ static void too_large(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(same_bits),        cmocka_unit_test(batch_against_singles),
-      cmocka_unit_test(staggered_rounds), cmocka_unit_test(few_launches),
-      cmocka_unit_test(every_call_fails), cmocka_unit_test(memory_is_named),
-      cmocka_unit_test(no_device),        cmocka_unit_test(too_large),
+      cmocka_unit_test(same_bits),
+      cmocka_unit_test(batch_against_singles),
+      cmocka_unit_test(staggered_rounds),
+      cmocka_unit_test(few_launches),
+      cmocka_unit_test(teams_follow_windows),
+      cmocka_unit_test(every_call_fails),
+      cmocka_unit_test(memory_is_named),
+      cmocka_unit_test(no_device),
+      cmocka_unit_test(too_large),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

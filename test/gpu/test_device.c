@@ -1,0 +1,194 @@
+/* The CUDA backend on a device: terms, rounds, batches, failures, whole solves.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Exits with 77 and says why where there is no device. With an argument, runs
+ * only the tests whose names match it (first_steps: small enough for compute-sanitizer). */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "gaus/gaus.h"
+#include "gpu_cases.h"
+#include "relax/guard.h"
+
+/* The device divides to 2 ulp, has its own exponential, and fuses
+ * multiplications with additions. */
+static const double term_tolerance = 1e-4;
+
+static gpu_api device;
+static gpu_api broken; /* the same, with calls that fail */
+static long countdown;
+
+static cu_result failing_alloc(cu_pointer *pointer, size_t bytes) {
+  return --countdown == 0 ? CU_OUT_OF_MEMORY : device.alloc(pointer, bytes);
+}
+static cu_result failing_launch(cu_function function, unsigned grid_x, unsigned grid_y, unsigned grid_z,
+                                unsigned block_x, unsigned block_y, unsigned block_z, unsigned shared_bytes,
+                                cu_stream stream, void **parameters, void **extra) {
+  if (--countdown == 0)
+    return 719;
+  return device.launch(function, grid_x, grid_y, grid_z, block_x, block_y, block_z, shared_bytes, stream, parameters,
+                       extra);
+}
+
+static void first_steps(void **state) {
+  (void)state;
+  for (int i = 0; i < NUM_CASES; i++) {
+    gpu_case c = nth_case(i);
+    for (uint64_t seed = 1; seed <= 2; seed++)
+      check_first_step(&device, &c, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = seed}, term_tolerance);
+    check_first_step(&device, &c, &(gaus_relax_start){.schedule = c.asap, .kappa = 0.05f}, term_tolerance);
+    c.settings.expected = true;
+    check_first_step(&device, &c, &(gaus_relax_start){.kappa = -1, .jitter = 0.3f, .seed = 2}, 4 * term_tolerance);
+    free_case(&c);
+  }
+}
+
+static void several_steps(void **state) {
+  (void)state;
+  for (int i = 0; i < NUM_CASES; i++) {
+    gpu_case c = nth_case(i);
+    size_t n = (size_t)c.problem->num_ops;
+    float *a = gaus_calloc(n, sizeof *a), *b = gaus_calloc(n, sizeof *b);
+    gaus_relax_start from = {.kappa = -1, .jitter = 0.1f, .seed = 5};
+    double on_cpu = cpu_means(&c, &from, 22, a, NULL), on_device = device_means(&device, &c, &from, 22, b, NULL);
+    assert_float_equal(on_device, on_cpu, 2e-2 * (1 + fabs(on_cpu)));
+    if (mean_distance(&c, a, b) > 5e-3)
+      fail_msg("%s: %.3g mobilities apart", c.name, mean_distance(&c, a, b));
+    free(a);
+    free(b);
+    free_case(&c);
+  }
+}
+
+/* All cases as one batch, twice, and each alone: the same bits. */
+static void same_bits(void **state) {
+  (void)state;
+  enum { STARTS = 8, STEPS = 70, MOST = 160 };
+  static float mu[3][NUM_CASES][STARTS][MOST];
+  gpu_case cases[NUM_CASES];
+  gaus_space spaces[NUM_CASES];
+  gaus_relax_settings settings[NUM_CASES];
+  gaus_error err;
+  for (int i = 0; i < NUM_CASES; i++) {
+    cases[i] = nth_case(i);
+    spaces[i] = cases[i].space;
+    settings[i] = cases[i].settings;
+  }
+  for (int way = 0; way < 3; way++) {
+    int batches = way == 2 ? NUM_CASES : 1, size = NUM_CASES / batches;
+    for (int k = 0; k < batches; k++) {
+      gaus_relaxation *r;
+      assert_int_equal(gaus_gpu_open(&device, spaces + k * size, settings + k * size, size, STARTS, &r, &err), GAUS_OK);
+      for (int i = 0; i < size; i++)
+        for (int j = 0; j < STARTS; j++)
+          gaus_gpu_set_start(r, i, j, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = 3});
+      run_on_device(r, STEPS);
+      for (int i = 0; i < size; i++)
+        for (int j = 0; j < STARTS; j++)
+          gaus_gpu_get(r, i, j, &(gaus_relax_result){.mu = mu[way][k * size + i][j]});
+      gaus_gpu_close(r);
+    }
+  }
+  assert_memory_equal(mu[0], mu[1], sizeof mu[0]);
+  assert_memory_equal(mu[0], mu[2], sizeof mu[0]);
+  for (int i = 0; i < NUM_CASES; i++)
+    free_case(&cases[i]);
+}
+
+static gaus_status broken_open(const gaus_space *spaces, const gaus_relax_settings *settings, int32_t count,
+                               int32_t starts, int32_t threads, gaus_relaxation **out, gaus_error *err) {
+  (void)threads;
+  return gaus_gpu_open(&broken, spaces, settings, count, starts, out, err);
+}
+
+/* Falling back gives what the CPU gives. */
+static void failures(void **state) {
+  (void)state;
+  static const gaus_backend backend = {"cuda",       broken_open,    gaus_gpu_set_start, gaus_gpu_run,
+                                       gaus_gpu_get, gaus_gpu_close, gaus_gpu_report};
+  const gaus_backend *guarded = gaus_backend_guarded();
+  static const long launches[] = {1, 2, 40, 90};
+  gpu_case c = nth_case(2);
+  gaus_relax_start from = {.kappa = -1, .jitter = 0.1f, .seed = 5};
+  float a[64], b[64];
+  gaus_error err;
+  cpu_means(&c, &from, 50, a, NULL);
+  for (int i = 0; i < 5; i++) {
+    gaus_relaxation *r;
+    broken = device;
+    if (i == 0)
+      broken.alloc = failing_alloc;
+    else
+      broken.launch = failing_launch;
+    countdown = i == 0 ? 1 : launches[i - 1];
+    assert_int_equal(gaus_guard_open(&backend, NULL, &c.space, &c.settings, 1, 1, 1, &r, &err), GAUS_OK);
+    guarded->set_start(r, 0, 0, &from);
+    assert_int_equal(guarded->run(r, 50, &err), GAUS_OK);
+    guarded->get(r, 0, 0, &(gaus_relax_result){.mu = b});
+    guarded->close(r);
+    assert_true(countdown <= 0);
+    assert_memory_equal(a, b, sizeof *a * (size_t)c.problem->num_ops);
+  }
+  free_case(&c);
+}
+
+/* Solves a shared instance on both; the device's answer must be as good. */
+static void solve_both(const char *name, int mode, double tolerance) {
+  const char *shared = getenv("GAUS_SHARED");
+  char path[1024];
+  gaus_problem *p;
+  gaus_schedule *s[2];
+  gaus_options options;
+  gaus_error err;
+  snprintf(path, sizeof path, "%s/instances/%s.json", shared && *shared ? shared : "../shared", name);
+  FILE *file = fopen(path, "r");
+  if (!file) {
+    printf("%s is not there: left out\n", path);
+    return;
+  }
+  fclose(file);
+  assert_int_equal(gaus_problem_read(path, &p, &err), GAUS_OK);
+  gaus_options_init(&options);
+  options.mode = mode;
+  for (int k = 0; k < 2; k++) {
+    options.backend = k ? GAUS_BACKEND_CUDA : GAUS_BACKEND_CPU;
+    if (gaus_solve(p, &options, NULL, &s[k], &err) != GAUS_OK)
+      fail_msg("%s: %s", name, err.message);
+  }
+  printf("%s: %.6g in %.2f s on the CPU, %.6g in %.2f s with the device\n", name, s[0]->objective, s[0]->seconds,
+         s[1]->objective, s[1]->seconds);
+  assert_int_equal(s[0]->ii, s[1]->ii);
+  if (s[1]->backend[0])
+    assert_string_equal(s[1]->backend, "cuda");
+  assert_true(s[1]->objective <= s[0]->objective + tolerance * (1 + fabs(s[0]->objective)));
+  gaus_schedule_destroy(s[0]);
+  gaus_schedule_destroy(s[1]);
+  gaus_problem_destroy(p);
+}
+
+static void whole_solves(void **state) {
+  (void)state;
+  solve_both("machsuite/aes2-graph12-200mhz", GAUS_MODE_MODULO, 0.05);
+  solve_both("machsuite/aes2-graph10", GAUS_MODE_MODULO, 0.05);
+  solve_both("rw/rand_graph_sparse_5000_1", GAUS_MODE_RESOURCE, 0.05);
+  solve_both("epfl/sin", GAUS_MODE_RESOURCE, 0.05);
+  solve_both("epfl/sin", GAUS_MODE_MEMORY, 0.05);
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(first_steps), cmocka_unit_test(several_steps), cmocka_unit_test(same_bits),
+      cmocka_unit_test(failures),    cmocka_unit_test(whole_solves),
+  };
+  gaus_error err;
+  gaus_device first;
+  int32_t count;
+  if (gaus_gpu_load(&device, &err) != GAUS_OK || gaus_gpu_devices(&device, &first, 1, &count, &err) != GAUS_OK) {
+    printf("skipped: %s\n", err.message);
+    return 77;
+  }
+  printf("on %s\n", first.name);
+  if (argc > 1)
+    cmocka_set_test_filter(argv[1]);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# test_tool.sh GAUS FOLDER PROBLEM: the tool with the driver in FOLDER, made of
+# host code: whole solves on the "device", and falling back from it.
+set -u
+gaus=$1 folder=$2 problem=$3
+failed=0
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# expect NAME TEXT FILE [COUNT]: lines of FILE with TEXT
+expect() {
+  n=$(grep -c -- "$2" "$3")
+  if [ "$n" -ne "${4:-1}" ]; then
+    echo "$1: expected ${4:-1} lines with '$2', got $n:"
+    cat "$3"
+    failed=1
+  fi
+}
+
+# solve NAME ENVIRONMENT...: with four starts, the last two by gradient
+solve() {
+  name=$1
+  shift
+  env "$@" "$gaus" solve "$problem" --backend=cuda --threads=1 --starts=4 --objective=max-live \
+    >"$scratch/$name.out" 2>"$scratch/$name.err" || { echo "$name: failed"; cat "$scratch/$name.err"; failed=1; }
+}
+
+LD_LIBRARY_PATH=$folder "$gaus" devices >"$scratch/devices" 2>&1 || failed=1
+expect devices 'host$' "$scratch/devices"
+expect devices 'compute capability *9.0' "$scratch/devices"
+
+solve device LD_LIBRARY_PATH="$folder"
+expect device 'warning' "$scratch/device.err" 0
+
+for fail in alloc:1 module_load:1 launch:1 launch:60 download:1 stream_wait:2; do
+  solve "fails-$fail" LD_LIBRARY_PATH="$folder" GAUS_HOST_CUDA_FAIL=$fail
+  expect "fails-$fail" "backend\|gauss" "$scratch/fails-$fail.out"
+  if grep -q 'gauss on' "$scratch/fails-$fail.out"; then
+    expect "fails-$fail" 'gauss on cpu' "$scratch/fails-$fail.out"
+    expect "fails-$fail" 'warning: CUDA:' "$scratch/fails-$fail.err"
+  fi
+done
+
+LD_LIBRARY_PATH=$folder "$gaus" bench-backend "$problem" --backend=cuda --iterations=20 >"$scratch/bench" 2>&1 || failed=1
+expect bench 'on cuda, host' "$scratch/bench"
+LD_LIBRARY_PATH=$folder GAUS_HOST_CUDA_FAIL=alloc:1 "$gaus" bench-backend "$problem" --backend=cuda \
+  >"$scratch/bench" 2>&1 && { echo "bench: did not fail"; failed=1; }
+exit $failed
