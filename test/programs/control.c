@@ -54,7 +54,7 @@ KERNEL int operations(const uint8_t *code, const int *value, int n) {
       state -= value[i];
       break;
     case 2:
-      state ^= value[i] << 2;
+      state ^= value[i] * 4;
       break;
     case 3:
       state = state % 1000 * value[i];

@@ -40,11 +40,11 @@ KERNEL void seidel(double a[SIDE][SIDE], int n) {
 }
 
 /* Rows of a width that is an argument. */
-KERNEL void laplace(int *out, const int *in, int width, int height) {
+KERNEL void laplace(uint32_t *out, const uint32_t *in, int width, int height) {
   for (int y = 1; y + 1 < height; y++)
     for (int x = 1; x + 1 < width; x++) {
-      const int *p = in + y * width + x;
-      out[y * width + x] = 4 * p[0] - p[-1] - p[1] - p[-width] - p[width];
+      const uint32_t *p = in + y * width + x;
+      out[y * width + x] = 4u * p[0] - p[-1] - p[1] - p[-width] - p[width];
     }
 }
 
@@ -79,13 +79,13 @@ KERNEL void rule(uint8_t *cell, int n, unsigned number) {
 static void run(int n) {
   static float a[LARGEST], b[LARGEST], f[SIDE][SIDE], g[SIDE][SIDE], p[8][8][8], q[8][8][8];
   static double d[SIDE][SIDE];
-  static int in[LARGEST * 2], out[LARGEST * 2];
+  static uint32_t in[LARGEST * 2], out[LARGEST * 2];
   static uint8_t cell[LARGEST];
   int side = n < SIDE ? n : SIDE - n % 3;
   fill_floats(a, LARGEST), fill_floats(f[0], SIDE * SIDE), fill_floats(p[0][0], 512);
   fill_doubles(d[0], SIDE * SIDE);
   fill_bytes(cell, sizeof cell);
-  fill_ints(in, LARGEST * 2, -99, 99);
+  fill_bytes(in, sizeof in);
   three_point(b, a, n);
   SHOW("three point", n, b);
   three_point(a, a, n);
