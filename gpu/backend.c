@@ -37,6 +37,7 @@ struct gaus_relaxation {
     size_t position, cell;
   } * begins;    /* of each space: its first in the batch's arrays */
   int32_t *left; /* iterations of each instance's round */
+  bool running;  /* between begin_run and end_run */
   char name[64];
   double seconds; /* on the device */
 };
@@ -336,7 +337,7 @@ void gaus_gpu_set_start(gaus_relaxation *r, int32_t space, int32_t start, const 
   const gaus_model *m = &r->models[space];
   int32_t instance = space * r->starts + start;
   size_t at = begin_of(r, space, start).position;
-  gaus_start_fill(m, &r->settings[space], from, start, r->host.start_x + at, r->host.start_inverse + at,
+  gaus_start_fill(m, &r->settings[space], from, r->host.start_x + at, r->host.start_inverse + at,
                   r->host.start_widen + at);
   memcpy(r->host.x + at, r->host.start_x + at, sizeof(float) * (size_t)m->num_ops);
   r->host.fresh[instance] = 1;
@@ -392,10 +393,10 @@ static gaus_status iterate_all(gaus_relaxation *r, int32_t iterations, bool firs
   return GAUS_OK;
 }
 
-static gaus_status run_inside(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+/* Everything of a run, to be done by the device in this order. */
+static gaus_status queue_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
   bool first = any_fresh(r);
   size_t start = r->region_bytes[GPU_START];
-  float milliseconds = 0;
   if (first)
     TRY_CUDA(r, upload(r->memory + r->region_begin[GPU_START], r->mirror, start, r->stream), "uploading");
   TRY_CUDA(r, event_record(r->begun, r->stream), "timing");
@@ -409,6 +410,13 @@ static gaus_status run_inside(gaus_relaxation *r, int32_t iterations, gaus_error
            download((char *)r->mirror + start, r->memory + r->region_begin[GPU_RESULT], r->region_bytes[GPU_RESULT],
                     r->stream),
            "downloading");
+  r->running = true;
+  return GAUS_OK;
+}
+
+static gaus_status wait_for_run(gaus_relaxation *r, gaus_error *err) {
+  float milliseconds = 0;
+  r->running = false;
   TRY_CUDA(r, stream_wait(r->stream), "running the relaxation");
   TRY_CUDA(r, event_elapsed(&milliseconds, r->begun, r->ended), "timing");
   r->seconds += 1e-3 * (double)milliseconds;
@@ -416,13 +424,27 @@ static gaus_status run_inside(gaus_relaxation *r, int32_t iterations, gaus_error
   return GAUS_OK;
 }
 
-gaus_status gaus_gpu_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+gaus_status gaus_gpu_begin_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
   if (iterations <= 0 || !any_left(r))
     return GAUS_OK;
   TRY_CUDA(r, context_push(r->context), "taking the device");
-  gaus_status status = run_inside(r, iterations, err);
+  gaus_status status = queue_run(r, iterations, err);
   leave(r);
   return status;
+}
+
+gaus_status gaus_gpu_end_run(gaus_relaxation *r, gaus_error *err) {
+  if (!r->running)
+    return GAUS_OK;
+  TRY_CUDA(r, context_push(r->context), "taking the device");
+  gaus_status status = wait_for_run(r, err);
+  leave(r);
+  return status;
+}
+
+gaus_status gaus_gpu_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+  GAUS_TRY(gaus_gpu_begin_run(r, iterations, err));
+  return gaus_gpu_end_run(r, err);
 }
 
 void gaus_gpu_get(gaus_relaxation *r, int32_t space, int32_t start, gaus_relax_result *result) {

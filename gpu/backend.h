@@ -12,6 +12,8 @@ gaus_status gaus_gpu_open(const gpu_api *api, const gaus_space *spaces, const ga
                           int32_t count, int32_t starts, gaus_relaxation **out, gaus_error *err);
 void gaus_gpu_set_start(gaus_relaxation *relaxation, int32_t space, int32_t start, const gaus_relax_start *from);
 gaus_status gaus_gpu_run(gaus_relaxation *relaxation, int32_t iterations, gaus_error *err);
+gaus_status gaus_gpu_begin_run(gaus_relaxation *relaxation, int32_t iterations, gaus_error *err);
+gaus_status gaus_gpu_end_run(gaus_relaxation *relaxation, gaus_error *err);
 void gaus_gpu_get(gaus_relaxation *relaxation, int32_t space, int32_t start, gaus_relax_result *result);
 void gaus_gpu_close(gaus_relaxation *relaxation);
 void gaus_gpu_report(const gaus_relaxation *relaxation, gaus_backend_report *report);

@@ -29,8 +29,9 @@ static gaus_status cuda_open(const gaus_space *spaces, const gaus_relax_settings
 }
 
 const gaus_backend *gaus_backend_cuda(void) {
-  static const gaus_backend backend = {"cuda",       cuda_open,      gaus_gpu_set_start, gaus_gpu_run,
-                                       gaus_gpu_get, gaus_gpu_close, gaus_gpu_report};
+  static const gaus_backend backend = {"cuda",       cuda_open,          gaus_gpu_set_start,
+                                       gaus_gpu_run, gaus_gpu_begin_run, gaus_gpu_end_run,
+                                       gaus_gpu_get, gaus_gpu_close,     gaus_gpu_report};
   gpu_api api;
   int devices = 0;
   if (gaus_gpu_load(&api, NULL) != GAUS_OK || api.device_count(&devices) != 0 || devices == 0)

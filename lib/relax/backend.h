@@ -15,7 +15,7 @@
  *   const gaus_backend *cpu = gaus_backend_cpu();
  *   gaus_relaxation *r;
  *   GAUS_TRY(cpu->open(&space, &settings, 1, starts, threads, &r, err));
- *   cpu->set_start(r, 0, s, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = seed}); // for each start s
+ *   cpu->set_start(r, 0, s, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .stream = s}); // for each start s
  *   GAUS_TRY(cpu->run(r, settings.iterations, err));
  *   cpu->get(r, 0, s, &(gaus_relax_result){.mu = mu});     // mu[num_operations], absolute steps
  *   ... legalise; then another round from the legal schedule:
@@ -41,7 +41,7 @@ typedef struct gaus_relax_start {
   const int32_t *schedule; /* [num_operations] starts; NULL too: the midpoint of each window */
   float kappa;             /* sigma at the start, in mobilities; negative: settings->kappa */
   float jitter;            /* standard deviation of a perturbation of mu, in mobilities */
-  uint64_t seed;           /* of the perturbation */
+  uint64_t seed, stream;   /* of the perturbation: independent streams of a seed */
 } gaus_relax_start;
 
 /* What to read; NULL members are left out. */
@@ -77,6 +77,12 @@ typedef struct gaus_backend {
    * round (settings->iterations). The result depends on neither the number of threads nor on how a
    * round is cut into runs. GAUS_NO_BACKEND if a device broke down. */
   gaus_status (*run)(gaus_relaxation *relaxation, int32_t iterations, gaus_error *err);
+
+  /* run in two halves: the first returns at once where the backend runs by
+   * itself, the second waits, so that the host can do something else in between; but
+   * nothing else to this relaxation. */
+  gaus_status (*begin_run)(gaus_relaxation *relaxation, int32_t iterations, gaus_error *err);
+  gaus_status (*end_run)(gaus_relaxation *relaxation, gaus_error *err);
 
   /* Reads one start. */
   void (*get)(gaus_relaxation *relaxation, int32_t space, int32_t start, gaus_relax_result *result);

@@ -237,7 +237,7 @@ static void cpu_set_start(gaus_relaxation *r, int32_t space, int32_t start, cons
   start_state *s = &r->states[space * r->starts + start];
   const gaus_model *m = s->model;
   size_t n = (size_t)m->num_ops;
-  gaus_start_fill(m, s->settings, from, start, s->x, s->inverse, s->widen);
+  gaus_start_fill(m, s->settings, from, s->x, s->inverse, s->widen);
   gaus_start_units(m, s->settings, s->unit);
   memset(s->first, 0, n * sizeof *s->first);
   memset(s->second, 0, n * sizeof *s->second);
@@ -258,11 +258,22 @@ static void run_one(void *context, int32_t i) {
     step(s);
 }
 
-static gaus_status cpu_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+/* Runs when somebody waits for it. */
+static gaus_status cpu_begin_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
   (void)err;
   r->iterations = iterations;
+  return GAUS_OK;
+}
+
+static gaus_status cpu_end_run(gaus_relaxation *r, gaus_error *err) {
+  (void)err;
   gaus_parallel(r->threads, r->count * r->starts, run_one, r);
   return GAUS_OK;
+}
+
+static gaus_status cpu_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+  GAUS_TRY(cpu_begin_run(r, iterations, err));
+  return cpu_end_run(r, err);
 }
 
 static void cpu_get(gaus_relaxation *r, int32_t space, int32_t start, gaus_relax_result *result) {
@@ -281,6 +292,7 @@ static void cpu_report(const gaus_relaxation *r, gaus_backend_report *report) {
 }
 
 const gaus_backend *gaus_backend_cpu(void) {
-  static const gaus_backend backend = {"cpu", cpu_open, cpu_set_start, cpu_run, cpu_get, cpu_close, cpu_report};
+  static const gaus_backend backend = {"cpu",       cpu_open, cpu_set_start, cpu_run,   cpu_begin_run,
+                                       cpu_end_run, cpu_get,  cpu_close,     cpu_report};
   return &backend;
 }

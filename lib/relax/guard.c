@@ -16,6 +16,7 @@ struct gaus_relaxation {
   const gaus_backend *backend; /* where `inner` lives */
   gaus_relaxation *inner;
   int32_t count, starts, threads;
+  int32_t iterations; /* of the run in progress */
   gaus_space *spaces; /* with windows of our own */
   gaus_relax_settings *settings;
   start_record *records; /* [count][starts] */
@@ -160,21 +161,36 @@ static void guarded_set_start(gaus_relaxation *r, int32_t space, int32_t start, 
   r->backend->set_start(r->inner, space, start, from);
 }
 
-static gaus_status guarded_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+/* A half of a run that the device did not manage is begun again on the CPU. */
+static gaus_status retry(gaus_relaxation *r, gaus_status status, const gaus_error *cause, gaus_error *err) {
+  if (status != GAUS_NO_BACKEND || r->backend == gaus_backend_cpu())
+    return status == GAUS_OK ? GAUS_OK : gaus_fail(err, status, "%s", cause->message);
+  GAUS_TRY(fall_back(r, cause->message, err));
+  return r->backend->begin_run(r->inner, r->iterations, err);
+}
+
+static gaus_status guarded_begin_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
   gaus_error cause;
-  gaus_status status = r->backend->run(r->inner, iterations, &cause);
-  if (status == GAUS_NO_BACKEND && r->backend != gaus_backend_cpu()) {
-    status = fall_back(r, cause.message, &cause);
-    if (status == GAUS_OK)
-      status = r->backend->run(r->inner, iterations, &cause);
-  }
-  if (status != GAUS_OK)
-    return gaus_fail(err, status, "%s", cause.message);
+  r->iterations = iterations;
+  return retry(r, r->backend->begin_run(r->inner, iterations, &cause), &cause, err);
+}
+
+static gaus_status guarded_end_run(gaus_relaxation *r, gaus_error *err) {
+  gaus_error cause;
+  const gaus_backend *began = r->backend;
+  GAUS_TRY(retry(r, began->end_run(r->inner, &cause), &cause, err));
+  if (r->backend != began)
+    GAUS_TRY(r->backend->end_run(r->inner, err));
   for (int32_t i = 0; i < r->count * r->starts; i++) {
     int32_t most = r->settings[i / r->starts].iterations, left = most - r->records[i].done;
-    r->records[i].done += iterations < left ? iterations : left;
+    r->records[i].done += r->iterations < left ? r->iterations : left;
   }
   return GAUS_OK;
+}
+
+static gaus_status guarded_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+  GAUS_TRY(guarded_begin_run(r, iterations, err));
+  return guarded_end_run(r, err);
 }
 
 static void guarded_get(gaus_relaxation *r, int32_t space, int32_t start, gaus_relax_result *result) {
@@ -186,8 +202,9 @@ static void guarded_report(const gaus_relaxation *r, gaus_backend_report *report
 }
 
 const gaus_backend *gaus_backend_guarded(void) {
-  static const gaus_backend backend = {"cuda",      guarded_open,  guarded_set_start, guarded_run,
-                                       guarded_get, guarded_close, guarded_report};
+  static const gaus_backend backend = {"cuda",      guarded_open,      guarded_set_start,
+                                       guarded_run, guarded_begin_run, guarded_end_run,
+                                       guarded_get, guarded_close,     guarded_report};
   return &backend;
 }
 

@@ -19,12 +19,12 @@ static float place(const gaus_model *m, const gaus_relax_start *from, gaus_rng *
   return gaus_minf(gaus_maxf(x, 0), mobility);
 }
 
-void gaus_start_fill(const gaus_model *m, const gaus_relax_settings *settings, const gaus_relax_start *from,
-                     int32_t start, float *x, float *inverse, float *widen) {
+void gaus_start_fill(const gaus_model *m, const gaus_relax_settings *settings, const gaus_relax_start *from, float *x,
+                     float *inverse, float *widen) {
   float kappa = from->kappa < 0 ? settings->kappa : from->kappa;
   double steps = settings->iterations > 1 ? settings->iterations : 1;
   gaus_rng rng;
-  gaus_rng_seed(&rng, from->seed, (uint64_t)start);
+  gaus_rng_seed(&rng, from->seed, from->stream);
   for (int32_t v = 0; v < m->num_ops; v++) {
     float sigma = gaus_maxf(kappa * (float)m->mobility[v], settings->sigma_floor);
     float end = gaus_maxf(gaus_minf(settings->sigma_end, sigma), 1e-3f);

@@ -5,11 +5,10 @@
 
 #include "relax/backend.h"
 
-/* Of start number `start` of the space: x, the offsets of the means from asap;
- * inverse, 1 / sigma; widen, its factor for each step of the round. Each
- * [num_ops]. The same for every backend: bit for bit. O(V). */
+/* What a round begins with: x, the offsets of the means from asap; inverse, 1 / sigma; widen, its factor for each step
+ * of the round. Each [num_ops]. The same for every backend: bit for bit. O(V). */
 void gaus_start_fill(const gaus_model *model, const gaus_relax_settings *settings, const gaus_relax_start *from,
-                     int32_t start, float *x, float *inverse, float *widen);
+                     float *x, float *inverse, float *widen);
 
 /* unit[num_ops]: what the learning rate counts in, in steps. */
 void gaus_start_units(const gaus_model *model, const gaus_relax_settings *settings, float *unit);

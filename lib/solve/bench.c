@@ -89,7 +89,7 @@ static gaus_status open_bench(bench *b, gaus_error *err) {
                           .peak_weight = 1,
                           .communication_weight = b->options->alpha >= 0 ? b->options->alpha : 1e-3};
   GAUS_TRY(gaus_model_init(&b->model, &b->space, err));
-  gaus_start_fill(&b->model, &b->settings, &b->from, 0, b->x, b->inverse, b->widen);
+  gaus_start_fill(&b->model, &b->settings, &b->from, b->x, b->inverse, b->widen);
   GAUS_TRY(choose_backend(b, err));
   return b->backend->open(&b->space, &b->settings, 1, b->starts, (int32_t)b->options->threads, &b->relaxation, err);
 }
@@ -126,8 +126,11 @@ static void add_cost(bench *b, int32_t done, int32_t steps, gaus_bench *out) {
 
 static gaus_status measure(bench *b, gaus_bench *out, gaus_error *err) {
   gaus_backend_report before, after;
-  for (int32_t j = 0; j < b->starts; j++)
-    b->backend->set_start(b->relaxation, 0, j, &b->from);
+  for (int32_t j = 0; j < b->starts; j++) {
+    gaus_relax_start from = b->from;
+    from.stream = (uint64_t)j;
+    b->backend->set_start(b->relaxation, 0, j, &from);
+  }
   GAUS_TRY(b->backend->run(b->relaxation, WARM_UP, err));
   b->backend->report(b->relaxation, &before);
   for (int32_t done = 0, piece = 0; piece < PIECES; piece++) {

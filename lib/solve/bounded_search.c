@@ -159,7 +159,7 @@ static gaus_status relax(search *s, int32_t count) {
 static gaus_status relax_starts(search *s) {
   GAUS_TRY(open_relaxation(s));
   for (int32_t i = 0; i < s->plan.starts; i++) {
-    gaus_relax_start from = {.kappa = -1, .seed = (uint64_t)s->options->seed};
+    gaus_relax_start from = {.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
     if (i % 2 == 1 || s->plan.starts == 1)
       from.schedule = s->warm;
     if (i >= 2 && s->options->perturb)

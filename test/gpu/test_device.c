@@ -81,7 +81,8 @@ static void same_bits(void **state) {
       assert_int_equal(gaus_gpu_open(&device, spaces + k * size, settings + k * size, size, STARTS, &r, &err), GAUS_OK);
       for (int i = 0; i < size; i++)
         for (int j = 0; j < STARTS; j++)
-          gaus_gpu_set_start(r, i, j, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = 3});
+          gaus_gpu_set_start(r, i, j,
+                             &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = 3, .stream = (uint64_t)j});
       run_on_device(r, STEPS);
       for (int i = 0; i < size; i++)
         for (int j = 0; j < STARTS; j++)
@@ -104,8 +105,9 @@ static gaus_status broken_open(const gaus_space *spaces, const gaus_relax_settin
 /* Falling back gives what the CPU gives. */
 static void failures(void **state) {
   (void)state;
-  static const gaus_backend backend = {"cuda",       broken_open,    gaus_gpu_set_start, gaus_gpu_run,
-                                       gaus_gpu_get, gaus_gpu_close, gaus_gpu_report};
+  static const gaus_backend backend = {"cuda",       broken_open,        gaus_gpu_set_start,
+                                       gaus_gpu_run, gaus_gpu_begin_run, gaus_gpu_end_run,
+                                       gaus_gpu_get, gaus_gpu_close,     gaus_gpu_report};
   const gaus_backend *guarded = gaus_backend_guarded();
   static const long launches[] = {1, 2, 40, 90};
   gpu_case c = nth_case(2);

@@ -160,7 +160,7 @@ static inline void open_first_step(first_step *s, const gpu_case *c, const gaus_
   s->weight = gaus_calloc(cells, sizeof(float));
   s->live = gaus_calloc(slots, sizeof(float));
   s->live_weight = gaus_calloc(slots, sizeof(float));
-  gaus_start_fill(&s->model, &c->settings, from, 0, s->x, s->inverse, s->widen);
+  gaus_start_fill(&s->model, &c->settings, from, s->x, s->inverse, s->widen);
 }
 
 static inline void close_first_step(first_step *s) {

@@ -128,7 +128,7 @@ static void batch(int32_t threads, int32_t piece, float mu[SPACES][STARTS][OPS])
   assert_int_equal(cpu->open(spaces, s, SPACES, STARTS, threads, &r, &err), GAUS_OK);
   for (int i = 0; i < SPACES; i++)
     for (int j = 0; j < STARTS; j++)
-      cpu->set_start(r, i, j, &(gaus_relax_start){.kappa = -1, .jitter = 0.3f, .seed = 42});
+      cpu->set_start(r, i, j, &(gaus_relax_start){.kappa = -1, .jitter = 0.3f, .seed = 42, .stream = (uint64_t)j});
   for (int32_t done = 0; done < 120; done += piece)
     assert_int_equal(cpu->run(r, piece, &err), GAUS_OK);
   for (int i = 0; i < SPACES; i++) {

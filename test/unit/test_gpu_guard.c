@@ -13,8 +13,9 @@ static gaus_status host_open(const gaus_space *spaces, const gaus_relax_settings
   return gaus_gpu_open(&host_api, spaces, settings, count, starts, out, err);
 }
 
-static const gaus_backend host_device = {"cuda",       host_open,      gaus_gpu_set_start, gaus_gpu_run,
-                                         gaus_gpu_get, gaus_gpu_close, gaus_gpu_report};
+static const gaus_backend host_device = {"cuda",       host_open,          gaus_gpu_set_start,
+                                         gaus_gpu_run, gaus_gpu_begin_run, gaus_gpu_end_run,
+                                         gaus_gpu_get, gaus_gpu_close,     gaus_gpu_report};
 
 /* What the host of the solver hears. */
 typedef struct ear {
@@ -55,7 +56,8 @@ static gaus_status session(const gaus_backend *backend, gaus_relaxation *r, cons
   memcpy(schedule, cases[0].asap, sizeof *schedule * (size_t)cases[0].problem->num_ops);
   backend->set_start(r, 0, 1, &(gaus_relax_start){.schedule = schedule, .kappa = 0.05f, .jitter = 0.1f, .seed = 5});
   memset(schedule, -1, sizeof schedule);
-  GAUS_TRY(backend->run(r, 30, &err));
+  GAUS_TRY(backend->begin_run(r, 30, &err));
+  GAUS_TRY(backend->end_run(r, &err));
   status = backend->run(r, 8, &err);
   memset(out, 0, sizeof *out);
   for (int i = 0; i < 2 && status == GAUS_OK; i++)
