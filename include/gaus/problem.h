@@ -28,6 +28,8 @@ typedef struct gaus_problem gaus_problem;
 #define GAUS_MAX_WIDTH 1000000000
 #define GAUS_MAX_STEP 1000000000
 #define GAUS_UNLIMITED (-1)
+#define GAUS_MIN_CLOCK_PERIOD 1e-3 /* ns */
+#define GAUS_MAX_CLOCK_PERIOD 1e6
 
 /* An operator type: a kind of functional unit, port or instruction. */
 typedef struct gaus_operator_type {
@@ -35,7 +37,7 @@ typedef struct gaus_operator_type {
   int32_t latency;  /* cycles from start to result, >= 0 */
   int32_t limit;    /* units available, >= 1; GAUS_UNLIMITED for no limit */
   int32_t blocking; /* cycles for which a unit is busy, >= 1 */
-  double delay;     /* combinational delay in ns, >= 0 */
+  double delay;     /* ns, >= 0: from input to output (latency 0), or to the first register */
 } gaus_operator_type;
 
 /* An operation. Its index, in the order of adding, is its identity. */
@@ -83,10 +85,15 @@ GAUS_API gaus_status gaus_problem_add_operation(gaus_problem *problem, const gau
 GAUS_API gaus_status gaus_problem_add_dependence(gaus_problem *problem, const gaus_dependence *dependence,
                                                  int32_t *index, gaus_error *err);
 GAUS_API gaus_status gaus_problem_set_lifetime_from(gaus_problem *problem, gaus_lifetime_from from, gaus_error *err);
+/* Operations of latency 0 then chain within a cycle only as long as their
+ * delays fit in `ns`, GAUS_MIN_CLOCK_PERIOD .. GAUS_MAX_CLOCK_PERIOD (0, the
+ * default: delays play no part). docs/formats.md has the rule. */
+GAUS_API gaus_status gaus_problem_set_clock_period(gaus_problem *problem, double ns, gaus_error *err);
 
 /* Checks the whole (indices, duplicate names, a cycle of distance 0 is
  * GAUS_BAD_INPUT and names the operations on it, sums within range) and builds the adjacency in
- * compressed rows. Must precede every use below. O(V + E). */
+ * compressed rows. Must precede every use below. O(V + E); with a clock period, also the number of operation pairs
+ * that are chained within one. */
 GAUS_API gaus_status gaus_problem_freeze(gaus_problem *problem, gaus_error *err);
 
 /* --- reading and writing ------------------------------------------------ */
@@ -110,6 +117,10 @@ GAUS_API int32_t gaus_problem_num_types(const gaus_problem *problem);
 GAUS_API int32_t gaus_problem_num_operations(const gaus_problem *problem);
 GAUS_API int32_t gaus_problem_num_dependences(const gaus_problem *problem);
 GAUS_API gaus_lifetime_from gaus_problem_lifetime_from(const gaus_problem *problem);
+GAUS_API double gaus_problem_clock_period(const gaus_problem *problem); /* ns; 0: none */
+/* Dependences that freezing added so that no chain is longer than the clock
+ * period: order dependences of latency 1, numbered from num_dependences on. */
+GAUS_API int32_t gaus_problem_num_chain_breaks(const gaus_problem *problem);
 
 /* Element `i`, by value; its strings belong to the problem. In range is the
  * caller's duty. Defaults are resolved: names are never NULL, a dependence's

@@ -59,6 +59,13 @@ GAUS_API void gaus_schedule_destroy(gaus_schedule *schedule);
 GAUS_API gaus_status gaus_verify(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t latency,
                                  gaus_error *err);
 
+/* arrival[v], num_operations of them: when the inputs of v are there, in ns after the
+ * beginning of the cycle in which it starts (docs/formats.md). 0 where they
+ * come from registers or from outside. GAUS_ILLEGAL where operations of latency
+ * 0 feed one another, which no legal schedule does. O(V + E). */
+GAUS_API gaus_status gaus_arrival_times(const gaus_problem *problem, const int32_t *start, int32_t ii, double *arrival,
+                                        gaus_error *err);
+
 /* Binds operations of limited types to units: unit[v] is v's unit, 0 <= unit[v]
  * < limit, or -1 for a type without limit, a demand of 0, and a demand of more
  * than one unit (those are held all the same). No two operations hold a unit in

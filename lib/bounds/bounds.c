@@ -22,6 +22,18 @@ static gaus_status check_demand(const gaus_problem *p, gaus_error *err) {
   return GAUS_OK;
 }
 
+static gaus_status check_delays(const gaus_problem *p, gaus_error *err) {
+  for (int32_t v = 0; p->clock_period > 0 && v < p->num_ops; v++) {
+    const gaus_operator_type *t = &p->types[p->ops[v].type];
+    if (t->delay > p->clock_period)
+      return gaus_fail(err, GAUS_INFEASIBLE,
+                       "operator type '%s' has a delay of %g ns, which does not fit in the clock period of %g ns; give "
+                       "it a register more (a higher latency and a shorter delay), or the clock more time",
+                       t->name, t->delay, p->clock_period);
+  }
+  return GAUS_OK;
+}
+
 /* `use[k]` is demand x blocking, summed over the operations of type k; -1 if
  * there are none. Freezing keeps the sum in range. */
 static gaus_status resource_bound(const gaus_problem *p, gaus_bounds *b, gaus_error *err) {
@@ -161,6 +173,7 @@ gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, g
   GAUS_TRY(resource_bound(problem, out, err));
   GAUS_TRY(recurrence_bound(problem, out, err));
   GAUS_TRY(depth_bound(problem, out, err));
+  GAUS_TRY(check_delays(problem, err));
   return check_demand(problem, err);
 }
 

@@ -159,9 +159,9 @@ static const char gap[] = "... -> ";
 /* The piece "a -(2)-> " of one dependence; its length as from snprintf. */
 static size_t piece(const gaus_problem *p, int32_t e, char *text, size_t size) {
   const gaus_dependence *d = &p->deps[e];
-  const char *name = p->ops[d->src].name;
-  int used = d->distance > 0 ? snprintf(text, size, "%s -(%d, distance %d)-> ", name, d->latency, d->distance)
-                             : snprintf(text, size, "%s -(%d)-> ", name, d->latency);
+  const char *name = p->ops[d->src].name, *clock = e < p->num_given ? "" : "clock, ";
+  int used = d->distance > 0 ? snprintf(text, size, "%s -(%s%d, distance %d)-> ", name, clock, d->latency, d->distance)
+                             : snprintf(text, size, "%s -(%s%d)-> ", name, clock, d->latency);
   return used > 0 ? (size_t)used : 0;
 }
 

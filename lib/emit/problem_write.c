@@ -56,7 +56,7 @@ static gaus_status add_operations(const gaus_problem *p, gaus_text *text, gaus_e
 }
 
 static void add_dependences(const gaus_problem *p, gaus_text *text) {
-  for (int32_t e = 0; e < p->num_deps; e++) {
+  for (int32_t e = 0; e < p->num_given; e++) {
     const gaus_dependence *d = &p->deps[e];
     gaus_text_add(text, "%s\n  {\"src\": %d, \"dst\": %d", e ? "," : "", d->src, d->dst);
     if (d->distance != 0)
@@ -74,6 +74,10 @@ static gaus_status add_problem(const gaus_problem *p, gaus_text *text, gaus_erro
   GAUS_TRY(add_string(text, p->name, NULL, 0, err));
   if (p->lifetime_from == GAUS_FROM_START)
     gaus_text_add(text, ",\n \"lifetime_from\": \"start\"");
+  if (p->clock_period > 0) {
+    gaus_text_add(text, ",\n \"clock_period\": ");
+    gaus_text_real(text, p->clock_period);
+  }
   gaus_text_add(text, ",\n \"operator_types\": [");
   GAUS_TRY(add_types(p, text, err));
   gaus_text_add(text, "\n ],\n \"operations\": [");

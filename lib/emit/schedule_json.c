@@ -1,10 +1,11 @@
 /* Reading and writing `gaus-schedule-1` (docs/formats.md).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "emit/schedule_json.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "gaus/schedule.h"
 #include "problem/problem.h"
 #include "support/file.h"
 #include "support/json.h"
@@ -71,7 +72,31 @@ static bool add_origin(const gaus_schedule *s, gaus_text *text) {
   return true;
 }
 
-static gaus_status add_schedule(const gaus_schedule *s, const gaus_problem *p, gaus_text *text, gaus_error *err) {
+/* Only where there is a clock period do delays mean anything. */
+static gaus_status add_arrivals(const gaus_schedule *s, const gaus_problem *p, gaus_text *text, gaus_error *err) {
+  enum { PER_LINE = 20 };
+  if (p->clock_period == 0)
+    return GAUS_OK;
+  double *arrival = gaus_calloc((size_t)p->num_ops, sizeof *arrival);
+  gaus_status status = arrival ? gaus_arrival_times(p, s->start, s->ii, arrival, err) : gaus_no_memory(err);
+  if (status == GAUS_OK) {
+    gaus_text_add(text, ",\n \"clock_period\": ");
+    gaus_text_real(text, p->clock_period);
+    gaus_text_add(text, ",\n \"arrival\": [");
+    for (int32_t v = 0; v < s->num_operations; v++) {
+      gaus_text_add(text, "%s%s", v ? "," : "", v == 0 ? "" : v % PER_LINE ? " " : "\n  ");
+      gaus_text_real(text, arrival[v]);
+    }
+    gaus_text_add(text, "]");
+  }
+  free(arrival);
+  return status;
+}
+
+gaus_status gaus_schedule_add_json(const gaus_schedule *s, const gaus_problem *p, gaus_text *text, gaus_error *err) {
+  if (s->num_operations != p->num_ops || s->num_types != p->num_types)
+    return gaus_fail(err, GAUS_BAD_INPUT, "the schedule is not of this problem: it has %d operations, the problem %d",
+                     s->num_operations, p->num_ops);
   gaus_text_add(text, "{\n \"format\": \"gaus-schedule-1\"");
   bool valid = add_string(text, "problem", p->name);
   if (s->ii > 0)
@@ -82,6 +107,7 @@ static gaus_status add_schedule(const gaus_schedule *s, const gaus_problem *p, g
   gaus_text_add(text, ",\n \"status\": \"%s\"", s->quality == GAUS_OPTIMAL ? "optimal" : "feasible");
   add_figures(s, text);
   valid = valid && add_peaks(s, p, text) && add_origin(s, text);
+  GAUS_TRY(add_arrivals(s, p, text, err));
   gaus_text_add(text, "\n}\n");
   if (!valid)
     return gaus_fail(err, GAUS_BAD_INPUT, "a name is not UTF-8, JSON cannot hold it");
@@ -91,10 +117,7 @@ static gaus_status add_schedule(const gaus_schedule *s, const gaus_problem *p, g
 gaus_status gaus_schedule_write(const gaus_schedule *schedule, const gaus_problem *problem, const char *path,
                                 gaus_error *err) {
   gaus_text text = {0};
-  if (schedule->num_operations != problem->num_ops || schedule->num_types != problem->num_types)
-    return gaus_fail(err, GAUS_BAD_INPUT, "the schedule is not of this problem: it has %d operations, the problem %d",
-                     schedule->num_operations, problem->num_ops);
-  gaus_status status = add_schedule(schedule, problem, &text, err);
+  gaus_status status = gaus_schedule_add_json(schedule, problem, &text, err);
   if (status == GAUS_OK)
     status = gaus_file_write(path, text.data, (size_t)text.size, err);
   free(text.data);

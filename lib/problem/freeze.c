@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "problem/chain.h"
 #include "problem/problem.h"
 #include "support/names.h"
 #include "support/support.h"
@@ -213,6 +214,23 @@ static gaus_status order(gaus_problem *p, gaus_error *err) {
   return status;
 }
 
+static gaus_status build(gaus_problem *p, gaus_error *err) {
+  GAUS_TRY(build_rows(p, err));
+  GAUS_TRY(sum_latencies(p, err));
+  return order(p, err);
+}
+
+/* The rows are needed to find the breaks, and must hold them. */
+static gaus_status break_chains(gaus_problem *p, gaus_error *err) {
+  if (p->clock_period == 0)
+    return GAUS_OK;
+  GAUS_TRY(gaus_add_chain_breaks(p, err));
+  if (p->num_deps == p->num_given)
+    return GAUS_OK;
+  drop_rows(p);
+  return build(p, err);
+}
+
 gaus_status gaus_problem_freeze(gaus_problem *p, gaus_error *err) {
   if (p->frozen)
     return GAUS_OK;
@@ -221,12 +239,12 @@ gaus_status gaus_problem_freeze(gaus_problem *p, gaus_error *err) {
   GAUS_TRY(check_type_names(p, err));
   GAUS_TRY(name_operations(p, err));
   GAUS_TRY(check_operation_names(p, err));
-  GAUS_TRY_GOTO(status, build_rows(p, err), fail);
-  GAUS_TRY_GOTO(status, sum_latencies(p, err), fail);
-  GAUS_TRY_GOTO(status, order(p, err), fail);
+  GAUS_TRY_GOTO(status, build(p, err), fail);
+  GAUS_TRY_GOTO(status, break_chains(p, err), fail);
   p->frozen = true;
   return GAUS_OK;
 fail:
   drop_rows(p);
+  p->num_deps = p->num_given;
   return status;
 }

@@ -114,7 +114,7 @@ gaus_status gaus_problem_add_dependence(gaus_problem *p, const gaus_dependence *
   if (dependence->kind != GAUS_DATA && dependence->kind != GAUS_ORDER)
     return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].kind: %d is no kind of dependence", list, i, (int)dependence->kind);
   p->deps[i] = *dependence;
-  p->num_deps++;
+  p->num_given = ++p->num_deps;
   if (index)
     *index = i;
   return GAUS_OK;
@@ -126,6 +126,16 @@ gaus_status gaus_problem_set_lifetime_from(gaus_problem *p, gaus_lifetime_from f
   if (from != GAUS_FROM_FINISH && from != GAUS_FROM_START)
     return gaus_fail(err, GAUS_BAD_INPUT, "lifetime_from: %d is neither finish nor start", (int)from);
   p->lifetime_from = from;
+  return GAUS_OK;
+}
+
+gaus_status gaus_problem_set_clock_period(gaus_problem *p, double ns, gaus_error *err) {
+  if (p->frozen)
+    return gaus_fail(err, GAUS_BAD_INPUT, "clock_period: the problem is frozen, nothing can be changed");
+  if (ns != 0 && !(ns >= GAUS_MIN_CLOCK_PERIOD && ns <= GAUS_MAX_CLOCK_PERIOD))
+    return gaus_fail(err, GAUS_BAD_INPUT, "clock_period: %g is out of range, it must be %g..%g ns, or 0 for none", ns,
+                     GAUS_MIN_CLOCK_PERIOD, GAUS_MAX_CLOCK_PERIOD);
+  p->clock_period = ns;
   return GAUS_OK;
 }
 
@@ -141,7 +151,13 @@ int32_t gaus_problem_num_operations(const gaus_problem *p) {
   return p->num_ops;
 }
 int32_t gaus_problem_num_dependences(const gaus_problem *p) {
-  return p->num_deps;
+  return p->num_given;
+}
+int32_t gaus_problem_num_chain_breaks(const gaus_problem *p) {
+  return p->num_deps - p->num_given;
+}
+double gaus_problem_clock_period(const gaus_problem *p) {
+  return p->clock_period;
 }
 gaus_lifetime_from gaus_problem_lifetime_from(const gaus_problem *p) {
   return p->lifetime_from;

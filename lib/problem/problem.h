@@ -18,8 +18,11 @@ struct gaus_problem {
   int32_t num_ops, cap_ops;
   gaus_operation *ops; /* names owned, NULL until freezing if not given */
 
-  int32_t num_deps, cap_deps;
-  gaus_dependence *deps; /* latency resolved at freezing */
+  /* The num_given that were added, and after them those that the clock period
+   * asks for (freezing makes them). Latencies are resolved at freezing. */
+  int32_t num_given, num_deps, cap_deps;
+  gaus_dependence *deps;
+  double clock_period; /* ns, 0: none */
 
   /* After freezing. Dependences leaving operation v are
    * out[out_begin[v] .. out_begin[v + 1] - 1], entering in[...] likewise, in

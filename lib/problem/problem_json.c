@@ -107,19 +107,22 @@ static gaus_status check_format(const gaus_json_at *top) {
 }
 
 static gaus_status read_head(reader *r, const gaus_json_at *top) {
-  static const char *const keys[] = {"format",        "name", "operator_types", "operations", "dependences",
-                                     "lifetime_from", NULL};
+  static const char *const keys[] = {"format",      "name",          "operator_types", "operations",
+                                     "dependences", "lifetime_from", "clock_period",   NULL};
   static const char *const froms[] = {"finish", "start", NULL};
   const char *name = "";
   int32_t from = GAUS_FROM_FINISH;
+  double period = 0;
   const json_t *types = NULL;
   GAUS_TRY(check_format(top));
   GAUS_TRY(gaus_json_keys(top, keys));
   GAUS_TRY(gaus_json_string(top, "name", false, &name));
   GAUS_TRY(gaus_json_word(top, "lifetime_from", froms, &from));
+  GAUS_TRY(gaus_json_real(top, "clock_period", false, &period));
   GAUS_TRY(gaus_json_array(top, "operator_types", true, &types));
   GAUS_TRY(gaus_problem_create(name, &r->problem, r->err));
   GAUS_TRY(gaus_problem_set_lifetime_from(r->problem, (gaus_lifetime_from)from, r->err));
+  GAUS_TRY(built(r, gaus_problem_set_clock_period(r->problem, period, r->err)));
   return gaus_names_init(&r->types, (int32_t)json_array_size(types), r->err);
 }
 

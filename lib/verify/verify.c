@@ -1,12 +1,14 @@
 /* The verifier. It knows the problem and docs/formats.md, and nothing of what
  * makes schedules: no code is shared with them, so no defect is either.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "gaus/schedule.h"
 #include "problem/problem.h"
 #include "support/support.h"
+#include "verify/timing.h"
 
 typedef struct candidate {
   const gaus_problem *p;
@@ -40,7 +42,7 @@ static gaus_status report_dependence(const candidate *c, int32_t e, int64_t earl
 }
 
 static gaus_status check_dependences(const candidate *c) {
-  for (int32_t e = 0; e < c->p->num_deps; e++) {
+  for (int32_t e = 0; e < c->p->num_given; e++) {
     const gaus_dependence *d = &c->p->deps[e];
     if (d->distance > 0 && c->ii == 0)
       continue;
@@ -181,6 +183,52 @@ static gaus_status check_latency(const candidate *c, int32_t bound) {
   return GAUS_OK;
 }
 
+/* --- clock period ------------------------------------------------------------ */
+
+/* The chain that ends in `v`, from its first operation on: "a -> b -> v". */
+static gaus_status report_chain(const candidate *c, const int32_t *from, int32_t v, double arrival, double delay) {
+  enum { SHOWN = 8 };
+  int32_t back[SHOWN], count = 0;
+  char names[256] = "";
+  size_t used = 0;
+  for (int32_t u = v; u >= 0; u = from[u])
+    back[count++ % SHOWN] = u;
+  if (count > SHOWN)
+    used = (size_t)snprintf(names, sizeof names, "... -> ");
+  for (int32_t i = count < SHOWN ? 0 : count - SHOWN; i < count && used < sizeof names; i++)
+    used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", c->p->ops[back[(count - 1 - i) % SHOWN]].name,
+                             i + 1 < count ? " -> " : "");
+  return gaus_fail(c->err, GAUS_ILLEGAL,
+                   "the clock period of %g ns is too short for what happens in cycle %d: the inputs of '%s' are there "
+                   "after %g ns, and it takes %g ns (%s)",
+                   c->p->clock_period, c->start[v], c->p->ops[v].name, arrival, delay, names);
+}
+
+static gaus_status check_arrivals(const candidate *c, const int64_t *arrival, const int32_t *from) {
+  int64_t period = llround(c->p->clock_period * 1e6);
+  for (int32_t v = 0; v < c->p->num_ops; v++) {
+    double ns = fmin(c->p->types[c->p->ops[v].type].delay, 2 * GAUS_MAX_CLOCK_PERIOD);
+    if (arrival[v] + llround(ns * 1e6) > period)
+      return report_chain(c, from, v, (double)arrival[v] / 1e6, ns);
+  }
+  return GAUS_OK;
+}
+
+static gaus_status check_clock(const candidate *c) {
+  if (c->p->clock_period == 0)
+    return GAUS_OK;
+  int64_t *arrival = gaus_calloc((size_t)c->p->num_ops, sizeof *arrival);
+  int32_t *from = gaus_calloc((size_t)c->p->num_ops, sizeof *from);
+  gaus_status status = arrival && from ? GAUS_OK : gaus_no_memory(c->err);
+  if (status == GAUS_OK)
+    status = gaus_signal_arrival(c->p, c->start, c->ii, arrival, from, c->err);
+  if (status == GAUS_OK)
+    status = check_arrivals(c, arrival, from);
+  free(arrival);
+  free(from);
+  return status;
+}
+
 gaus_status gaus_verify(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t latency,
                         gaus_error *err) {
   candidate c = {problem, start, ii, err};
@@ -191,5 +239,6 @@ gaus_status gaus_verify(const gaus_problem *problem, const int32_t *start, int32
   GAUS_TRY(check_starts(&c));
   GAUS_TRY(check_dependences(&c));
   GAUS_TRY(check_resources(&c));
-  return check_latency(&c, latency);
+  GAUS_TRY(check_latency(&c, latency));
+  return check_clock(&c);
 }

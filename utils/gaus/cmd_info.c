@@ -111,6 +111,9 @@ static void print_text(const gaus_problem *p, const gaus_bounds *b, const statis
   printf("  %-14s%d, %" PRId64 " bits defined\n", "operations", gaus_problem_num_operations(p), s->width);
   printf("  %-14s%d: %d data, %d order; %d loop-carried, distance at most %d\n", "dependences",
          gaus_problem_num_dependences(p), s->data, s->order, s->carried, s->largest_distance);
+  if (gaus_problem_clock_period(p) > 0)
+    printf("  %-14s%g ns; %d dependences more keep chains within it\n", "clock period", gaus_problem_clock_period(p),
+           gaus_problem_num_chain_breaks(p));
   if (feasible)
     print_bounds(p, b);
   if (s->ii > 0)
@@ -162,6 +165,10 @@ static void print_json(const gaus_problem *p, const gaus_bounds *b, const statis
     json_object_set_new(object, "infeasible", json_string(why->message));
   else
     json_object_set_new(object, "bounds", bounds_as_json(p, b));
+  if (gaus_problem_clock_period(p) > 0) {
+    json_object_set_new(object, "clock_period", json_real(gaus_problem_clock_period(p)));
+    json_object_set_new(object, "chain_breaks", json_integer(gaus_problem_num_chain_breaks(p)));
+  }
   if (s->ii > 0)
     json_object_set_new(object, "mobility",
                         json_pack("{s:i, s:f, s:i, s:i}", "ii", s->ii, "mean", s->mean_mobility, "largest",

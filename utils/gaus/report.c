@@ -51,6 +51,30 @@ static void print_objective(const gaus_schedule *s) {
   printf("\n  %-14s%s%s%s, %.3f s\n", "scheduler", s->scheduler, s->backend[0] ? " on " : "", s->backend, s->seconds);
 }
 
+/* How much of the clock period the slowest cycle uses. */
+static void print_clock(const gaus_problem *problem, const gaus_schedule *s) {
+  double period = gaus_problem_clock_period(problem), slowest = 0;
+  int32_t last = -1;
+  if (period == 0)
+    return;
+  double *arrival = cli_calloc((size_t)s->num_operations, sizeof *arrival);
+  gaus_error err;
+  if (gaus_arrival_times(problem, s->start, s->ii, arrival, &err) == GAUS_OK)
+    for (int32_t v = 0; v < s->num_operations; v++) {
+      double end = arrival[v] + gaus_problem_type(problem, gaus_problem_operation(problem, v).type).delay;
+      if (last < 0 || end > slowest) {
+        slowest = end;
+        last = v;
+      }
+    }
+  free(arrival);
+  printf("  %-14s%g ns", "clock period", period);
+  if (last >= 0)
+    printf(", the longest chain takes %g ns (to %s, cycle %d)", slowest, gaus_problem_operation(problem, last).name,
+           s->start[last]);
+  putchar('\n');
+}
+
 void report_summary(const gaus_problem *problem, const gaus_schedule *s) {
   printf("%s: %d operations, %d dependences\n", gaus_problem_name(problem), gaus_problem_num_operations(problem),
          gaus_problem_num_dependences(problem));
@@ -64,6 +88,7 @@ void report_summary(const gaus_problem *problem, const gaus_schedule *s) {
          s->metrics.max_live_bits);
   printf("  %-14s%" PRId64 " cycles\n", "communication", s->metrics.communication);
   print_peaks(problem, s);
+  print_clock(problem, s);
   print_objective(s);
 }
 

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "problem/chain.h"
+
+#include <math.h>
+
+#include "support/heap.h"
+#include "support/support.h"
+
+int64_t gaus_femtoseconds(double ns) {
+  double most = 2 * GAUS_MAX_CLOCK_PERIOD;
+  return llround((ns < most ? ns : most) * 1e6);
+}
+
+/* From one operation on, along the paths of the least distance to each
+ * operation: only there may the two start in the same cycle. */
+typedef struct walk {
+  gaus_problem *p;
+  int64_t period, *delay; /* fs; of each operation */
+  int32_t *rank;          /* place in the topological order */
+  int32_t *reached;       /* the last source that got here, plus 1 */
+  int32_t *distance;      /* from that source */
+  int64_t *arrival;       /* largest sum of delays on the way, its own not included */
+  bool *done;
+  gaus_heap heap; /* by distance, then in topological order */
+} walk;
+
+static gaus_status walk_init(walk *w, gaus_problem *p, gaus_error *err) {
+  size_t n = (size_t)p->num_ops;
+  *w = (walk){.p = p, .period = gaus_femtoseconds(p->clock_period)};
+  w->delay = gaus_calloc(n, sizeof *w->delay);
+  w->rank = gaus_calloc(n, sizeof *w->rank);
+  w->reached = gaus_calloc(n, sizeof *w->reached);
+  w->distance = gaus_calloc(n, sizeof *w->distance);
+  w->arrival = gaus_calloc(n, sizeof *w->arrival);
+  w->done = gaus_calloc(n, sizeof *w->done);
+  if (!w->delay || !w->rank || !w->reached || !w->distance || !w->arrival || !w->done)
+    return gaus_no_memory(err);
+  for (int32_t i = 0; i < p->num_ops; i++) {
+    w->rank[p->topo[i]] = i;
+    w->delay[i] = gaus_femtoseconds(p->types[p->ops[i].type].delay);
+  }
+  return gaus_heap_init(&w->heap, p->num_deps + 1, err);
+}
+
+static void walk_clear(walk *w) {
+  free(w->delay);
+  free(w->rank);
+  free(w->reached);
+  free(w->distance);
+  free(w->arrival);
+  free(w->done);
+  gaus_heap_clear(&w->heap);
+}
+
+static void reach(walk *w, int32_t source, int32_t v, int32_t distance, int64_t arrival) {
+  bool known = w->reached[v] == source + 1;
+  if (known && distance > w->distance[v])
+    return; /* a dependence separates them already */
+  if (known && distance == w->distance[v]) {
+    w->arrival[v] = arrival > w->arrival[v] ? arrival : w->arrival[v];
+    return;
+  }
+  w->reached[v] = source + 1;
+  w->done[v] = false;
+  w->distance[v] = distance;
+  w->arrival[v] = arrival;
+  gaus_heap_push(&w->heap, v, -((int64_t)distance * w->p->num_ops + w->rank[v]));
+}
+
+/* Where the path without its first operation is too long as well, that one's
+ * dependence says more. */
+static gaus_status separate(const walk *w, int32_t source, int32_t v, gaus_error *err) {
+  gaus_problem *p = w->p;
+  if (w->arrival[v] + w->delay[v] - w->delay[source] > w->period)
+    return GAUS_OK;
+  GAUS_TRY(gaus_grow(&p->deps, &p->cap_deps, p->num_deps + 1, sizeof *p->deps, err));
+  p->deps[p->num_deps++] = (gaus_dependence){source, v, w->distance[v], 1, GAUS_ORDER};
+  return GAUS_OK;
+}
+
+static gaus_status leave(walk *w, int32_t source, int32_t v, gaus_error *err) {
+  const gaus_problem *p = w->p;
+  int64_t arrival = w->arrival[v] + w->delay[v];
+  if (v != source && arrival > w->period)
+    return separate(w, source, v, err);
+  for (int32_t k = p->out_begin[v]; p->latency[v] == 0 && k < p->out_begin[v + 1]; k++) {
+    const gaus_dependence *d = &p->deps[p->out[k]];
+    int64_t distance = (int64_t)w->distance[v] + d->distance;
+    if (d->kind == GAUS_DATA && d->latency == 0 && d->dst != source && distance <= GAUS_MAX_DISTANCE)
+      reach(w, source, d->dst, (int32_t)distance, arrival);
+  }
+  return GAUS_OK;
+}
+
+gaus_status gaus_add_chain_breaks(gaus_problem *p, gaus_error *err) {
+  walk w;
+  gaus_status status = walk_init(&w, p, err);
+  for (int32_t source = 0; status == GAUS_OK && source < p->num_ops; source++) {
+    if (p->latency[source] > 0 || w.delay[source] == 0)
+      continue;
+    reach(&w, source, source, 0, 0);
+    while (status == GAUS_OK && w.heap.size > 0) {
+      int32_t v = gaus_heap_pop(&w.heap);
+      if (w.done[v])
+        continue; /* came in again by a shorter distance, and has left */
+      w.done[v] = true;
+      status = leave(&w, source, v, err);
+    }
+  }
+  walk_clear(&w);
+  return status;
+}

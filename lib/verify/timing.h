@@ -1,0 +1,18 @@
+/* When signals arrive within a cycle.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_TIMING_H
+#define GAUS_TIMING_H
+
+#include "gaus/status.h"
+#include "problem/problem.h"
+
+/* arrival[v], in femtoseconds after the beginning of the cycle in which v
+ * starts: when the last of its inputs is there. An input that a register holds
+ * is there at 0; one that an operation of latency 0 computes in this same
+ * cycle, when that one's inputs were, plus its delay. from[v] is that
+ * operation, -1 if there is none. ii = 0: not pipelined. The dependences must
+ * hold. O(V + E). */
+gaus_status gaus_signal_arrival(const gaus_problem *problem, const int32_t *start, int32_t ii, int64_t *arrival,
+                                int32_t *from, gaus_error *err);
+
+#endif

@@ -1,0 +1,225 @@
+/* Chaining under a clock period.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "common.h"
+
+#include "problem/problem.h"
+#include "support/support.h"
+
+#define HEAD "{'format': 'gaus-problem-1', 'clock_period': 5, "
+
+/* Five adders of 2.34 ns in a row, the chaining example of CIRCT. */
+static gaus_problem *adders(void) {
+  return parse(HEAD "'operator_types': [{'name': 'add', 'latency': 0, 'delay': 2.34}], 'operations': [{'type': 'add'}, "
+                    "{'type': 'add'}, {'type': 'add'}, {'type': 'add'}, {'type': 'add'}], 'dependences': [{'src': 0, "
+                    "'dst': 1}, {'src': 1, 'dst': 2}, {'src': 2, 'dst': 3}, {'src': 3, 'dst': 4}]}");
+}
+
+static void two_adders_fit_three_do_not(void **state) {
+  (void)state;
+  gaus_problem *p = adders();
+  gaus_error err;
+  const int32_t good[] = {0, 0, 1, 1, 2}, also[] = {0, 1, 1, 2, 2}, bad[] = {0, 0, 0, 1, 1};
+  assert_int_equal(gaus_problem_num_dependences(p), 4);
+  assert_int_equal(gaus_problem_num_chain_breaks(p), 3);
+  assert_int_equal(gaus_verify(p, good, 0, 0, NULL), GAUS_OK);
+  assert_int_equal(gaus_verify(p, also, 0, 0, NULL), GAUS_OK);
+  assert_int_equal(gaus_verify(p, bad, 0, 0, &err), GAUS_ILLEGAL);
+  SAYS(&err, "the clock period of 5 ns", "cycle 0", "'2'", "4.68 ns", "2.34 ns", "(0 -> 1 -> 2)");
+  double arrival[5];
+  assert_int_equal(gaus_arrival_times(p, good, 0, arrival, NULL), GAUS_OK);
+  const double expected[] = {0, 2.34, 0, 2.34, 0};
+  for (int i = 0; i < 5; i++)
+    assert_true(arrival[i] == expected[i]);
+  gaus_problem_destroy(p);
+}
+
+static void a_chain_of_exactly_a_period_fits(void **state) {
+  (void)state;
+  gaus_problem *p =
+      parse("{'format': 'gaus-problem-1', 'clock_period': 0.3, 'operator_types': [{'name': 'a', "
+            "'latency': 0, 'delay': 0.1}], 'operations': [{'type': 'a'}, {'type': 'a'}, {'type': 'a'}], "
+            "'dependences': [{'src': 0, 'dst': 1}, {'src': 1, 'dst': 2}]}"); /* 0.1 * 3 > 0.3 in doubles */
+  const int32_t start[] = {0, 0, 0};
+  assert_int_equal(gaus_problem_num_chain_breaks(p), 0);
+  assert_int_equal(gaus_verify(p, start, 0, 0, NULL), GAUS_OK);
+  gaus_problem_destroy(p);
+}
+
+static void a_register_ends_and_begins_a_chain(void **state) {
+  (void)state;
+  gaus_problem *p = parse(HEAD "'operator_types': [{'name': 'logic', 'latency': 0, 'delay': 3}, {'name': 'mul', "
+                               "'latency': 2, 'delay': 3}], 'operations': [{'type': 'mul'}, {'type': 'logic'}, "
+                               "{'type': 'mul'}], 'dependences': [{'src': 0, 'dst': 1}, {'src': 1, 'dst': 2}]}");
+  const int32_t good[] = {0, 2, 3}, bad[] = {0, 2, 2};
+  gaus_error err;
+  assert_int_equal(gaus_problem_num_chain_breaks(p), 1);
+  assert_int_equal(gaus_verify(p, good, 0, 0, NULL), GAUS_OK);
+  assert_int_equal(gaus_verify(p, bad, 0, 0, &err), GAUS_ILLEGAL);
+  SAYS(&err, "(1 -> 2)");
+  gaus_problem_destroy(p);
+}
+
+/* x = f(g(x of the iteration before)), 3 ns each: the recurrence takes two
+ * cycles, though its latencies are 0. */
+static void a_recurrence_of_wires_has_a_length(void **state) {
+  (void)state;
+  gaus_problem *p = parse(HEAD "'operator_types': [{'name': 'f', 'latency': 0, 'delay': 3}], 'operations': [{'type': "
+                               "'f', 'name': 'f'}, {'type': 'f', 'name': 'g'}], 'dependences': [{'src': 0, 'dst': 1, "
+                               "'distance': 1}, {'src': 1, 'dst': 0}]}");
+  gaus_bounds b;
+  char text[200];
+  assert_int_equal(gaus_bounds_compute(p, &b, NULL), GAUS_OK);
+  assert_int_equal(b.rec_mii, 2);
+  gaus_bounds_format_cycle(p, &b, text, sizeof text);
+  assert_string_equal(text, "f -(clock, 1, distance 1)-> g -(clock, 1)-> f");
+  gaus_bounds_clear(&b);
+  gaus_schedule *s;
+  assert_int_equal(gaus_solve(p, NULL, NULL, &s, NULL), GAUS_OK);
+  assert_int_equal(s->ii, 2);
+  gaus_schedule_destroy(s);
+  gaus_problem_destroy(p);
+}
+
+static void an_operation_longer_than_the_period_is_infeasible(void **state) {
+  (void)state;
+  gaus_problem *p =
+      parse(HEAD "'operator_types': [{'name': 'slow', 'latency': 1, 'delay': 6}, {'name': 'unused', 'latency': 0, "
+                 "'delay': 60}], 'operations': [{'type': 'slow'}]}");
+  gaus_schedule *s;
+  gaus_error err;
+  const int32_t start[] = {0};
+  assert_int_equal(gaus_solve(p, NULL, NULL, &s, &err), GAUS_INFEASIBLE);
+  SAYS(&err, "'slow'", "6 ns", "5 ns", "latency");
+  assert_int_equal(gaus_verify(p, start, 1, 0, &err), GAUS_ILLEGAL);
+  gaus_problem_destroy(p);
+}
+
+static void a_period_out_of_range_is_refused(void **state) {
+  (void)state;
+  gaus_problem *p;
+  gaus_error err;
+  static const char *const wrong[] = {"-1", "1e-9", "1e7", "'5'"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    char text[200];
+    snprintf(text, sizeof text, "{'format': 'gaus-problem-1', 'clock_period': %s, 'operator_types': []}", wrong[i]);
+    assert_int_equal(parse_status(text, &p, &err), GAUS_BAD_INPUT);
+    SAYS(&err, "clock_period");
+  }
+}
+
+/* --- the dependences say the same as the rule -------------------------------- */
+
+/* Up to 6 operations of latency 0 or 1 with edges of distance 0 to 2. */
+static gaus_problem *draw(gaus_rng *rng) {
+  gaus_problem *p;
+  gaus_error err;
+  int32_t n = 2 + gaus_rng_below(rng, 5);
+  assert_int_equal(gaus_problem_create("drawn", &p, &err), GAUS_OK);
+  gaus_problem_set_clock_period(p, 10, &err);
+  for (int32_t v = 0; v < n; v++) {
+    char name[16];
+    snprintf(name, sizeof name, "t%d", v);
+    gaus_operator_type type = {name, gaus_rng_below(rng, 4) == 0, GAUS_UNLIMITED, 1, gaus_rng_below(rng, 8)};
+    gaus_problem_add_type(p, &type, NULL, &err);
+    gaus_problem_add_operation(p, &(gaus_operation){NULL, v, 1, 1}, NULL, &err);
+  }
+  for (int32_t k = 2 * n; k > 0; k--) {
+    int32_t a = gaus_rng_below(rng, n), b = gaus_rng_below(rng, n);
+    int32_t distance = a < b ? gaus_rng_below(rng, 3) / 2 : 1 + gaus_rng_below(rng, 2);
+    gaus_dependence d = {a, b, distance, GAUS_LATENCY_OF_SOURCE, gaus_rng_below(rng, 5) ? GAUS_DATA : GAUS_ORDER};
+    gaus_problem_add_dependence(p, &d, NULL, &err);
+  }
+  assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
+  return p;
+}
+
+static int all_hold(const gaus_problem *p, const int32_t *start, int32_t ii, int32_t from, int32_t to) {
+  for (int32_t e = from; e < to; e++) {
+    gaus_dependence d = gaus_problem_dependence(p, e);
+    if ((ii > 0 || d.distance == 0) && start[d.dst] + ii * d.distance < start[d.src] + d.latency)
+      return 0;
+  }
+  return 1;
+}
+
+/* Over every start in 0 .. 3: the verifier, which adds delays along the
+ * chains of a schedule, and the dependences made from paths agree. */
+static void breaks_and_verifier_agree(void **state) {
+  (void)state;
+  gaus_rng rng;
+  int64_t late = 0, fine = 0;
+  gaus_rng_seed(&rng, 7, 0);
+  for (int32_t round = 0; round < 300; round++) {
+    gaus_problem *p = draw(&rng);
+    int32_t n = gaus_problem_num_operations(p), given = gaus_problem_num_dependences(p);
+    int32_t all = given + gaus_problem_num_chain_breaks(p), ii = gaus_rng_below(&rng, 4);
+    for (int32_t code = 0; code < 1 << (2 * n); code++) {
+      int32_t start[8];
+      for (int32_t v = 0; v < n; v++)
+        start[v] = code >> (2 * v) & 3;
+      if (!all_hold(p, start, ii, 0, given))
+        continue;
+      int legal = gaus_verify(p, start, ii, 0, NULL) == GAUS_OK;
+      if (legal != all_hold(p, start, ii, given, all))
+        fail_msg("round %d, II %d, code %d: the verifier says %d", round, ii, code, legal);
+      fine += legal;
+      late += !legal;
+    }
+    gaus_problem_destroy(p);
+  }
+  assert_true(late > 5000 && fine > 50000);
+}
+
+static void every_scheduler_keeps_the_period(void **state) {
+  (void)state;
+  gaus_rng rng;
+  gaus_rng_seed(&rng, 8, 0);
+  for (int32_t round = 0; round < 60; round++) {
+    gaus_problem *p = draw(&rng);
+    for (int32_t which = GAUS_SCHEDULER_GAUSS; which <= GAUS_SCHEDULER_IMS; which++) {
+      gaus_options o;
+      gaus_schedule *s;
+      gaus_error err;
+      gaus_options_init(&o);
+      o.scheduler = which;
+      o.threads = 1;
+      if (gaus_solve(p, &o, NULL, &s, &err) != GAUS_OK)
+        fail_msg("%s", err.message);
+      assert_int_equal(gaus_verify(p, s->start, s->ii, 0, NULL), GAUS_OK);
+      gaus_schedule_destroy(s);
+    }
+    gaus_problem_destroy(p);
+  }
+}
+
+static void the_period_is_written_and_read(void **state) {
+  (void)state;
+  gaus_problem *p = adders(), *back;
+  gaus_error err;
+  char path[] = "/tmp/gaus-chain-XXXXXX";
+  int file = mkstemp(path);
+  assert_true(file >= 0);
+  assert_int_equal(gaus_problem_write(p, path, &err), GAUS_OK);
+  assert_int_equal(gaus_problem_read(path, &back, &err), GAUS_OK);
+  assert_true(gaus_problem_clock_period(back) == 5);
+  assert_int_equal(gaus_problem_num_dependences(back), 4);
+  assert_int_equal(gaus_problem_num_chain_breaks(back), 3);
+  remove(path);
+  gaus_problem_destroy(p);
+  gaus_problem_destroy(back);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(two_adders_fit_three_do_not),
+      cmocka_unit_test(a_chain_of_exactly_a_period_fits),
+      cmocka_unit_test(a_register_ends_and_begins_a_chain),
+      cmocka_unit_test(a_recurrence_of_wires_has_a_length),
+      cmocka_unit_test(an_operation_longer_than_the_period_is_infeasible),
+      cmocka_unit_test(a_period_out_of_range_is_refused),
+      cmocka_unit_test(breaks_and_verifier_agree),
+      cmocka_unit_test(every_scheduler_keeps_the_period),
+      cmocka_unit_test(the_period_is_written_and_read),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
