@@ -28,6 +28,7 @@
 #include "gaus/bounds.h"
 #include "gaus/device.h"
 #include "gaus/options.h"
+#include "gaus/pareto.h"
 #include "gaus/problem.h"
 #include "gaus/schedule.h"
 #include "gaus/solve.h"

@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "console.h"
+#include "front.h"
 #include "report.h"
 
 typedef struct solve_args {
@@ -16,6 +17,9 @@ typedef struct solve_args {
   const char *output; /* NULL: none */
   bool into_folder;   /* `output` is a folder */
   bool quiet, verbose, table, csv;
+  bool pareto;       /* the front, */
+  const char *front; /* to this file (NULL: none), */
+  const char *plot;  /* drawn in that one (NULL: none) */
 } solve_args;
 
 /* The problems of one run and what became of them. */
@@ -28,7 +32,7 @@ typedef struct batch {
   gaus_error *errs;
 } batch;
 
-enum { KEY_TABLE = 0x100, KEY_CSV };
+enum { KEY_TABLE = 0x100, KEY_CSV, KEY_PARETO, KEY_PLOT };
 
 static const struct argp_option own[] = {
     {NULL, 0, NULL, 0, "Output:", 0},
@@ -36,6 +40,11 @@ static const struct argp_option own[] = {
      "write the schedule as gaus-schedule-1 JSON; of several problems into the folder FILE, as NAME.schedule.json", 0},
     {"table", KEY_TABLE, NULL, 0, "print the schedule as a table: cycle, slot, stage, unit, operation", 0},
     {"csv", KEY_CSV, NULL, 0, "print one line of comma-separated values for each problem", 0},
+    {"pareto", KEY_PARETO, "FILE", OPTION_ARG_OPTIONAL,
+     "the front instead of one schedule: II, length and live bits; or what the mode weighs. FILE: as gaus-pareto-1 "
+     "JSON",
+     0},
+    {"plot", KEY_PLOT, "FILE", 0, "draw the front: FILE.svg, .png or .pdf by gnuplot, FILE.gp as its script", 0},
     {"quiet", 'q', NULL, 0, "print nothing but errors", 0},
     {"verbose", 'v', NULL, 0, "print the solver's messages", 0},
     {0}};
@@ -55,6 +64,13 @@ static void set(void *context, int key, const char *value, struct argp_state *st
     break;
   case 'q':
     args->quiet = true;
+    break;
+  case KEY_PARETO:
+    args->pareto = true;
+    args->front = value;
+    break;
+  case KEY_PLOT:
+    args->plot = value;
     break;
   default:
     args->verbose = true;
@@ -217,7 +233,28 @@ static void release(batch *b) {
   free(b->errs);
 }
 
+static int solve_front(const solve_args *args, size_t count, const char *const *paths) {
+  if (count > 1)
+    return usage(args->command, "--pareto takes one problem");
+  if (args->output)
+    return usage(args->command, "--pareto makes many schedules; give it the file, --pareto=FILE, instead of -o");
+  if (args->table)
+    return usage(args->command, "--pareto and --table exclude each other");
+  return front_run(&(front_args){.command = args->command,
+                                 .options = &args->options,
+                                 .json = args->front,
+                                 .plot = args->plot,
+                                 .quiet = args->quiet,
+                                 .verbose = args->verbose,
+                                 .csv = args->csv},
+                   paths[0]);
+}
+
 static int solve(solve_args *args, size_t count, const char *const *paths) {
+  if (args->plot && !args->pareto)
+    return usage(args->command, "--plot draws a front; give --pareto too");
+  if (args->pareto)
+    return solve_front(args, count, paths);
   batch b = {.count = count, .paths = paths};
   b.problems = cli_calloc(count, sizeof *b.problems);
   b.schedules = cli_calloc(count, sizeof *b.schedules);

@@ -1,0 +1,290 @@
+/* The fronts of modes resource and memory.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "bounded/bounded.h"
+#include "gaus/bounds.h"
+#include "polish/bounded_anneal.h"
+#include "solve/bounded.h"
+#include "solve/pareto.h"
+#include "support/support.h"
+
+/* Proposals for each operation where annealing begins at a neighbour; gaps
+ * filled in one round; bounds in a row that may save nothing. */
+enum { MOVES = 300, LEAST_MOVES = 20000, MOST_GAPS = 64, ENOUGH = 4 };
+
+/* The length of the shortest schedule, limits aside. */
+static gaus_status critical_path(const gaus_problem *p, int32_t *depth, gaus_error *err) {
+  size_t n = (size_t)p->num_ops;
+  int32_t *asap = gaus_calloc(2 * n, sizeof *asap);
+  gaus_status status = asap ? gaus_mobility(p, 0, 0, asap, asap + n, err) : gaus_no_memory(err);
+  if (status == GAUS_OK)
+    *depth = gaus_problem_length(p, asap);
+  free(asap);
+  return status;
+}
+
+static gaus_bounded_anneal_settings anneal_settings(const gaus_sweep *s, uint64_t stream) {
+  bool memory = s->options->mode == GAUS_MODE_MEMORY;
+  int64_t moves = (int64_t)MOVES * s->problem->num_ops;
+  return (gaus_bounded_anneal_settings){.moves = moves > LEAST_MOVES ? moves : LEAST_MOVES,
+                                        .hot = memory ? 0.007 : 0.3,
+                                        .cold = memory ? 0.005 : 0.05,
+                                        .smooth = 0.1,
+                                        .sharp = memory ? 0.001 : 0.01,
+                                        .groups = 0.1,
+                                        .seed = (uint64_t)s->options->seed * 1000003u + stream};
+}
+
+/* Anneals *start, which is legal in `b`, in place; never worse after. */
+static gaus_status anneal(const gaus_sweep *s, const gaus_bounded *b, uint64_t stream, int32_t *start,
+                          gaus_error *err) {
+  gaus_bounded_anneal_settings settings = anneal_settings(s, stream);
+  gaus_placement p;
+  double objective = INFINITY;
+  gaus_status status = gaus_placement_init(&p, b, err);
+  if (status == GAUS_OK && s->options->polish) {
+    gaus_placement_load(&p, start);
+    status = gaus_bounded_anneal(&p, &settings, s->watch, start, &objective, err);
+  }
+  gaus_placement_clear(&p);
+  return status;
+}
+
+/* --- memory: length against bits alive -------------------------------------------------- */
+
+static gaus_status anneal_within(const gaus_sweep *s, int32_t latency, int32_t *start, gaus_error *err) {
+  gaus_bounded b;
+  gaus_status status = gaus_bounded_init(&b, s->problem, s->options, latency, err);
+  if (status == GAUS_OK)
+    status = anneal(s, &b, (uint64_t)latency, start, err);
+  gaus_bounded_clear(&b);
+  return status;
+}
+
+/* A solve, and the schedule of the bound before, which is legal here, annealed.
+ * *before is the best so far afterwards. */
+static gaus_status try_latency(const gaus_sweep *s, int32_t latency, int32_t *start, const gaus_schedule *before,
+                               gaus_pool *pool, gaus_error *err) {
+  gaus_options o = *s->options;
+  double objective, bound;
+  char backend[16];
+  o.latency = latency;
+  GAUS_TRY(gaus_solve_bounded(s->problem, &o, s->threads, s->watch, start, &objective, &bound, backend, err));
+  GAUS_TRY(gaus_sweep_add(s, pool, start, 0, latency, bound, backend, err));
+  if (!before || gaus_watch_stop(s->watch))
+    return GAUS_OK;
+  memcpy(start, before->start, (size_t)s->problem->num_ops * sizeof *start);
+  GAUS_TRY(anneal_within(s, latency, start, err));
+  return gaus_sweep_add(s, pool, start, 0, latency, bound, backend, err);
+}
+
+static const gaus_schedule *fewest_bits(const gaus_pool *pool) {
+  const gaus_schedule *best = NULL;
+  for (int32_t i = 0; i < pool->count; i++)
+    if (!best || pool->at[i]->metrics.max_live_bits < best->metrics.max_live_bits)
+      best = pool->at[i];
+  return best;
+}
+
+/* Bounds from `depth` to `last`, by a constant factor or by one; ends where
+ * some in a row save nothing. */
+static gaus_status climb(const gaus_sweep *s, int32_t depth, int32_t last, int32_t *start, gaus_pool *pool,
+                         gaus_error *err) {
+  int32_t idle = 0, latency = 0;
+  int64_t range = (int64_t)last - depth, count = range < s->points ? range + 1 : s->points;
+  gaus_status status = GAUS_OK;
+  for (int64_t k = 0; k < count && idle < ENOUGH && !gaus_watch_stop(s->watch); k++) {
+    double factor = count > 1 ? pow((double)last / depth, (double)k / (double)(count - 1)) : 1;
+    int32_t next = range < s->points ? depth + (int32_t)k : (int32_t)floor(depth * factor + 1e-9);
+    if (next <= latency)
+      continue;
+    latency = next;
+    const gaus_schedule *before = fewest_bits(pool);
+    status = try_latency(s, latency, start, before, pool, err);
+    if (status != GAUS_OK && !gaus_sweep_goes_on(status))
+      return status;
+    const gaus_schedule *now = fewest_bits(pool);
+    idle = before && now->metrics.max_live_bits >= before->metrics.max_live_bits ? idle + 1 : 0;
+    gaus_watch_progress(s->host, (double)(k + 1) / (double)count, 0, now ? now->objective : INFINITY);
+  }
+  return pool->count > 0 ? GAUS_OK : status;
+}
+
+gaus_status gaus_sweep_memory(const gaus_sweep *sweep, gaus_pool *pool, gaus_error *err) {
+  int32_t depth = 0, last = (int32_t)sweep->options->latency;
+  GAUS_TRY(critical_path(sweep->problem, &depth, err));
+  int64_t most = 4 * (int64_t)depth;
+  if (last == 0)
+    last = most < GAUS_MAX_STEP ? (int32_t)most : GAUS_MAX_STEP;
+  if (last < depth)
+    return gaus_fail(err, GAUS_INFEASIBLE, "no schedule is shorter than the critical path, %d cycles", depth);
+  int32_t *start = gaus_calloc((size_t)sweep->problem->num_ops, sizeof *start);
+  gaus_status status = start ? climb(sweep, depth, last, start, pool, err) : gaus_no_memory(err);
+  free(start);
+  return status;
+}
+
+/* --- resource: peak demand against communication ------------------------------------------ */
+
+/* What runs in parallel, and a place for each result. */
+typedef struct fan {
+  const gaus_sweep *s;
+  int32_t latency, count, planned;
+  double centre;           /* weight in the middle */
+  const gaus_pool *points; /* neighbours between which there is a gap */
+  int32_t gap[MOST_GAPS];  /* index of the left one */
+  uint64_t stream;
+  gaus_pool *found;
+  gaus_status *status;
+  gaus_error *errs;
+  atomic_int done;
+} fan;
+
+/* The alpha at which A's default weights peak and communication against each other. */
+static double default_alpha(const gaus_problem *p, int32_t latency) {
+  double demand = 0, sum = 0;
+  for (int32_t v = 0; v < p->num_ops; v++)
+    demand += (double)p->ops[v].demand * p->types[p->ops[v].type].blocking;
+  for (int32_t i = 0; i < p->num_deps; i++)
+    if (p->deps[i].kind == GAUS_DATA && p->deps[i].distance == 0)
+      sum += p->deps[i].latency;
+  return demand > 0 && sum > 0 ? demand / latency / sum : 1;
+}
+
+static void report(fan *f) {
+  double done = atomic_fetch_add(&f->done, 1) + 1;
+  gaus_watch_progress(f->s->host, fmin(1, done / f->planned), 0, INFINITY);
+}
+
+/* Weights from 1/64 to 64 times the centre. */
+static gaus_status solve_weight(fan *f, int32_t i, int32_t *start) {
+  const gaus_sweep *s = f->s;
+  gaus_options o = *s->options;
+  double objective, bound, share = f->count > 1 ? (double)i / (f->count - 1) : 0.5;
+  char backend[16];
+  if (gaus_watch_stop(s->watch) && i > 0)
+    return GAUS_OK;
+  o.alpha = f->centre * pow(64, 2 * share - 1);
+  GAUS_TRY(gaus_solve_bounded(s->problem, &o, 1, s->watch, start, &objective, &bound, backend, &f->errs[i]));
+  report(f);
+  return gaus_sweep_add(s, &f->found[i], start, 0, (int32_t)s->options->latency, -INFINITY, backend, &f->errs[i]);
+}
+
+static void run_weight(void *context, int32_t i) {
+  fan *f = context;
+  int32_t *start = gaus_calloc((size_t)f->s->problem->num_ops, sizeof *start);
+  f->status[i] = start ? solve_weight(f, i, start) : gaus_no_memory(&f->errs[i]);
+  free(start);
+}
+
+static int64_t gap_after(const gaus_pool *pool, int32_t i) {
+  return gaus_figure_of(pool->at[i + 1], GAUS_FIGURE_PEAK_DEMAND) -
+         gaus_figure_of(pool->at[i], GAUS_FIGURE_PEAK_DEMAND);
+}
+
+/* Peaks half-way between those of two neighbours become limits; under them, the
+ * least communication, from the neighbour that keeps to them. */
+static void set_limits(gaus_bounded *b, const gaus_schedule *low, const gaus_schedule *high) {
+  for (int32_t row = 0; row < b->num_rows; row++) {
+    int32_t type = b->rows[row].type;
+    int64_t from = low->peak_demand[type], to = high->peak_demand[type];
+    int64_t limit = to > from ? from + (to - from) / 2 : from;
+    b->rows[row].weight = 0;
+    b->rows[row].limit = limit < b->rows[row].limit ? limit : b->rows[row].limit;
+  }
+}
+
+/* From the schedule `from`, annealed in `b`, into the place of gap i. */
+static gaus_status anneal_from(fan *f, int32_t i, const gaus_bounded *b, const gaus_schedule *from, int32_t *start) {
+  const gaus_sweep *s = f->s;
+  memcpy(start, from->start, (size_t)s->problem->num_ops * sizeof *start);
+  GAUS_TRY(anneal(s, b, f->stream + (uint64_t)i, start, &f->errs[i]));
+  return gaus_sweep_add(s, &f->found[i], start, 0, (int32_t)s->options->latency, -INFINITY, from->backend, &f->errs[i]);
+}
+
+/* At the weight at which both neighbours are worth the same (Aneja and Nair 1979),
+ * then under limits, which finds what no weight does. */
+static gaus_status fill_gap(fan *f, int32_t i, gaus_bounded *b, int32_t *start) {
+  const gaus_schedule *low = f->points->at[f->gap[i]], *high = f->points->at[f->gap[i] + 1];
+  gaus_options o = *f->s->options;
+  o.alpha =
+      (double)gap_after(f->points, f->gap[i]) / (double)(low->metrics.communication - high->metrics.communication);
+  GAUS_TRY(gaus_bounded_init(b, f->s->problem, &o, f->latency, &f->errs[i]));
+  GAUS_TRY(anneal_from(f, i, b, high, start));
+  b->communication_weight = 1;
+  set_limits(b, low, high);
+  GAUS_TRY(anneal_from(f, i, b, low, start));
+  report(f);
+  return GAUS_OK;
+}
+
+static void run_gap(void *context, int32_t i) {
+  fan *f = context;
+  gaus_bounded b = {0};
+  int32_t *start = gaus_calloc((size_t)f->s->problem->num_ops, sizeof *start);
+  f->status[i] = start ? fill_gap(f, i, &b, start) : gaus_no_memory(&f->errs[i]);
+  gaus_bounded_clear(&b);
+  free(start);
+}
+
+/* Runs the tasks of a fan and filters what they found into the pool. */
+static gaus_status spread(fan *f, void (*task)(void *, int32_t), gaus_pool *pool, gaus_error *err) {
+  gaus_status status = GAUS_OK;
+  gaus_parallel(f->s->threads, f->count, task, f);
+  for (int32_t i = 0; i < f->count; i++) {
+    bool failed = f->status[i] != GAUS_OK && !gaus_sweep_goes_on(f->status[i]);
+    if ((failed && status == GAUS_OK) || (f->status[i] != GAUS_OK && pool->count == 0))
+      gaus_fail(err, f->status[i], "%s", f->errs[i].message);
+    status = failed && status == GAUS_OK ? f->status[i] : status;
+    gaus_status moved = gaus_pool_move(pool, &f->found[i], err);
+    status = status == GAUS_OK ? moved : status;
+  }
+  gaus_pool_filter(pool, f->s->axis, f->s->num_axes);
+  return status;
+}
+
+/* Neighbours whose peaks are two or more apart; where there are too many, the widest gaps. */
+static void choose_gaps(fan *f, const gaus_pool *pool, int32_t most) {
+  f->points = pool;
+  f->count = most + 1;
+  for (int64_t least = 2; f->count > most; least = least + least / 2) {
+    f->count = 0;
+    for (int32_t i = 0; i + 1 < pool->count && f->count <= most; i++)
+      if (gap_after(pool, i) >= least && f->count++ < most)
+        f->gap[f->count - 1] = i;
+  }
+}
+
+/* Weights, then gaps until a round closes none. */
+static gaus_status run(fan *f, gaus_pool *pool, gaus_error *err) {
+  int32_t left = f->s->points - f->count, before = 0;
+  GAUS_TRY(spread(f, run_weight, pool, err));
+  while (left > 0 && pool->count > before && !gaus_watch_stop(f->s->watch)) {
+    before = pool->count;
+    choose_gaps(f, pool, left < MOST_GAPS ? left : MOST_GAPS);
+    left -= f->count;
+    f->stream += 1000;
+    GAUS_TRY(spread(f, run_gap, pool, err));
+  }
+  return GAUS_OK;
+}
+
+gaus_status gaus_sweep_resource(const gaus_sweep *sweep, gaus_pool *pool, gaus_error *err) {
+  int32_t points = sweep->points, weights = points > 3 ? points / 2 : points, places = points + MOST_GAPS;
+  fan f = {.s = sweep, .latency = (int32_t)sweep->options->latency, .count = weights, .planned = points};
+  if (f.latency == 0)
+    GAUS_TRY(critical_path(sweep->problem, &f.latency, err));
+  f.centre = sweep->options->alpha > 0 ? sweep->options->alpha : default_alpha(sweep->problem, f.latency);
+  atomic_init(&f.done, 0);
+  f.found = gaus_calloc((size_t)places, sizeof *f.found);
+  f.status = gaus_calloc((size_t)places, sizeof *f.status);
+  f.errs = gaus_calloc((size_t)places, sizeof *f.errs);
+  gaus_status status = f.found && f.status && f.errs ? run(&f, pool, err) : gaus_no_memory(err);
+  free(f.found);
+  free(f.status);
+  free(f.errs);
+  return status;
+}
