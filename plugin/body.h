@@ -41,7 +41,9 @@ typedef enum gaus_reason {
   GAUS_REASON_CALL,       /* a call that may access any memory */
   GAUS_REASON_ORDERED,    /* volatile, atomic or fence */
   GAUS_REASON_LEAVES,     /* a call that may throw or not return */
-  GAUS_REASON_EXIT        /* the exit test of a loop of unknown trip count */
+  GAUS_REASON_EXIT,       /* the exit test of a loop of unknown trip count */
+  GAUS_REASON_PATH,       /* a test that decides whether it runs at all */
+  GAUS_REASON_CHOICE      /* a test that decides which value a phi takes */
 } gaus_reason;
 
 typedef struct gaus_edge {
@@ -52,13 +54,50 @@ typedef struct gaus_edge {
   LLVMValueRef objects[2]; /* memory: what the two access, NULL if unknown */
 } gaus_edge;
 
+/* Every instruction of the body is an operation but header phis, phis that
+ * take the same value by every way, unconditional branches other than the
+ * latch's, and what is ignored (gaus_is_ignored). */
 typedef struct gaus_node {
   LLVMValueRef inst;
   char *name; /* unique within the body */
   gaus_match match;
   int32_t width; /* bits of its value */
   gaus_effects effects;
+  int32_t block;  /* index in gaus_body.blocks */
+  int32_t choice; /* of a phi: where its decision starts in gaus_body.choices; else -1 */
+  bool waits;     /* must not start where its block does not run: the guards of its block decide. Others
+                     may run in vain; what they compute then is not used, and may be undefined */
 } gaus_node;
+
+/* What it guards runs if the block of this test does and it takes this
+ * successor. */
+typedef struct gaus_guard {
+  int32_t test; /* node: a conditional branch or a switch */
+  int32_t successor;
+} gaus_guard;
+
+/* The body without its back edge, as an acyclic graph of num_blocks blocks in
+ * topological order: every block, and the pseudo-block num_blocks, "the next
+ * iteration", which the back edge leads to. */
+typedef struct gaus_flow {
+  int32_t num_blocks;
+  int32_t *first_successor; /* [num_blocks + 1] into successors */
+  int32_t *successors;      /* in the terminator's order: a block, num_blocks, or -1: leaves the loop */
+  int32_t *first_guard;     /* [num_blocks + 2] into guards */
+  gaus_guard *guards;
+  uint64_t *reach; /* see gaus_body_reaches */
+  size_t words;
+} gaus_flow;
+
+/* What a phi takes, given that its block runs: a value, or whatever the test
+ * leads to. The choice for successor s of the test's terminator is
+ * choice_next[next + s], -1 where that way does not lead to the phi (and so
+ * was not taken). Ways that join before the phi share their choices. */
+typedef struct gaus_choice {
+  LLVMValueRef value; /* NULL: ask the test */
+  int32_t test;       /* node, -1 where there is a value */
+  int32_t next;
+} gaus_choice;
 
 typedef struct gaus_body {
   gaus_host_loop *loop;
@@ -69,8 +108,14 @@ typedef struct gaus_body {
   int32_t num_nodes, cap_nodes;
   gaus_edge *edges;
   int32_t num_edges, cap_edges;
-  gaus_map index; /* instruction -> node */
-  bool counted;   /* the number of iterations is known before the loop starts */
+  gaus_map index;       /* instruction -> node */
+  gaus_map block_index; /* block -> its place in blocks */
+  gaus_flow flow;
+  gaus_choice *choices;
+  int32_t num_choices, cap_choices;
+  int32_t *choice_next;
+  int32_t num_next, cap_next;
+  bool counted; /* the number of iterations is known before the loop starts */
   uint64_t hash;
 } gaus_body;
 
@@ -91,6 +136,18 @@ void gaus_body_clear(gaus_body *body);
 
 void gaus_body_add_edge(gaus_body *body, const gaus_edge *edge);
 
+/* The guards of a block: it runs exactly where its iteration does and one of
+ * them says so. None (NULL, 0): wherever its iteration does. Block num_blocks
+ * is the next iteration, which starts where this one does not leave the loop.
+ * A guard's own block has guards in turn, and so on up to a block without.
+ * Note that a test in a block that does not run decides nothing, and that its
+ * condition is then perhaps undefined. */
+const gaus_guard *gaus_body_guards(const gaus_body *body, int32_t block, int32_t *count);
+/* One iteration can run both, `from` first. False where from == to. */
+bool gaus_body_reaches(const gaus_body *body, int32_t from, int32_t to);
+/* The same of two operations: `a` comes before `b` in program order. */
+bool gaus_body_precedes(const gaus_body *body, int32_t a, int32_t b);
+
 /* The problem of the body, frozen: operation i is node i, dependence i is
  * edge i, and the types are those in use. */
 gaus_status gaus_body_problem(const gaus_body *body, const char *name, gaus_problem **out, gaus_error *err);
@@ -107,6 +164,11 @@ const char *gaus_provenance_name(gaus_provenance provenance);
 void gaus_describe_reason(gaus_str *text, const gaus_edge *edge);
 
 /* The parts of extraction. */
+bool gaus_body_find_flow(gaus_body *body, gaus_refusal *refusal); /* flow.c: successors; refuses irreducible bodies */
+void gaus_body_find_guards(gaus_body *body);                      /* flow.c: once there are nodes */
+void gaus_flow_clear(gaus_flow *flow);
+/* choice.c: adds the choices of a phi in `block`; the result is where to start. */
+int32_t gaus_body_choose(gaus_body *body, LLVMValueRef phi, int32_t block);
 void gaus_value_edges(gaus_body *body);                 /* values.c */
 void gaus_memory_edges(gaus_body *body);                /* memory.c */
 void gaus_reduce_edges(gaus_body *body, int32_t first); /* reduce.c: of the edges from `first` on */

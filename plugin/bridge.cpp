@@ -3,12 +3,15 @@
 #include "bridge_host.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Analysis/AssumptionCache.h"
+#include "llvm/Analysis/Loads.h"
 #include "llvm/Analysis/LoopIterator.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/Dominators.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/Support/MemAlloc.h"
 #include "llvm/Support/raw_ostream.h"
@@ -180,6 +183,16 @@ bool gaus_opcode_is_known(const char *name) {
   return false;
 }
 
+// A load from an object that is large enough for every iteration.
+static bool isSafeInLoop(gaus_host_loop *loop, Instruction *I) {
+  FunctionAnalysisManager &FAM = loop->host->FAM;
+  auto *load = dyn_cast<LoadInst>(I);
+  return load && load->isSimple() &&
+         isDereferenceableAndAlignedInLoop(load, loop->L, FAM.getResult<ScalarEvolutionAnalysis>(loop->F),
+                                           FAM.getResult<DominatorTreeAnalysis>(loop->F),
+                                           &FAM.getResult<AssumptionAnalysis>(loop->F));
+}
+
 gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst) {
   auto *I = unwrap<Instruction>(inst);
   gaus_effects effects = {};
@@ -188,6 +201,7 @@ gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst) {
   effects.ordered = I->isAtomic() || I->isVolatile();
   effects.may_leave = I->mayThrow() || !I->willReturn();
   effects.speculatable = isSafeToSpeculativelyExecute(I);
+  effects.safe_while_counted = effects.speculatable || isSafeInLoop(loop, I);
   if (auto *C = dyn_cast<CallBase>(I)) {
     auto memory = loop->host->FAM.getResult<AAManager>(loop->F).getMemoryEffects(C);
     effects.reads &= !memory.onlyWritesMemory();

@@ -93,10 +93,12 @@ const char *gaus_inst_opcode(LLVMValueRef inst);
 bool gaus_opcode_is_known(const char *name);
 
 typedef struct gaus_effects {
-  bool reads, writes; /* memory */
-  bool ordered;       /* volatile, atomic or a fence */
-  bool may_leave;     /* may throw or never return */
-  bool speculatable;  /* harmless where its iteration does not run */
+  bool reads, writes;      /* memory */
+  bool ordered;            /* volatile, atomic or a fence */
+  bool may_leave;          /* may throw or never return */
+  bool speculatable;       /* harmless wherever it is executed in vain */
+  bool safe_while_counted; /* a load: harmless in every iteration up to the largest number of them, whichever way it
+                              goes there */
 } gaus_effects;
 gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst);
 

@@ -69,6 +69,8 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
       [GAUS_REASON_ORDERED] = "volatile, atomic or fence",
       [GAUS_REASON_LEAVES] = "call that may throw or not return",
       [GAUS_REASON_EXIT] = "exit test of the iteration before",
+      [GAUS_REASON_PATH] = "it decides whether this runs",
+      [GAUS_REASON_CHOICE] = "it decides which value comes in",
   };
   gaus_str_add(text, "%s", reasons[edge->reason]);
   if (edge->reason == GAUS_REASON_ALIAS) {

@@ -26,23 +26,34 @@ bool gaus_refuse(gaus_refusal *refusal, const char *name, LLVMValueRef where, co
 
 /* --- the shape of the loop ---------------------------------------------- */
 
+static bool refuse_size(gaus_refusal *refusal, int64_t max_operations) {
+  return gaus_refuse(refusal, "TooLarge", NULL, "it has more than %lld operations; max-operations=N raises this",
+                     (long long)max_operations);
+}
+
 static bool is_plain_terminator(LLVMValueRef terminator) {
   return LLVMIsABranchInst(terminator) || LLVMIsASwitchInst(terminator);
 }
 
-static bool check_shape(const gaus_body *body, gaus_refusal *refusal) {
+static bool check_terminators(const gaus_body *body, gaus_refusal *refusal) {
+  for (size_t b = 0; b < body->num_blocks; b++) {
+    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(body->blocks[b]);
+    if (!is_plain_terminator(terminator))
+      return gaus_refuse(refusal, "Terminator", terminator, "a block of its body ends with '%s', not with a branch",
+                         gaus_inst_opcode(terminator));
+  }
+  return true;
+}
+
+static bool check_shape(gaus_body *body, int64_t max_operations, gaus_refusal *refusal) {
   if (!gaus_loop_is_innermost(body->loop))
     return gaus_refuse(refusal, "NotInnermost", NULL, "it contains another loop; only innermost loops are scheduled");
-  if (body->num_blocks > 1)
-    return gaus_refuse(refusal, "MultiBlock", NULL,
-                       "its body has %zu basic blocks, and only single-block bodies are scheduled; loop-rotate and "
-                       "simplifycfg before this pass, or conditions written as selections (?:), may make it one block",
-                       body->num_blocks);
-  LLVMValueRef terminator = LLVMGetBasicBlockTerminator(body->blocks[0]);
-  if (!is_plain_terminator(terminator))
-    return gaus_refuse(refusal, "Terminator", terminator, "its body ends with '%s', not with a branch",
-                       gaus_inst_opcode(terminator));
-  return true;
+  if (!gaus_loop_latch(body->loop))
+    return gaus_refuse(refusal, "SeveralLatches", NULL,
+                       "several blocks lead back to its start; loop-simplify before this pass makes them one");
+  if ((int64_t)body->num_blocks > max_operations)
+    return refuse_size(refusal, max_operations);
+  return check_terminators(body, refusal) && gaus_body_find_flow(body, refusal);
 }
 
 /* --- operations --------------------------------------------------------- */
@@ -137,21 +148,36 @@ static char *node_name(LLVMValueRef inst, int32_t index) {
   return text.chars;
 }
 
-static bool add_node(gaus_body *body, LLVMValueRef inst, gaus_refusal *refusal) {
-  gaus_node node = {.inst = inst};
+/* A phi is a selection, if the target has no operator of its own for it. */
+static bool match(const gaus_body *body, LLVMValueRef inst, gaus_match *out, gaus_refusal *refusal) {
   gaus_traits_of traits;
+  gaus_traits_read(LLVMGetGlobalParent(gaus_loop_function(body->loop)), inst, &traits);
+  bool known = gaus_target_match(body->target, &traits.traits, out);
+  if (!known && LLVMIsAPHINode(inst)) {
+    traits.traits.opcode = "select";
+    known = gaus_target_match(body->target, &traits.traits, out);
+  }
+  if (!known)
+    refuse_unknown(body, inst, &traits.traits, refusal);
+  gaus_traits_clear(&traits);
+  return known;
+}
+
+static gaus_effects effects_of(const gaus_body *body, LLVMValueRef inst) {
+  if (LLVMIsAPHINode(inst))
+    return (gaus_effects){.speculatable = true};
+  return gaus_inst_effects(body->loop, inst);
+}
+
+static bool add_node(gaus_body *body, LLVMValueRef inst, int32_t block, int32_t choice, gaus_refusal *refusal) {
+  gaus_node node = {.inst = inst, .block = block, .choice = choice};
   if (refuse_strange(inst, refusal) || !read_width(body, inst, &node, refusal))
     return false;
   if (has_scalable_operand(inst))
     return gaus_refuse(refusal, "UnknownWidth", inst, "it works on scalable vectors, whose width is not known");
-  gaus_traits_read(LLVMGetGlobalParent(gaus_loop_function(body->loop)), inst, &traits);
-  bool known = gaus_target_match(body->target, &traits.traits, &node.match);
-  if (!known)
-    refuse_unknown(body, inst, &traits.traits, refusal);
-  gaus_traits_clear(&traits);
-  if (!known)
+  if (!match(body, inst, &node.match, refusal))
     return false;
-  node.effects = gaus_inst_effects(body->loop, inst);
+  node.effects = effects_of(body, inst);
   node.name = node_name(inst, body->num_nodes);
   gaus_make_room(&body->nodes, body->num_nodes, &body->cap_nodes, sizeof *body->nodes);
   gaus_map_set(&body->index, inst, body->num_nodes);
@@ -173,11 +199,11 @@ static bool serves_only_ignored(const gaus_map *ignored, LLVMValueRef inst) {
 static void find_ignored(const gaus_body *body, gaus_map *ignored) {
   for (size_t b = body->num_blocks; b-- > 0;)
     for (LLVMValueRef inst = LLVMGetLastInstruction(body->blocks[b]); inst; inst = LLVMGetPreviousInstruction(inst)) {
-      if (LLVMIsAPHINode(inst))
+      if (b == 0 && LLVMIsAPHINode(inst)) /* its users may come before it */
         continue;
       bool vain = ignored->count && serves_only_ignored(ignored, inst);
       if (vain) {
-        gaus_effects effects = gaus_inst_effects(body->loop, inst);
+        gaus_effects effects = effects_of(body, inst);
         vain = !effects.writes && !effects.ordered && !effects.may_leave;
       }
       if (vain || gaus_is_ignored(inst))
@@ -185,18 +211,51 @@ static void find_ignored(const gaus_body *body, gaus_map *ignored) {
     }
 }
 
-static bool add_nodes(gaus_body *body, const gaus_map *ignored, int64_t max_operations, gaus_refusal *refusal) {
-  for (size_t b = 0; b < body->num_blocks; b++)
-    for (LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[b]); inst; inst = LLVMGetNextInstruction(inst)) {
-      if (LLVMIsAPHINode(inst) || gaus_map_get(ignored, inst) >= 0)
-        continue;
-      if (body->num_nodes >= max_operations)
-        return gaus_refuse(refusal, "TooLarge", NULL, "it has more than %lld operations; max-operations=N raises this",
-                           (long long)max_operations);
-      if (!add_node(body, inst, refusal))
-        return false;
-    }
+/* A jump that decides nothing, but for the one that ends the iteration. */
+static bool is_mere_jump(const gaus_body *body, LLVMValueRef inst) {
+  return LLVMIsABranchInst(inst) && !LLVMIsConditional(inst) &&
+         LLVMGetInstructionParent(inst) != gaus_loop_latch(body->loop);
+}
+
+/* Whether the phi is an operation: it is not if it holds what the iteration
+ * before computed, or has no choice. */
+static bool chooses(gaus_body *body, LLVMValueRef phi, int32_t block, int32_t *choice) {
+  int32_t choices = body->num_choices, next = body->num_next;
+  if (block == 0)
+    return false;
+  *choice = gaus_body_choose(body, phi, block);
+  if (!body->choices[*choice].value)
+    return true;
+  body->num_choices = choices;
+  body->num_next = next;
+  return false;
+}
+
+static bool add_block(gaus_body *body, int32_t block, const gaus_map *ignored, int64_t max_operations,
+                      gaus_refusal *refusal) {
+  LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[block]);
+  for (; inst; inst = LLVMGetNextInstruction(inst)) {
+    int32_t choice = -1;
+    if (gaus_map_get(ignored, inst) >= 0 || is_mere_jump(body, inst))
+      continue;
+    if (LLVMIsAPHINode(inst) && !chooses(body, inst, block, &choice))
+      continue;
+    if (body->num_nodes >= max_operations)
+      return refuse_size(refusal, max_operations);
+    if (!add_node(body, inst, block, choice, refusal))
+      return false;
+  }
   return true;
+}
+
+static bool add_nodes(gaus_body *body, int64_t max_operations, gaus_refusal *refusal) {
+  bool good = true;
+  gaus_map ignored = {0};
+  find_ignored(body, &ignored);
+  for (int32_t b = 0; good && b < body->flow.num_blocks; b++)
+    good = add_block(body, b, &ignored, max_operations, refusal);
+  gaus_map_clear(&ignored);
+  return good;
 }
 
 /* --- the whole ---------------------------------------------------------- */
@@ -205,14 +264,9 @@ bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t 
                        gaus_refusal *refusal) {
   *body = (gaus_body){.loop = loop, .target = target};
   body->num_blocks = gaus_loop_blocks(loop, &body->blocks);
-  if (!check_shape(body, refusal))
+  if (!check_shape(body, max_operations, refusal) || !add_nodes(body, max_operations, refusal))
     return false;
-  gaus_map ignored = {0};
-  find_ignored(body, &ignored);
-  bool good = add_nodes(body, &ignored, max_operations, refusal);
-  gaus_map_clear(&ignored);
-  if (!good)
-    return false;
+  gaus_body_find_guards(body);
   body->counted = gaus_loop_is_counted(loop);
   gaus_value_edges(body);
   gaus_memory_edges(body);
@@ -227,7 +281,11 @@ void gaus_body_clear(gaus_body *body) {
   free(body->nodes);
   free(body->edges);
   free(body->blocks);
+  free(body->choices);
+  free(body->choice_next);
+  gaus_flow_clear(&body->flow);
   gaus_map_clear(&body->index);
+  gaus_map_clear(&body->block_index);
   *body = (gaus_body){0};
 }
 

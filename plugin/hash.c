@@ -165,12 +165,22 @@ static void add_instruction(hasher *h, LLVMValueRef inst) {
   }
 }
 
+/* Where each block leads: not every branch is an operation. */
+static void add_flow(hasher *h, size_t block) {
+  const gaus_flow *flow = &h->body->flow;
+  for (int32_t s = flow->first_successor[block]; s < flow->first_successor[block + 1]; s++)
+    add_number(h, (uint64_t)(int64_t)flow->successors[s]);
+}
+
 uint64_t gaus_body_hash(const gaus_body *body) {
   hasher h = {body, 0xCBF29CE484222325u, {0}};
-  for (size_t b = 0; b < body->num_blocks; b++)
+  for (size_t b = 0; b < body->num_blocks; b++) {
+    if (body->num_blocks > 1)
+      add_flow(&h, b);
     for (LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[b]); inst; inst = LLVMGetNextInstruction(inst))
       if (LLVMIsAPHINode(inst) || gaus_map_get(&body->index, inst) >= 0)
         add_instruction(&h, inst);
+  }
   gaus_map_clear(&h.numbers);
   return h.state ^ (h.state >> 32);
 }

@@ -1,9 +1,9 @@
 /* GauS, operator scheduling by Gaussian relaxation.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Data dependences. A phi is no operation: its users depend on what flows
- * into it. A header phi holds what the iteration before computed, so each one
- * on the way adds one to the distance. */
+ * Data dependences. A phi that is no operation has users that depend on what
+ * flows into it. A header phi holds what the iteration before computed, so each
+ * one on the way adds one to the distance. */
 #include <stdlib.h>
 
 #include "body.h"
@@ -66,6 +66,11 @@ static int32_t count_header_phis(const gaus_body *body) {
   return count;
 }
 
+/* Blocks that are never reached may lead to a phi too. */
+static bool is_from_outside(const gaus_body *body, LLVMValueRef inst, unsigned operand) {
+  return LLVMIsAPHINode(inst) && !gaus_loop_contains(body->loop, LLVMGetIncomingBlock(inst, operand));
+}
+
 void gaus_value_edges(gaus_body *body) {
   trail trail = {0};
   int32_t num_phis = count_header_phis(body);
@@ -75,7 +80,7 @@ void gaus_value_edges(gaus_body *body) {
     trail.count = 0;
     for (int i = 0; i < LLVMGetNumOperands(inst); i++) {
       LLVMValueRef operand = LLVMGetOperand(inst, (unsigned)i);
-      if (operand && LLVMIsAInstruction(operand))
+      if (operand && LLVMIsAInstruction(operand) && !is_from_outside(body, inst, (unsigned)i))
         push(&trail, operand, 0);
     }
     operand_edges(body, &trail, dst, first_edge, num_phis);

@@ -2,7 +2,8 @@
 ; RUN: %gaus-opt -passes='gaus-schedule<max-operations=9>' -pass-remarks-missed=gaus -S %s 2>&1 | FileCheck %s --implicit-check-not='!gaus'
 ; RUN: %gaus-opt -passes='gaus-schedule<max-operations=9>' -pass-remarks-output=- -disable-output %s 2>&1 | FileCheck %s --check-prefix=YAML
 
-; YAML: Name: MultiBlock
+; YAML: Name: SeveralLatches
+; YAML: Name: Irreducible
 ; YAML: Name: NotInnermost
 ; YAML: Name: UnknownCall
 ; YAML: Name: UnknownInstruction
@@ -16,18 +17,42 @@
 ; YAML: Name: Terminator
 ; YAML: Name: TooLarge
 
-; CHECK: loop 'loop' in function 'blocks' is not scheduled: its body has 3 basic blocks, and only single-block bodies are scheduled; loop-rotate and simplifycfg before this pass, or conditions written as selections (?:), may make it one block
-define void @blocks(ptr %a, i64 %n) {
+; CHECK: loop 'loop' in function 'latches' is not scheduled: several blocks lead back to its start; loop-simplify before this pass makes them one
+define void @latches(ptr %a, i64 %n) {
+entry:
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %then ], [ %i.next, %latch ]
+  %i.next = add nuw nsw i64 %i, 1
+  %x = load i32, ptr %a
+  %z = icmp eq i32 %x, 0
+  br i1 %z, label %then, label %latch
+then:
+  store i32 1, ptr %a
+  br label %loop
+latch:
+  %c = icmp eq i64 %i.next, %n
+  br i1 %c, label %exit, label %loop
+exit:
+  ret void
+}
+
+; CHECK: loop 'loop' in function 'irreducible' is not scheduled: its body has a cycle with several entries (goto into a loop); fix-irreducible before this pass makes a loop of it
+define void @irreducible(ptr %a, i64 %n) {
 entry:
   br label %loop
 loop:
   %i = phi i64 [ 0, %entry ], [ %i.next, %latch ]
   %x = load i32, ptr %a
   %z = icmp eq i32 %x, 0
-  br i1 %z, label %then, label %latch
-then:
+  br i1 %z, label %one, label %two
+one:
   store i32 1, ptr %a
-  br label %latch
+  br label %two
+two:
+  %y = load volatile i32, ptr %a
+  %e = icmp eq i32 %y, 0
+  br i1 %e, label %one, label %latch
 latch:
   %i.next = add nuw nsw i64 %i, 1
   %c = icmp eq i64 %i.next, %n
@@ -172,7 +197,7 @@ exit:
   ret void
 }
 
-; CHECK: in function 'invokes' is not scheduled: its body ends with 'invoke', not with a branch
+; CHECK: in function 'invokes' is not scheduled: a block of its body ends with 'invoke', not with a branch
 define void @invokes(i64 %n) personality ptr @personality {
 entry:
   br label %loop

@@ -1,0 +1,76 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * What decides about the value of a phi within the body. From the end of each
+ * block the answer is that of the way which is taken; where all ways that lead
+ * to the phi have the same answer, the test need not be asked. That is gated
+ * SSA (Ottenstein, Ballance, MacCabe 1990), found by one walk backwards. */
+#include <stdlib.h>
+
+#include "body.h"
+
+enum { NOWHERE = -1 };
+
+static int32_t add_choice(gaus_body *body, gaus_choice choice) {
+  gaus_make_room(&body->choices, body->num_choices, &body->cap_choices, sizeof *body->choices);
+  body->choices[body->num_choices] = choice;
+  return body->num_choices++;
+}
+
+/* The choice of a value, one for each. */
+static int32_t leaf(gaus_body *body, int32_t first, LLVMValueRef value) {
+  for (int32_t c = first; c < body->num_choices; c++)
+    if (body->choices[c].value == value)
+      return c;
+  return add_choice(body, (gaus_choice){value, -1, -1});
+}
+
+static LLVMValueRef value_from(LLVMValueRef phi, LLVMBasicBlockRef block) {
+  for (unsigned i = 0; i < LLVMCountIncoming(phi); i++)
+    if (LLVMGetIncomingBlock(phi, i) == block)
+      return LLVMGetIncomingValue(phi, i);
+  return NULL;
+}
+
+typedef struct chooser {
+  gaus_body *body;
+  int32_t block;   /* the phi's */
+  int32_t *answer; /* of each block before it */
+  int32_t first;   /* of the choices */
+} chooser;
+
+static int32_t answer_of(const chooser *c, int32_t from, int32_t to, LLVMValueRef phi) {
+  if (to == c->block)
+    return leaf(c->body, c->first, value_from(phi, c->body->blocks[from]));
+  return to >= 0 && to < c->block ? c->answer[to] : NOWHERE;
+}
+
+/* The answer at the end of block b: asks its test if the ways differ. */
+static int32_t decide(chooser *c, int32_t b, LLVMValueRef phi) {
+  gaus_body *body = c->body;
+  int32_t begin = body->flow.first_successor[b], end = body->flow.first_successor[b + 1];
+  int32_t next = body->num_next, only = NOWHERE;
+  bool differ = false;
+  for (int32_t s = begin; s < end; s++) {
+    int32_t answer = answer_of(c, b, body->flow.successors[s], phi);
+    gaus_make_room(&body->choice_next, body->num_next, &body->cap_next, sizeof *body->choice_next);
+    body->choice_next[body->num_next++] = answer;
+    differ |= only != NOWHERE && answer != NOWHERE && answer != only;
+    if (answer != NOWHERE)
+      only = answer;
+  }
+  if (differ)
+    return add_choice(
+        body, (gaus_choice){NULL, gaus_map_get(&body->index, LLVMGetBasicBlockTerminator(body->blocks[b])), next});
+  body->num_next = next;
+  return only;
+}
+
+int32_t gaus_body_choose(gaus_body *body, LLVMValueRef phi, int32_t block) {
+  chooser c = {body, block, gaus_host_realloc(NULL, (size_t)block, sizeof *c.answer), body->num_choices};
+  for (int32_t b = block; b-- > 0;)
+    c.answer[b] = decide(&c, b, phi);
+  int32_t root = c.answer[0];
+  free(c.answer);
+  return root;
+}

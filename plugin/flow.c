@@ -1,0 +1,194 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Control flow within one iteration: the body without its back edge. A block
+ * is control dependent on a test whose one way always leads to it and whose
+ * other may not (Ferrante, Ottenstein, Warren 1987), so it runs exactly where
+ * one of those tests runs and goes its way. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "body.h"
+
+enum { LEAVES = -1 };
+
+/* --- successors --------------------------------------------------------- */
+
+static int32_t place_of(const gaus_body *body, LLVMBasicBlockRef block) {
+  if (block == gaus_loop_header(body->loop))
+    return body->flow.num_blocks;
+  int32_t place = gaus_map_get(&body->block_index, block);
+  return place < 0 ? LEAVES : place;
+}
+
+static void list_successors(gaus_body *body) {
+  gaus_flow *flow = &body->flow;
+  int32_t count = 0, capacity = 0;
+  for (int32_t b = 0; b < flow->num_blocks; b++) {
+    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(body->blocks[b]);
+    flow->first_successor[b] = count;
+    for (unsigned s = 0; s < LLVMGetNumSuccessors(terminator); s++) {
+      gaus_make_room(&flow->successors, count, &capacity, sizeof *flow->successors);
+      flow->successors[count++] = place_of(body, LLVMGetSuccessor(terminator, s));
+    }
+  }
+  flow->first_successor[flow->num_blocks] = count;
+}
+
+/* In topological order every way leads on. Where it does not, it is part of a
+ * cycle that has several entries, else it would be a loop of its own. */
+static bool check_order(const gaus_body *body, gaus_refusal *refusal) {
+  const gaus_flow *flow = &body->flow;
+  for (int32_t b = 0; b < flow->num_blocks; b++)
+    for (int32_t s = flow->first_successor[b]; s < flow->first_successor[b + 1]; s++)
+      if (flow->successors[s] >= 0 && flow->successors[s] <= b)
+        return gaus_refuse(refusal, "Irreducible", LLVMGetBasicBlockTerminator(body->blocks[b]),
+                           "its body has a cycle with several entries (goto into a loop); fix-irreducible before this "
+                           "pass makes a loop of it");
+  return true;
+}
+
+static uint64_t *row(const gaus_flow *flow, int32_t b) {
+  return flow->reach + (size_t)b * flow->words;
+}
+
+static void find_reach(gaus_flow *flow) {
+  flow->words = (size_t)flow->num_blocks / 64 + 1;
+  size_t size = flow->words * (size_t)flow->num_blocks;
+  flow->reach = gaus_host_realloc(NULL, size, sizeof *flow->reach);
+  memset(flow->reach, 0, size * sizeof *flow->reach);
+  for (int32_t b = flow->num_blocks; b-- > 0;)
+    for (int32_t s = flow->first_successor[b]; s < flow->first_successor[b + 1]; s++) {
+      int32_t to = flow->successors[s];
+      if (to == LEAVES || to == flow->num_blocks)
+        continue;
+      row(flow, b)[to / 64] |= (uint64_t)1 << (to % 64);
+      for (size_t w = 0; w < flow->words; w++)
+        row(flow, b)[w] |= row(flow, to)[w];
+    }
+}
+
+bool gaus_body_find_flow(gaus_body *body, gaus_refusal *refusal) {
+  gaus_flow *flow = &body->flow;
+  flow->num_blocks = (int32_t)body->num_blocks;
+  for (int32_t b = 0; b < flow->num_blocks; b++)
+    gaus_map_set(&body->block_index, body->blocks[b], b);
+  flow->first_successor = gaus_host_realloc(NULL, body->num_blocks + 1, sizeof *flow->first_successor);
+  list_successors(body);
+  if (!check_order(body, refusal))
+    return false;
+  find_reach(flow);
+  return true;
+}
+
+void gaus_flow_clear(gaus_flow *flow) {
+  free(flow->first_successor);
+  free(flow->successors);
+  free(flow->first_guard);
+  free(flow->guards);
+  free(flow->reach);
+  *flow = (gaus_flow){0};
+}
+
+/* --- guards ------------------------------------------------------------- */
+
+/* Of the ways out of b: where they all meet again at the latest. The next
+ * iteration and every exit lead to num_blocks + 1, the end. Cooper, Harvey,
+ * Kennedy 2001, for which one round is enough without cycles. */
+static int32_t meet(const int32_t *after, int32_t a, int32_t b) {
+  while (a != b)
+    if (a < b)
+      a = after[a];
+    else
+      b = after[b];
+  return a;
+}
+
+static int32_t target(const gaus_flow *flow, int32_t s) {
+  return flow->successors[s] == LEAVES ? flow->num_blocks + 1 : flow->successors[s];
+}
+
+/* after[b]: the immediate post-dominator. */
+static int32_t *find_post_dominators(const gaus_flow *flow) {
+  int32_t end = flow->num_blocks + 1, *after = gaus_host_realloc(NULL, (size_t)end + 1, sizeof *after);
+  after[end] = end;
+  after[flow->num_blocks] = end;
+  for (int32_t b = flow->num_blocks; b-- > 0;) {
+    int32_t first = flow->first_successor[b];
+    after[b] = first < flow->first_successor[b + 1] ? target(flow, first) : end;
+    for (int32_t s = first + 1; s < flow->first_successor[b + 1]; s++)
+      after[b] = meet(after, after[b], target(flow, s));
+  }
+  return after;
+}
+
+/* Calls of `visit` for each guard of each block, by test. */
+typedef struct guard_list {
+  gaus_guard guard;
+  int32_t block;
+} guard_list;
+
+static int compare_guards(const void *a, const void *b) {
+  const guard_list *x = a, *y = b;
+  if (x->block != y->block)
+    return (x->block > y->block) - (x->block < y->block);
+  if (x->guard.test != y->guard.test)
+    return (x->guard.test > y->guard.test) - (x->guard.test < y->guard.test);
+  return (x->guard.successor > y->guard.successor) - (x->guard.successor < y->guard.successor);
+}
+
+/* Whatever lies between a way out of the test and the place where all of them
+ * have met runs only if that way is taken. */
+static guard_list *list_guards(const gaus_body *body, const int32_t *after, int32_t *count) {
+  const gaus_flow *flow = &body->flow;
+  guard_list *list = NULL;
+  int32_t capacity = 0;
+  *count = 0;
+  for (int32_t b = 0; b < flow->num_blocks; b++) {
+    int32_t test = gaus_map_get(&body->index, LLVMGetBasicBlockTerminator(body->blocks[b]));
+    int32_t first = flow->first_successor[b];
+    for (int32_t s = first; s < flow->first_successor[b + 1]; s++)
+      for (int32_t to = target(flow, s); to != after[b] && to <= flow->num_blocks; to = after[to]) {
+        gaus_make_room(&list, *count, &capacity, sizeof *list);
+        list[(*count)++] = (guard_list){{test, s - first}, to};
+      }
+  }
+  if (*count)
+    qsort(list, (size_t)*count, sizeof *list, compare_guards);
+  return list;
+}
+
+void gaus_body_find_guards(gaus_body *body) {
+  gaus_flow *flow = &body->flow;
+  int32_t count, *after = find_post_dominators(flow);
+  guard_list *list = list_guards(body, after, &count);
+  flow->guards = gaus_host_realloc(NULL, (size_t)count, sizeof *flow->guards);
+  flow->first_guard = gaus_host_realloc(NULL, body->num_blocks + 2, sizeof *flow->first_guard);
+  for (int32_t i = 0; i < count; i++)
+    flow->guards[i] = list[i].guard;
+  for (int32_t b = 0, i = 0; b <= flow->num_blocks + 1; b++) {
+    while (i < count && list[i].block < b)
+      i++;
+    flow->first_guard[b] = i;
+  }
+  free(list);
+  free(after);
+}
+
+/* --- questions ---------------------------------------------------------- */
+
+const gaus_guard *gaus_body_guards(const gaus_body *body, int32_t block, int32_t *count) {
+  int32_t first = body->flow.first_guard[block];
+  *count = body->flow.first_guard[block + 1] - first;
+  return *count ? body->flow.guards + first : NULL;
+}
+
+bool gaus_body_reaches(const gaus_body *body, int32_t from, int32_t to) {
+  return from < body->flow.num_blocks && to < body->flow.num_blocks &&
+         (row(&body->flow, from)[to / 64] >> (to % 64) & 1);
+}
+
+bool gaus_body_precedes(const gaus_body *body, int32_t a, int32_t b) {
+  int32_t x = body->nodes[a].block, y = body->nodes[b].block;
+  return x == y ? a < b : gaus_body_reaches(body, x, y);
+}
