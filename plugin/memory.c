@@ -92,36 +92,72 @@ static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenan
 
 /* --- distances from addresses ------------------------------------------- */
 
-/* Why the addresses leave it open at which distance the two meet. */
-static gaus_reason why_open(const gaus_places *places) {
-  bool zero = true, same = places->stride_a.constant == places->stride_b.constant;
-  for (int32_t i = 0; i < places->num_symbols; i++) {
-    zero = zero && places->stride_a.factor[i] == 0;
-    same = same && places->stride_a.factor[i] == places->stride_b.factor[i];
-  }
-  return !same ? GAUS_REASON_STRIDES : zero ? GAUS_REASON_UNKNOWN : GAUS_REASON_STRIDE;
+static __int128 modulo(__int128 value, __int128 m) {
+  return value % m < 0 ? value % m + m : value % m;
+}
+static __int128 ceil_div(__int128 a, __int128 b) {
+  return (a + b - 1) / b;
 }
 
-/* Distances are cut to the largest that a problem takes: stricter, so sound. */
-static void add_meeting(memory *m, int32_t a, int32_t b, const gaus_places *places, int64_t from) {
-  gaus_meeting meeting = gaus_first_meeting(places, from);
-  if (meeting.distance < 0)
+/* The least x >= 0 with lo <= x * step mod m <= hi, -1 if there is none, for
+ * 0 <= step < m <= 2^64 and 0 <= lo <= hi < m. Either a multiple of step is in
+ * the range as it is, or m * turns modulo step must be in a range of its own:
+ * O(log m) steps, as Euclid's. The shorter way around keeps products in range. */
+static __int128 first_within(__int128 step, __int128 m, __int128 lo, __int128 hi) {
+  if (lo == 0)
+    return 0;
+  if (step == 0)
+    return -1;
+  if (step > m / 2)
+    return first_within(m - step, m, m - hi, m - lo);
+  __int128 x = ceil_div(lo, step);
+  if (x * step <= hi)
+    return x;
+  __int128 turns = first_within(m % step, step, modulo(-hi, step), modulo(-lo, step));
+  return turns < 0 ? -1 : ceil_div(lo + m * turns, step);
+}
+
+/* The least d >= from with -size_b < apart + d * stride < size_a modulo 2^bits,
+ * -1 if there is none: addresses wrap, and what one turn around the address
+ * space steps over a later one may hit. */
+static __int128 first_meeting(const gaus_affine *affine, __int128 stride, int64_t from, int64_t size_a,
+                              int64_t size_b) {
+  if (size_a == 0 || size_b == 0)
+    return -1;
+  __int128 m = (__int128)1 << affine->bits, apart = affine->difference + from * stride;
+  if ((__int128)size_a + size_b > m)
+    return from;
+  __int128 lo = modulo(1 - size_b - apart, m), hi = modulo(size_a - 1 - apart, m);
+  if (lo > hi) /* 0 is between them */
+    return from;
+  __int128 more = first_within(modulo(stride, m), m, lo, hi);
+  return more < 0 ? -1 : from + more;
+}
+
+/* No iteration so far away exists, or no schedule is so long. Distances
+ * between are cut to the largest that a problem takes: stricter, so sound. */
+static bool is_out_of_reach(const memory *m, __int128 distance) {
+  return distance < 0 || distance > GAUS_MAX_STEP || (m->trip_count > 0 && distance >= m->trip_count);
+}
+
+static void add_at(memory *m, int32_t a, int32_t b, __int128 distance) {
+  if (is_out_of_reach(m, distance))
     return;
-  int64_t cut = meeting.distance > GAUS_MAX_DISTANCE ? GAUS_MAX_DISTANCE : meeting.distance;
-  add(m, a, b, cut, meeting.proved ? GAUS_PROVED : GAUS_ASSUMED,
-      meeting.proved ? GAUS_REASON_ADDRESSES : why_open(places));
+  int64_t cut = distance > GAUS_MAX_DISTANCE ? GAUS_MAX_DISTANCE : (int64_t)distance;
+  add(m, a, b, cut, GAUS_PROVED, GAUS_REASON_ADDRESSES);
 }
 
-/* Backward, B of an iteration meets A of a later one. No schedule is longer
- * than GAUS_MAX_STEP. */
-static void add_places(memory *m, int32_t a, int32_t b, gaus_places *places) {
-  places->farthest = GAUS_MAX_STEP;
-  bool apart = a == b || (gaus_first_meeting(places, 0).distance == 0 && is_apart_within(m, a, b, places));
-  add_meeting(m, a, b, places, apart);
-  if (a != b) {
-    gaus_places back = gaus_exchange(places);
-    add_meeting(m, b, a, &back, 1);
-  }
+/* One iteration does both. Else they are one, or lie on different branches. */
+static bool may_meet_within(const memory *m, int32_t a, int32_t b) {
+  return gaus_body_precedes(m->body, m->accesses[a].node, m->accesses[b].node);
+}
+
+/* Backward, B of an iteration meets A of a later one: d turns to -d. */
+static void add_affine(memory *m, int32_t a, int32_t b, const gaus_affine *affine) {
+  int64_t size_a = gaus_oracle_size(m->oracle, (size_t)a), size_b = gaus_oracle_size(m->oracle, (size_t)b);
+  add_at(m, a, b, first_meeting(affine, affine->stride, !may_meet_within(m, a, b), size_a, size_b));
+  if (a != b)
+    add_at(m, b, a, first_meeting(affine, -(__int128)affine->stride, 1, size_a, size_b));
 }
 
 /* --- one pair ----------------------------------------------------------- */
