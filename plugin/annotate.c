@@ -57,13 +57,29 @@ static void record(const gaus_job *job, LLVMContextRef context) {
               {"gaus.operations", s->num_operations}};
   enum { ROWS = sizeof rows / sizeof *rows };
   size_t count;
-  LLVMMetadataRef *children = other_children(job->loop, ROWS + 2, &count);
+  LLVMMetadataRef *children = other_children(job->loop, ROWS + 3, &count);
   for (size_t i = 0; i < ROWS; i++)
     children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
+  double period = gaus_problem_clock_period(job->problem);
+  if (period > 0)
+    children[count++] = child(context, "gaus.clock_period", integer(context, 32, gaus_picoseconds(period)));
   children[count++] = child(context, "gaus.hash", integer(context, 64, (int64_t)job->body.hash));
   children[count++] = child(context, "gaus.target", LLVMMDStringInContext2(context, target, strlen(target)));
   gaus_loop_set_id(job->loop, children, count);
   free(children);
+}
+
+int32_t gaus_picoseconds(double ns) {
+  return (int32_t)(ns * 1000 + 0.5);
+}
+
+static void mark_arrivals(const gaus_job *job, LLVMContextRef context) {
+  double *arrival = gaus_host_realloc(NULL, (size_t)job->body.num_nodes, sizeof *arrival);
+  gaus_error err;
+  if (gaus_arrival_times(job->problem, job->schedule->start, job->schedule->ii, arrival, &err) == GAUS_OK)
+    for (int32_t v = 0; v < job->body.num_nodes; v++)
+      mark(context, job->body.nodes[v].inst, "gaus.arrival", gaus_picoseconds(arrival[v]));
+  free(arrival);
 }
 
 void gaus_annotate(const gaus_job *job) {
@@ -77,12 +93,14 @@ void gaus_annotate(const gaus_job *job) {
     if (job->unit && job->unit[v] >= 0)
       mark(context, inst, "gaus.unit", job->unit[v]);
   }
+  if (gaus_problem_clock_period(job->problem) > 0)
+    mark_arrivals(job, context);
   record(job, context);
 }
 
 /* --- removing ----------------------------------------------------------- */
 
-static const char *const kinds[] = {"gaus.cycle", "gaus.stage", "gaus.unit"};
+static const char *const kinds[] = {"gaus.cycle", "gaus.stage", "gaus.unit", "gaus.arrival"};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void strip_block(LLVMBasicBlockRef block, const unsigned *ids) {
@@ -162,5 +180,6 @@ bool gaus_mark_read(LLVMValueRef inst, gaus_mark *out) {
       LLVMGetModuleContext(LLVMGetGlobalParent(LLVMGetBasicBlockParent(LLVMGetInstructionParent(inst))));
   bool cycle = read_mark(context, inst, "gaus.cycle", &out->cycle);
   bool stage = read_mark(context, inst, "gaus.stage", &out->stage);
-  return read_mark(context, inst, "gaus.unit", &out->unit) && cycle && stage;
+  bool unit = read_mark(context, inst, "gaus.unit", &out->unit);
+  return read_mark(context, inst, "gaus.arrival", &out->arrival) && cycle && stage && unit;
 }

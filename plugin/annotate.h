@@ -21,9 +21,12 @@ void gaus_record_clear(gaus_record *record);
 
 /* On an instruction; -1 where there is none. False: malformed. */
 typedef struct gaus_mark {
-  int64_t cycle, stage, unit;
+  int64_t cycle, stage, unit, arrival;
 } gaus_mark;
 bool gaus_mark_read(LLVMValueRef inst, gaus_mark *out);
+
+/* Of a time within a clock period, rounded. */
+int32_t gaus_picoseconds(double ns);
 
 /* Writes the job's schedule. */
 void gaus_annotate(const gaus_job *job);

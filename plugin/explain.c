@@ -55,6 +55,12 @@ void gaus_explain_resources(const gaus_job *job, gaus_str *text) {
   }
 }
 
+/* Of the critical recurrence; NULL for a dependence that the clock period asks for. */
+static const gaus_edge *edge_of_cycle(const gaus_job *job, int32_t i) {
+  int32_t e = job->bounds.cycle[i];
+  return e < job->body.num_edges ? &job->body.edges[e] : NULL;
+}
+
 /* The cycle, operation by operation, elided in the middle if it is long. */
 static void add_cycle(const gaus_job *job, gaus_str *text) {
   const gaus_bounds *bounds = &job->bounds;
@@ -66,9 +72,11 @@ static void add_cycle(const gaus_job *job, gaus_str *text) {
       gaus_str_add(text, " -> ... %d more ...", (int)(i - ENDS));
     }
     gaus_dependence dependence = gaus_problem_dependence(job->problem, bounds->cycle[i]);
-    const gaus_edge *edge = &job->body.edges[bounds->cycle[i]];
+    const gaus_edge *edge = edge_of_cycle(job, i);
     gaus_str_add(text, " -(");
-    if (edge->kind != GAUS_EDGE_DATA)
+    if (!edge)
+      gaus_str_add(text, "clock, ");
+    else if (edge->kind != GAUS_EDGE_DATA)
       gaus_str_add(text, "%s, ", gaus_edge_kind_name(edge->kind));
     gaus_str_add(text, "%d", (int)dependence.latency);
     if (dependence.distance)
@@ -81,8 +89,8 @@ static void add_cycle(const gaus_job *job, gaus_str *text) {
 /* The first edge of the cycle that something in the source could remove. */
 static void add_advice(const gaus_job *job, gaus_str *text) {
   for (int32_t i = 0; i < job->bounds.cycle_size; i++) {
-    const gaus_edge *edge = &job->body.edges[job->bounds.cycle[i]];
-    if (edge->provenance != GAUS_ASSUMED)
+    const gaus_edge *edge = edge_of_cycle(job, i);
+    if (!edge || edge->provenance != GAUS_ASSUMED)
       continue;
     gaus_str_add(text, "; the dependence %s -> %s is assumed (", job->body.nodes[edge->src].name,
                  job->body.nodes[edge->dst].name);
@@ -91,14 +99,20 @@ static void add_advice(const gaus_job *job, gaus_str *text) {
     return;
   }
   for (int32_t i = 0; i < job->bounds.cycle_size; i++) {
-    LLVMValueRef inst = job->body.nodes[job->body.edges[job->bounds.cycle[i]].dst].inst;
+    const gaus_edge *edge = edge_of_cycle(job, i);
+    if (!edge) {
+      gaus_str_add(text, "; a clock period longer than %g ns would let more of it chain in a cycle",
+                   gaus_problem_clock_period(job->problem));
+      return;
+    }
+    LLVMValueRef inst = job->body.nodes[edge->dst].inst;
     LLVMOpcode opcode = LLVMGetInstructionOpcode(inst);
     if (opcode == LLVMFAdd || opcode == LLVMFMul) {
       gaus_str_add(text, "; several partial sums or products in the source, or operators of lower latency, would "
                          "shorten it");
       return;
     }
-    if (job->body.edges[job->bounds.cycle[i]].kind == GAUS_EDGE_CONTROL) {
+    if (edge->kind == GAUS_EDGE_CONTROL) {
       gaus_str_add(text, "; a loop whose number of iterations is known before it starts has no such recurrence");
       return;
     }

@@ -321,6 +321,7 @@ static gaus_status add_types(const gaus_body *body, gaus_problem *problem, int32
 static gaus_status fill_problem(const gaus_body *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
   TRY(add_types(body, problem, type_of, err));
   TRY(gaus_problem_set_lifetime_from(problem, gaus_target_lifetime_from(body->target), err));
+  TRY(gaus_problem_set_clock_period(problem, gaus_target_clock_period(body->target), err));
   for (int32_t v = 0; v < body->num_nodes; v++) {
     const gaus_node *node = &body->nodes[v];
     gaus_operation operation = {node->name, type_of[node->match.type], node->width, node->match.demand};

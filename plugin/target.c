@@ -34,6 +34,7 @@ typedef struct operator_entry {
 struct gaus_target {
   char *name;
   gaus_lifetime_from lifetime_from;
+  double clock_period; /* ns, 0: none */
   gaus_memory_model memory;
   operator_entry *types;
   int32_t num_types, cap_types;
@@ -322,6 +323,17 @@ static gaus_status read_lifetime(const reader *r, json_t *root, gaus_target *tar
   return GAUS_OK;
 }
 
+static gaus_status read_clock(const reader *r, json_t *root, gaus_target *target) {
+  json_t *value = json_object_get(root, "clock_period");
+  double ns = json_number_value(value);
+  if (!value)
+    return GAUS_OK;
+  if (!json_is_number(value) || !(ns >= GAUS_MIN_CLOCK_PERIOD && ns <= GAUS_MAX_CLOCK_PERIOD))
+    return bad(r, "clock_period", "a time of %g to %g ns is wanted", GAUS_MIN_CLOCK_PERIOD, GAUS_MAX_CLOCK_PERIOD);
+  target->clock_period = ns;
+  return GAUS_OK;
+}
+
 static gaus_status read_text(reader *r, const char *text, size_t size, gaus_target *target);
 
 /* An own file comes first, so that its rules win; its base is read before,
@@ -354,7 +366,7 @@ static gaus_status read_root(reader *r, json_t *root, gaus_target *target) {
     return bad(r, "", "an object is wanted");
   if (!json_is_string(format) || strcmp(json_string_value(format), "gaus-target-1"))
     return bad(r, "format", "\"gaus-target-1\" is wanted");
-  TRY(check_keys(r, root, "|format|name|description|extends|lifetime_from|memory|operator_types|rules|"));
+  TRY(check_keys(r, root, "|format|name|description|extends|lifetime_from|clock_period|memory|operator_types|rules|"));
   if (name && !json_is_string(name))
     return bad(r, "name", "a string is wanted");
   TRY(read_base(r, root, target));
@@ -362,6 +374,7 @@ static gaus_status read_root(reader *r, json_t *root, gaus_target *target) {
   free(target->name);
   target->name = name ? gaus_copy_string(json_string_value(name), json_string_length(name)) : NULL;
   TRY(read_lifetime(r, root, target));
+  TRY(read_clock(r, root, target));
   TRY(read_memory(r, root, target));
   TRY(read_types(r, root, target));
   TRY(read_rules(r, root, target));
@@ -500,6 +513,10 @@ bool gaus_target_is_speculative(const gaus_target *target, int32_t type) {
 }
 gaus_lifetime_from gaus_target_lifetime_from(const gaus_target *target) {
   return target->lifetime_from;
+}
+
+double gaus_target_clock_period(const gaus_target *target) {
+  return target->clock_period;
 }
 gaus_memory_model gaus_target_memory(const gaus_target *target) {
   return target->memory;

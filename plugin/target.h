@@ -52,6 +52,7 @@ gaus_operator_type gaus_target_type(const gaus_target *target, int32_t type);
 /* Reading operations of the type may run where their iteration does not. */
 bool gaus_target_is_speculative(const gaus_target *target, int32_t type);
 gaus_lifetime_from gaus_target_lifetime_from(const gaus_target *target);
+double gaus_target_clock_period(const gaus_target *target); /* ns; 0: delays play no part */
 
 /* Least separation of two accesses that touch the same memory, in cycles;
  * GAUS_LATENCY_OF_SOURCE: the latency of the first. */

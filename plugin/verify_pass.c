@@ -135,13 +135,33 @@ static bool check_legal(checker *c, const gaus_job *job, const gaus_record *reco
   return fail(c, job->loop, NULL, "%s", err.message);
 }
 
+/* Marks of another clock period, or of another schedule. */
+static bool check_arrivals(checker *c, const gaus_job *job, const gaus_record *record, const int32_t *start) {
+  bool good = true;
+  double *arrival = gaus_host_realloc(NULL, (size_t)job->body.num_nodes, sizeof *arrival);
+  gaus_error err;
+  if (gaus_arrival_times(job->problem, start, (int32_t)record->ii, arrival, &err) != GAUS_OK)
+    good = fail(c, job->loop, NULL, "%s", err.message);
+  for (int32_t v = 0; good && v < job->body.num_nodes; v++) {
+    int64_t expected = gaus_problem_clock_period(job->problem) > 0 ? gaus_picoseconds(arrival[v]) : -1;
+    gaus_mark mark;
+    gaus_mark_read(job->body.nodes[v].inst, &mark);
+    if (mark.arrival != expected)
+      good = fail(c, job->loop, job->body.nodes[v].inst,
+                  "the inputs of %s arrive after %" PRId64 " ps, but %" PRId64 " is recorded (-1: nothing)",
+                  job->body.nodes[v].name, expected, mark.arrival);
+  }
+  free(arrival);
+  return good;
+}
+
 static void check_loop(checker *c, const gaus_job *job, const gaus_record *record) {
   if (!check_current(c, job, record))
     return;
   size_t count = (size_t)job->body.num_nodes;
   int32_t *start = gaus_host_realloc(NULL, count, sizeof *start), *unit = gaus_host_realloc(NULL, count, sizeof *unit);
   bool good = read_marks(c, job, record, start, unit) && check_legal(c, job, record, start) &&
-              check_figures(c, job, record, start);
+              check_figures(c, job, record, start) && check_arrivals(c, job, record, start);
   for (int32_t v = 0; good && v < job->body.num_nodes; v++)
     good = check_unit(c, job, record, start, unit, v);
   free(start);
