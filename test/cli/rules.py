@@ -9,6 +9,7 @@ class Problem:
         self.operations = [{'width': 1, 'demand': 1, **o, 'of': types[o['type']]} for o in content['operations']]
         self.dependences = [{'distance': 0, 'latency': self.operations[d['src']]['of']['latency'], 'kind': 'data', **d}
                             for d in content.get('dependences', [])]
+        self.clock_period = round(content.get('clock_period', 0) * 1e6)  # fs
         self.from_start = content.get('lifetime_from') == 'start'
 
 
@@ -40,7 +41,29 @@ def violation(problem, start, ii, latency=0):
     for v, (operation, t) in enumerate(zip(problem.operations, start)):
         if latency and t + operation['of']['latency'] > latency:
             return 'latency', v
+    for v, (operation, time) in enumerate(zip(problem.operations, arrivals(problem, start, ii))):
+        if problem.clock_period and time + femtoseconds(operation) > problem.clock_period:
+            return 'clock', v, time
     return None
+
+
+def femtoseconds(operation):
+    return round(operation['of'].get('delay', 0) * 1e6)
+
+
+def arrivals(problem, start, ii):
+    """When the inputs of each operation are there, in fs after its cycle's beginning; 0 where registers hold them."""
+    chained = {}
+    for d in counted(problem, ii):
+        src, dst = d['src'], d['dst']
+        same_cycle = start[dst] + (ii or 0) * d['distance'] == start[src]
+        if d['kind'] == 'data' and same_cycle and problem.operations[src]['of']['latency'] == 0:
+            chained.setdefault(dst, []).append(src)
+    times = [0] * len(start)
+    for _ in start:  # as often as the longest chain could be long
+        for dst, sources in chained.items():
+            times[dst] = max(times[src] + femtoseconds(problem.operations[src]) for src in sources)
+    return times
 
 
 def lifetimes(problem, start, ii):

@@ -21,6 +21,9 @@ class Random(ToolTest):
         for kind in content['operator_types']:
             if dice.random() < 0.2:
                 kind['blocking'] = dice.choice([1, 5, 17, 100])
+            kind['delay'] = round(4 * dice.random(), 2)
+        if dice.random() < 0.4:
+            content['clock_period'] = 5
         content['lifetime_from'] = dice.choice(['start', 'finish'])
         return content
 
