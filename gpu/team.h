@@ -29,6 +29,7 @@ typedef struct gpu_block {
 typedef struct gpu_team {
   int32_t index, count; /* of the block's teams */
   int32_t lane, lanes;
+  int32_t turn; /* on the host: how many teams were before this one */
   void *shared;
 } gpu_team;
 
@@ -38,6 +39,7 @@ GAUS_HD gpu_team gpu_team_of(const gpu_block *block, int32_t lanes, int32_t inde
   team.count = block->threads / lanes;
   team.lane = block->thread % lanes;
   team.lanes = lanes;
+  team.turn = 0;
   team.shared = block->shared;
   return team;
 }
@@ -102,31 +104,55 @@ GAUS_HD int32_t gpu_round(float a) {
 
 #define GPU_LANES GPU_MAX_BLOCK
 #define GPU_MINE(lane) (lane)
-#define GPU_EACH_LANE(team, lane) for (int32_t lane = 0; lane < (team)->lanes; lane++)
-#define GPU_EACH_TEAM(block, lanes, team) \
-  for (gpu_team team = gpu_team_of(block, lanes, 0); team.index < team.count; team.index++)
+#define GPU_EACH_LANE(team, lane) for (int32_t turn_ = 0, lane; (lane = gpu_host_lane(team, turn_)) >= 0; turn_++)
+#define GPU_EACH_TEAM(block, lanes, team)                               \
+  for (gpu_team team = gpu_host_team(block, lanes, 0); team.index >= 0; \
+       team = gpu_host_team(block, lanes, team.turn + 1))
 
-GAUS_HD void gpu_barrier(const gpu_team *team) {
+/* The order of lanes in a phase and of teams in a block must not matter, nor
+ * may threads meet in memory without a barrier. Tests look into both: they
+ * define GPU_HOST_HOOKS and these functions themselves. */
+#ifndef GPU_HOST_HOOKS
+GAUS_HD int32_t gpu_host_lane(const gpu_team *team, int32_t turn) {
+  return turn < team->lanes ? turn : -1;
+}
+GAUS_HD gpu_team gpu_host_team(const gpu_block *block, int32_t lanes, int32_t turn) {
+  gpu_team team = gpu_team_of(block, lanes, turn);
+  team.turn = turn;
+  if (turn >= team.count)
+    team.index = -1;
+  return team;
+}
+GAUS_HD void gpu_host_sync(const gpu_team *team) {
   (void)team;
 }
+#else
+static int32_t gpu_host_lane(const gpu_team *team, int32_t turn);
+static gpu_team gpu_host_team(const gpu_block *block, int32_t lanes, int32_t turn);
+static void gpu_host_sync(const gpu_team *team);
+#endif
 
-#define GPU_REDUCTION(name, type, join)                  \
-  GAUS_HD type name(const gpu_team *team, type *part) {  \
-    for (int32_t d = 1; d < team->lanes; d *= 2)         \
-      for (int32_t i = 0; i < team->lanes; i += 2 * d) { \
-        type a = part[i], b = part[i + d];               \
-        part[i] = join;                                  \
-      }                                                  \
-    return part[0];                                      \
+GAUS_HD void gpu_barrier(const gpu_team *team) {
+  gpu_host_sync(team);
+}
+
+#define GPU_REDUCTION(name, type, join)                                           \
+  GAUS_HD type name(const gpu_team *team, type *part) {                           \
+    for (int32_t d = 1; d < team->lanes; d *= 2)                                  \
+      for (int32_t i = 0; i < team->lanes; i += 2 * d) {                          \
+        type a = part[i], b = part[i + d];                                        \
+        part[i] = join;                                                           \
+      }                                                                           \
+    if (team->lanes > 32) /* a warp exchanges registers: no barrier for memory */ \
+      gpu_host_sync(team);                                                        \
+    return part[0];                                                               \
   }
 
 GAUS_HD void gpu_add(int64_t *to, int64_t amount) {
-  *to += amount;
+  __atomic_fetch_add(to, amount, __ATOMIC_RELAXED);
 }
 GAUS_HD int32_t gpu_take(int32_t *counter, int32_t n) {
-  int32_t before = *counter;
-  *counter += n;
-  return before;
+  return __atomic_fetch_add(counter, n, __ATOMIC_RELAXED);
 }
 GAUS_HD int32_t gpu_round(float a) {
   return (int32_t)lrintf(a);

@@ -2,8 +2,10 @@
  * by block through the bodies in gpu/kernels.h, graphs are lists of calls.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * What it cannot show: threads at the same time. What it can: everything else,
- * and that no result depends on the order of blocks (host_cuda.reversed). */
+ * A stream does nothing until somebody waits for it, so that what is read or
+ * overwritten too early is found out. Blocks, the teams of a block and the lanes of a
+ * phase can be run in any order (host_cuda.shuffle); test_gpu_races.c looks at
+ * every access to memory besides. */
 #ifndef GAUS_TEST_HOST_CUDA_H
 #define GAUS_TEST_HOST_CUDA_H
 
@@ -13,6 +15,8 @@
 
 #include "../../gpu/cuda_api.h"
 
+#define GPU_HOST_HOOKS
+
 #if !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized" /* of arrays that every lane fills */
@@ -20,39 +24,82 @@
 #include "../../gpu/kernels.h"
 
 typedef struct host_call {
-  gpu_kernel kernel; /* GPU_NUM_KERNELS: fill with zeros */
+  gpu_kernel kernel; /* GPU_NUM_KERNELS: copy, or fill with zeros */
   unsigned blocks, threads;
   gpu_batch batch;
   void *to;
+  const void *from; /* NULL: zeros */
   size_t bytes;
 } host_call;
 
-typedef struct host_graph {
+/* What is to be done: a graph, or what waits in a stream. */
+typedef struct host_list {
   int count, room;
   host_call *calls;
-} host_graph;
+} host_list;
 
 /* The driver's state; a test may set the first members. */
 static struct {
-  int devices;       /* that it shows */
-  int reversed;      /* run blocks from the last to the first */
-  long fail_at;      /* the number of the call that fails; 0: none */
-  cu_result fail_by; /* with this; 0: 999 */
-  const char *only;  /* count calls of this function only; NULL: all */
-  long calls;        /* counted so far */
-  long live;         /* objects not yet released */
-  long launches;     /* kernels, those in graphs included */
-  long graph_launches;
+  int devices;           /* that it shows */
+  unsigned shuffle;      /* orders of blocks, teams and lanes; 0: from the first to the last */
+  long fail_at;          /* the number of the call that fails; 0: none */
+  cu_result fail_by;     /* with this; 0: 999 */
+  const char *only;      /* count calls of this function only; NULL: all */
+  _Atomic long calls;    /* counted so far */
+  _Atomic long live;     /* objects not yet released */
+  _Atomic long launches; /* kernels, those in graphs included */
+  _Atomic long graph_launches;
 } host_cuda = {.devices = 1};
 
 /* Each thread records a graph of its own. */
-static _Thread_local host_graph *host_capturing;
+static _Thread_local host_list *host_capturing;
+
+/* What the race detector hears; see test_gpu_races.c. */
+#ifndef HOST_RACE
+#define HOST_RACE(call) (void)0
+#endif
+
+/* --- order ------------------------------------------------------------------------------ */
+
+/* The `turn`th of n, in an order of its own for each shuffle: multiplication
+ * by an odd number is a permutation of 0 .. 2^k - 1, of which those below n count. */
+static int32_t host_order(int32_t turn, int32_t n) {
+  uint32_t shuffle = host_cuda.shuffle, size = 1;
+  if (shuffle == 0)
+    return turn;
+  while (size < (uint32_t)n)
+    size *= 2;
+  if (size != (uint32_t)n) /* such numbers are walked through backwards or forwards */
+    return shuffle % 2 ? n - 1 - turn : (int32_t)(((uint32_t)turn + shuffle) % (uint32_t)n);
+  return (int32_t)(((uint32_t)turn * (2 * shuffle + 1) + shuffle * 7919u) & (size - 1));
+}
+
+static int32_t gpu_host_lane(const gpu_team *team, int32_t turn) {
+  int32_t lane = turn < team->lanes ? host_order(turn, team->lanes) : -1;
+  HOST_RACE(race_set_lane(lane));
+  return lane;
+}
+
+static gpu_team gpu_host_team(const gpu_block *block, int32_t lanes, int32_t turn) {
+  int32_t count = block->threads / lanes;
+  gpu_team team = gpu_team_of(block, lanes, turn < count ? host_order(turn, count) : -1);
+  team.turn = turn;
+  HOST_RACE(race_set_team(team.index, lanes, turn == 0));
+  return team;
+}
+
+static void gpu_host_sync(const gpu_team *team) {
+  (void)team;
+  HOST_RACE(race_sync());
+}
+
+/* --- the driver --------------------------------------------------------------------------- */
 
 static cu_result host_count(const char *name) {
   if (host_cuda.only && strcmp(host_cuda.only, name) != 0)
     return 0;
-  host_cuda.calls++;
-  if (host_cuda.fail_at == 0 || host_cuda.calls != host_cuda.fail_at)
+  long n = ++host_cuda.calls;
+  if (host_cuda.fail_at == 0 || n != host_cuda.fail_at)
     return 0;
   return host_cuda.fail_by ? host_cuda.fail_by : 999;
 }
@@ -173,10 +220,12 @@ static cu_result host_alloc(cu_pointer *pointer, size_t bytes) {
     return CU_OUT_OF_MEMORY;
   memset(memory, 0xff, bytes);
   host_cuda.live++;
+  HOST_RACE(race_watch(memory, bytes));
   *pointer = (cu_pointer)(uintptr_t)memory;
   return 0;
 }
 static cu_result host_free(cu_pointer pointer) {
+  HOST_RACE(race_unwatch((void *)(uintptr_t)pointer));
   return host_drop((void *)(uintptr_t)pointer);
 }
 static cu_result host_alloc_host(void **pointer, size_t bytes) {
@@ -201,80 +250,94 @@ host_copy(void *to, const void *from, size_t bytes) {
     t[i] = f ? f[i] : 0;
 }
 
-static cu_result host_upload(cu_pointer to, const void *from, size_t bytes, cu_stream stream) {
-  (void)stream;
-  HOST_CALL(upload);
-  host_copy((void *)(uintptr_t)to, from, bytes);
-  return 0;
-}
-static cu_result host_download(void *to, cu_pointer from, size_t bytes, cu_stream stream) {
-  (void)stream;
-  HOST_CALL(download);
-  host_copy(to, (const void *)(uintptr_t)from, bytes);
-  return 0;
-}
-
 static void host_do(const host_call *call) {
   static _Thread_local _Alignas(8) char shared[GPU_SHARED_BYTES];
   if (call->kernel == GPU_NUM_KERNELS) {
-    host_copy(call->to, NULL, call->bytes);
+    host_copy(call->to, call->from, call->bytes);
     return;
   }
   host_cuda.launches++;
+  HOST_RACE(race_begin_launch(host_kernels[call->kernel].name));
   for (unsigned i = 0; i < call->blocks; i++) {
-    gpu_block block = {(int32_t)(host_cuda.reversed ? call->blocks - 1 - i : i), (int32_t)call->blocks, 0,
-                       (int32_t)call->threads, shared};
+    gpu_block block = {host_order((int32_t)i, (int32_t)call->blocks), (int32_t)call->blocks, 0, (int32_t)call->threads,
+                       shared};
     memset(shared, 0xff, sizeof shared);
+    HOST_RACE(race_begin_block(block.index, shared, sizeof shared));
     host_kernels[call->kernel].body(&call->batch, &block);
   }
+  HOST_RACE(race_end_launch());
 }
 
-static cu_result host_do_or_record(const host_call *call) {
-  host_graph *graph = host_capturing;
-  if (!graph) {
-    host_do(call);
-    return 0;
-  }
-  if (graph->count == graph->room) {
-    graph->room = graph->room ? 2 * graph->room : 64;
-    graph->calls = realloc(graph->calls, sizeof *graph->calls * (size_t)graph->room);
-    if (!graph->calls)
+static void host_append(host_list *list, const host_call *call) {
+  if (list->count == list->room) {
+    list->room = list->room ? 2 * list->room : 64;
+    list->calls = realloc(list->calls, sizeof *list->calls * (size_t)list->room);
+    if (!list->calls)
       abort();
   }
-  graph->calls[graph->count++] = *call;
+  list->calls[list->count++] = *call;
+}
+
+/* Into the graph that this thread records, or into the stream. */
+static cu_result host_queue(cu_stream stream, const host_call *call) {
+  host_append(host_capturing ? host_capturing : (host_list *)(void *)stream, call);
   return 0;
 }
 
+/* Page-locked memory is read when the copy is made; the pages of any other may be
+ * copied at once, and a program must not count on either. */
+static cu_result host_upload(cu_pointer to, const void *from, size_t bytes, cu_stream stream) {
+  HOST_CALL(upload);
+  host_call call = {.kernel = GPU_NUM_KERNELS, .to = (void *)(uintptr_t)to, .from = from, .bytes = bytes};
+  return host_queue(stream, &call);
+}
+static cu_result host_download(void *to, cu_pointer from, size_t bytes, cu_stream stream) {
+  HOST_CALL(download);
+  host_call call = {.kernel = GPU_NUM_KERNELS, .to = to, .from = (const void *)(uintptr_t)from, .bytes = bytes};
+  return host_queue(stream, &call);
+}
+
 static cu_result host_fill(cu_pointer to, unsigned char value, size_t bytes, cu_stream stream) {
-  (void)value, (void)stream;
   HOST_CALL(fill);
   host_call call = {.kernel = GPU_NUM_KERNELS, .to = (void *)(uintptr_t)to, .bytes = bytes};
-  return host_do_or_record(&call);
+  return value ? 1 : host_queue(stream, &call);
 }
 
 static cu_result host_launch(cu_function function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
                              unsigned block_y, unsigned block_z, unsigned shared_bytes, cu_stream stream,
                              void **parameters, void **extra) {
-  (void)shared_bytes, (void)stream, (void)extra;
+  (void)shared_bytes, (void)extra;
   HOST_CALL(launch);
   if (grid_x == 0 || grid_y != 1 || grid_z != 1 || block_x > GPU_MAX_BLOCK || block_y != 1 || block_z != 1)
     return 1; /* invalid value, as a driver would */
   host_call call = {.kernel = (gpu_kernel)((uintptr_t)function - 1), .blocks = grid_x, .threads = block_x};
   call.batch = *(const gpu_batch *)parameters[0];
-  return host_do_or_record(&call);
+  return host_queue(stream, &call);
+}
+
+static cu_result host_drop_list(void *list) {
+  free(((host_list *)list)->calls);
+  return host_drop(list);
+}
+static void *host_new_list(void) {
+  host_cuda.live++;
+  return calloc(1, sizeof(host_list));
 }
 
 static cu_result host_stream_create(cu_stream *stream, unsigned flags) {
   (void)flags;
   HOST_CALL(stream_create);
-  *stream = host_handle();
+  *stream = host_new_list();
   return 0;
 }
 static cu_result host_stream_destroy(cu_stream stream) {
-  return host_drop(stream);
+  return host_drop_list(stream);
 }
 static cu_result host_stream_wait(cu_stream stream) {
-  (void)stream;
+  host_list *list = (host_list *)(void *)stream;
+  for (int i = 0; i < list->count; i++)
+    host_do(&list->calls[i]);
+  list->count = 0;
   HOST_CALL(stream_wait);
   return 0;
 }
@@ -282,8 +345,7 @@ static cu_result host_stream_wait(cu_stream stream) {
 static cu_result host_capture_begin(cu_stream stream, unsigned mode) {
   (void)stream, (void)mode;
   HOST_CALL(capture_begin);
-  host_capturing = calloc(1, sizeof *host_capturing);
-  host_cuda.live++;
+  host_capturing = host_new_list();
   return 0;
 }
 static cu_result host_capture_end(cu_stream stream, cu_graph *graph) {
@@ -294,32 +356,27 @@ static cu_result host_capture_end(cu_stream stream, cu_graph *graph) {
   return 0;
 }
 static cu_result host_graph_destroy(cu_graph graph) {
-  host_graph *g = (host_graph *)(void *)graph;
-  free(g->calls);
-  return host_drop(g);
+  return host_drop_list(graph);
 }
 static cu_result host_graph_instantiate(cu_graph_exec *exec, cu_graph graph, unsigned long long flags) {
-  const host_graph *from = (const host_graph *)(void *)graph;
+  const host_list *from = (const host_list *)(void *)graph;
   (void)flags;
   HOST_CALL(graph_instantiate);
-  host_graph *copy = calloc(1, sizeof *copy);
-  copy->count = from->count;
-  copy->calls = malloc(sizeof *copy->calls * (size_t)from->count);
-  memcpy(copy->calls, from->calls, sizeof *copy->calls * (size_t)from->count);
-  host_cuda.live++;
+  host_list *copy = host_new_list();
+  for (int i = 0; i < from->count; i++)
+    host_append(copy, &from->calls[i]);
   *exec = (cu_graph_exec)(void *)copy;
   return 0;
 }
 static cu_result host_graph_exec_destroy(cu_graph_exec exec) {
-  return host_graph_destroy((cu_graph)(void *)exec);
+  return host_drop_list(exec);
 }
 static cu_result host_graph_launch(cu_graph_exec exec, cu_stream stream) {
-  const host_graph *graph = (const host_graph *)(void *)exec;
-  (void)stream;
+  const host_list *graph = (const host_list *)(void *)exec;
   HOST_CALL(graph_launch);
   host_cuda.graph_launches++;
   for (int i = 0; i < graph->count; i++)
-    host_do(&graph->calls[i]);
+    host_append((host_list *)(void *)stream, &graph->calls[i]);
   return 0;
 }
 
