@@ -36,6 +36,7 @@ typedef enum gaus_reason {
   GAUS_REASON_ADDRESSES,  /* from the addresses */
   GAUS_REASON_ALIAS,      /* different or unknown objects that may overlap */
   GAUS_REASON_STRIDES,    /* the addresses move by different strides */
+  GAUS_REASON_STRIDE,     /* both move by a stride that is not known, perhaps 0 */
   GAUS_REASON_NOT_AFFINE, /* an address does not move by a constant */
   GAUS_REASON_UNKNOWN,    /* the same object, an unknown number of bytes apart */
   GAUS_REASON_CALL,       /* a call that may access any memory */

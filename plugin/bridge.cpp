@@ -135,10 +135,6 @@ bool gaus_loop_is_counted(gaus_host_loop *loop) {
   return !isa<SCEVCouldNotCompute>(evolution(loop).getBackedgeTakenCount(loop->L));
 }
 
-int64_t gaus_loop_max_trip_count(gaus_host_loop *loop) {
-  return evolution(loop).getSmallConstantMaxTripCount(loop->L);
-}
-
 LLVMMetadataRef gaus_loop_id(gaus_host_loop *loop) {
   return wrap(static_cast<Metadata *>(loop->L->getLoopID()));
 }

@@ -19,7 +19,6 @@ extern "C" {
 
 typedef struct gaus_host gaus_host;           /* one run of a pass over a module */
 typedef struct gaus_host_loop gaus_host_loop; /* a loop, with the analyses of its function */
-typedef struct gaus_oracle gaus_oracle;       /* answers about the memory accesses of a loop */
 
 /* --- passes ------------------------------------------------------------- */
 
@@ -74,8 +73,6 @@ bool gaus_loop_contains(gaus_host_loop *loop, LLVMBasicBlockRef block);
 size_t gaus_loop_blocks(gaus_host_loop *loop, LLVMBasicBlockRef **blocks);
 /* The number of iterations is known before the loop starts. */
 bool gaus_loop_is_counted(gaus_host_loop *loop);
-/* An upper bound of the number of iterations, 0 if none is known. */
-int64_t gaus_loop_max_trip_count(gaus_host_loop *loop);
 
 /* The loop's `!llvm.loop` node (NULL: none) and its replacement by a new
  * distinct node of these children (none: the node is removed). */
@@ -105,39 +102,6 @@ gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst);
 /* Bits of a type without padding, -1 where that is not a constant (scalable,
  * unsized) or beyond 2^31. */
 int64_t gaus_type_bits(LLVMModuleRef module, LLVMTypeRef type);
-
-/* --- memory ------------------------------------------------------------- */
-
-/* For the accesses of a loop, asked about by their index in `accesses`. */
-gaus_oracle *gaus_oracle_create(gaus_host_loop *loop, const LLVMValueRef *accesses, size_t count);
-void gaus_oracle_destroy(gaus_oracle *oracle);
-
-/* A plain load or store of known place; everything else may touch any
- * memory that its effects allow. */
-bool gaus_oracle_is_located(const gaus_oracle *oracle, size_t access);
-/* Bytes touched, -1 if not a constant. */
-int64_t gaus_oracle_size(const gaus_oracle *oracle, size_t access);
-/* Reads memory that nothing writes while the loop runs. */
-bool gaus_oracle_is_constant(gaus_oracle *oracle, size_t access);
-/* No iteration of one touches what any iteration of the other touches. */
-bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b);
-/* No iteration of one touches what the same iteration of the other does. */
-bool gaus_oracle_no_alias_within(gaus_oracle *oracle, size_t a, size_t b);
-
-/* Both addresses move by the same constant number of bytes each iteration and
- * lie a constant number of bytes apart, modulo 2^bits. */
-typedef struct gaus_affine {
-  int64_t stride, difference; /* bytes; difference = address of b - address of a */
-  unsigned bits;
-} gaus_affine;
-bool gaus_oracle_affine(gaus_oracle *oracle, size_t a, size_t b, gaus_affine *out);
-
-/* The address of one moves by a constant number of bytes each iteration. */
-bool gaus_oracle_stride(const gaus_oracle *oracle, size_t access, int64_t *stride);
-
-/* The object that an access reads or writes, for messages: a global, argument
- * or stack slot; NULL if there is not exactly one. */
-LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access);
 
 #ifdef __cplusplus
 }

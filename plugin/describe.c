@@ -63,6 +63,7 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
       [GAUS_REASON_ADDRESSES] = "from the addresses",
       [GAUS_REASON_ALIAS] = "may alias",
       [GAUS_REASON_STRIDES] = "addresses of different strides",
+      [GAUS_REASON_STRIDE] = "stride that is not known and may be 0",
       [GAUS_REASON_NOT_AFFINE] = "address does not move by a constant",
       [GAUS_REASON_UNKNOWN] = "addresses an unknown number of bytes apart",
       [GAUS_REASON_CALL] = "call that may access any memory",
@@ -79,7 +80,7 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
     gaus_str_add(text, " and ");
     add_object(text, edge->objects[1]);
   } else if (edge->reason == GAUS_REASON_NOT_AFFINE || edge->reason == GAUS_REASON_STRIDES ||
-             edge->reason == GAUS_REASON_UNKNOWN) {
+             edge->reason == GAUS_REASON_STRIDE || edge->reason == GAUS_REASON_UNKNOWN) {
     gaus_str_add(text, ", in ");
     add_object(text, edge->objects[0]);
   }

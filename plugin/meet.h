@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-enum { GAUS_MAX_SYMBOLS = 6 };
+enum { GAUS_MAX_SYMBOLS = 8 };
 
 /* A value that is the same in every iteration: in lo..hi. */
 typedef struct gaus_symbol {

@@ -4,6 +4,7 @@
 // The bridge's answers about memory: alias analysis across iterations and
 // within one, and affine addresses.
 #include "bridge_host.h"
+#include "oracle.h"
 
 #include <map>
 #include <optional>
@@ -36,21 +37,27 @@ struct Access {
   int64_t Size = -1;
   const Value *Object = nullptr; // the only underlying object
   bool FixedObject = false;      // and the same one in every iteration
-  const SCEV *Start = nullptr;   // affine: the address in the first iteration
+  const SCEV *Start = nullptr;   // linear: the address in the first iteration
   const SCEV *Base = nullptr;    // and the pointer that it starts from
-  int64_t Stride = 0;
-  unsigned Class = 0; // same object, or else same pointer, and same tags
+  const SCEV *Step = nullptr;    // NULL: the same address in every iteration
+  int64_t Last = INT64_MAX;      // more iterations would turn around the address space
+  unsigned Class = 0;            // same object, or else same pointer, and same tags
 };
 using ClassKey = std::tuple<const Value *, MDNode *, MDNode *, MDNode *>;
 } // namespace
 
 struct gaus_oracle {
-  gaus_oracle(ScalarEvolution &SE, AAResults &AA, const TargetLibraryInfo &TLI) : SE(SE), AA(AA), Tagged(TLI) {}
+  gaus_oracle(Loop *L, ScalarEvolution &SE, AAResults &AA, const TargetLibraryInfo &TLI)
+      : L(L), SE(SE), AA(AA), Tagged(TLI) {}
+  Loop *L;
   ScalarEvolution &SE;
   AAResults &AA;
   AAResults Tagged; // type and scope tags alone: they hold whatever the pointers do
   std::vector<Access> Accesses;
   std::map<std::pair<unsigned, unsigned>, bool> NeverAlias; // of two classes
+  std::map<const SCEV *, gaus_symbol> Ranges;
+  int64_t Last = INT64_MAX;    // largest number of an iteration
+  const SCEV *Count = nullptr; // and the same as an expression, if it is none of constants
   std::optional<BatchAAResults> Across, AcrossTagged, Within;
 };
 
@@ -83,28 +90,36 @@ static void findObject(Access &A, Loop *L, LoopInfo &LI) {
   A.FixedObject = L->isLoopInvariant(A.Object);
 }
 
-static void findAddress(Access &A, Loop *L, ScalarEvolution &SE) {
-  auto *pointer = const_cast<Value *>(A.Here.Ptr);
-  if (!SE.isSCEVable(pointer->getType()))
-    return;
-  const SCEV *address = SE.getSCEV(pointer);
-  if (SE.isLoopInvariant(address, L)) {
-    A.Start = address;
-    return;
-  }
-  auto *line = dyn_cast<SCEVAddRecExpr>(address);
-  if (!line || line->getLoop() != L || !line->isAffine())
-    return;
-  auto *step = dyn_cast<SCEVConstant>(line->getStepRecurrence(SE));
-  if (!step || step->getAPInt().getBitWidth() > 64)
-    return;
-  A.Start = line->getStart();
-  A.Stride = step->getAPInt().getSExtValue();
+static int64_t clamp(const APInt &value) {
+  return static_cast<int64_t>(value.getLimitedValue(INT64_MAX));
 }
 
-static void findBase(Access &A, ScalarEvolution &SE) {
+static void findAddress(Access &A, Loop *L, ScalarEvolution &SE) {
+  auto *pointer = const_cast<Value *>(A.Here.Ptr);
+  if (!SE.isSCEVable(pointer->getType()) || SE.getTypeSizeInBits(pointer->getType()) > 64)
+    return;
+  const SCEV *address = SE.getSCEV(pointer);
+  auto *line = dyn_cast<SCEVAddRecExpr>(address);
+  if (SE.isLoopInvariant(address, L))
+    A.Start = address;
+  else if (line && line->getLoop() == L && line->isAffine()) {
+    A.Start = line->getStart();
+    A.Step = line->getStepRecurrence(SE);
+    auto *step = dyn_cast<SCEVConstant>(A.Step);
+    if (step && !step->isZero() && line->hasNoSelfWrap())
+      A.Last = clamp(APInt::getMaxValue(step->getAPInt().getBitWidth()).udiv(step->getAPInt().abs()));
+  }
   if (A.Start)
     A.Base = SE.getPointerBase(A.Start);
+}
+
+// How often the loop runs.
+static void findEnd(gaus_oracle &O) {
+  if (auto *most = dyn_cast<SCEVConstant>(O.SE.getConstantMaxBackedgeTakenCount(O.L)))
+    O.Last = clamp(most->getAPInt());
+  const SCEV *count = O.SE.getBackedgeTakenCount(O.L);
+  if (!isa<SCEVCouldNotCompute>(count) && !isa<SCEVConstant>(count) && O.SE.isLoopInvariant(count, O.L))
+    O.Count = count;
 }
 
 static Access describe(gaus_host_loop *loop, Instruction *I, ScalarEvolution &SE, LoopInfo &LI,
@@ -124,7 +139,6 @@ static Access describe(gaus_host_loop *loop, Instruction *I, ScalarEvolution &SE
     A.Size = static_cast<int64_t>(size.getFixedValue());
   findObject(A, loop->L, LI);
   findAddress(A, loop->L, SE);
-  findBase(A, SE);
   return A;
 }
 
@@ -145,7 +159,8 @@ gaus_oracle *gaus_oracle_create(gaus_host_loop *loop, const LLVMValueRef *access
   FunctionAnalysisManager &FAM = loop->host->FAM;
   auto &SE = FAM.getResult<ScalarEvolutionAnalysis>(loop->F);
   auto &LI = FAM.getResult<LoopAnalysis>(loop->F);
-  auto *oracle = new gaus_oracle(SE, FAM.getResult<AAManager>(loop->F), FAM.getResult<TargetLibraryAnalysis>(loop->F));
+  auto *oracle =
+      new gaus_oracle(loop->L, SE, FAM.getResult<AAManager>(loop->F), FAM.getResult<TargetLibraryAnalysis>(loop->F));
   oracle->Tagged.addAAResult(FAM.getResult<TypeBasedAA>(loop->F));
   oracle->Tagged.addAAResult(FAM.getResult<ScopedNoAliasAA>(loop->F));
   SmallPtrSet<const Metadata *, 8> localScopes;
@@ -153,6 +168,7 @@ gaus_oracle *gaus_oracle_create(gaus_host_loop *loop, const LLVMValueRef *access
   for (size_t i = 0; i < count; i++)
     oracle->Accesses.push_back(describe(loop, unwrap<Instruction>(accesses[i]), SE, LI, localScopes));
   numberClasses(oracle->Accesses);
+  findEnd(*oracle);
   oracle->Across.emplace(oracle->AA);
   oracle->Across->enableCrossIterationMode();
   oracle->AcrossTagged.emplace(oracle->Tagged);
@@ -168,15 +184,12 @@ void gaus_oracle_destroy(gaus_oracle *oracle) {
 bool gaus_oracle_is_located(const gaus_oracle *oracle, size_t access) {
   return oracle->Accesses[access].Located;
 }
-int64_t gaus_oracle_size(const gaus_oracle *oracle, size_t access) {
-  return oracle->Accesses[access].Size;
-}
 
 bool gaus_oracle_is_constant(gaus_oracle *oracle, size_t access) {
   const Access &A = oracle->Accesses[access];
   if (!A.Located || !isa<LoadInst>(A.I))
     return false;
-  return A.I->hasMetadata(LLVMContext::MD_invariant_load) || oracle->AA.pointsToConstantMemory(A.Anywhere);
+  return A.I->hasMetadata(LLVMContext::MD_invariant_load) || !isModSet(oracle->AA.getModRefInfoMask(A.Anywhere));
 }
 
 static bool neverAlias(gaus_oracle *oracle, const Access &A, const Access &B) {
@@ -204,20 +217,181 @@ bool gaus_oracle_no_alias_within(gaus_oracle *oracle, size_t a, size_t b) {
   return A.Located && B.Located && oracle->Within->alias(A.Here, B.Here) == AliasResult::NoAlias;
 }
 
-bool gaus_oracle_affine(gaus_oracle *oracle, size_t a, size_t b, gaus_affine *out) {
-  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
-  if (!A.Start || !B.Start || A.Stride != B.Stride || A.Base != B.Base || A.Start->getType() != B.Start->getType())
+// --- linear addresses
+
+static gaus_symbol rangeOf(ScalarEvolution &SE, const SCEV *S) {
+  ConstantRange range = SE.getSignedRange(S);
+  if (range.isEmptySet()) // never executed
+    return {INT64_MIN, INT64_MAX, false};
+  return {range.getSignedMin().getSExtValue(), range.getSignedMax().getSExtValue(), SE.isKnownNonZero(S)};
+}
+
+static gaus_symbol meet(const gaus_symbol &a, const gaus_symbol &b) {
+  gaus_symbol both = {std::max(a.lo, b.lo), std::min(a.hi, b.hi), a.nonzero || b.nonzero};
+  return both.lo <= both.hi ? both : a;
+}
+
+// What is known of it where the loop starts.
+static gaus_symbol rangeWithin(gaus_oracle &O, const SCEV *S) {
+  auto [known, added] = O.Ranges.try_emplace(S);
+  if (added)
+    known->second = meet(rangeOf(O.SE, S), rangeOf(O.SE, O.SE.applyLoopGuards(S, O.L)));
+  return known->second;
+}
+
+namespace {
+// Turns expressions into forms over common symbols, modulo 2^Bits.
+class FormBuilder {
+public:
+  FormBuilder(gaus_oracle &O, gaus_places &Out) : O(O), Out(Out) {}
+
+  bool add(gaus_form &form, const SCEV *S, int64_t factor = 1);
+
+private:
+  bool addSymbol(gaus_form &form, const void *key, gaus_symbol range, int64_t factor);
+  bool addProduct(gaus_form &form, const SCEVMulExpr *S, int64_t factor);
+  bool addOuter(gaus_form &form, const SCEVAddRecExpr *S, int64_t factor);
+  bool addOpaque(gaus_form &form, const SCEV *S, int64_t factor) {
+    return addSymbol(form, S, rangeWithin(O, S), factor);
+  }
+
+  // Modulo 2^64 first, so that nothing overflows.
+  int64_t times(int64_t a, int64_t b) { return wrapped(static_cast<uint64_t>(a) * static_cast<uint64_t>(b)); }
+  void addTo(int64_t &sum, int64_t value) { sum = wrapped(static_cast<uint64_t>(sum) + static_cast<uint64_t>(value)); }
+  int64_t wrapped(uint64_t value) { return SignExtend64(value, Out.bits); }
+
+  gaus_oracle &O;
+  gaus_places &Out;
+  const void *Keys[GAUS_MAX_SYMBOLS] = {};
+};
+} // namespace
+
+bool FormBuilder::addSymbol(gaus_form &form, const void *key, gaus_symbol range, int64_t factor) {
+  int i = 0;
+  while (i < Out.num_symbols && Keys[i] != key)
+    i++;
+  if (i == GAUS_MAX_SYMBOLS)
     return false;
-  auto *apart = dyn_cast<SCEVConstant>(oracle->SE.getMinusSCEV(B.Start, A.Start));
-  if (!apart || apart->getAPInt().getBitWidth() > 64)
-    return false;
-  *out = {A.Stride, apart->getAPInt().getSExtValue(), apart->getAPInt().getBitWidth()};
+  if (i == Out.num_symbols) {
+    Keys[Out.num_symbols++] = key;
+    Out.symbols[i] = range;
+  }
+  Out.symbols[i] = meet(Out.symbols[i], range);
+  addTo(form.factor[i], factor);
   return true;
 }
 
-bool gaus_oracle_stride(const gaus_oracle *oracle, size_t access, int64_t *stride) {
-  *stride = oracle->Accesses[access].Stride;
+// A product that does not wrap keeps its factor from being large.
+bool FormBuilder::addProduct(gaus_form &form, const SCEVMulExpr *S, int64_t factor) {
+  auto *constant = dyn_cast<SCEVConstant>(S->getOperand(0));
+  if (!constant)
+    return addOpaque(form, S, factor);
+  SmallVector<const SCEV *, 4> others(drop_begin(S->operands()));
+  const SCEV *rest = O.SE.getMulExpr(others);
+  int64_t c = constant->getAPInt().getSExtValue();
+  if (S->hasNoSignedWrap() && c > 1 && !isa<SCEVAddExpr>(rest) && !isa<SCEVAddRecExpr>(rest)) {
+    gaus_symbol small = {minIntN(Out.bits) / c, maxIntN(Out.bits) / c, false};
+    return addSymbol(form, rest, meet(rangeWithin(O, rest), small), times(factor, c));
+  }
+  return add(form, rest, times(factor, c));
+}
+
+// Start + number of the outer loop's iteration * step.
+bool FormBuilder::addOuter(gaus_form &form, const SCEVAddRecExpr *S, int64_t factor) {
+  if (!S->isAffine())
+    return addOpaque(form, S, factor);
+  if (!add(form, S->getStart(), factor))
+    return false;
+  const SCEV *step = S->getStepRecurrence(O.SE), *zero = O.SE.getZero(step->getType());
+  auto *constant = dyn_cast<SCEVConstant>(step);
+  if (!constant)
+    return addOpaque(form, O.SE.getAddRecExpr(zero, step, S->getLoop(), SCEV::FlagAnyWrap), factor);
+  gaus_symbol number = {INT64_MIN, INT64_MAX, false};
+  auto *most = dyn_cast<SCEVConstant>(O.SE.getConstantMaxBackedgeTakenCount(S->getLoop()));
+  if (most && most->getAPInt().getActiveBits() < 64)
+    number = {0, clamp(most->getAPInt()), false};
+  return addSymbol(form, S->getLoop(), number, times(factor, constant->getAPInt().getSExtValue()));
+}
+
+bool FormBuilder::add(gaus_form &form, const SCEV *S, int64_t factor) {
+  if (O.SE.getTypeSizeInBits(S->getType()) != Out.bits || S->getType()->isPointerTy())
+    return false;
+  if (auto *constant = dyn_cast<SCEVConstant>(S)) {
+    addTo(form.constant, times(factor, constant->getAPInt().getSExtValue()));
+    return true;
+  }
+  if (auto *sum = dyn_cast<SCEVAddExpr>(S)) {
+    for (const SCEV *operand : sum->operands())
+      if (!add(form, operand, factor))
+        return false;
+    return true;
+  }
+  if (auto *product = dyn_cast<SCEVMulExpr>(S))
+    return addProduct(form, product, factor);
+  if (auto *outer = dyn_cast<SCEVAddRecExpr>(S))
+    return addOuter(form, outer, factor);
+  return addOpaque(form, S, factor);
+}
+
+// The end of the loop as a form, if that is the number that it stands for.
+static void addEnd(gaus_oracle &O, FormBuilder &builder, gaus_places &out) {
+  if (!O.Count || O.SE.getTypeSizeInBits(O.Count->getType()) > out.bits)
+    return;
+  int64_t lo, hi;
+  gaus_places before = out;
+  const SCEV *count = O.SE.getNoopOrZeroExtend(O.Count, IntegerType::get(O.Count->getType()->getContext(), out.bits));
+  out.has_last = builder.add(out.last_form, count) &&
+                 gaus_form_range(&out.last_form, out.symbols, out.num_symbols, &lo, &hi) && lo >= 0 &&
+                 hi <= maxIntN(out.bits);
+  if (!out.has_last)
+    out = before;
+}
+
+// `to` - `from`, of pointers that start from the same one.
+static bool addApart(gaus_oracle &O, FormBuilder &builder, const SCEV *from, const SCEV *to, gaus_places &out) {
+  const SCEV *apart = O.SE.getMinusSCEV(to, from);
+  if (isa<SCEVCouldNotCompute>(apart))
+    return false;
+  out.bits = O.SE.getTypeSizeInBits(apart->getType());
+  if (isa<SCEVConstant>(apart))
+    return builder.add(out.apart, apart);
+  // Each on its own: what their products tell of the symbols is lost in the difference.
+  return builder.add(out.apart, O.SE.removePointerBase(to)) && builder.add(out.apart, O.SE.removePointerBase(from), -1);
+}
+
+static bool fillPlaces(gaus_oracle &O, const SCEV *from, const Access &A, const SCEV *stepA, const Access &B,
+                       gaus_places &out) {
+  FormBuilder builder(O, out);
+  out.last = std::min({O.Last, A.Last, B.Last});
+  out.size_b = B.Size;
+  if (!addApart(O, builder, from, B.Start, out) || (stepA && !builder.add(out.stride_a, stepA)) ||
+      (B.Step && !builder.add(out.stride_b, B.Step)))
+    return false;
+  if (out.num_symbols)
+    addEnd(O, builder, out);
+  return true;
+}
+
+bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_places *out) {
+  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
+  if (!A.Start || !B.Start || A.Size < 0 || B.Size < 0 || A.Base != B.Base || A.Start->getType() != B.Start->getType())
+    return false;
+  *out = {};
+  out->size_a = A.Size;
+  return fillPlaces(*oracle, A.Start, A, A.Step, B, *out);
+}
+
+bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access) {
   return oracle->Accesses[access].Start != nullptr;
+}
+
+bool gaus_oracle_offset(gaus_oracle *oracle, size_t access, gaus_places *out) {
+  const Access &A = oracle->Accesses[access];
+  if (!A.Start || A.Size < 0 || !A.FixedObject || A.Base != oracle->SE.getSCEV(const_cast<Value *>(A.Object)))
+    return false;
+  *out = {};
+  out->size_a = 1;
+  return fillPlaces(*oracle, A.Base, A, nullptr, A, *out);
 }
 
 LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access) {

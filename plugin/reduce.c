@@ -92,7 +92,8 @@ static bool goes_by(const reduction *r, const gaus_edge *edge, const gaus_edge *
   return before && after && latency(r, kept) + detour >= latency(r, edge);
 }
 
-static void reduce_back(reduction *r, gaus_edge **edges, int32_t count) {
+/* The number of those kept, which come first in `edges`. */
+static int32_t reduce_back(reduction *r, gaus_edge **edges, int32_t count) {
   int32_t kept = 0;
   qsort(edges, (size_t)count, sizeof *edges, compare_back);
   for (int32_t i = 0; i < count; i++) {
@@ -103,6 +104,22 @@ static void reduce_back(reduction *r, gaus_edge **edges, int32_t count) {
       drop(r, edges[i]);
     else
       edges[kept++] = edges[i];
+  }
+  return kept;
+}
+
+/* A larger distance asks for less: a path within the iteration, or once
+ * around, says more. */
+static void reduce_far(reduction *r, gaus_edge **back, int32_t count) {
+  for (int32_t e = r->first; e < r->body->num_edges; e++) {
+    const gaus_edge *edge = &r->body->edges[e];
+    if (edge->distance < 2)
+      continue;
+    bool implied = bit(r, edge->src, edge->dst) && r->least >= latency(r, edge);
+    for (int32_t k = 0; k < count && !implied; k++)
+      implied = goes_by(r, edge, back[k]);
+    if (implied)
+      drop(r, edge);
   }
 }
 
@@ -129,7 +146,7 @@ void gaus_reduce_edges(gaus_body *body, int32_t first) {
     if (latency(&r, &body->edges[e]) < r.least)
       r.least = latency(&r, &body->edges[e]);
   reduce_forward(&r, picked, pick(&r, 0, picked));
-  reduce_back(&r, picked, pick(&r, 1, picked));
+  reduce_far(&r, picked, reduce_back(&r, picked, pick(&r, 1, picked)));
   close_ranks(&r);
   free(picked);
   free(r.dropped);

@@ -148,27 +148,8 @@ exit:
   ret void
 }
 
-; CHECK-LABEL: in function 'strides':
-; CHECK-DAG:   assumed (addresses of different strides, in %a)
 ; CHECK-LABEL: in function 'unknown_offset':
 ; CHECK-DAG:   assumed (addresses an unknown number of bytes apart, in %a)
-define void @strides(ptr %a, i64 %n) {
-entry:
-  br label %loop
-loop:
-  %i = phi i64 [ 0, %entry ], [ %i.next, %loop ]
-  %p = getelementptr i32, ptr %a, i64 %i
-  %x = load i32, ptr %p
-  %j = shl i64 %i, 1
-  %q = getelementptr i32, ptr %a, i64 %j
-  store i32 %x, ptr %q
-  %i.next = add nuw nsw i64 %i, 1
-  %c = icmp eq i64 %i.next, %n
-  br i1 %c, label %exit, label %loop
-exit:
-  ret void
-}
-
 define void @unknown_offset(ptr %a, i64 %n, i64 %m) {
 entry:
   br label %loop

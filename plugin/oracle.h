@@ -1,0 +1,50 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The part of the bridge that answers questions about memory. */
+#ifndef GAUS_PLUGIN_ORACLE_H
+#define GAUS_PLUGIN_ORACLE_H
+
+#include "bridge.h"
+#include "meet.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gaus_oracle gaus_oracle; /* answers about the memory accesses of a loop */
+
+/* For the accesses of a loop, asked about by their index in `accesses`. */
+gaus_oracle *gaus_oracle_create(gaus_host_loop *loop, const LLVMValueRef *accesses, size_t count);
+void gaus_oracle_destroy(gaus_oracle *oracle);
+
+/* A plain load or store of known place; everything else may touch any
+ * memory that its effects allow. */
+bool gaus_oracle_is_located(const gaus_oracle *oracle, size_t access);
+/* Reads memory that nothing writes while the loop runs. */
+bool gaus_oracle_is_constant(gaus_oracle *oracle, size_t access);
+/* No iteration of one touches what any iteration of the other touches. */
+bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b);
+/* No iteration of one touches what the same iteration of the other does. */
+bool gaus_oracle_no_alias_within(gaus_oracle *oracle, size_t a, size_t b);
+
+/* Address and stride of the two, as far as they are linear in the number of
+ * the iteration and start from the same pointer; false if they are not, or a
+ * size is not known. The caller sets farthest. */
+bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_places *out);
+
+/* The address is linear in the number of the iteration. */
+bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access);
+
+/* Places of which A is the first byte of the object and B the access: false
+ * if the object is not the same in every iteration, or where not linear. */
+bool gaus_oracle_offset(gaus_oracle *oracle, size_t access, gaus_places *out);
+
+/* The object that an access reads or writes, for messages: a global, argument
+ * or stack slot; NULL if there is not exactly one. */
+LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
