@@ -149,7 +149,7 @@ static void run(int n) {
   made = decode64(back, text, made);
   SHOW("decoded", made, back);
   if (memcmp(back, data, (size_t)n))
-    printf("base64 differs\n");
+    printf("wrong: base64\n");
   made = decode64((uint8_t *)text, text, 2 * n);
   SHOW("decoded in place", made, text);
   made = encode32(text, data, n);

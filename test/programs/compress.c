@@ -169,7 +169,7 @@ static void run(int n) {
   made = lz_decode(back, code, made);
   SHOW("unlz", made, back);
   if (made != n || memcmp(back, data, (size_t)n))
-    printf("lz differs\n");
+    printf("wrong: lz\n");
   made = run_lengths(code, data, n);
   SHOW("run lengths", made, code);
   unsort(back, data, n / 2, n);

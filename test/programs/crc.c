@@ -115,7 +115,7 @@ static void run(int n) {
   };
   SHOW("sums", n, sums);
   if (sums[0] != sums[1])
-    printf("the CRCs differ\n");
+    printf("wrong: CRCs\n");
 }
 
 int main(void) {

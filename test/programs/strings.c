@@ -180,7 +180,7 @@ static void run(int n) {
   found[8] = matches("*a?b*", text);
   found[9] = matches("?*a", text) * 2 + matches("aab b", "aab b");
   if (found[3] != found[5] || found[3] != found[6] || found[3] != found[4])
-    printf("the searches differ\n");
+    printf("wrong: searches\n");
   found[10] = squeeze(other);
   SHOW("squeeze", n, other);
   upper(text, n);

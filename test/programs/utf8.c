@@ -158,7 +158,7 @@ static void run(int n) {
   int figures[] = {count(bytes, made), count_words(bytes, made), valid(bytes, made), valid(bytes, made - (made > 0))};
   SHOW("figures", n, figures);
   if (figures[0] != n || figures[1] != n || decoded != n || memcmp(text, back, sizeof *text * (size_t)n))
-    printf("utf-8 differs\n");
+    printf("wrong: utf-8\n");
   made = to_utf16(wide, text, n);
   SHOW("utf-16", made, wide);
   delta(text, n);
