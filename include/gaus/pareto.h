@@ -39,7 +39,7 @@ GAUS_API int64_t gaus_figure_of(const gaus_schedule *schedule, gaus_figure figur
 
 /* The front of a problem, by options->mode:
  *   modulo    II, length and max_live_bits: from the smallest feasible II (or
- *             options->ii alone) up to where more cycles save no bits, and at
+ *             options->ii alone) up to where larger ones save nothing, and at
  *             each II from the shortest schedule to the one of fewest bits.
  *             options->latency bounds the length, max_ii the II. max_live_bits
  *             are minimised whatever options->objective says.

@@ -185,15 +185,21 @@ static int64_t gap_after(const gaus_pool *pool, int32_t i) {
          gaus_figure_of(pool->at[i], GAUS_FIGURE_PEAK_DEMAND);
 }
 
-/* Peaks half-way between those of two neighbours become limits; under them, the
- * least communication, from the neighbour that keeps to them. */
-static void set_limits(gaus_bounded *b, const gaus_schedule *low, const gaus_schedule *high) {
-  for (int32_t row = 0; row < b->num_rows; row++) {
-    int32_t type = b->rows[row].type;
-    int64_t from = low->peak_demand[type], to = high->peak_demand[type];
-    int64_t limit = to > from ? from + (to - from) / 2 : from;
-    b->rows[row].weight = 0;
-    b->rows[row].limit = limit < b->rows[row].limit ? limit : b->rows[row].limit;
+/* The peaks of `low`, and half of what `high` adds to them, become limits; the
+ * half goes to the first types, or to the last ones. */
+static void set_limits(gaus_bounded *b, const gaus_problem *p, const gaus_schedule *low, const gaus_schedule *high,
+                       bool first) {
+  int64_t left = 0;
+  for (int32_t t = 0; t < p->num_types; t++)
+    left += high->peak_demand[t] > low->peak_demand[t] ? high->peak_demand[t] - low->peak_demand[t] : 0;
+  left /= 2;
+  for (int32_t k = 0; k < b->num_rows; k++) {
+    gaus_row *row = &b->rows[first ? k : b->num_rows - 1 - k];
+    int64_t from = low->peak_demand[row->type], more = high->peak_demand[row->type] - from;
+    more = more < 0 ? 0 : more < left ? more : left;
+    left -= more;
+    row->weight = 0;
+    row->limit = from + more; /* within the type's own: both schedules are legal */
   }
 }
 
@@ -215,8 +221,10 @@ static gaus_status fill_gap(fan *f, int32_t i, gaus_bounded *b, int32_t *start) 
   GAUS_TRY(gaus_bounded_init(b, f->s->problem, &o, f->latency, &f->errs[i]));
   GAUS_TRY(anneal_from(f, i, b, high, start));
   b->communication_weight = 1;
-  set_limits(b, low, high);
-  GAUS_TRY(anneal_from(f, i, b, low, start));
+  for (int first = 0; first < (b->num_rows > 1 ? 2 : 1); first++) {
+    set_limits(b, f->s->problem, low, high, first);
+    GAUS_TRY(anneal_from(f, i, b, low, start));
+  }
   report(f);
   return GAUS_OK;
 }

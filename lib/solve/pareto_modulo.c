@@ -171,14 +171,6 @@ done:
 
 /* --- the sweep --------------------------------------------------------------------- */
 
-static int64_t fewest_bits(const gaus_pool *pool) {
-  int64_t fewest = INT64_MAX;
-  for (int32_t i = 0; i < pool->count; i++)
-    if (pool->at[i]->metrics.max_live_bits < fewest)
-      fewest = pool->at[i]->metrics.max_live_bits;
-  return fewest;
-}
-
 /* IIs k, k + 1, ... of one block, in parallel. */
 static gaus_status run_block(loop_sweep *l, int32_t k, gaus_pool *pool, gaus_error *err) {
   int32_t size = 0;
@@ -197,16 +189,15 @@ static gaus_status run_block(loop_sweep *l, int32_t k, gaus_pool *pool, gaus_err
   return status;
 }
 
+/* Until a block leaves no point in the front: larger IIs save nothing any more. */
 static gaus_status run(loop_sweep *l, gaus_pool *pool, gaus_error *err) {
-  int64_t fewest = INT64_MAX;
   GAUS_TRY(gaus_bounds_compute(l->s->problem, &l->bounds, err));
   GAUS_TRY(find_range(l, err));
   for (int32_t k = 0; ii_number(l, k) > 0 && !gaus_watch_stop(l->s->watch); k += BLOCK) {
     GAUS_TRY(run_block(l, k, pool, err));
-    int64_t now = fewest_bits(pool);
-    if (now >= fewest)
+    gaus_pool_filter(pool, l->s->axis, l->s->num_axes);
+    if (pool->count > 0 && pool->at[pool->count - 1]->ii < ii_number(l, k))
       break;
-    fewest = now;
   }
   return GAUS_OK;
 }
