@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_PUSHES = 96 };
+enum { MAX_PUSHES = 96, MAX_LOOKS = 4 };
 
 /* A start for v in its window, most likely near where it is or at an end. */
 static int64_t propose(const gaus_state *s, int32_t v, int64_t lo, int64_t hi, gaus_rng *rng) {
@@ -24,24 +24,13 @@ static int64_t propose(const gaus_state *s, int32_t v, int64_t lo, int64_t hi, g
   }
 }
 
-/* A different operation of v's type with an equal claim that holds v's units
- * at t; -1 if there is none. */
-static int32_t holder(const gaus_state *s, const int32_t *peers, int32_t num_peers, int32_t v, int64_t t) {
-  int32_t slot = gaus_mrt_slot(&s->mrt, t);
-  for (int32_t k = 0; k < num_peers; k++) {
-    int32_t w = peers[k];
-    if (w != v && gaus_mrt_slot(&s->mrt, s->start[w]) == slot && s->problem->ops[w].demand == s->problem->ops[v].demand)
-      return w;
-  }
-  return -1;
-}
-
 /* w goes to the slot of `slot_of` within its window, as near to where it was
  * as can be. */
 static bool find_in_slot(const gaus_state *s, int32_t w, int32_t slot, int32_t *t) {
   int64_t lo, hi;
   gaus_state_window(s, w, &lo, &hi);
-  int64_t at = s->start[w] - gaus_mod(s->start[w] - slot, s->ii); /* nearest below */
+  int32_t above = s->sites[w].slot - slot;
+  int64_t at = s->start[w] - (above < 0 ? above + s->ii : above); /* nearest below */
   while (at < lo)
     at += s->ii;
   if (at > hi)
@@ -59,6 +48,20 @@ typedef struct annealer {
   gaus_error *err;
 } annealer;
 
+/* A different operation of v's type with an equal claim that holds v's units
+ * at t; -1 if there is none. */
+static int32_t holder(const annealer *a, int32_t v, int64_t t) {
+  const gaus_state *s = a->s;
+  const gaus_operation *ops = s->problem->ops;
+  int32_t slot = gaus_mrt_slot(&s->mrt, t);
+  for (int32_t k = a->peer_begin[ops[v].type]; k < a->peer_begin[ops[v].type + 1]; k++) {
+    int32_t w = a->peers[k];
+    if (s->sites[w].slot == slot && w != v && ops[w].demand == ops[v].demand)
+      return w;
+  }
+  return -1;
+}
+
 static gaus_status move_one(annealer *a, int32_t v, bool *legal) {
   gaus_state *s = a->s;
   int64_t lo, hi;
@@ -69,24 +72,20 @@ static gaus_status move_one(annealer *a, int32_t v, bool *legal) {
   int64_t t = propose(s, v, lo, hi, a->rng);
   if (t == s->start[v])
     return GAUS_OK;
-  int32_t from = s->start[v], to;
+  int32_t from = s->sites[v].slot, to;
   if (!gaus_mrt_limited(&s->mrt, v)) {
     *legal = true;
     return gaus_state_move(s, v, (int32_t)t, a->err);
   }
-  gaus_mrt_remove(&s->mrt, v, from);
-  bool fits = gaus_mrt_fits(&s->mrt, v, t);
-  gaus_mrt_add(&s->mrt, v, from);
-  if (fits) {
+  if (gaus_state_fits(s, v, t)) {
     *legal = true;
     return gaus_state_move(s, v, (int32_t)t, a->err);
   }
-  int32_t type = s->problem->ops[v].type;
-  int32_t w = holder(s, a->peers + a->peer_begin[type], a->peer_begin[type + 1] - a->peer_begin[type], v, t);
+  int32_t w = holder(a, v, t);
   if (w < 0)
     return GAUS_OK;
   GAUS_TRY(gaus_state_move(s, v, (int32_t)t, a->err));
-  if (!find_in_slot(s, w, from % s->ii, &to))
+  if (!find_in_slot(s, w, from, &to))
     return GAUS_OK;
   int64_t wlo, whi;
   GAUS_TRY(gaus_state_move(s, w, to, a->err));
@@ -97,59 +96,100 @@ static gaus_status move_one(annealer *a, int32_t v, bool *legal) {
 
 /* The start that the neighbours of v, on the side it is pushed from, ask for. */
 static int64_t demanded(const gaus_state *s, int32_t v, int step) {
-  const gaus_problem *p = s->problem;
+  const gaus_state_site *site = &s->sites[v];
   int64_t t = s->start[v];
   if (step > 0) {
-    for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++) {
-      const gaus_dependence *d = &p->deps[p->in[k]];
-      int64_t bound = s->start[d->src] + d->latency - (int64_t)s->ii * d->distance;
-      t = d->src != v && bound > t ? bound : t;
-    }
+    for (const gaus_state_link *l = s->links + site->in; l < s->links + site->out; l++)
+      if (l->op != v && s->start[l->op] + l->lag > t)
+        t = s->start[l->op] + l->lag;
   } else {
-    for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
-      const gaus_dependence *d = &p->deps[p->out[k]];
-      int64_t bound = s->start[d->dst] - d->latency + (int64_t)s->ii * d->distance;
-      t = d->dst != v && bound < t ? bound : t;
-    }
+    for (const gaus_state_link *l = s->links + site->out; l < s->links + site->next; l++)
+      if (l->op != v && s->start[l->op] - l->lag < t)
+        t = s->start[l->op] - l->lag;
   }
   return t;
 }
 
-/* Queues the neighbours of v that its new start violates. */
-static void queue_violated(const gaus_state *s, int32_t v, int step, int32_t *queue, int32_t *count) {
-  const gaus_problem *p = s->problem;
-  const int32_t *begin = step > 0 ? p->out_begin : p->in_begin, *list = step > 0 ? p->out : p->in;
-  for (int32_t k = begin[v]; k < begin[v + 1] && *count < MAX_PUSHES; k++) {
-    const gaus_dependence *d = &p->deps[list[k]];
-    if (d->src != d->dst && s->start[d->dst] + (int64_t)s->ii * d->distance < s->start[d->src] + (int64_t)d->latency)
-      queue[(*count)++] = step > 0 ? d->dst : d->src;
+/* A push under way: operations that still have to move. */
+typedef struct pushing {
+  int step;  /* 1: later, -1: earlier */
+  bool swap; /* exchange units where all are taken */
+  int32_t count;
+  int32_t queue[MAX_PUSHES];
+} pushing;
+
+/* Queues the neighbours of v that its new start violates. Full queues are seen by the caller. */
+static void queue_violated(const gaus_state *s, int32_t v, pushing *q) {
+  const gaus_state_site *site = &s->sites[v];
+  int32_t begin = q->step > 0 ? site->out : site->in, end = q->step > 0 ? site->next : site->out;
+  for (const gaus_state_link *l = s->links + begin; l < s->links + end; l++) {
+    int64_t gap = q->step > 0 ? s->start[l->op] - s->start[v] : s->start[v] - s->start[l->op];
+    if (gap < l->lag && l->op != v && q->count < MAX_PUSHES)
+      q->queue[q->count++] = l->op;
   }
 }
 
-/* Moves v to t and pushes on, in one direction, all that this violates. */
-static gaus_status push(annealer *a, int32_t v, int64_t t, int step, bool *legal) {
+/* u goes to the first start from `to` on, `step` by step, that is free or whose
+ * holder can take u's old slot inside its own window: the only way on where
+ * every slot is taken. */
+static gaus_status exchange(annealer *a, int32_t u, int64_t to, int step, bool *done) {
   gaus_state *s = a->s;
-  int32_t queue[MAX_PUSHES], count = 0;
-  queue[count++] = v;
-  *legal = false;
-  for (int32_t k = 0; k < count; k++) {
-    int32_t u = queue[k], from = s->start[u];
-    int64_t to = k == 0 ? t : demanded(s, u, step);
-    if (to == from)
-      continue;
-    if (gaus_mrt_limited(&s->mrt, u)) {
-      gaus_mrt_remove(&s->mrt, u, from);
-      int64_t skip = gaus_mrt_find(&s->mrt, u, to, step, s->ii);
-      gaus_mrt_add(&s->mrt, u, from);
-      if (skip < 0)
-        return GAUS_OK;
-      to += step * skip;
-    }
+  int32_t from = s->sites[u].slot, looks = s->ii < MAX_LOOKS ? s->ii : MAX_LOOKS, at;
+  *done = false;
+  for (int32_t k = 0; k < looks && !*done; k++, to += step) {
     if (to < 0 || to + s->problem->latency[u] > s->latest)
       return GAUS_OK;
+    bool fits = gaus_state_fits(s, u, to);
+    int32_t w = fits ? -1 : holder(a, u, to);
+    if (!fits && w < 0)
+      continue;
     GAUS_TRY(gaus_state_move(s, u, (int32_t)to, a->err));
-    queue_violated(s, u, step, queue, &count);
-    if (count == MAX_PUSHES)
+    *done = fits || find_in_slot(s, w, from, &at);
+    if (!*done)
+      gaus_state_unmove(s);
+    else if (!fits)
+      GAUS_TRY(gaus_state_move(s, w, at, a->err));
+  }
+  return GAUS_OK;
+}
+
+/* Moves u towards `to` or beyond, as resources allow. */
+static gaus_status place(annealer *a, int32_t u, int64_t to, const pushing *q, bool *done) {
+  gaus_state *s = a->s;
+  int32_t from = s->start[u];
+  *done = false;
+  if (q->swap && gaus_mrt_limited(&s->mrt, u))
+    return exchange(a, u, to, q->step, done);
+  if (gaus_mrt_limited(&s->mrt, u)) {
+    gaus_mrt_remove(&s->mrt, u, from);
+    int64_t skip = gaus_mrt_find(&s->mrt, u, to, q->step, s->ii);
+    gaus_mrt_add(&s->mrt, u, from);
+    if (skip < 0)
+      return GAUS_OK;
+    to += q->step * skip;
+  }
+  if (to < 0 || to + s->problem->latency[u] > s->latest)
+    return GAUS_OK;
+  *done = true;
+  return gaus_state_move(s, u, (int32_t)to, a->err);
+}
+
+/* Moves v to t and pushes on, in one direction, all that this violates. */
+static gaus_status push(annealer *a, int32_t v, int64_t t, pushing *q, bool *legal) {
+  gaus_state *s = a->s;
+  *legal = false;
+  q->queue[q->count++] = v;
+  for (int32_t k = 0; k < q->count; k++) {
+    int32_t u = q->queue[k];
+    int64_t to = k == 0 ? t : demanded(s, u, q->step);
+    if (to == s->start[u])
+      continue;
+    bool done;
+    GAUS_TRY(place(a, u, to, q, &done));
+    if (!done)
+      return GAUS_OK;
+    queue_violated(s, u, q);
+    if (q->count == MAX_PUSHES)
       return GAUS_OK;
   }
   *legal = true;
@@ -157,11 +197,14 @@ static gaus_status push(annealer *a, int32_t v, int64_t t, int step, bool *legal
 }
 
 static gaus_status push_one(annealer *a, int32_t v, bool *legal) {
-  int step = gaus_rng_below(a->rng, 2) ? 1 : -1;
+  pushing q;
+  q.step = gaus_rng_below(a->rng, 2) ? 1 : -1;
+  q.swap = gaus_rng_below(a->rng, 5) > 0;
+  q.count = 0;
   int64_t by = 1 + gaus_rng_below(a->rng, a->s->ii < 4 ? a->s->ii : 4);
   if (gaus_rng_below(a->rng, 4) == 0)
     by = a->s->ii;
-  return push(a, v, a->s->start[v] + step * by, step, legal);
+  return push(a, v, a->s->start[v] + q.step * by, &q, legal);
 }
 
 /* Unlimited neighbours of what has moved go to the better end of their windows:
@@ -191,13 +234,10 @@ static gaus_status settle(annealer *a, int32_t u) {
 
 static gaus_status settle_neighbours(annealer *a) {
   gaus_state *s = a->s;
-  const gaus_problem *p = s->problem;
   for (int32_t k = s->journal_size - 1; k >= 0; k--) {
-    int32_t v = s->journal[k].op;
-    for (int32_t e = p->in_begin[v]; e < p->in_begin[v + 1]; e++)
-      GAUS_TRY(settle(a, p->deps[p->in[e]].src));
-    for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++)
-      GAUS_TRY(settle(a, p->deps[p->out[e]].dst));
+    const gaus_state_site *site = &s->sites[s->journal[k].op];
+    for (int32_t e = site->in; e < site->next; e++)
+      GAUS_TRY(settle(a, s->links[e].op));
   }
   return GAUS_OK;
 }

@@ -3,7 +3,8 @@
  *
  * Moves: one operation inside its window; two of a type exchange units; an
  * operation moves and pushes whatever it runs into, dependences and
- * reservations alike, until the schedule is legal again. */
+ * reservations alike, until the schedule is legal again. Where every slot is
+ * taken, what is pushed exchanges slots with an operation of its type. */
 #ifndef GAUS_POLISH_ANNEAL_H
 #define GAUS_POLISH_ANNEAL_H
 

@@ -6,6 +6,36 @@
 
 #include "support/support.h"
 
+static gaus_state_link link_to(const gaus_state *s, int32_t op, const gaus_dependence *d) {
+  int64_t shift = (int64_t)s->ii * d->distance;
+  bool data = d->kind == GAUS_DATA && s->problem->ops[d->src].width > 0;
+  return (gaus_state_link){op, data, d->latency - shift, shift};
+}
+
+static void set_sites(gaus_state *s) {
+  const gaus_problem *p = s->problem;
+  gaus_state_link *link = s->links;
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    gaus_state_site *site = &s->sites[v];
+    int32_t row = s->mrt.row[p->ops[v].type];
+    site->in = (int32_t)(link - s->links);
+    for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++)
+      *link++ = link_to(s, p->deps[p->in[k]].src, &p->deps[p->in[k]]);
+    site->out = (int32_t)(link - s->links);
+    for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
+      *link = link_to(s, p->deps[p->out[k]].dst, &p->deps[p->out[k]]);
+      site->width = link->data ? p->ops[v].width : site->width;
+      link++;
+    }
+    site->next = (int32_t)(link - s->links);
+    site->birth = p->lifetime_from == GAUS_FROM_START ? 0 : p->latency[v];
+    if (gaus_mrt_limited(&s->mrt, v) && p->types[p->ops[v].type].blocking == 1) {
+      site->demand = p->ops[v].demand;
+      site->use = s->mrt.use + (int64_t)row * s->mrt.slots;
+    }
+  }
+}
+
 gaus_status gaus_state_init(gaus_state *s, const gaus_problem *problem, int32_t ii, gaus_objective objective,
                             gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
@@ -15,11 +45,13 @@ gaus_status gaus_state_init(gaus_state *s, const gaus_problem *problem, int32_t 
   s->ii = ii;
   s->objective = objective;
   s->start = gaus_calloc(n, sizeof *s->start);
-  s->end = gaus_calloc(n, sizeof *s->end);
+  s->sites = gaus_calloc(n, sizeof *s->sites);
+  s->links = gaus_calloc(2 * (size_t)problem->num_deps, sizeof *s->links);
   s->live = objective == GAUS_OBJECTIVE_MAX_LIVE ? gaus_calloc((size_t)ii, sizeof *s->live) : NULL;
-  if (!s->start || !s->end || (objective == GAUS_OBJECTIVE_MAX_LIVE && !s->live))
+  if (!s->start || !s->sites || !s->links || (objective == GAUS_OBJECTIVE_MAX_LIVE && !s->live))
     GAUS_TRY_GOTO(status, gaus_no_memory(err), fail);
   GAUS_TRY_GOTO(status, gaus_mrt_init(&s->mrt, problem, ii, err), fail);
+  set_sites(s);
   return GAUS_OK;
 fail:
   gaus_state_clear(s);
@@ -29,34 +61,31 @@ fail:
 void gaus_state_clear(gaus_state *s) {
   gaus_mrt_clear(&s->mrt);
   free(s->start);
-  free(s->end);
+  free(s->sites);
+  free(s->links);
   free(s->live);
   free(s->journal);
   memset(s, 0, sizeof *s);
 }
 
 static int64_t birth(const gaus_state *s, int32_t v) {
-  return s->start[v] + (s->problem->lifetime_from == GAUS_FROM_START ? 0 : s->problem->latency[v]);
+  return s->start[v] + (int64_t)s->sites[v].birth;
 }
 
 /* The end of v's lifetime; never before its birth. */
 static int64_t find_end(const gaus_state *s, int32_t v) {
-  const gaus_problem *p = s->problem;
+  const gaus_state_site *site = &s->sites[v];
   int64_t end = birth(s, v);
-  for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
-    const gaus_dependence *d = &p->deps[p->out[k]];
-    int64_t read = s->start[d->dst] + (int64_t)s->ii * d->distance;
-    if (d->kind == GAUS_DATA && read > end)
-      end = read;
-  }
+  for (const gaus_state_link *l = s->links + site->out; l < s->links + site->next; l++)
+    if (l->data && s->start[l->op] + l->shift > end)
+      end = s->start[l->op] + l->shift;
   return end;
 }
 
-/* Adds (sign 1) or removes (sign -1) the value of v as it stands. */
-static void count_value(gaus_state *s, int32_t v, int64_t sign) {
-  int64_t from = birth(s, v), length = s->end[v] - from, bits = sign * s->problem->ops[v].width;
-  s->lifetime += (double)bits * (double)length;
-  if (!s->live || length == 0)
+/* Adds (sign 1) or removes (sign -1) a lifetime of v, in the slots too. */
+static void count_live(gaus_state *s, int32_t v, int64_t from, int64_t to, int64_t sign) {
+  int64_t length = to - from, bits = sign * s->sites[v].width;
+  if (length == 0)
     return;
   s->base += (double)bits * (double)(length / s->ii);
   int32_t slot = gaus_mod(from, s->ii);
@@ -64,6 +93,17 @@ static void count_value(gaus_state *s, int32_t v, int64_t sign) {
     s->live[slot] += bits;
     slot = slot + 1 == s->ii ? 0 : slot + 1;
   }
+}
+
+/* The value of v lives from..to instead of where it did. */
+static void change_life(gaus_state *s, int32_t v, int64_t before, int64_t from, int64_t to) {
+  gaus_state_site *site = &s->sites[v];
+  s->lifetime += (double)site->width * (double)(to - from - (site->end - before));
+  if (s->live && site->width > 0) {
+    count_live(s, v, before, site->end, -1);
+    count_live(s, v, from, to, 1);
+  }
+  site->end = to;
 }
 
 void gaus_state_load(gaus_state *s, const int32_t *start, int32_t latest) {
@@ -77,8 +117,9 @@ void gaus_state_load(gaus_state *s, const int32_t *start, int32_t latest) {
   memcpy(s->start, start, sizeof *start * (size_t)n);
   for (int32_t v = 0; v < n; v++) {
     gaus_mrt_add(&s->mrt, v, start[v]);
-    s->end[v] = find_end(s, v);
-    count_value(s, v, 1);
+    s->sites[v].slot = gaus_mrt_slot(&s->mrt, start[v]);
+    s->sites[v].end = birth(s, v);
+    change_life(s, v, birth(s, v), birth(s, v), find_end(s, v));
   }
 }
 
@@ -92,29 +133,47 @@ double gaus_state_cost(const gaus_state *s) {
   return s->base + (double)most + s->lifetime / (GAUS_STATE_TIE_BREAK * s->ii);
 }
 
-static void change_start(gaus_state *s, int32_t v, int32_t t) {
-  const gaus_problem *p = s->problem;
-  gaus_mrt_remove(&s->mrt, v, s->start[v]);
-  count_value(s, v, -1);
-  int32_t before = s->start[v];
-  s->start[v] = t;
-  s->end[v] = find_end(s, v);
-  count_value(s, v, 1);
-  gaus_mrt_add(&s->mrt, v, t);
-  for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++) {
-    const gaus_dependence *d = &p->deps[p->in[k]];
-    int64_t shift = (int64_t)s->ii * d->distance;
-    if (d->kind != GAUS_DATA || d->src == v || p->ops[d->src].width == 0)
-      continue;
-    if (t + shift <= s->end[d->src] && before + shift < s->end[d->src])
-      continue; /* another consumer, or the birth, sets the end before and after */
-    int64_t end = t + shift >= s->end[d->src] ? t + shift : find_end(s, d->src);
-    if (end == s->end[d->src])
-      continue;
-    count_value(s, d->src, -1);
-    s->end[d->src] = end;
-    count_value(s, d->src, 1);
+static void change_slot(gaus_state *s, int32_t v, int32_t t) {
+  gaus_state_site *site = &s->sites[v];
+  int32_t slot = gaus_mrt_slot(&s->mrt, t);
+  if (site->demand > 0) {
+    site->use[site->slot] -= site->demand;
+    site->use[slot] += site->demand;
+  } else {
+    gaus_mrt_remove(&s->mrt, v, s->start[v]);
+    gaus_mrt_add(&s->mrt, v, t);
   }
+  site->slot = slot;
+}
+
+static void change_start(gaus_state *s, int32_t v, int32_t t) {
+  const gaus_state_site *site = &s->sites[v];
+  int32_t before = s->start[v];
+  change_slot(s, v, t);
+  s->start[v] = t;
+  if (site->width > 0)
+    change_life(s, v, before + (int64_t)site->birth, birth(s, v), find_end(s, v));
+  for (const gaus_state_link *l = s->links + site->in; l < s->links + site->out; l++) {
+    int64_t end = s->sites[l->op].end, read = t + l->shift;
+    if (!l->data || l->op == v || read == end || (read < end && before + l->shift < end))
+      continue; /* another consumer, or the birth, sets the end before and after */
+    read = read > end ? read : find_end(s, l->op);
+    if (read != end)
+      change_life(s, l->op, birth(s, l->op), birth(s, l->op), read);
+  }
+}
+
+bool gaus_state_fits(gaus_state *s, int32_t v, int64_t t) {
+  const gaus_state_site *site = &s->sites[v];
+  if (site->demand > 0) {
+    int32_t slot = gaus_mrt_slot(&s->mrt, t);
+    int64_t most = s->problem->types[s->problem->ops[v].type].limit - (int64_t)site->demand;
+    return slot == site->slot || site->use[slot] <= most;
+  }
+  gaus_mrt_remove(&s->mrt, v, s->start[v]);
+  bool fits = gaus_mrt_fits(&s->mrt, v, t);
+  gaus_mrt_add(&s->mrt, v, s->start[v]);
+  return fits;
 }
 
 gaus_status gaus_state_move(gaus_state *s, int32_t v, int32_t t, gaus_error *err) {
@@ -139,19 +198,15 @@ void gaus_state_commit(gaus_state *s) {
 }
 
 void gaus_state_window(const gaus_state *s, int32_t v, int64_t *lo, int64_t *hi) {
-  const gaus_problem *p = s->problem;
-  *lo = 0;
-  *hi = s->latest - p->latency[v];
-  for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++) {
-    const gaus_dependence *d = &p->deps[p->in[k]];
-    int64_t bound = s->start[d->src] + d->latency - (int64_t)s->ii * d->distance;
-    if (d->src != v && bound > *lo)
-      *lo = bound;
-  }
-  for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
-    const gaus_dependence *d = &p->deps[p->out[k]];
-    int64_t bound = s->start[d->dst] - d->latency + (int64_t)s->ii * d->distance;
-    if (d->dst != v && bound < *hi)
-      *hi = bound;
-  }
+  const gaus_state_site *site = &s->sites[v];
+  const gaus_state_link *l = s->links + site->in;
+  int64_t from = 0, to = s->latest - s->problem->latency[v];
+  for (; l < s->links + site->out; l++)
+    if (l->op != v && s->start[l->op] + l->lag > from)
+      from = s->start[l->op] + l->lag;
+  for (; l < s->links + site->next; l++)
+    if (l->op != v && s->start[l->op] - l->lag < to)
+      to = s->start[l->op] - l->lag;
+  *lo = from;
+  *hi = to;
 }

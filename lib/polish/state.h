@@ -17,13 +17,33 @@ typedef struct gaus_state_entry {
   int32_t op, start;
 } gaus_state_entry;
 
+/* A dependence seen from one end, at the II at hand. */
+typedef struct gaus_state_link {
+  int32_t op;    /* at the other end; may be the same */
+  bool data;     /* carries a value that has bits */
+  int64_t lag;   /* start[dst] - start[src] is at least this */
+  int64_t shift; /* II x distance */
+} gaus_state_link;
+
+/* What a change of an operation's start asks for first. */
+typedef struct gaus_state_site {
+  int32_t in, out, next; /* links[in..out-1] come in, links[out..next-1] go out */
+  int32_t width;         /* of its value; 0 where nothing reads it */
+  int32_t birth;         /* its value's lifetime begins this long after its start */
+  int32_t slot;          /* start modulo II */
+  int32_t demand;        /* of a limited type that blocks for one cycle; else 0 */
+  int64_t end;           /* its value's lifetime ends here */
+  int64_t *use;          /* of its type in each slot, where demand > 0 */
+} gaus_state_site;
+
 typedef struct gaus_state {
   const gaus_problem *problem;
   int32_t ii, latest; /* no operation finishes after `latest` */
   gaus_objective objective;
   int32_t *start;
   gaus_mrt mrt;
-  int64_t *end;    /* of each value: where its lifetime ends */
+  gaus_state_site *sites;
+  gaus_state_link *links;
   double lifetime; /* sum of width x lifetime; exact up to 2^53 */
   double base;     /* max-live only: bits alive in every slot */
   int64_t *live;   /* max-live only: in each slot on top */
@@ -51,6 +71,9 @@ gaus_status gaus_state_move(gaus_state *s, int32_t v, int32_t t, gaus_error *err
 void gaus_state_unmove(gaus_state *s);
 void gaus_state_rollback(gaus_state *s);
 void gaus_state_commit(gaus_state *s);
+
+/* Does v, a limited operation, fit at t once it has left its place? O(blocking). */
+bool gaus_state_fits(gaus_state *s, int32_t v, int64_t t);
 
 /* The window that v's neighbours, as they stand, leave it. O(degree). */
 void gaus_state_window(const gaus_state *s, int32_t v, int64_t *lo, int64_t *hi);
