@@ -9,11 +9,11 @@ static gaus_search_plan plan_by_default(int32_t n) {
   if (n < 24)
     return (gaus_search_plan){
         .starts = 3, .rounds = 1, .iterations = 40 + 4 * n, .moves = 30, .final_moves = 80, .polish_rounds = 1};
-  if (n < 160)
+  if (n < 100)
     return (gaus_search_plan){
         .starts = 8, .rounds = 4, .iterations = 300, .moves = 60, .final_moves = 400, .polish_rounds = 2};
   return (gaus_search_plan){
-      .starts = 4, .rounds = 3, .iterations = 300, .moves = 40, .final_moves = 200, .polish_rounds = 2};
+      .starts = 6, .rounds = 4, .iterations = 600, .moves = 60, .final_moves = 2000, .polish_rounds = 2};
 }
 
 gaus_search_plan gaus_search_make_plan(const gaus_options *o, int32_t num_ops) {
