@@ -6,6 +6,7 @@
 #include "gaus/bounds.h"
 #include "gaus/options.h"
 #include "gaus/schedule.h"
+#include "solve/refine.h"
 #include "support/watch.h"
 
 typedef struct gaus_modulo_result {
@@ -18,5 +19,12 @@ typedef struct gaus_modulo_result {
 /* Formulation C. `threads` serve the independent starts. */
 gaus_status gaus_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                               int32_t threads, gaus_watch *watch, gaus_modulo_result *out, gaus_error *err);
+
+/* The same with its refinement opened but not closed: `*refiner` is to be
+ * handed to gaus_modulo_close, which frees it, after gaus_joint_run. */
+gaus_status gaus_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                             int32_t threads, const gaus_backend *backend, gaus_watch *watch, gaus_modulo_result *out,
+                             gaus_refiner **refiner, gaus_error *err);
+gaus_status gaus_modulo_close(gaus_refiner *refiner, gaus_modulo_result *out, gaus_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "gaus/options.h"
 #include "problem/problem.h"
+#include "solve/joint.h"
 #include "support/watch.h"
 
 /* Improves `start`, a legal schedule at `ii`, from several starts (as found;
@@ -14,5 +15,26 @@
  * a stop. Deterministic for any number of threads. */
 gaus_status gaus_refine(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t threads,
                         gaus_watch *watch, int32_t *start, double *bound, char backend[16], gaus_error *err);
+
+/* The same in three steps, so that many refinements share a batch on a device:
+ *   gaus_refine_open(...)                              what needs no device
+ *   gaus_joint_run(backend, left of all of them, ...)  see gaus_refine_left
+ *   gaus_refine_close(...)                             the best of all starts, polished
+ * `start` must stay as it is in between. */
+typedef struct gaus_refiner gaus_refiner;
+
+gaus_status gaus_refine_open(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t threads,
+                             const gaus_backend *backend, gaus_watch *watch, const int32_t *start, gaus_refiner **out,
+                             gaus_error *err);
+
+/* The number of starts that wait for gaus_joint_run, and these; `left` may be
+ * NULL. 0 on the CPU backend, where they have run already. */
+int32_t gaus_refine_left(gaus_refiner *refiner, gaus_joint_search *left);
+
+/* Frees the refiner, also after an error. */
+gaus_status gaus_refine_close(gaus_refiner *refiner, int32_t *start, double *bound, char backend[16], gaus_error *err);
+
+/* Starts x operations of a refinement: for gaus_backend_select. */
+int64_t gaus_refine_work(const gaus_problem *problem, const gaus_options *options);
 
 #endif

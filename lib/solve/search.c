@@ -85,51 +85,67 @@ static gaus_status legalise(gaus_search *s, gaus_error *err) {
   return GAUS_OK;
 }
 
-/* Where round `k` of start `index` begins: the linear program's starts or the
- * midpoints of the windows; later rounds at the best schedule so far. */
-static gaus_relax_start begin_round(const gaus_search *s, int32_t index, int32_t k) {
-  const gaus_options *o = s->space->options;
-  gaus_relax_start from = {.seed = (uint64_t)o->seed + (uint64_t)index * 1000 + (uint64_t)k};
-  from.jitter = !o->perturb ? 0 : index < 4 ? 0.02f : 0.2f;
-  from.kappa = k > 0 ? 0.05f : index < 4 || o->kappa >= 0 ? -1 : 0.15f;
-  if (k > 0 && s->best_cost < INFINITY)
-    from.schedule = s->best;
-  else if (index % 2 == 0 && o->warm_start)
-    from.schedule = s->space->relaxed;
-  return from;
+/* --- rounds of gradient ------------------------------------------------------------- */
+
+bool gaus_search_by_gradient(const gaus_search_space *space, int32_t index) {
+  return space->options->gradient && (index > 1 || (index == 1 && !space->options->warm_start));
 }
 
-static gaus_status run_round(gaus_search *s, gaus_relaxation *relaxation, int32_t index, int32_t k, gaus_error *err) {
-  const gaus_search_space *space = s->space;
-  gaus_relax_start from = begin_round(s, index, k);
-  space->backend->set_start(relaxation, 0, 0, &from);
-  GAUS_TRY(space->backend->run(relaxation, space->plan.iterations, err));
-  space->backend->get(relaxation, 0, 0, &(gaus_relax_result){.mu = s->means});
-  for (int32_t v = 0; v < space->problem->num_ops; v++)
+void gaus_search_relaxation(const gaus_search_space *space, gaus_space *relaxed, gaus_relax_settings *settings) {
+  *relaxed = (gaus_space){.problem = space->problem,
+                          .mode = GAUS_MODE_MODULO,
+                          .objective = (gaus_objective)space->options->objective,
+                          .ii = space->ii,
+                          .asap = space->asap,
+                          .alap = space->alap};
+  gaus_relax_settings_init(space->options, space->ii, settings);
+  settings->iterations = space->plan.iterations;
+  settings->watch = space->watch;
+}
+
+/* At the linear program's starts or the midpoints of the windows; later
+ * rounds at the best schedule so far. */
+bool gaus_search_begin_round(const gaus_search *s, int32_t index, int32_t k, gaus_relax_start *from) {
+  const gaus_options *o = s->space->options;
+  if (k >= s->space->plan.rounds || s->best_cost <= s->space->target || (k > 0 && gaus_watch_stop(s->space->watch)))
+    return false;
+  *from = (gaus_relax_start){.seed = (uint64_t)o->seed + (uint64_t)index * 1000 + (uint64_t)k};
+  from->jitter = !o->perturb ? 0 : index < 4 ? 0.02f : 0.2f;
+  from->kappa = k > 0 ? 0.05f : index < 4 || o->kappa >= 0 ? -1 : 0.15f;
+  if (k > 0 && s->best_cost < INFINITY)
+    from->schedule = s->best;
+  else if (index % 2 == 0 && o->warm_start)
+    from->schedule = s->space->relaxed;
+  return true;
+}
+
+gaus_status gaus_search_end_round(gaus_search *s, gaus_error *err) {
+  for (int32_t v = 0; v < s->space->problem->num_ops; v++)
     s->mu[v] = s->means[v];
   GAUS_TRY(legalise(s, err));
-  return gaus_search_improve(s, space->plan.moves, err);
+  return gaus_search_improve(s, s->space->plan.moves, err);
 }
 
-static gaus_status search_by_gradient(gaus_search *s, int32_t index, gaus_error *err) {
-  const gaus_search_space *space = s->space;
-  gaus_space relaxed = {.problem = space->problem,
-                        .mode = GAUS_MODE_MODULO,
-                        .objective = (gaus_objective)space->options->objective,
-                        .ii = space->ii,
-                        .asap = space->asap,
-                        .alap = space->alap};
+static gaus_status run_round(gaus_search *s, gaus_relaxation *relaxation, const gaus_relax_start *from,
+                             gaus_error *err) {
+  const gaus_backend *backend = s->space->backend;
+  backend->set_start(relaxation, 0, 0, from);
+  GAUS_TRY(backend->run(relaxation, s->space->plan.iterations, err));
+  backend->get(relaxation, 0, 0, &(gaus_relax_result){.mu = s->means});
+  return gaus_search_end_round(s, err);
+}
+
+static gaus_status run_rounds(gaus_search *s, int32_t index, gaus_error *err) {
+  gaus_space relaxed;
   gaus_relax_settings settings;
   gaus_relaxation *relaxation = NULL;
-  gaus_relax_settings_init(space->options, space->ii, &settings);
-  settings.iterations = space->plan.iterations;
-  settings.watch = space->watch;
-  GAUS_TRY(space->backend->open(&relaxed, &settings, 1, 1, 1, &relaxation, err));
+  gaus_relax_start from;
+  gaus_search_relaxation(s->space, &relaxed, &settings);
+  GAUS_TRY(s->space->backend->open(&relaxed, &settings, 1, 1, 1, &relaxation, err));
   gaus_status status = GAUS_OK;
-  for (int32_t k = 0; k < space->plan.rounds && s->best_cost > space->target && status == GAUS_OK; k++)
-    if (k == 0 || !gaus_watch_stop(space->watch))
-      status = run_round(s, relaxation, index, k, err);
-  space->backend->close(relaxation);
+  for (int32_t k = 0; status == GAUS_OK && gaus_search_begin_round(s, index, k, &from); k++)
+    status = run_round(s, relaxation, &from, err);
+  s->space->backend->close(relaxation);
   return status;
 }
 
@@ -139,8 +155,8 @@ gaus_status gaus_search_run(gaus_search *s, int32_t index, gaus_error *err) {
     memcpy(s->trial, space->given, row_bytes(s));
     return gaus_search_improve(s, space->options->warm_start ? space->plan.moves : 0, err);
   }
-  if (space->options->gradient && (index > 1 || !space->options->warm_start))
-    return search_by_gradient(s, index, err);
+  if (gaus_search_by_gradient(space, index))
+    return run_rounds(s, index, err);
   for (int32_t v = 0; v < space->problem->num_ops; v++)
     s->mu[v] = space->relaxed[v] + (index > 1 ? gaus_rng_normal(&s->rng) * 0.25 * space->ii : 0);
   GAUS_TRY(legalise(s, err));

@@ -62,6 +62,19 @@ void gaus_search_close(gaus_search *s);
  * program, legalised; from 2 on rounds of gradient, legalising and polish. */
 gaus_status gaus_search_run(gaus_search *s, int32_t index, gaus_error *err);
 
+/* Is start `index` one by gradient? Such a start can also be run round by
+ * round, along with others (joint.h). */
+bool gaus_search_by_gradient(const gaus_search_space *space, int32_t index);
+
+/* What it relaxes. */
+void gaus_search_relaxation(const gaus_search_space *space, gaus_space *relaxed, gaus_relax_settings *settings);
+
+/* Where round `k` begins; false: there is none, and the search is over. */
+bool gaus_search_begin_round(const gaus_search *s, int32_t index, int32_t k, gaus_relax_start *from);
+
+/* After a round, with its result in s->means: legalises and polishes. */
+gaus_status gaus_search_end_round(gaus_search *s, gaus_error *err);
+
 /* Annealing and cell programs in turn on the legal schedule s->trial, `moves`
  * for each operation; the outcome goes to s->best if it is the best. */
 gaus_status gaus_search_improve(gaus_search *s, int32_t moves, gaus_error *err);

@@ -40,6 +40,15 @@ static gaus_status check_combination(const gaus_problem *problem, const gaus_opt
   return GAUS_OK;
 }
 
+static void take_modulo(const gaus_modulo_result *result, answer *a) {
+  a->start = result->start;
+  a->ii = result->ii;
+  a->ii_bound = result->ii_bound;
+  a->objective = NAN;
+  a->bound = result->bound;
+  memcpy(a->backend, result->backend, sizeof a->backend);
+}
+
 static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
                             int32_t threads, gaus_watch *watch, answer *a, gaus_error *err) {
   a->objective = NAN;
@@ -52,10 +61,7 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
   }
   gaus_modulo_result result = {.start = a->start};
   GAUS_TRY(gaus_solve_modulo(problem, o, bounds, threads, watch, &result, err));
-  a->ii = result.ii;
-  a->ii_bound = result.ii_bound;
-  a->bound = result.bound;
-  memcpy(a->backend, result.backend, sizeof a->backend);
+  take_modulo(&result, a);
   return GAUS_OK;
 }
 
@@ -120,6 +126,17 @@ gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
   return status;
 }
 
+/* --- a batch -------------------------------------------------------------------------- */
+
+/* A problem of a batch on a device: what is between the halves of its solve. */
+typedef struct member {
+  gaus_bounds bounds;
+  answer answer;
+  gaus_modulo_result result;
+  gaus_refiner *refiner;
+  double began;
+} member;
+
 typedef struct batch {
   const gaus_problem *const *problems;
   const gaus_options *options;
@@ -127,11 +144,111 @@ typedef struct batch {
   gaus_schedule **out;
   gaus_status *status;
   gaus_error *errs;
+  size_t count;
+  const gaus_backend *backend;
+  member *members; /* where the backend is a device */
 } batch;
+
+static gaus_error *err_of(const batch *b, int32_t i) {
+  return b->errs ? &b->errs[i] : NULL;
+}
 
 static void solve_member(void *context, int32_t i) {
   batch *b = context;
-  b->status[i] = solve_one(b->problems[i], &b->options[i], 1, b->watch, &b->out[i], b->errs ? &b->errs[i] : NULL);
+  b->status[i] = solve_one(b->problems[i], &b->options[i], 1, b->watch, &b->out[i], err_of(b, i));
+}
+
+/* Does the problem share the device's batch? Others are solved by themselves. */
+static bool shares(const gaus_options *o) {
+  return o->mode == GAUS_MODE_MODULO && o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient;
+}
+
+static gaus_status open_shared(const batch *b, int32_t i) {
+  member *m = &b->members[i];
+  const gaus_problem *p = b->problems[i];
+  gaus_error *err = err_of(b, i);
+  m->began = gaus_seconds();
+  GAUS_TRY(check_combination(p, &b->options[i], err));
+  m->result.start = gaus_calloc((size_t)p->num_ops, sizeof *m->result.start);
+  if (!m->result.start)
+    return gaus_no_memory(err);
+  GAUS_TRY(gaus_bounds_compute(p, &m->bounds, err));
+  return gaus_modulo_open(p, &b->options[i], &m->bounds, 1, b->backend, b->watch, &m->result, &m->refiner, err);
+}
+
+static void open_member(void *context, int32_t i) {
+  batch *b = context;
+  if (!shares(&b->options[i])) {
+    solve_member(b, i);
+    return;
+  }
+  b->out[i] = NULL;
+  b->status[i] = open_shared(b, i);
+}
+
+static void close_member(void *context, int32_t i) {
+  batch *b = context;
+  member *m = &b->members[i];
+  if (m->refiner) {
+    b->status[i] = gaus_modulo_close(m->refiner, &m->result, err_of(b, i));
+    if (b->status[i] == GAUS_OK) {
+      take_modulo(&m->result, &m->answer);
+      b->status[i] = verify_and_wrap(b->problems[i], &b->options[i], &m->bounds, &m->answer, &b->out[i], err_of(b, i));
+    }
+    if (b->status[i] == GAUS_OK)
+      b->out[i]->seconds = gaus_seconds() - m->began;
+  }
+  gaus_bounds_clear(&m->bounds);
+  free(m->result.start);
+}
+
+/* The starts by gradient of all members as one batch. Where that fails, which
+ * takes more than a device that breaks down, the members' other starts stand. */
+static void relax_members(batch *b) {
+  int32_t count = 0;
+  gaus_error cause;
+  for (size_t i = 0; i < b->count; i++)
+    count += b->members[i].refiner ? gaus_refine_left(b->members[i].refiner, NULL) : 0;
+  gaus_joint_search *searches = count > 0 ? gaus_calloc((size_t)count, sizeof *searches) : NULL;
+  gaus_joint_search *next = searches;
+  for (size_t i = 0; searches && i < b->count; i++)
+    next += b->members[i].refiner ? gaus_refine_left(b->members[i].refiner, next) : 0;
+  if (searches && gaus_joint_run(b->backend, searches, count, (int32_t)b->options[0].threads, &cause) != GAUS_OK)
+    gaus_watch_log(b->watch, GAUS_LOG_WARNING, "the batch is solved without its relaxation: %s", cause.message);
+  free(searches);
+}
+
+static gaus_status solve_jointly(batch *b, gaus_error *err) {
+  int32_t threads = (int32_t)b->options[0].threads;
+  b->members = gaus_calloc(b->count, sizeof *b->members);
+  if (!b->members)
+    return gaus_no_memory(err);
+  gaus_parallel(threads, (int32_t)b->count, open_member, b);
+  relax_members(b);
+  gaus_parallel(threads, (int32_t)b->count, close_member, b);
+  free(b->members);
+  return GAUS_OK;
+}
+
+/* Starts x operations of those that would share the device. */
+static int64_t shared_work(const batch *b) {
+  int64_t work = 0;
+  for (size_t i = 0; i < b->count; i++)
+    work += shares(&b->options[i]) ? gaus_refine_work(b->problems[i], &b->options[i]) : 0;
+  return work;
+}
+
+static gaus_status solve_members(batch *b, gaus_error *err) {
+  if (b->count == 1) {
+    b->status[0] =
+        solve_one(b->problems[0], b->options, (int32_t)b->options->threads, b->watch, &b->out[0], err_of(b, 0));
+    return GAUS_OK;
+  }
+  GAUS_TRY(gaus_backend_select(b->options, shared_work(b), &b->backend, err));
+  if (b->backend != gaus_backend_cpu())
+    return solve_jointly(b, err);
+  gaus_parallel((int32_t)b->options[0].threads, (int32_t)b->count, solve_member, b);
+  return GAUS_OK;
 }
 
 gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_options *options, size_t count,
@@ -151,12 +268,15 @@ gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_opt
   }
   gaus_watch watch;
   gaus_watch_init(&watch, callbacks, options[0].time_limit);
-  batch b = {problems, options, &watch, out, status, errs};
-  if (count == 1)
-    status[0] = solve_one(problems[0], options, (int32_t)options->threads, &watch, &out[0], errs);
-  else
-    gaus_parallel((int32_t)options[0].threads, (int32_t)count, solve_member, &b);
+  batch b = {.problems = problems,
+             .options = options,
+             .watch = &watch,
+             .out = out,
+             .status = status,
+             .errs = errs,
+             .count = count};
+  gaus_status ran = solve_members(&b, err);
   gaus_watch_clear(&watch);
   free(own);
-  return GAUS_OK;
+  return ran;
 }

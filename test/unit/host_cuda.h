@@ -42,7 +42,7 @@ typedef struct host_list {
 static struct {
   int devices;           /* that it shows */
   unsigned shuffle;      /* orders of blocks, teams and lanes; 0: from the first to the last */
-  long fail_at;          /* the number of the call that fails; 0: none */
+  long fail_at;          /* the number of the call that fails; 0: none, -1: all */
   cu_result fail_by;     /* with this; 0: 999 */
   const char *only;      /* count calls of this function only; NULL: all */
   _Atomic long calls;    /* counted so far */
@@ -99,7 +99,7 @@ static cu_result host_count(const char *name) {
   if (host_cuda.only && strcmp(host_cuda.only, name) != 0)
     return 0;
   long n = ++host_cuda.calls;
-  if (host_cuda.fail_at == 0 || n != host_cuda.fail_at)
+  if (host_cuda.fail_at == 0 || (host_cuda.fail_at > 0 && n != host_cuda.fail_at))
     return 0;
   return host_cuda.fail_by ? host_cuda.fail_by : 999;
 }

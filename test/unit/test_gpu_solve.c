@@ -1,0 +1,306 @@
+/* Whole solves on a device made of host code: single ones, batches, and what
+ * becomes of them when the device fails. The functions by which the library asks for
+ * CUDA are this file's, so this runs in every build.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "gaus/gaus.h"
+#include "gpu_cases.h"
+#include "host_cuda.h"
+#include "relax/backend.h"
+
+/* --- the library's CUDA ------------------------------------------------------------------- */
+
+static _Atomic int spaces_opened, batches_opened;
+
+static gaus_status host_open(const gaus_space *spaces, const gaus_relax_settings *settings, int32_t count,
+                             int32_t starts, int32_t threads, gaus_relaxation **out, gaus_error *err) {
+  (void)threads;
+  spaces_opened += count;
+  batches_opened++;
+  return gaus_gpu_open(&host_api, spaces, settings, count, starts, out, err);
+}
+
+const gaus_backend *gaus_backend_cuda(void) {
+  static const gaus_backend backend = {.name = "cuda",
+                                       .open = host_open,
+                                       .set_start = gaus_gpu_set_start,
+                                       .run = gaus_gpu_run,
+                                       .begin_run = gaus_gpu_begin_run,
+                                       .end_run = gaus_gpu_end_run,
+                                       .get = gaus_gpu_get,
+                                       .close = gaus_gpu_close,
+                                       .report = gaus_gpu_report};
+  return host_cuda.devices > 0 ? &backend : NULL;
+}
+
+gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
+  return gaus_gpu_devices(&host_api, devices, capacity, count, err);
+}
+
+/* --- batches of problems --------------------------------------------------------------------- */
+
+enum { COUNT = 8 };
+
+typedef struct batch {
+  gaus_problem *problems[COUNT];
+  gaus_options options[COUNT];
+  gaus_schedule *out[COUNT];
+  gaus_status status[COUNT];
+  gaus_error errs[COUNT];
+  int warnings;
+} batch;
+
+static void hear(void *context, gaus_log_level level, const char *message) {
+  (void)message;
+  ((batch *)context)->warnings += level == GAUS_LOG_WARNING;
+}
+
+/* Small and large ones, with one and with several starts by gradient. */
+static void make_batch(batch *b, int mode, int backend, int64_t threads) {
+  memset(b, 0, sizeof *b);
+  for (int i = 0; i < COUNT; i++) {
+    b->problems[i] = random_problem(10 + 5 * i, 2, mode == GAUS_MODE_MODULO, 50 + (uint64_t)i);
+    gaus_options_init(&b->options[i]);
+    b->options[i].mode = mode;
+    b->options[i].backend = backend;
+    b->options[i].threads = threads;
+    b->options[i].objective = i % 3 == 2 ? GAUS_OBJECTIVE_MAX_LIVE : GAUS_OBJECTIVE_LIFETIME;
+    b->options[i].iterations = i % 2 ? 45 : 61;
+    b->options[i].starts = 3 + i % 4;
+    b->options[i].latency = mode == GAUS_MODE_MODULO ? 0 : 40 + 10 * i;
+  }
+}
+
+static void solve_batch(batch *b) {
+  gaus_error err;
+  gaus_callbacks calls = {.context = b, .log = hear};
+  const gaus_problem *problems[COUNT];
+  memcpy(problems, b->problems, sizeof problems);
+  spaces_opened = batches_opened = 0;
+  assert_int_equal(gaus_solve_batch(problems, b->options, COUNT, &calls, b->out, b->status, b->errs, &err), GAUS_OK);
+  for (int i = 0; i < COUNT; i++)
+    if (b->status[i] != GAUS_OK)
+      fail_msg("%d: %s", i, b->errs[i].message);
+}
+
+static void free_batch(batch *b) {
+  for (int i = 0; i < COUNT; i++) {
+    gaus_schedule_destroy(b->out[i]);
+    gaus_problem_destroy(b->problems[i]);
+  }
+}
+
+static void same_schedules(const batch *a, const batch *b) {
+  for (int i = 0; i < COUNT; i++) {
+    size_t bytes = sizeof *a->out[i]->start * (size_t)a->problems[i]->num_ops;
+    assert_int_equal(a->out[i]->ii, b->out[i]->ii);
+    assert_memory_equal(a->out[i]->start, b->out[i]->start, bytes);
+    assert_float_equal(a->out[i]->objective, b->out[i]->objective, 0);
+    assert_float_equal(a->out[i]->bound, b->out[i]->bound, 0);
+    assert_int_equal(a->out[i]->ii_bound, b->out[i]->ii_bound);
+  }
+}
+
+static int reset(void **state) {
+  (void)state;
+  host_cuda.devices = 1;
+  host_cuda.only = NULL;
+  host_cuda.fail_at = 0;
+  host_cuda.fail_by = 0;
+  return 0;
+}
+
+/* Each problem alone. */
+static void solve_singly(batch *b) {
+  gaus_callbacks calls = {.context = b, .log = hear};
+  for (int i = 0; i < COUNT; i++)
+    assert_int_equal(gaus_solve(b->problems[i], &b->options[i], &calls, &b->out[i], &b->errs[i]), GAUS_OK);
+}
+
+/* --- without failures -------------------------------------------------------------------------- */
+
+/* The loops of a module in two batches at most, and as they come out alone. */
+static void batch_and_singles(void **state) {
+  (void)state;
+  batch together, again, singles;
+  make_batch(&together, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1);
+  make_batch(&again, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 3);
+  make_batch(&singles, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 2);
+  solve_batch(&together);
+  assert_int_equal(batches_opened, 2);
+  assert_true(spaces_opened > COUNT);
+  solve_batch(&again);
+  solve_singly(&singles);
+  same_schedules(&together, &again);
+  same_schedules(&together, &singles);
+  int on_device = 0;
+  for (int i = 0; i < COUNT; i++) {
+    assert_string_equal(together.out[i]->backend, singles.out[i]->backend);
+    on_device += strcmp(together.out[i]->backend, "cuda") == 0;
+  }
+  assert_true(on_device >= COUNT / 2);
+  assert_int_equal(together.warnings + again.warnings + singles.warnings, 0);
+  assert_int_equal(host_cuda.live, 0);
+  free_batch(&together);
+  free_batch(&again);
+  free_batch(&singles);
+}
+
+/* As good as on the CPU, on average; the same II. */
+static void as_good_as_the_cpu(void **state) {
+  (void)state;
+  static const int modes[] = {GAUS_MODE_MODULO, GAUS_MODE_RESOURCE, GAUS_MODE_MEMORY};
+  for (int k = 0; k < 3; k++) {
+    batch device, cpu;
+    make_batch(&device, modes[k], GAUS_BACKEND_CUDA, 2);
+    make_batch(&cpu, modes[k], GAUS_BACKEND_CPU, 2);
+    solve_batch(&device);
+    solve_batch(&cpu);
+    double ratio = 0;
+    int different = 0;
+    for (int i = 0; i < COUNT; i++) {
+      assert_int_equal(device.out[i]->ii, cpu.out[i]->ii);
+      ratio += log((1 + device.out[i]->objective) / (1 + cpu.out[i]->objective)) / COUNT;
+      different += strcmp(device.out[i]->backend, cpu.out[i]->backend) != 0;
+    }
+    assert_true(ratio < 0.03);
+    assert_true(different >= COUNT / 2);
+    assert_int_equal(device.warnings, 0);
+    assert_int_equal(host_cuda.live, 0);
+    free_batch(&device);
+    free_batch(&cpu);
+  }
+}
+
+/* One member that cannot be solved does not harm the others. */
+static void a_bad_member(void **state) {
+  (void)state;
+  batch b, good;
+  gaus_error err;
+  const gaus_problem *problems[COUNT];
+  make_batch(&b, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1);
+  make_batch(&good, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1);
+  b.options[4].latency = 1; /* infeasible */
+  b.options[5].scheduler = GAUS_SCHEDULER_IMS;
+  b.options[6].gradient = 0;
+  memcpy(problems, b.problems, sizeof problems);
+  assert_int_equal(gaus_solve_batch(problems, b.options, COUNT, NULL, b.out, b.status, b.errs, &err), GAUS_OK);
+  solve_batch(&good);
+  for (int i = 0; i < COUNT; i++) {
+    assert_int_equal(b.status[i] == GAUS_OK, i != 4);
+    assert_int_equal(b.out[i] != NULL, i != 4);
+    if (i < 4 || i > 6)
+      assert_memory_equal(b.out[i]->start, good.out[i]->start, sizeof(int32_t) * (size_t)b.problems[i]->num_ops);
+  }
+  assert_int_equal(b.status[4], GAUS_INFEASIBLE);
+  assert_true(strlen(b.errs[4].message) > 10);
+  assert_string_equal(b.out[5]->scheduler, "ims");
+  free_batch(&b);
+  free_batch(&good);
+}
+
+/* auto: by the work of the whole batch. */
+static void chosen_by_work(void **state) {
+  (void)state;
+  for (int large = 0; large < 2; large++) {
+    batch b;
+    make_batch(&b, GAUS_MODE_MODULO, GAUS_BACKEND_AUTO, 1);
+    for (int i = 0; i < COUNT; i++) {
+      b.options[i].effort = GAUS_EFFORT_LOW;
+      b.options[i].polish = 0;
+      b.options[i].iterations = 1;
+      b.options[i].starts = large ? 960 : 4; /* of 220 operations */
+    }
+    solve_batch(&b);
+    assert_int_equal(batches_opened > 0, large);
+    free_batch(&b);
+  }
+}
+
+/* --- failures ------------------------------------------------------------------------------------ */
+
+static const char *const functions[] = {
+    "device_count", "context_retain", "context_push",      "module_load",  "alloc",    "alloc_host",
+    "upload",       "launch",         "graph_instantiate", "graph_launch", "download", "stream_wait"};
+
+static void be_quick(batch *b) {
+  for (int i = 0; i < COUNT; i++)
+    b->options[i].effort = GAUS_EFFORT_LOW;
+}
+
+/* Nothing works: the CPU's schedules, and one warning in all. */
+static void dead_device(void **state) {
+  (void)state;
+  batch cpu, b;
+  make_batch(&cpu, GAUS_MODE_MODULO, GAUS_BACKEND_CPU, 1);
+  be_quick(&cpu);
+  solve_batch(&cpu);
+  for (size_t k = 0; k < sizeof functions / sizeof *functions; k++) {
+    make_batch(&b, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1 + (int64_t)k % 2);
+    be_quick(&b);
+    host_cuda.only = functions[k];
+    host_cuda.calls = 0;
+    host_cuda.fail_at = -1; /* always */
+    host_cuda.fail_by = k % 2 ? CU_OUT_OF_MEMORY : 719;
+    solve_batch(&b);
+    same_schedules(&cpu, &b);
+    if (b.warnings != 1)
+      fail_msg("%s: %d warnings", functions[k], b.warnings);
+    for (int i = 0; i < COUNT; i++)
+      assert_true(strcmp(b.out[i]->backend, "cuda") != 0);
+    assert_int_equal(host_cuda.live, 0);
+    free_batch(&b);
+  }
+  reset(NULL);
+  host_cuda.devices = 0;
+  make_batch(&b, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1);
+  be_quick(&b);
+  solve_batch(&b);
+  same_schedules(&cpu, &b);
+  assert_int_equal(b.warnings, 1);
+  free_batch(&b);
+  free_batch(&cpu);
+}
+
+/* It dies in the middle: legal schedules (the solver checks), none much worse. */
+static void dying_device(void **state) {
+  (void)state;
+  static const int modes[] = {GAUS_MODE_MODULO, GAUS_MODE_MEMORY};
+  for (int m = 0; m < 2; m++) {
+    batch cpu, b;
+    make_batch(&cpu, modes[m], GAUS_BACKEND_CPU, 1);
+    solve_batch(&cpu);
+    for (size_t k = 4; k < sizeof functions / sizeof *functions; k++)
+      for (long at = m == 0 || strcmp(functions[k], "launch") == 0 ? 2 : 1000; at < 1000; at *= 6) {
+        make_batch(&b, modes[m], GAUS_BACKEND_CUDA, 1);
+        host_cuda.only = functions[k];
+        host_cuda.calls = 0;
+        host_cuda.fail_at = at;
+        host_cuda.fail_by = 719;
+        solve_batch(&b);
+        bool failed = host_cuda.calls >= at;
+        assert_true(b.warnings <= failed);
+        if (strcmp(functions[k], "stream_wait") != 0) /* also waited for when there is nothing left to lose */
+          assert_int_equal(b.warnings, failed);
+        double ratio = 0;
+        for (int i = 0; i < COUNT; i++) {
+          assert_int_equal(b.out[i]->ii, cpu.out[i]->ii);
+          ratio += log((1 + b.out[i]->objective) / (1 + cpu.out[i]->objective)) / COUNT;
+        }
+        assert_true(ratio < 0.03);
+        assert_int_equal(host_cuda.live, 0);
+        free_batch(&b);
+        if (!failed)
+          break;
+      }
+    free_batch(&cpu);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_teardown(batch_and_singles, reset), cmocka_unit_test_teardown(as_good_as_the_cpu, reset),
+      cmocka_unit_test_teardown(a_bad_member, reset),      cmocka_unit_test_teardown(chosen_by_work, reset),
+      cmocka_unit_test_teardown(dead_device, reset),       cmocka_unit_test_teardown(dying_device, reset),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
