@@ -21,7 +21,7 @@ typedef struct name_list {
 
 typedef struct rule {
   name_list opcodes, intrinsics, callees, types;
-  int64_t least_width, largest_width, least_lanes, largest_lanes, address_space; /* -1: any */
+  int64_t least_width, largest_width, least_lanes, largest_lanes, address_space, largest_bytes; /* -1: any */
   int32_t type, demand;
   bool demand_is_lanes;
 } rule;
@@ -246,9 +246,10 @@ static gaus_status read_operator(const reader *r, json_t *object, const gaus_tar
 static gaus_status read_rule(const reader *r, json_t *object, const gaus_target *target, rule *out) {
   if (!json_is_object(object))
     return bad(r, "", "an object is wanted");
-  TRY(check_keys(r, object,
-                 "|opcode|intrinsic|callee|type|min_width|max_width|min_lanes|max_lanes|address_space|operator|demand|"
-                 "description|"));
+  TRY(check_keys(
+      r, object,
+      "|opcode|intrinsic|callee|type|min_width|max_width|min_lanes|max_lanes|address_space|max_bytes|operator|"
+      "demand|description|"));
   TRY(read_names(r, object, "opcode", &out->opcodes));
   TRY(read_names(r, object, "intrinsic", &out->intrinsics));
   TRY(read_names(r, object, "callee", &out->callees));
@@ -261,6 +262,7 @@ static gaus_status read_rule(const reader *r, json_t *object, const gaus_target 
   TRY(read_integer(r, object, "min_lanes", 1, GAUS_MAX_WIDTH, &out->least_lanes));
   TRY(read_integer(r, object, "max_lanes", 1, GAUS_MAX_WIDTH, &out->largest_lanes));
   TRY(read_integer(r, object, "address_space", 0, INT32_MAX, &out->address_space));
+  TRY(read_integer(r, object, "max_bytes", 0, INT32_MAX, &out->largest_bytes));
   return read_operator(r, object, target, out);
 }
 
@@ -276,7 +278,7 @@ static gaus_status read_rules(reader *r, json_t *root, gaus_target *target) {
     gaus_make_room(&target->rules, target->num_rules, &target->cap_rules, sizeof *target->rules);
     rule *rule = &target->rules[target->num_rules++];
     *rule = (struct rule){.least_width = -1, .largest_width = -1, .least_lanes = -1, .largest_lanes = -1};
-    rule->address_space = -1;
+    rule->address_space = rule->largest_bytes = -1;
     rule->demand = 1;
     TRY(read_rule(r, item, target, rule));
   }
@@ -484,7 +486,8 @@ static bool rule_fits(const rule *rule, const gaus_traits *traits) {
                in_list(&rule->opcodes, traits->opcode);
   return named && type_fits(&rule->types, traits) && in_range(traits->width, rule->least_width, rule->largest_width) &&
          in_range(traits->lanes, rule->least_lanes, rule->largest_lanes) &&
-         (rule->address_space < 0 || rule->address_space == traits->address_space);
+         (rule->address_space < 0 || rule->address_space == traits->address_space) &&
+         (rule->largest_bytes < 0 || in_range(traits->bytes, 0, rule->largest_bytes));
 }
 
 bool gaus_target_match(const gaus_target *target, const gaus_traits *traits, gaus_match *out) {

@@ -30,6 +30,7 @@ typedef struct gaus_traits {
   int64_t width;         /* bits of the element */
   int64_t lanes;         /* elements, 1 for a scalar */
   int64_t address_space; /* of a load, store or atomic, else -1 */
+  int64_t bytes;         /* that memcpy, memmove, memset touch, if that is a constant, else -1 */
 } gaus_traits;
 
 /* The first rule that fits. */

@@ -79,10 +79,20 @@ static int64_t address_space(LLVMValueRef inst) {
   return pointer ? (int64_t)LLVMGetPointerAddressSpace(LLVMTypeOf(pointer)) : -1;
 }
 
+/* The length, if it is a constant, of what sets or copies memory. */
+static int64_t constant_length(LLVMValueRef inst) {
+  const char *name = is_intrinsic(inst) ? gaus_callee_name(inst) : "";
+  if (strncmp(name, "llvm.memcpy.", 12) && strncmp(name, "llvm.memmove.", 13) && strncmp(name, "llvm.memset.", 12))
+    return -1;
+  LLVMValueRef length = LLVMGetOperand(inst, 2);
+  return LLVMIsAConstantInt(length) ? LLVMConstIntGetSExtValue(length) : -1;
+}
+
 void gaus_traits_read(LLVMModuleRef module, LLVMValueRef inst, gaus_traits_of *out) {
   LLVMTypeRef type = working_type(inst);
   gaus_traits *traits = &out->traits;
   *traits = (gaus_traits){.opcode = gaus_inst_opcode(inst), .lanes = 1, .address_space = address_space(inst)};
+  traits->bytes = constant_length(inst);
   if (is_intrinsic(inst))
     traits->intrinsic = gaus_callee_name(inst);
   else
