@@ -116,7 +116,9 @@ typedef struct gaus_body {
   int32_t num_choices, cap_choices;
   int32_t *choice_next;
   int32_t num_next, cap_next;
-  bool counted; /* the number of iterations is known before the loop starts */
+  bool counted;         /* the number of iterations is known before the loop starts */
+  int32_t num_promised; /* memory dependences that a pragma removed or moved to a larger distance */
+  gaus_edge broken;     /* one of them that the addresses prove; src -1: none */
   uint64_t hash;
 } gaus_body;
 
@@ -163,6 +165,10 @@ void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop);
 const char *gaus_edge_kind_name(gaus_edge_kind kind);
 const char *gaus_provenance_name(gaus_provenance provenance);
 void gaus_describe_reason(gaus_str *text, const gaus_edge *edge);
+/* What in the source would remove an assumed edge; adds nothing if nothing would. */
+void gaus_describe_remedy(gaus_str *text, const gaus_edge *edge);
+/* "%x (line 7) of 'a' -> store#9 (line 8) of 'b'" */
+void gaus_body_describe_edge(const gaus_body *body, const gaus_edge *edge, gaus_str *text);
 
 /* The parts of extraction. */
 bool gaus_body_find_flow(gaus_body *body, gaus_refusal *refusal); /* flow.c: successors; refuses irreducible bodies */
@@ -170,10 +176,10 @@ void gaus_body_find_guards(gaus_body *body);                      /* flow.c: onc
 void gaus_flow_clear(gaus_flow *flow);
 /* choice.c: adds the choices of a phi in `block`; the result is where to start. */
 int32_t gaus_body_choose(gaus_body *body, LLVMValueRef phi, int32_t block);
-void gaus_value_edges(gaus_body *body);                 /* values.c */
-void gaus_memory_edges(gaus_body *body);                /* memory.c */
-void gaus_reduce_edges(gaus_body *body, int32_t first); /* reduce.c: of the edges from `first` on */
-void gaus_control_edges(gaus_body *body);               /* control.c */
-uint64_t gaus_body_hash(const gaus_body *body);         /* hash.c */
+void gaus_value_edges(gaus_body *body);                         /* values.c */
+bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal); /* memory.c; refuses accesses of unknown banks */
+void gaus_reduce_edges(gaus_body *body, int32_t first);         /* reduce.c: of the edges from `first` on */
+void gaus_control_edges(gaus_body *body);                       /* control.c */
+uint64_t gaus_body_hash(const gaus_body *body);                 /* hash.c */
 
 #endif

@@ -139,6 +139,20 @@ LLVMMetadataRef gaus_loop_id(gaus_host_loop *loop) {
   return wrap(static_cast<Metadata *>(loop->L->getLoopID()));
 }
 
+// Instructions whose accesses are promised to be parallel in the loop, in the
+// older form that names it.
+static void renameParallelLoop(Loop *L, MDNode *from, MDNode *to) {
+  for (BasicBlock *B : L->blocks())
+    for (Instruction &I : *B)
+      if (MDNode *loops = I.getMetadata(LLVMContext::MD_mem_parallel_loop_access)) {
+        SmallVector<Metadata *, 4> list;
+        for (const MDOperand &Op : loops->operands())
+          list.push_back(Op.get() == from ? to : Op.get());
+        MDNode *renamed = loops == from ? to : loops->isDistinct() ? loops : MDNode::get(I.getContext(), list);
+        I.setMetadata(LLVMContext::MD_mem_parallel_loop_access, renamed);
+      }
+}
+
 void gaus_loop_set_id(gaus_host_loop *loop, LLVMMetadataRef *children, size_t count) {
   MDNode *id = nullptr;
   if (count) {
@@ -148,6 +162,8 @@ void gaus_loop_set_id(gaus_host_loop *loop, LLVMMetadataRef *children, size_t co
     id = MDNode::getDistinct(loop->F.getContext(), operands);
     id->replaceOperandWith(0, id);
   }
+  if (MDNode *before = loop->L->getLoopID())
+    renameParallelLoop(loop->L, before, id);
   SmallVector<BasicBlock *, 4> latches;
   loop->L->getLoopLatches(latches);
   for (BasicBlock *B : latches)

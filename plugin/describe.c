@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "body.h"
+#include "oracle.h"
 
 void gaus_add_place(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst) {
   unsigned size = 0, line = LLVMGetDebugLocLine(inst);
@@ -46,15 +47,57 @@ const char *gaus_provenance_name(gaus_provenance provenance) {
   return names[provenance];
 }
 
+/* --- what memory edges are about ---------------------------------------- */
+
+static bool is_open_argument(LLVMValueRef object) {
+  return object && LLVMIsAArgument(object) && !gaus_argument_is_restrict(object);
+}
+
+static const char *kind_of_object(LLVMValueRef object) {
+  if (object && LLVMIsAArgument(object))
+    return "a pointer argument";
+  if (object && LLVMIsALoadInst(object))
+    return "a pointer from memory";
+  return object && LLVMIsAAllocaInst(object) ? "a local variable" : "a pointer of unknown origin";
+}
+
+/* By the source's name, else the IR's, else what it is. */
 static void add_object(gaus_str *text, LLVMValueRef object) {
   size_t size = 0;
-  const char *name = object ? LLVMGetValueName2(object, &size) : NULL;
+  const char *name = object ? gaus_source_name(object, &size) : NULL;
+  if (size) {
+    gaus_str_add(text, "'%.*s'", (int)size, name);
+    return;
+  }
+  name = object ? LLVMGetValueName2(object, &size) : NULL;
   if (size)
     gaus_str_add(text, "%c%s", LLVMIsAGlobalValue(object) ? '@' : '%', name);
-  else if (object && LLVMIsAArgument(object))
-    gaus_str_add(text, "a pointer argument");
   else
-    gaus_str_add(text, "a pointer of unknown origin");
+    gaus_str_add(text, "%s", kind_of_object(object));
+}
+
+static void add_open_object(gaus_str *text, LLVMValueRef object) {
+  add_object(text, object);
+  if (is_open_argument(object))
+    gaus_str_add(text, ", a pointer argument without restrict,");
+}
+
+static void add_objects(gaus_str *text, const gaus_edge *edge) {
+  bool both = is_open_argument(edge->objects[0]) && is_open_argument(edge->objects[1]);
+  gaus_str_add(text, ": ");
+  (both ? add_object : add_open_object)(text, edge->objects[0]);
+  gaus_str_add(text, " and ");
+  add_object(text, edge->objects[1]);
+  if (both)
+    gaus_str_add(text, " are pointer arguments without restrict");
+  else if (is_open_argument(edge->objects[1]))
+    gaus_str_add(text, ", a pointer argument without restrict");
+}
+
+/* Different or not, it is about the place within one object. */
+static bool is_about_place(gaus_reason reason) {
+  return reason == GAUS_REASON_NOT_AFFINE || reason == GAUS_REASON_STRIDES || reason == GAUS_REASON_STRIDE ||
+         reason == GAUS_REASON_UNKNOWN;
 }
 
 void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
@@ -74,14 +117,40 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
       [GAUS_REASON_CHOICE] = "it decides which value comes in",
   };
   gaus_str_add(text, "%s", reasons[edge->reason]);
-  if (edge->reason == GAUS_REASON_ALIAS) {
-    gaus_str_add(text, ": ");
-    add_object(text, edge->objects[0]);
-    gaus_str_add(text, " and ");
-    add_object(text, edge->objects[1]);
-  } else if (edge->reason == GAUS_REASON_NOT_AFFINE || edge->reason == GAUS_REASON_STRIDES ||
-             edge->reason == GAUS_REASON_STRIDE || edge->reason == GAUS_REASON_UNKNOWN) {
+  if (edge->reason == GAUS_REASON_ALIAS)
+    add_objects(text, edge);
+  else if (is_about_place(edge->reason)) {
     gaus_str_add(text, ", in ");
     add_object(text, edge->objects[0]);
   }
+}
+
+void gaus_describe_remedy(gaus_str *text, const gaus_edge *edge) {
+  bool first = is_open_argument(edge->objects[0]), second = is_open_argument(edge->objects[1]);
+  if (edge->reason == GAUS_REASON_ALIAS && (first || second)) {
+    gaus_str_add(text, "'restrict' on ");
+    add_object(text, edge->objects[first ? 0 : 1]);
+    if (first && second && edge->objects[0] != edge->objects[1]) {
+      gaus_str_add(text, " or ");
+      add_object(text, edge->objects[1]);
+    }
+    gaus_str_add(text, " would remove it");
+  } else if (edge->reason == GAUS_REASON_CALL)
+    gaus_str_add(text, "a declaration that says what memory the function accesses (const, pure) would remove it");
+  else if (edge->distance > 0)
+    gaus_str_add(text, "if they never meet, '#pragma clang loop vectorize(assume_safety)' would remove it");
+}
+
+static void add_end(const gaus_body *body, int32_t node, LLVMValueRef object, gaus_str *text) {
+  gaus_body_describe(body, node, text);
+  if (object) {
+    gaus_str_add(text, " of ");
+    add_object(text, object);
+  }
+}
+
+void gaus_body_describe_edge(const gaus_body *body, const gaus_edge *edge, gaus_str *text) {
+  add_end(body, edge->src, edge->objects[0], text);
+  gaus_str_add(text, " -> ");
+  add_end(body, edge->dst, edge->objects[1], text);
 }

@@ -92,10 +92,15 @@ static void add_advice(const gaus_job *job, gaus_str *text) {
     const gaus_edge *edge = edge_of_cycle(job, i);
     if (!edge || edge->provenance != GAUS_ASSUMED)
       continue;
-    gaus_str_add(text, "; the dependence %s -> %s is assumed (", job->body.nodes[edge->src].name,
-                 job->body.nodes[edge->dst].name);
+    gaus_str_add(text, "; the dependence ");
+    gaus_body_describe_edge(&job->body, edge, text);
+    gaus_str_add(text, " is assumed (");
     gaus_describe_reason(text, edge);
-    gaus_str_add(text, ")%s", edge->reason == GAUS_REASON_ALIAS ? ": 'restrict' would remove it" : "");
+    gaus_str_add(text, ")");
+    gaus_str remedy = {0};
+    gaus_describe_remedy(&remedy, edge);
+    gaus_str_add(text, "%s%s", remedy.size ? ": " : "", gaus_str_chars(&remedy));
+    gaus_str_clear(&remedy);
     return;
   }
   for (int32_t i = 0; i < job->bounds.cycle_size; i++) {

@@ -262,14 +262,15 @@ static bool add_nodes(gaus_body *body, int64_t max_operations, gaus_refusal *ref
 
 bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_body *body,
                        gaus_refusal *refusal) {
-  *body = (gaus_body){.loop = loop, .target = target};
+  *body = (gaus_body){.loop = loop, .target = target, .broken = {.src = -1}};
   body->num_blocks = gaus_loop_blocks(loop, &body->blocks);
   if (!check_shape(body, max_operations, refusal) || !add_nodes(body, max_operations, refusal))
     return false;
   gaus_body_find_guards(body);
   body->counted = gaus_loop_is_counted(loop);
   gaus_value_edges(body);
-  gaus_memory_edges(body);
+  if (!gaus_memory_edges(body, refusal))
+    return false;
   gaus_control_edges(body);
   body->hash = gaus_body_hash(body);
   return true;

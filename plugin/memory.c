@@ -11,23 +11,28 @@
  *     two can meet, exactly where nothing but the iteration is unknown. It
  *     implies all larger ones;
  *  4. else: as in 1, but A and B of one iteration may still be told apart.
+ * What the source promises of different iterations (promises.h) then goes for
+ * distances other than 0.
  * LLVM's DependenceAnalysis is not used: it has been wrong on partial overlaps
  * and on scopes of inlined functions. */
 #include <stdlib.h>
 
 #include "body.h"
 #include "oracle.h"
+#include "promises.h"
 
 typedef struct access {
   int32_t node;
   bool reads, writes;
-  bool located; /* a plain load or store */
-  bool ordered; /* against every access */
+  bool located;  /* a plain load or store */
+  bool ordered;  /* against every access */
+  bool parallel; /* of different iterations apart, by a pragma */
 } access;
 
 typedef struct memory {
   gaus_body *body;
   gaus_memory_model model;
+  gaus_promises promises;
   gaus_oracle *oracle;
   access *accesses;
   int32_t count;
@@ -46,7 +51,8 @@ static void collect(memory *m) {
       continue;
     bool ordered = effects->ordered || effects->may_leave;
     insts[m->count] = m->body->nodes[v].inst;
-    m->accesses[m->count++] = (access){v, effects->reads, effects->writes, false, ordered};
+    bool parallel = !ordered && gaus_promises_cover(&m->promises, m->body->nodes[v].inst);
+    m->accesses[m->count++] = (access){v, effects->reads, effects->writes, false, ordered, parallel};
   }
   m->oracle = gaus_oracle_create(m->body->loop, insts, (size_t)m->count);
   for (int32_t i = 0; i < m->count; i++)
@@ -81,13 +87,40 @@ static int32_t latency_of(const memory *m, gaus_edge_kind kind, int32_t src) {
   return latency < 1 ? 1 : latency;
 }
 
-static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance, gaus_reason reason) {
+static gaus_edge edge_of(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance,
+                         gaus_reason reason) {
   const access *src = &m->accesses[a], *dst = &m->accesses[b];
   gaus_edge edge = {src->node, dst->node, (int32_t)distance, 0, kind_of(src, dst), provenance, reason, {0}};
   edge.latency = latency_of(m, edge.kind, src->node);
   edge.objects[0] = gaus_oracle_object(m->oracle, (size_t)a);
   edge.objects[1] = gaus_oracle_object(m->oracle, (size_t)b);
+  return edge;
+}
+
+static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance, gaus_reason reason) {
+  gaus_edge edge = edge_of(m, a, b, distance, provenance, reason);
   gaus_body_add_edge(m->body, &edge);
+}
+
+/* --- promises ----------------------------------------------------------- */
+
+/* The least distance of a dependence on another iteration, as far as the
+ * source's promises go; 0: there is none. */
+static int64_t least_carried(const memory *m, int32_t a, int32_t b) {
+  const access *x = &m->accesses[a], *y = &m->accesses[b];
+  if (x->parallel && y->parallel)
+    return 0;
+  bool plain = x->located && y->located && !x->ordered && !y->ordered;
+  if (plain && m->promises.safelen)
+    return m->promises.safelen;
+  return !(plain && m->promises.independent);
+}
+
+/* A promise that the addresses contradict is worth a remark. */
+static void note_promise(memory *m, int32_t a, int32_t b, gaus_meeting without) {
+  m->body->num_promised++;
+  if (without.proved && m->body->broken.src < 0 && without.distance <= GAUS_MAX_DISTANCE)
+    m->body->broken = edge_of(m, a, b, without.distance, GAUS_PROVED, GAUS_REASON_ADDRESSES);
 }
 
 /* --- distances from addresses ------------------------------------------- */
@@ -121,17 +154,30 @@ static bool is_apart_within(memory *m, int32_t a, int32_t b) {
   return a != b && gaus_oracle_no_alias_within(m->oracle, (size_t)a, (size_t)b);
 }
 
+static void add_carried(memory *m, int32_t a, int32_t b, const gaus_places *places) {
+  int64_t least = least_carried(m, a, b);
+  gaus_meeting meeting = gaus_first_meeting(places, 1);
+  if (meeting.distance > 0 && (least == 0 || meeting.distance < least)) {
+    note_promise(m, a, b, meeting);
+    meeting = least ? gaus_first_meeting(places, least) : (gaus_meeting){-1, false};
+  }
+  add_meeting(m, a, b, places, meeting);
+}
+
 /* Backward, B of an iteration meets A of a later one. No schedule is longer
  * than GAUS_MAX_STEP. */
 static void add_places(memory *m, int32_t a, int32_t b, gaus_places *places) {
+  gaus_meeting within = {-1, false};
   places->farthest = GAUS_MAX_STEP;
-  gaus_meeting meeting = gaus_first_meeting(places, !may_meet_within(m, a, b));
-  if (meeting.distance == 0 && !meeting.proved && is_apart_within(m, a, b))
-    meeting = gaus_first_meeting(places, 1);
-  add_meeting(m, a, b, places, meeting);
+  if (may_meet_within(m, a, b))
+    within = gaus_first_meeting(places, 0);
+  if (within.distance == 0 && (within.proved || !is_apart_within(m, a, b)))
+    add_meeting(m, a, b, places, within);
+  else
+    add_carried(m, a, b, places);
   if (a != b) {
     gaus_places back = gaus_exchange(places);
-    add_meeting(m, b, a, &back, gaus_first_meeting(&back, 1));
+    add_carried(m, b, a, &back);
   }
 }
 
@@ -153,12 +199,23 @@ static gaus_reason why_unknown(memory *m, int32_t a, int32_t b) {
   return linear ? GAUS_REASON_UNKNOWN : GAUS_REASON_NOT_AFFINE;
 }
 
+static void add_unknown_carried(memory *m, int32_t a, int32_t b, gaus_provenance provenance, gaus_reason reason) {
+  int64_t least = least_carried(m, a, b);
+  if (least != 1)
+    note_promise(m, a, b, (gaus_meeting){1, false});
+  if (least)
+    add(m, a, b, least, provenance, reason);
+}
+
 /* Both ways, and A before B within an iteration unless they are apart there or
  * it does not do both. */
 static void add_unknown(memory *m, int32_t a, int32_t b, bool apart, gaus_provenance provenance, gaus_reason reason) {
-  add(m, a, b, apart || !may_meet_within(m, a, b), provenance, reason);
+  if (!apart && may_meet_within(m, a, b))
+    add(m, a, b, 0, provenance, reason);
+  else
+    add_unknown_carried(m, a, b, provenance, reason);
   if (a != b)
-    add(m, b, a, 1, provenance, reason);
+    add_unknown_carried(m, b, a, provenance, reason);
 }
 
 static bool is_constant(memory *m, int32_t a) {
@@ -182,14 +239,18 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
     add_unknown(m, a, b, is_apart_within(m, a, b), GAUS_ASSUMED, why_unknown(m, a, b));
 }
 
-void gaus_memory_edges(gaus_body *body) {
+bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal) {
+  (void)refusal;
   int32_t first = body->num_edges;
   memory m = {.body = body, .model = gaus_target_memory(body->target)};
+  gaus_promises_read(body->loop, &m.promises);
   collect(&m);
   for (int32_t a = 0; a < m.count; a++)
     for (int32_t b = a; b < m.count; b++)
       add_pair(&m, a, b);
   gaus_reduce_edges(body, first);
   gaus_oracle_destroy(m.oracle);
+  gaus_promises_clear(&m.promises);
   free(m.accesses);
+  return true;
 }

@@ -17,6 +17,8 @@
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/Analysis/TypeBasedAliasAnalysis.h"
 #include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Instructions.h"
 
@@ -396,4 +398,57 @@ bool gaus_oracle_offset(gaus_oracle *oracle, size_t access, gaus_places *out) {
 
 LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access) {
   return wrap(const_cast<Value *>(oracle->Accesses[access].Object));
+}
+
+// --- names
+
+// The variable that holds the value itself, best of the function that it is in.
+static const DILocalVariable *variableOf(Value *V, const Function *F) {
+  const DILocalVariable *found = nullptr;
+  auto look = [&](const DILocalVariable *variable, const DIExpression *expression) {
+    bool plain = !expression || expression->getNumElements() == 0;
+    bool ours = F && variable->getScope()->getSubprogram() == F->getSubprogram();
+    if (plain && (!found || ours))
+      found = variable;
+  };
+#if LLVM_VERSION_MAJOR < 22
+  SmallVector<DbgVariableIntrinsic *, 4> users;
+#if LLVM_VERSION_MAJOR >= 19
+  SmallVector<DbgVariableRecord *, 4> records;
+  findDbgUsers(users, V, &records);
+#else
+  findDbgUsers(users, V);
+#endif
+  for (DbgVariableIntrinsic *user : users)
+    look(user->getVariable(), user->getExpression());
+#else
+  SmallVector<DbgVariableRecord *, 4> records;
+  findDbgUsers(V, records);
+#endif
+#if LLVM_VERSION_MAJOR >= 19
+  for (DbgVariableRecord *record : records)
+    look(record->getVariable(), record->getExpression());
+#endif
+  return found;
+}
+
+const char *gaus_source_name(LLVMValueRef value, size_t *length) {
+  Value *V = unwrap(value);
+  StringRef name;
+  if (auto *G = dyn_cast<GlobalVariable>(V)) {
+    SmallVector<DIGlobalVariableExpression *, 1> variables;
+    G->getDebugInfo(variables);
+    if (!variables.empty())
+      name = variables[0]->getVariable()->getName();
+  } else if (isa<Argument>(V) || isa<Instruction>(V)) {
+    const Function *F = isa<Argument>(V) ? cast<Argument>(V)->getParent() : cast<Instruction>(V)->getFunction();
+    if (const DILocalVariable *variable = variableOf(V, F))
+      name = variable->getName();
+  }
+  *length = name.size();
+  return name.empty() ? nullptr : name.data();
+}
+
+bool gaus_argument_is_restrict(LLVMValueRef argument) {
+  return unwrap<Argument>(argument)->hasNoAliasAttr();
 }

@@ -44,6 +44,12 @@ bool gaus_oracle_offset(gaus_oracle *oracle, size_t access, gaus_places *out);
  * or stack slot; NULL if there is not exactly one. */
 LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access);
 
+/* The source's name of a global, an argument, a stack slot or another value,
+ * by the debug information; NULL where there is none. Not terminated. */
+const char *gaus_source_name(LLVMValueRef value, size_t *length);
+/* The pointer argument is promised to be the only way to its memory (restrict). */
+bool gaus_argument_is_restrict(LLVMValueRef argument);
+
 #ifdef __cplusplus
 }
 #endif

@@ -32,6 +32,11 @@ static gaus_status set_pragma(gaus_params *params, const char *value, gaus_error
   return bad(err, "pragma", "exact, at-most or ignore is wanted");
 }
 
+static gaus_status set_format(gaus_params *params, const char *value, gaus_error *err) {
+  params->dot = !strcmp(value, "dot");
+  return params->dot || !strcmp(value, "text") ? GAUS_OK : bad(err, "format", "text or dot is wanted");
+}
+
 static gaus_status set_max_operations(gaus_params *params, const char *value, gaus_error *err) {
   char *end;
   long long number = strtoll(value, &end, 10);
@@ -46,7 +51,7 @@ static gaus_status set_option(gaus_params *params, const char *name, const char 
   if (status != GAUS_OK) {
     size_t used = strlen(err->message);
     snprintf(err->message + used, sizeof err->message - used,
-             " (parameters: target, dump, pragma, max-operations, and the options that `gaus options` lists)");
+             " (parameters: target, dump, format, pragma, max-operations, and the options that `gaus options` lists)");
   }
   if (!strcmp(name, "time-limit") || !strcmp(name, "time_limit"))
     params->has_time_limit = true;
@@ -60,6 +65,8 @@ static gaus_status set(gaus_params *params, const char *name, const char *value,
     return set_file(&params->dump, name, value, err);
   if (!strcmp(name, "pragma"))
     return set_pragma(params, value, err);
+  if (!strcmp(name, "format"))
+    return set_format(params, value, err);
   if (!strcmp(name, "max-operations"))
     return set_max_operations(params, value, err);
   return set_option(params, name, value, err);

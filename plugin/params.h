@@ -22,6 +22,7 @@ typedef struct gaus_params {
   bool has_time_limit;
   char *target; /* a file; NULL: the built-in target */
   char *dump;   /* a directory; NULL: none */
+  bool dot;     /* print<gaus-dependences>: for Graphviz */
   gaus_pragma_policy pragma;
   int64_t max_operations;
 } gaus_params;

@@ -14,6 +14,8 @@ typedef struct gaus_pragmas {
   bool disabled;       /* llvm.loop.pipeline.disable, or Vitis' enable with II 0 */
   int32_t interval;    /* clang's pipeline_initiation_interval, 0 if none */
   int32_t target;      /* Vitis' pipeline II, 0 if none: this or the next larger that works */
+  bool independent;    /* Intel's ivdep: no access meets one of an earlier iteration */
+  int32_t safelen;     /* Intel's ivdep safelen: none of less than so many iterations before; 0 if none */
   const char *problem; /* metadata that makes no sense, or NULL. Static storage */
 } gaus_pragmas;
 

@@ -149,9 +149,29 @@ static void print_graph(const gaus_job *job) {
     add_operation(job, v, &text);
   for (int32_t e = 0; e < job->body.num_edges; e++)
     add_edge(job, e, &text);
+  if (job->body.num_promised)
+    gaus_str_add(&text, "  %d memory dependence%s removed or moved by a pragma\n", (int)job->body.num_promised,
+                 job->body.num_promised == 1 ? "" : "s");
   gaus_str_add(&text, "\n");
   gaus_host_print(text.chars);
   gaus_str_clear(&text);
+}
+
+static void print_dot(const gaus_job *job) {
+  gaus_str text = {0};
+  gaus_add_dot(job, &text);
+  gaus_host_print(text.chars);
+  gaus_str_clear(&text);
+}
+
+/* Loops that are left alone have no graph; in DOT they are comments. */
+static void print_dependences(const gaus_job *job, bool dot) {
+  if (dot && job->refused)
+    gaus_host_print("// ");
+  if (job->refused)
+    print_refusal(job);
+  else
+    (dot ? print_dot : print_graph)(job);
 }
 
 void gaus_print_dependences_pass(gaus_host *host, const char *params) {
@@ -160,10 +180,7 @@ void gaus_print_dependences_pass(gaus_host *host, const char *params) {
     gaus_work_gather(&work);
     gaus_work_dump(&work);
     for (int32_t i = 0; i < work.count; i++)
-      if (work.jobs[i].refused)
-        print_refusal(&work.jobs[i]);
-      else
-        print_graph(&work.jobs[i]);
+      print_dependences(&work.jobs[i], work.params.dot);
   }
   gaus_work_clear(&work);
 }

@@ -52,6 +52,55 @@ static void remark_target(const gaus_job *job) {
                    "the pragma's target II {Wanted} was not reached", arguments, 1);
 }
 
+/* Enough to read. */
+enum { MOST_ASSUMED = 20 };
+
+static void remark_assumed_edge(const gaus_job *job, const gaus_edge *edge) {
+  gaus_str ends = {0}, reason = {0}, remedy = {0};
+  char distance[16];
+  gaus_body_describe_edge(&job->body, edge, &ends);
+  gaus_describe_reason(&reason, edge);
+  gaus_describe_remedy(&remedy, edge);
+  snprintf(distance, sizeof distance, "%d", (int)edge->distance);
+  gaus_remark_argument arguments[] = {{"Dependence", ends.chars},
+                                      {"Kind", gaus_edge_kind_name(edge->kind)},
+                                      {"Distance", distance},
+                                      {"Reason", reason.chars},
+                                      {"Remedy", gaus_str_chars(&remedy)}};
+  gaus_host_remark(job->loop, GAUS_REMARK_ANALYSIS, "AssumedDependence", job->body.nodes[edge->dst].inst,
+                   remedy.size ? "{Dependence} ({Kind}, distance {Distance}) is assumed: {Reason}; {Remedy}"
+                               : "{Dependence} ({Kind}, distance {Distance}) is assumed: {Reason}",
+                   arguments, remedy.size ? 5 : 4);
+  gaus_str_clear(&ends);
+  gaus_str_clear(&reason);
+  gaus_str_clear(&remedy);
+}
+
+static void remark_assumed(const gaus_job *job) {
+  for (int32_t e = 0, count = 0; e < job->body.num_edges && count < MOST_ASSUMED; e++)
+    if (job->body.edges[e].provenance == GAUS_ASSUMED) {
+      remark_assumed_edge(job, &job->body.edges[e]);
+      count++;
+    }
+}
+
+/* The source says that they never meet, the addresses say that they do. */
+static void remark_broken_promise(const gaus_job *job) {
+  const gaus_edge *edge = &job->body.broken;
+  if (edge->src < 0)
+    return;
+  gaus_str ends = {0};
+  char distance[16];
+  gaus_body_describe_edge(&job->body, edge, &ends);
+  snprintf(distance, sizeof distance, "%d", (int)edge->distance);
+  gaus_remark_argument arguments[] = {{"Dependence", ends.chars}, {"Distance", distance}};
+  gaus_host_remark(job->loop, GAUS_REMARK_MISSED, "PromiseContradicted", job->body.nodes[edge->dst].inst,
+                   "a pragma promises that {Dependence} is no dependence on an earlier iteration, but by their "
+                   "addresses the two meet at distance {Distance}; the promise is taken",
+                   arguments, 2);
+  gaus_str_clear(&ends);
+}
+
 void gaus_schedule_pass(gaus_host *host, const char *params) {
   gaus_work work;
   if (gaus_work_begin(&work, host, "gaus-schedule", params)) {
@@ -68,6 +117,8 @@ void gaus_schedule_pass(gaus_host *host, const char *params) {
           gaus_annotate(job);
           remark_passed(job);
           remark_target(job);
+          remark_assumed(job);
+          remark_broken_promise(job);
         }
       }
     }

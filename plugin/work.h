@@ -51,4 +51,7 @@ void gaus_explain(const gaus_job *job, gaus_str *text);
 void gaus_explain_recurrence(const gaus_job *job, gaus_str *text);
 void gaus_explain_resources(const gaus_job *job, gaus_str *text);
 
+/* The loop's dependence graph for Graphviz. */
+void gaus_add_dot(const gaus_job *job, gaus_str *dot);
+
 #endif

@@ -84,8 +84,8 @@ exit:
 ; CHECK-SAME: 'exclusive_unknown'
 ; CHECK-NOT:  store#{{[0-9]+}} -> store#{{[0-9]+}}: {{.*}}, distance 0
 ; CHECK:      store#[[A:[0-9]+]] -> store#[[A]]: write after write, distance 1
-; CHECK-NEXT: store#[[A]] -> store#[[B:[0-9]+]]: write after write, distance 1, latency 1, assumed (may alias: %q and %p)
-; CHECK-NEXT: store#[[B]] -> store#[[A]]: write after write, distance 1, latency 1, assumed (may alias: %p and %q)
+; CHECK-NEXT: store#[[A]] -> store#[[B:[0-9]+]]: write after write, distance 1, latency 1, assumed (may alias: %q and %p are pointer arguments without restrict)
+; CHECK-NEXT: store#[[B]] -> store#[[A]]: write after write, distance 1, latency 1, assumed (may alias: %p and %q are pointer arguments without restrict)
 ; CHECK-NOT:  store#{{[0-9]+}} -> store#{{[0-9]+}}: {{.*}}, distance 0
 ; CHECK-LABEL: in function
 define void @exclusive_unknown(ptr %p, ptr %q, i64 %n, i64 %k) {

@@ -3,8 +3,8 @@
 
 ; Two plain pointers may be one: ordered within an iteration and back.
 ; CHECK-LABEL: in function 'may_alias':
-; CHECK-DAG:   %x -> store#[[S:[0-9]+]]: write after read, distance 0, latency 1, assumed (may alias: %a and %b)
-; CHECK-DAG:   store#[[S]] -> %x: read after write, distance 1, latency 1, assumed (may alias: %b and %a)
+; CHECK-DAG:   %x -> store#[[S:[0-9]+]]: write after read, distance 0, latency 1, assumed (may alias: %a and %b are pointer arguments without restrict)
+; CHECK-DAG:   store#[[S]] -> %x: read after write, distance 1, latency 1, assumed (may alias: %b and %a are pointer arguments without restrict)
 define void @may_alias(ptr %a, ptr %b, i64 %n) {
 entry:
   br label %loop

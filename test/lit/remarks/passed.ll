@@ -95,7 +95,7 @@ exit:
   ret float %acc
 }
 
-; CHECK: in function 'assumed' {{.*}} the dependence store#{{[0-9]+}} -> %x is assumed (may alias: %b and %a): 'restrict' would remove it
+; CHECK: in function 'assumed' {{.*}} the dependence store#{{[0-9]+}} of %b -> %x of %a is assumed (may alias: %b and %a are pointer arguments without restrict): 'restrict' on %b or %a would remove it
 define void @assumed(ptr %a, ptr %b, i64 %n) {
 entry:
   br label %loop
