@@ -20,7 +20,7 @@ struct gaus_relaxation {
   cu_function functions[GPU_NUM_KERNELS];
   cu_stream stream;
   cu_event begun, ended;
-  cu_graph_exec graph; /* GPU_PLAN_PERIOD iterations */
+  cu_graph_exec graphs[2]; /* GPU_PLAN_PERIOD iterations; the second measures the objectives in the last one */
   int32_t count, starts;
   gaus_model *models;
   gaus_relax_settings *settings;
@@ -97,22 +97,23 @@ static gaus_status iterate(gaus_relaxation *r, bool first, bool last, gaus_error
   return launch(r, GPU_move, err);
 }
 
-static gaus_status period(gaus_relaxation *r, gaus_error *err) {
+/* A plan, and the iterations that it is for. */
+static gaus_status launch_many(gaus_relaxation *r, int32_t steps, bool first, bool last, gaus_error *err) {
   GAUS_TRY(plan(r, err));
-  for (int32_t i = 0; i < GPU_PLAN_PERIOD; i++)
-    GAUS_TRY(iterate(r, false, false, err));
+  for (int32_t i = 0; i < steps; i++)
+    GAUS_TRY(iterate(r, first && i == 0, last && i == steps - 1, err));
   return GAUS_OK;
 }
 
-static gaus_status make_graph(gaus_relaxation *r, gaus_error *err) {
+static gaus_status make_graph(gaus_relaxation *r, bool last, gaus_error *err) {
   cu_graph graph = NULL;
   TRY_CUDA(r, capture_begin(r->stream, CU_CAPTURE_THREAD_LOCAL), "recording an iteration");
-  gaus_status status = period(r, err);
+  gaus_status status = launch_many(r, GPU_PLAN_PERIOD, false, last, err);
   cu_result ended = r->api.capture_end(r->stream, &graph); /* also after a failure */
   if (status == GAUS_OK && ended != 0)
     status = gaus_gpu_fail(&r->api, ended, "recording an iteration", err);
   if (status == GAUS_OK) {
-    cu_result result = r->api.graph_instantiate(&r->graph, graph, 0);
+    cu_result result = r->api.graph_instantiate(&r->graphs[last], graph, 0);
     if (result != 0)
       status = gaus_gpu_fail(&r->api, result, "preparing the graph of an iteration", err);
   }
@@ -123,15 +124,11 @@ static gaus_status make_graph(gaus_relaxation *r, gaus_error *err) {
 
 /* `steps` iterations, the objective measured in the last if `last`. */
 static gaus_status iterate_many(gaus_relaxation *r, int32_t steps, bool first, bool last, gaus_error *err) {
-  if (!first && !last && steps == GPU_PLAN_PERIOD) {
-    if (!r->graph)
-      GAUS_TRY(make_graph(r, err));
-    TRY_CUDA(r, graph_launch(r->graph, r->stream), "launching a graph");
-    return GAUS_OK;
-  }
-  GAUS_TRY(plan(r, err));
-  for (int32_t i = 0; i < steps; i++)
-    GAUS_TRY(iterate(r, first && i == 0, last && i == steps - 1, err));
+  if (first || steps != GPU_PLAN_PERIOD)
+    return launch_many(r, steps, first, last, err);
+  if (!r->graphs[last])
+    GAUS_TRY(make_graph(r, last, err));
+  TRY_CUDA(r, graph_launch(r->graphs[last], r->stream), "launching a graph");
   return GAUS_OK;
 }
 
@@ -243,8 +240,9 @@ static void leave(gaus_relaxation *r) {
 static void release_device(gaus_relaxation *r) {
   if (r->stream)
     r->api.stream_wait(r->stream);
-  if (r->graph)
-    r->api.graph_exec_destroy(r->graph);
+  for (int i = 0; i < 2; i++)
+    if (r->graphs[i])
+      r->api.graph_exec_destroy(r->graphs[i]);
   if (r->begun)
     r->api.event_destroy(r->begun);
   if (r->ended)

@@ -24,3 +24,16 @@ class Devices(ToolTest):
     def test_bench_on_the_cpu(self):
         text = self.succeeds('bench-backend', DATA / 'fir4.json', '--backend=cpu', '--iterations=20', '--json').stdout
         self.assertIsInstance(json.loads(text), dict)
+
+    def test_bench_of_a_batch(self):
+        files = [DATA / 'fir4.json', DATA / 'canis14_fig2.json']
+        one = json.loads(self.succeeds('bench-backend', files[0], '--backend=cpu', '--iterations=40', '--json').stdout)
+        both = json.loads(self.succeeds('bench-backend', *files, '--backend=cpu', '--iterations=40', '--json').stdout)
+        self.assertEqual((one['problems'], both['problems']), (1, 2))
+        self.assertGreater(both['operations'], one['operations'])
+        self.assertGreater(both['flops'], one['flops'])
+
+    def test_bench_says_which_file_is_missing(self):
+        result = run('bench-backend', DATA / 'fir4.json', 'missing.json', '--backend=cpu')
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn('missing.json', result.stderr)

@@ -5,7 +5,7 @@
 
 #include "args.h"
 
-enum { MOST_DEVICES = 64 };
+enum { MOST_DEVICES = 64, MOST_PROBLEMS = 4096 };
 
 /* --- devices -------------------------------------------------------------------- */
 
@@ -81,6 +81,11 @@ typedef struct bench_args {
   bool as_json;
 } bench_args;
 
+typedef struct bench_batch {
+  int32_t count;
+  gaus_problem *problems[MOST_PROBLEMS];
+} bench_batch;
+
 static void set_bench(void *context, int key, const char *value, struct argp_state *state) {
   (void)key, (void)value, (void)state;
   ((bench_args *)context)->as_json = true;
@@ -93,16 +98,34 @@ static void print_share(const char *what, double rate, double unit, const char *
   putchar('\n');
 }
 
-static void print_bench(const gaus_problem *p, const gaus_bench *b, const gaus_device *device) {
+/* What was run: the problem's name, or how many there are. */
+static const char *batch_name(const bench_batch *batch, char *text, size_t size) {
+  if (batch->count == 1)
+    return gaus_problem_name(batch->problems[0]);
+  snprintf(text, size, "%d problems", (int)batch->count);
+  return text;
+}
+
+static int32_t batch_operations(const bench_batch *batch) {
+  int32_t sum = 0;
+  for (int32_t i = 0; i < batch->count; i++)
+    sum += gaus_problem_num_operations(batch->problems[i]);
+  return sum;
+}
+
+static void print_bench(const bench_batch *batch, const gaus_bench *b, const gaus_device *device) {
   double rate = b->iterations / b->seconds;
-  printf("%s on %s%s%s\n", gaus_problem_name(p), b->backend, device ? ", " : "", device ? device->name : "");
+  char text[32];
+  printf("%s on %s%s%s\n", batch_name(batch, text, sizeof text), b->backend, device ? ", " : "",
+         device ? device->name : "");
   printf("  %-20s%d of %d start%s, %d operations", "iterations", b->iterations, b->starts, b->starts > 1 ? "s" : "",
-         gaus_problem_num_operations(p));
+         (int)batch_operations(batch));
   if (b->ii > 0)
     printf(", II %d", b->ii);
   printf("\n  %-20s%.3f s, %.1f iterations/s", "time", b->seconds, rate);
-  if (b->starts > 1)
-    printf(", %.1f iterations/s x starts", rate * b->starts);
+  if (b->starts * batch->count > 1)
+    printf(", %.1f iterations/s x %s", rate * b->starts * batch->count,
+           batch->count > 1 ? "problems x starts" : "starts");
   printf("\n  %-20s%.4g evaluations, %.4g flop, %.4g bytes\n", "an iteration", b->evaluations, b->flops, b->bytes);
   print_share("arithmetic", b->flops * rate, 1e9, "Gflop/s", device ? device->peak_flops : 0);
   print_share("memory", b->bytes * rate, 1e9, "GB/s", device ? device->peak_bytes : 0);
@@ -112,13 +135,15 @@ static void print_bench(const gaus_problem *p, const gaus_bench *b, const gaus_d
   printf("  %-20s%.9g at the end, relaxed\n", "objective", b->objective);
 }
 
-static void print_bench_json(const gaus_problem *p, const gaus_bench *b, const gaus_device *device) {
+static void print_bench_json(const bench_batch *batch, const gaus_bench *b, const gaus_device *device) {
+  char text[32];
   json_t *object =
-      json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:f}", "problem",
-                gaus_problem_name(p), "backend", b->backend, "operations", gaus_problem_num_operations(p), "ii", b->ii,
-                "starts", b->starts, "iterations", b->iterations, "seconds", b->seconds, "iterations_per_second",
-                b->iterations / b->seconds, "device_seconds", b->device_seconds, "evaluations", b->evaluations, "flops",
-                b->flops, "bytes", b->bytes, "device_memory", (json_int_t)b->device_memory, "objective", b->objective);
+      json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:f}", "problem",
+                batch_name(batch, text, sizeof text), "backend", b->backend, "problems", batch->count, "operations",
+                batch_operations(batch), "ii", b->ii, "starts", b->starts, "iterations", b->iterations, "seconds",
+                b->seconds, "iterations_per_second", b->iterations / b->seconds, "device_seconds", b->device_seconds,
+                "evaluations", b->evaluations, "flops", b->flops, "bytes", b->bytes, "device_memory",
+                (json_int_t)b->device_memory, "objective", b->objective);
   if (device) {
     json_object_set_new(object, "device", json_string(device->name));
     json_object_set_new(object, "peak_flops", json_real(device->peak_flops));
@@ -129,34 +154,55 @@ static void print_bench_json(const gaus_problem *p, const gaus_bench *b, const g
   json_decref(object);
 }
 
-int cmd_bench_backend(int argc, char **argv) {
-  bench_args args = {0};
-  gaus_problem *p;
+/* Reads all, or says which one cannot be read. */
+static int read_batch(const char *command, char **paths, bench_batch *batch) {
+  gaus_error err;
+  for (batch->count = 0; paths[batch->count]; batch->count++) {
+    if (batch->count == MOST_PROBLEMS) {
+      fprintf(stderr, "%s: more than %d problems\n", command, MOST_PROBLEMS);
+      return CLI_BAD_USAGE;
+    }
+    if (gaus_problem_read(paths[batch->count], &batch->problems[batch->count], &err) != GAUS_OK)
+      return cli_fail(command, NULL, &err);
+  }
+  return CLI_DONE;
+}
+
+static int bench_batch_run(const char *command, const bench_args *args, const bench_batch *batch) {
   gaus_bench bench;
   gaus_device device;
   gaus_error err;
-  int first;
   int32_t count;
+  const gaus_problem *const *problems = (const gaus_problem *const *)batch->problems;
+  if (gaus_bench_batch(problems, batch->count, &args->options, &bench, &err) != GAUS_OK)
+    return cli_fail(command, NULL, &err);
+  bool on_device = bench.device_memory > 0 && gaus_devices(&device, 1, &count, NULL) == GAUS_OK;
+  (args->as_json ? print_bench_json : print_bench)(batch, &bench, on_device ? &device : NULL);
+  return CLI_DONE;
+}
+
+int cmd_bench_backend(int argc, char **argv) {
+  static bench_batch batch;
+  bench_args args = {0};
+  int first;
   const char *command = argv[0];
   gaus_options_init(&args.options);
-  cli_spec spec = {.operands = "PROBLEM.json",
-                   .doc = "Runs --iterations steps (default 200) of --starts starts (default 1) of the relaxation, and "
-                          "prints iterations a second, arithmetic and memory traffic by formula against the device's "
-                          "peak, and the fraction of the time that the device was busy.",
+  cli_spec spec = {.operands = "PROBLEM.json...",
+                   .doc = "Runs --iterations steps (default 200) of --starts starts (default 1) of the relaxation of "
+                          "all problems as one batch, and prints iterations a second, arithmetic and memory traffic "
+                          "by formula against the device's peak, and the fraction of the time that the device was "
+                          "busy.",
                    .own = json_option,
                    .set = set_bench,
                    .context = &args,
                    .solver = &args.options,
                    .least = 1,
-                   .most = 1};
+                   .most = MOST_PROBLEMS};
   cli_parse(&spec, argc, argv, &first);
-  if (gaus_problem_read(argv[first], &p, &err) != GAUS_OK)
-    return cli_fail(command, NULL, &err);
-  gaus_status status = gaus_bench_backend(p, &args.options, &bench, &err);
-  if (status == GAUS_OK) {
-    bool on_device = bench.device_memory > 0 && gaus_devices(&device, 1, &count, NULL) == GAUS_OK;
-    (args.as_json ? print_bench_json : print_bench)(p, &bench, on_device ? &device : NULL);
-  }
-  gaus_problem_destroy(p);
-  return status == GAUS_OK ? CLI_DONE : cli_fail(command, NULL, &err);
+  int code = read_batch(command, argv + first, &batch);
+  if (code == CLI_DONE)
+    code = bench_batch_run(command, &args, &batch);
+  for (int32_t i = 0; i < batch.count; i++)
+    gaus_problem_destroy(batch.problems[i]);
+  return code;
 }
