@@ -117,7 +117,12 @@ static void add_advice(const gaus_job *job, gaus_str *text) {
                          "shorten it");
       return;
     }
-    if (edge->kind == GAUS_EDGE_CONTROL) {
+    if (edge->reason == GAUS_REASON_PATH && !job->body.nodes[edge->dst].effects.writes) {
+      gaus_str_add(text, "; %s waits for the test, as it may fault in vain: an operator that is 'speculative' would not",
+                   job->body.nodes[edge->dst].name);
+      return;
+    }
+    if (edge->reason == GAUS_REASON_EXIT) {
       gaus_str_add(text, "; a loop whose number of iterations is known before it starts has no such recurrence");
       return;
     }
