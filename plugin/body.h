@@ -165,6 +165,9 @@ void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop);
 const char *gaus_edge_kind_name(gaus_edge_kind kind);
 const char *gaus_provenance_name(gaus_provenance provenance);
 void gaus_describe_reason(gaus_str *text, const gaus_edge *edge);
+/* What an access reads or writes: by the source's name, else the IR's, else
+ * what it is. `object` may be NULL. */
+void gaus_describe_object(gaus_str *text, LLVMValueRef object);
 /* What in the source would remove an assumed edge; adds nothing if nothing would. */
 void gaus_describe_remedy(gaus_str *text, const gaus_edge *edge);
 /* "%x (line 7) of 'a' -> store#9 (line 8) of 'b'" */

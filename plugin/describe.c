@@ -61,8 +61,7 @@ static const char *kind_of_object(LLVMValueRef object) {
   return object && LLVMIsAAllocaInst(object) ? "a local variable" : "a pointer of unknown origin";
 }
 
-/* By the source's name, else the IR's, else what it is. */
-static void add_object(gaus_str *text, LLVMValueRef object) {
+void gaus_describe_object(gaus_str *text, LLVMValueRef object) {
   size_t size = 0;
   const char *name = object ? gaus_source_name(object, &size) : NULL;
   if (size) {
@@ -77,7 +76,7 @@ static void add_object(gaus_str *text, LLVMValueRef object) {
 }
 
 static void add_open_object(gaus_str *text, LLVMValueRef object) {
-  add_object(text, object);
+  gaus_describe_object(text, object);
   if (is_open_argument(object))
     gaus_str_add(text, ", a pointer argument without restrict,");
 }
@@ -85,9 +84,9 @@ static void add_open_object(gaus_str *text, LLVMValueRef object) {
 static void add_objects(gaus_str *text, const gaus_edge *edge) {
   bool both = is_open_argument(edge->objects[0]) && is_open_argument(edge->objects[1]);
   gaus_str_add(text, ": ");
-  (both ? add_object : add_open_object)(text, edge->objects[0]);
+  (both ? gaus_describe_object : add_open_object)(text, edge->objects[0]);
   gaus_str_add(text, " and ");
-  add_object(text, edge->objects[1]);
+  gaus_describe_object(text, edge->objects[1]);
   if (both)
     gaus_str_add(text, " are pointer arguments without restrict");
   else if (is_open_argument(edge->objects[1]))
@@ -121,7 +120,7 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
     add_objects(text, edge);
   else if (is_about_place(edge->reason)) {
     gaus_str_add(text, ", in ");
-    add_object(text, edge->objects[0]);
+    gaus_describe_object(text, edge->objects[0]);
   }
 }
 
@@ -129,10 +128,10 @@ void gaus_describe_remedy(gaus_str *text, const gaus_edge *edge) {
   bool first = is_open_argument(edge->objects[0]), second = is_open_argument(edge->objects[1]);
   if (edge->reason == GAUS_REASON_ALIAS && (first || second)) {
     gaus_str_add(text, "'restrict' on ");
-    add_object(text, edge->objects[first ? 0 : 1]);
+    gaus_describe_object(text, edge->objects[first ? 0 : 1]);
     if (first && second && edge->objects[0] != edge->objects[1]) {
       gaus_str_add(text, " or ");
-      add_object(text, edge->objects[1]);
+      gaus_describe_object(text, edge->objects[1]);
     }
     gaus_str_add(text, " would remove it");
   } else if (edge->reason == GAUS_REASON_CALL)
@@ -145,7 +144,7 @@ static void add_end(const gaus_body *body, int32_t node, LLVMValueRef object, ga
   gaus_body_describe(body, node, text);
   if (object) {
     gaus_str_add(text, " of ");
-    add_object(text, object);
+    gaus_describe_object(text, object);
   }
 }
 

@@ -17,6 +17,7 @@
  * and on scopes of inlined functions. */
 #include <stdlib.h>
 
+#include "banks.h"
 #include "body.h"
 #include "oracle.h"
 #include "promises.h"
@@ -58,6 +59,13 @@ static void collect(memory *m) {
   for (int32_t i = 0; i < m->count; i++)
     m->accesses[i].located = gaus_oracle_is_located(m->oracle, (size_t)i);
   free(insts);
+}
+
+static bool assign_banks(memory *m, gaus_refusal *refusal) {
+  for (int32_t i = 0; i < m->count; i++)
+    if (m->accesses[i].located && !gaus_assign_bank(m->body, m->oracle, (size_t)i, m->accesses[i].node, refusal))
+      return false;
+  return true;
 }
 
 /* --- one edge ----------------------------------------------------------- */
@@ -240,17 +248,18 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
 }
 
 bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal) {
-  (void)refusal;
   int32_t first = body->num_edges;
   memory m = {.body = body, .model = gaus_target_memory(body->target)};
   gaus_promises_read(body->loop, &m.promises);
   collect(&m);
-  for (int32_t a = 0; a < m.count; a++)
+  bool good = assign_banks(&m, refusal);
+  for (int32_t a = 0; good && a < m.count; a++)
     for (int32_t b = a; b < m.count; b++)
       add_pair(&m, a, b);
-  gaus_reduce_edges(body, first);
+  if (good)
+    gaus_reduce_edges(body, first);
   gaus_oracle_destroy(m.oracle);
   gaus_promises_clear(&m.promises);
   free(m.accesses);
-  return true;
+  return good;
 }

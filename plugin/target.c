@@ -31,6 +31,12 @@ typedef struct operator_entry {
   bool speculative;
 } operator_entry;
 
+typedef struct array_entry {
+  name_list names;
+  gaus_banks banks;
+  int32_t *load, *store; /* owned */
+} array_entry;
+
 struct gaus_target {
   char *name;
   gaus_lifetime_from lifetime_from;
@@ -40,6 +46,8 @@ struct gaus_target {
   int32_t num_types, cap_types;
   rule *rules;
   int32_t num_rules, cap_rules;
+  array_entry *arrays;
+  int32_t num_arrays, cap_arrays;
 };
 
 extern const char gaus_default_target[]; /* made from default-target.json */
@@ -286,6 +294,96 @@ static gaus_status read_rules(reader *r, json_t *root, gaus_target *target) {
   return GAUS_OK;
 }
 
+/* --- arrays ------------------------------------------------------------- */
+
+/* The types that `key` names, one for each bank; *count is what another key
+ * had, or 0. */
+static gaus_status read_bank_types(const reader *r, json_t *object, const char *key, const gaus_target *target,
+                                   int32_t *count, int32_t **out) {
+  name_list names = {0};
+  gaus_status status = read_names(r, object, key, &names);
+  if (status == GAUS_OK && names.count && *count && names.count != *count)
+    status = bad(r, key, "%d banks here, but %d before", (int)names.count, (int)*count);
+  if (names.count)
+    *out = gaus_host_realloc(NULL, (size_t)names.count, sizeof **out);
+  for (int32_t i = 0; i < names.count && status == GAUS_OK; i++) {
+    (*out)[i] = find_type(target, names.items[i]);
+    if ((*out)[i] < 0)
+      status = bad(r, key, "there is no operator type '%.60s'", names.items[i]);
+  }
+  if (names.count)
+    *count = names.count;
+  clear_list(&names);
+  return status;
+}
+
+/* "operator" is for both. */
+static gaus_status read_all_banks(const reader *r, json_t *object, const gaus_target *target, array_entry *out) {
+  gaus_banks *banks = &out->banks;
+  bool both = json_object_get(object, "operator");
+  if (both && (json_object_get(object, "load") || json_object_get(object, "store")))
+    return bad(r, "operator", "either operator, or load and store");
+  TRY(read_bank_types(r, object, both ? "operator" : "load", target, &banks->count, &out->load));
+  TRY(read_bank_types(r, object, both ? "operator" : "store", target, &banks->count, &out->store));
+  if (!banks->count)
+    return bad(r, "operator", "the names of operator types, one for each bank, are wanted");
+  banks->load = out->load;
+  banks->store = out->store;
+  return GAUS_OK;
+}
+
+static gaus_status read_partition(const reader *r, json_t *object, gaus_banks *out) {
+  json_t *kind = json_object_get(object, "partition");
+  const char *name = json_is_string(kind) ? json_string_value(kind) : "";
+  if (!kind && out->count == 1)
+    return json_object_get(object, "bytes") ? bad(r, "bytes", "only for a partition") : GAUS_OK;
+  if (strcmp(name, "cyclic") && strcmp(name, "block"))
+    return bad(r, "partition", "\"cyclic\" or \"block\" is wanted");
+  out->kind = strcmp(name, "block") ? GAUS_CYCLIC : GAUS_BLOCKS;
+  TRY(read_integer(r, object, "bytes", 1, INT32_MAX, &out->bytes));
+  return out->bytes ? GAUS_OK : bad(r, "bytes", "missing: the size of what lies in one bank before the next one's");
+}
+
+static gaus_status read_array(const reader *r, json_t *object, const gaus_target *target, array_entry *out) {
+  json_t *otherwise = json_object_get(object, "otherwise");
+  if (!json_is_object(object))
+    return bad(r, "", "an object is wanted");
+  TRY(check_keys(r, object, "|array|operator|load|store|partition|bytes|otherwise|description|"));
+  TRY(read_names(r, object, "array", &out->names));
+  if (!out->names.count)
+    return bad(r, "array", "the name of an array is wanted");
+  TRY(read_all_banks(r, object, target, out));
+  TRY(read_partition(r, object, &out->banks));
+  if (!otherwise)
+    return GAUS_OK;
+  out->banks.otherwise = json_is_string(otherwise) ? find_type(target, json_string_value(otherwise)) : -1;
+  return out->banks.otherwise >= 0 ? GAUS_OK : bad(r, "otherwise", "the name of an operator type is wanted");
+}
+
+static gaus_status read_arrays(reader *r, json_t *root, gaus_target *target) {
+  json_t *array = json_object_get(root, "banks"), *item;
+  size_t i;
+  if (!array)
+    return GAUS_OK;
+  if (!json_is_array(array))
+    return bad(r, "banks", "a list is wanted");
+  json_array_foreach(array, i, item) {
+    snprintf(r->place, sizeof r->place, "banks[%zu]", i);
+    gaus_make_room(&target->arrays, target->num_arrays, &target->cap_arrays, sizeof *target->arrays);
+    array_entry *entry = &target->arrays[target->num_arrays++];
+    *entry = (array_entry){.banks = {.otherwise = -1}};
+    TRY(read_array(r, item, target, entry));
+  }
+  r->place[0] = '\0';
+  return GAUS_OK;
+}
+
+static void clear_array(array_entry *entry) {
+  clear_list(&entry->names);
+  free(entry->load);
+  free(entry->store);
+}
+
 /* --- the file ----------------------------------------------------------- */
 
 static gaus_status read_delay(const reader *r, json_t *memory, const char *key, int32_t *out) {
@@ -368,7 +466,8 @@ static gaus_status read_root(reader *r, json_t *root, gaus_target *target) {
     return bad(r, "", "an object is wanted");
   if (!json_is_string(format) || strcmp(json_string_value(format), "gaus-target-1"))
     return bad(r, "format", "\"gaus-target-1\" is wanted");
-  TRY(check_keys(r, root, "|format|name|description|extends|lifetime_from|clock_period|memory|operator_types|rules|"));
+  TRY(check_keys(r, root,
+                 "|format|name|description|extends|lifetime_from|clock_period|memory|operator_types|rules|banks|"));
   if (name && !json_is_string(name))
     return bad(r, "name", "a string is wanted");
   TRY(read_base(r, root, target));
@@ -380,6 +479,7 @@ static gaus_status read_root(reader *r, json_t *root, gaus_target *target) {
   TRY(read_memory(r, root, target));
   TRY(read_types(r, root, target));
   TRY(read_rules(r, root, target));
+  TRY(read_arrays(r, root, target));
   own_rules_first(target, inherited);
   return GAUS_OK;
 }
@@ -447,6 +547,9 @@ void gaus_target_destroy(gaus_target *target) {
     free((char *)(uintptr_t)target->types[i].type.name);
   for (int32_t i = 0; i < target->num_rules; i++)
     clear_rule(&target->rules[i]);
+  for (int32_t i = 0; i < target->num_arrays; i++)
+    clear_array(&target->arrays[i]);
+  free(target->arrays);
   free(target->types);
   free(target->rules);
   free(target->name);
@@ -523,4 +626,11 @@ double gaus_target_clock_period(const gaus_target *target) {
 }
 gaus_memory_model gaus_target_memory(const gaus_target *target) {
   return target->memory;
+}
+
+const gaus_banks *gaus_target_banks(const gaus_target *target, const char *name) {
+  for (int32_t i = 0; i < target->num_arrays; i++)
+    if (in_list(&target->arrays[i].names, name))
+      return &target->arrays[i].banks;
+  return NULL;
 }

@@ -62,4 +62,21 @@ typedef struct gaus_memory_model {
 } gaus_memory_model;
 gaus_memory_model gaus_target_memory(const gaus_target *target);
 
+/* How an array lies in memories of its own. */
+typedef enum gaus_partition_kind {
+  GAUS_WHOLE,  /* in one bank */
+  GAUS_CYCLIC, /* `bytes` bytes in each bank in turn */
+  GAUS_BLOCKS  /* the first `bytes` bytes in the first bank, and so on; the rest in the last */
+} gaus_partition_kind;
+typedef struct gaus_banks {
+  gaus_partition_kind kind;
+  int64_t bytes;
+  int32_t count;
+  const int32_t *load, *store; /* operator types, one for each bank; NULL: by the rules */
+  int32_t otherwise;           /* of accesses of which the bank is not known; -1: there must be none */
+} gaus_banks;
+/* The banks of an array that goes by this name ("buffer", "function.name",
+ * "function#2" for an argument), NULL if the target says nothing of it. */
+const gaus_banks *gaus_target_banks(const gaus_target *target, const char *name);
+
 #endif
