@@ -156,6 +156,7 @@ static bool match(const gaus_body *body, LLVMValueRef inst, gaus_match *out, gau
   if (!known && LLVMIsAPHINode(inst)) {
     traits.traits.opcode = "select";
     known = gaus_target_match(body->target, &traits.traits, out);
+    traits.traits.opcode = "phi";
   }
   if (!known)
     refuse_unknown(body, inst, &traits.traits, refusal);
