@@ -162,11 +162,11 @@ static void set_axes(gaus_sweep *s) {
   s->num_axes = s->options->mode == GAUS_MODE_MODULO ? 3 : 2;
 }
 
-/* Many where a solve takes milliseconds. */
+/* Many where a solve takes little. */
 static int32_t number_of_points(const gaus_options *o, int32_t n) {
   if (o->points > 0)
     return (int32_t)o->points;
-  int32_t points = n <= 200 ? 40 : n <= 2000 ? 24 : 12;
+  int32_t points = n <= 100 ? 40 : n <= 400 ? 20 : 12;
   return o->mode == GAUS_MODE_MEMORY ? points / 2 : points;
 }
 

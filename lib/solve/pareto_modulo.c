@@ -12,8 +12,8 @@
 #include "support/support.h"
 
 /* IIs between which the sweep may end, whatever the number of threads; tries
- * for the least length. */
-enum { BLOCK = 4, LENGTH_TRIES = 6 };
+ * for the least length; starts of a search that begins at a neighbour. */
+enum { BLOCK = 4, LENGTH_TRIES = 6, STARTS = 4 };
 
 /* All IIs. */
 typedef struct loop_sweep {
@@ -85,12 +85,16 @@ static gaus_status shorten(rung *r) {
   return status;
 }
 
-/* From the shortest schedule upwards; each is legal within the next bound, and
+/* From the shortest schedule upwards at less effort; each is legal within the next bound, and
  * the search begins at it. Ends where the bits are those of no bound. */
 static gaus_status lengthen(rung *r) {
   const gaus_problem *p = r->loop->s->problem;
   int32_t lo = gaus_problem_length(p, r->tight), hi = gaus_problem_length(p, r->loose), steps = r->loop->each - 1;
   int64_t fewest = bits_of_last(r), before = lo - 1;
+  if (r->options.effort > GAUS_EFFORT_LOW)
+    r->options.effort--;
+  if (r->options.starts == 0)
+    r->options.starts = STARTS;
   for (int32_t k = 0; k < steps && lo < hi && !gaus_watch_stop(r->loop->s->watch); k++) {
     int64_t latency = lo + (int64_t)(hi - lo) * k / steps;
     if (latency == before)
@@ -106,11 +110,22 @@ static gaus_status lengthen(rung *r) {
   return GAUS_OK;
 }
 
+/* As a plain solve does it: the lifetimes first, which lead to few bits and short
+ * schedules too; then the bits. */
 static gaus_status climb(rung *r) {
-  size_t n = (size_t)r->loop->s->problem->num_ops;
-  int32_t latency = (int32_t)r->loop->s->options->latency;
+  const gaus_sweep *s = r->loop->s;
+  size_t bytes = (size_t)s->problem->num_ops * sizeof *r->loose;
+  int32_t latency = (int32_t)s->options->latency;
+  double bound;
+  char backend[16];
   GAUS_TRY(find(r, latency, r->tight));
-  memcpy(r->loose, r->tight, n * sizeof *r->loose);
+  memcpy(r->loose, r->tight, bytes);
+  r->options.objective = GAUS_OBJECTIVE_LIFETIME;
+  GAUS_TRY(gaus_refine(s->problem, &r->options, r->ii, 1, s->watch, r->loose, &bound, backend, r->err));
+  GAUS_TRY(gaus_sweep_add(s, r->pool, r->loose, r->ii, latency, -INFINITY, backend, r->err));
+  if (gaus_problem_length(s->problem, r->loose) < gaus_problem_length(s->problem, r->tight))
+    memcpy(r->tight, r->loose, bytes);
+  r->options.objective = GAUS_OBJECTIVE_MAX_LIVE;
   GAUS_TRY(refine(r, latency, r->loose));
   GAUS_TRY(shorten(r));
   return lengthen(r);
