@@ -7,6 +7,8 @@
 
 #include "metadata.h"
 
+#define PIPELINED "gaus.pipelined"
+
 static unsigned kind_of(LLVMContextRef context, const char *name) {
   return LLVMGetMDKindIDInContext(context, name, (unsigned)strlen(name));
 }
@@ -96,6 +98,30 @@ void gaus_annotate(const gaus_job *job) {
   if (gaus_problem_clock_period(job->problem) > 0)
     mark_arrivals(job, context);
   record(job, context);
+}
+
+void gaus_note_pipelined(gaus_host_loop *loop) {
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gaus_loop_function(loop)));
+  size_t count, kept = 0;
+  LLVMMetadataRef *children = other_children(loop, 2, &count);
+  for (size_t i = 0; i < count; i++) {
+    LLVMValueRef *operands;
+    size_t size = gaus_node_operands(LLVMMetadataAsValue(context, children[i]), &operands);
+    /* Its accesses now are of several iterations at once. */
+    if (!size || !gaus_starts_with(operands[0], "llvm.loop.parallel_accesses"))
+      children[kept++] = children[i];
+    free(operands);
+  }
+  children[kept++] = child(context, PIPELINED, integer(context, 32, 1));
+  gaus_loop_set_id(loop, children, kept);
+  free(children);
+}
+
+bool gaus_is_pipelined(gaus_host_loop *loop) {
+  LLVMValueRef *operands;
+  size_t count = gaus_loop_child(loop, PIPELINED, 0, &operands);
+  free(operands);
+  return count > 0;
 }
 
 /* --- removing ----------------------------------------------------------- */

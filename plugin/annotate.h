@@ -35,4 +35,9 @@ void gaus_annotate(const gaus_job *job);
 void gaus_strip_instructions(LLVMModuleRef module);
 void gaus_strip_loop(gaus_host_loop *loop);
 
+/* For a loop that becomes a kernel (gaus-pipeline): a note, by which it is
+ * known, instead of what holds no longer. */
+void gaus_note_pipelined(gaus_host_loop *loop);
+bool gaus_is_pipelined(gaus_host_loop *loop);
+
 #endif

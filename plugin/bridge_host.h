@@ -27,6 +27,7 @@ struct gaus_host {
   llvm::FunctionAnalysisManager &FAM;
   std::vector<std::unique_ptr<gaus_host_loop>> Loops; // every loop handed out
   std::vector<gaus_host_loop *> Last;                 // those of the last call
+  bool Changed = false;                               // more than metadata
 };
 
 #endif

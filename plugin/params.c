@@ -46,6 +46,11 @@ static gaus_status set_max_operations(gaus_params *params, const char *value, ga
   return GAUS_OK;
 }
 
+static gaus_status set_ties(gaus_params *params, const char *value, gaus_error *err) {
+  params->reverse = !strcmp(value, "reverse");
+  return params->reverse || !strcmp(value, "program") ? GAUS_OK : bad(err, "ties", "program or reverse is wanted");
+}
+
 static gaus_status set_option(gaus_params *params, const char *name, const char *value, gaus_error *err) {
   gaus_status status = gaus_options_set(&params->options, name, value, err);
   if (status != GAUS_OK) {
@@ -67,6 +72,8 @@ static gaus_status set(gaus_params *params, const char *name, const char *value,
     return set_pragma(params, value, err);
   if (!strcmp(name, "format"))
     return set_format(params, value, err);
+  if (!strcmp(name, "ties"))
+    return set_ties(params, value, err);
   if (!strcmp(name, "max-operations"))
     return set_max_operations(params, value, err);
   return set_option(params, name, value, err);

@@ -12,5 +12,6 @@ void gaus_schedule_pass(gaus_host *host, const char *params);          /* schedu
 void gaus_print_schedule_pass(gaus_host *host, const char *params);    /* schedules, prints tables */
 void gaus_print_dependences_pass(gaus_host *host, const char *params); /* prints the graphs */
 void gaus_verify_pass(gaus_host *host, const char *params);            /* checks the metadata that is there */
+void gaus_pipeline_pass(gaus_host *host, const char *params);          /* rewrites what is scheduled */
 
 #endif

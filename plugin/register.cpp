@@ -33,7 +33,7 @@ public:
     auto &FAM = MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager();
     gaus_host host = {M, FAM, {}, {}};
     Row.run(&host, Params.c_str());
-    return PreservedAnalyses::all(); // nothing but metadata changes
+    return host.Changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
   }
 
   void printPipeline(raw_ostream &OS, function_ref<StringRef(StringRef)>) const {

@@ -33,6 +33,10 @@ bool gaus_is_ignored(LLVMValueRef inst) {
   return false;
 }
 
+bool gaus_is_lifetime(LLVMValueRef inst) {
+  return is_intrinsic(inst) && !strncmp(gaus_callee_name(inst), "llvm.lifetime.", 14);
+}
+
 static LLVMTypeRef working_type(LLVMValueRef inst) {
   LLVMTypeRef type = LLVMTypeOf(inst);
   switch (LLVMGetInstructionOpcode(inst)) {

@@ -25,5 +25,7 @@ bool gaus_is_inline_asm(LLVMValueRef inst);
 const char *gaus_callee_name(LLVMValueRef inst);
 /* Debug information, lifetimes, assumptions: nothing for a datapath. */
 bool gaus_is_ignored(LLVMValueRef inst);
+/* The start or end of the life of stack memory. */
+bool gaus_is_lifetime(LLVMValueRef inst);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "annotate.h"
+
 static void report(gaus_host *host, const char *pass, const gaus_error *err) {
   gaus_str text = {0};
   gaus_str_add(&text, "%s: %s", pass, err->message);
@@ -58,6 +60,8 @@ static bool is_wanted(gaus_job *job) {
     return refuse(job, "OptNone", "its function is not to be optimised (optnone; clang -O0)");
   if (!gaus_loop_is_innermost(job->loop))
     return refuse(job, "NotInnermost", "it contains another loop; only innermost loops are scheduled");
+  if (gaus_is_pipelined(job->loop))
+    return refuse(job, "AlreadyPipelined", "it is the kernel of a loop that gaus-pipeline rewrote");
   gaus_pragmas_read(job->loop, &job->pragmas);
   if (job->pragmas.problem)
     return refuse(job, "BadPragma", job->pragmas.problem);

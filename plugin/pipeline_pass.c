@@ -1,0 +1,146 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * gaus-pipeline: rewrites every loop whose metadata has a schedule into the
+ * order of that schedule. What it cannot rewrite stays as it is, with a
+ * remark. It does not ask whether the schedule is legal: gaus-verify does. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "annotate.h"
+#include "passes.h"
+#include "pipeline.h"
+
+/* A loop on its way. */
+typedef struct rewrite {
+  const gaus_job *job;
+  gaus_record record;
+  int32_t *cycles;
+  gaus_kernel kernel;
+  gaus_refusal refusal;
+  bool ready;
+} rewrite;
+
+/* --- the schedule ------------------------------------------------------- */
+
+static bool check_record(rewrite *r) {
+  const gaus_record *record = &r->record;
+  gaus_refusal *refusal = &r->refusal;
+  if (!record->there)
+    return gaus_refuse(refusal, "NoSchedule", NULL, "it has no schedule; run gaus-schedule before");
+  if (record->missing)
+    return gaus_refuse(refusal, "BadRecord", NULL, "its record has no good '%s'", record->missing);
+  if (record->version != GAUS_METADATA_VERSION)
+    return gaus_refuse(refusal, "BadRecord", NULL,
+                       "its schedule has version %" PRId64 " of the metadata, this is version %d", record->version,
+                       GAUS_METADATA_VERSION);
+  if (record->ii < 1 || record->ii > GAUS_MAX_STEP)
+    return gaus_refuse(refusal, "NotPipelined", NULL, "its schedule is not a modulo schedule (II %" PRId64 ")",
+                       record->ii);
+  if (r->job->refused)
+    return gaus_refuse(refusal, "NoGraph", r->job->refusal.where, "it cannot be read: %.800s",
+                       r->job->refusal.message.chars);
+  if (record->operations != r->job->body.num_nodes || (uint64_t)record->hash != r->job->body.hash)
+    return gaus_refuse(refusal, "Stale", NULL, "its schedule is stale: the body changed since");
+  return true;
+}
+
+static bool read_cycles(rewrite *r) {
+  const gaus_body *body = &r->job->body;
+  r->cycles = gaus_host_realloc(NULL, (size_t)body->num_nodes, sizeof *r->cycles);
+  for (int32_t v = 0; v < body->num_nodes; v++) {
+    gaus_mark mark;
+    if (!gaus_mark_read(body->nodes[v].inst, &mark) || mark.cycle < 0)
+      return gaus_refuse(&r->refusal, "Stale", body->nodes[v].inst, "its schedule is stale: %.200s has no gaus.cycle",
+                         body->nodes[v].name);
+    r->cycles[v] = (int32_t)mark.cycle;
+  }
+  return true;
+}
+
+/* --- remarks ------------------------------------------------------------ */
+
+static void remark(const rewrite *r) {
+  gaus_host_loop *loop = r->job->loop;
+  gaus_str where = {0};
+  gaus_describe_loop(&where, loop);
+  if (!r->ready) {
+    gaus_remark_argument arguments[] = {{"Loop", where.chars}, {"Reason", gaus_str_chars(&r->refusal.message)}};
+    gaus_host_remark(loop, GAUS_REMARK_MISSED, r->refusal.name, r->refusal.where, "{Loop} is not rewritten: {Reason}",
+                     arguments, 2);
+  } else {
+    char ii[24], stages[24], registers[24];
+    snprintf(ii, sizeof ii, "%" PRId64, r->record.ii);
+    snprintf(stages, sizeof stages, "%d", (int)r->kernel.stages);
+    snprintf(registers, sizeof registers, "%d", (int)r->kernel.num_registers);
+    gaus_remark_argument arguments[] = {
+        {"Loop", where.chars}, {"II", ii}, {"Stages", stages}, {"Registers", registers}};
+    gaus_host_remark(loop, GAUS_REMARK_PASSED, "Rewritten", NULL,
+                     "{Loop} is rewritten into the order of its schedule: II {II}, stages {Stages}, registers "
+                     "{Registers}",
+                     arguments, 4);
+  }
+  gaus_str_clear(&where);
+}
+
+/* --- the whole ---------------------------------------------------------- */
+
+static bool make_preheader(rewrite *r) {
+  return gaus_loop_make_preheader(r->job->loop) ||
+         gaus_refuse(&r->refusal, "NoPreheader", NULL, "no place can be made before it for what is computed once");
+}
+
+static bool is_wanted(const gaus_job *job) {
+  return gaus_loop_is_innermost(job->loop) && !gaus_is_pipelined(job->loop);
+}
+
+static void clear(rewrite *r) {
+  gaus_record_clear(&r->record);
+  gaus_kernel_clear(&r->kernel);
+  gaus_str_clear(&r->refusal.message);
+  free(r->cycles);
+}
+
+/* Step by step for all loops, as each may be before or in what leads to
+ * another: first what needs analyses, then the kernels beside their loops, and
+ * last, when no analysis holds any longer, they take the loops' places. */
+static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
+  for (rewrite *r = rewrites; r < rewrites + count; r++) {
+    gaus_record_read(r->job->loop, &r->record);
+    r->ready = check_record(r) && read_cycles(r) && make_preheader(r);
+  }
+  for (rewrite *r = rewrites; r < rewrites + count; r++) {
+    if (!r->ready)
+      continue;
+    gaus_kernel_init(&r->kernel, &r->job->body, r->record.ii, r->cycles, work->params.reverse);
+    r->ready = gaus_kernel_count(&r->kernel, &r->refusal);
+  }
+  for (rewrite *r = rewrites; r < rewrites + count; r++) {
+    r->ready = r->ready && gaus_kernel_build(&r->kernel, &r->refusal);
+    remark(r);
+  }
+  for (rewrite *r = rewrites; r < rewrites + count; r++)
+    if (r->ready) {
+      gaus_kernel_commit(&r->kernel);
+      gaus_host_changed(work->host);
+    } else if (r->kernel.count)
+      gaus_host_drop(r->kernel.count);
+}
+
+void gaus_pipeline_pass(gaus_host *host, const char *params) {
+  gaus_work work;
+  if (gaus_work_begin(&work, host, "gaus-pipeline", params)) {
+    gaus_work_gather(&work);
+    rewrite *rewrites = gaus_host_realloc(NULL, (size_t)work.count, sizeof *rewrites);
+    int32_t count = 0;
+    for (int32_t i = 0; i < work.count; i++)
+      if (is_wanted(&work.jobs[i]))
+        rewrites[count++] = (rewrite){.job = &work.jobs[i]};
+    rewrite_all(&work, rewrites, count);
+    for (int32_t i = 0; i < count; i++)
+      clear(&rewrites[i]);
+    free(rewrites);
+  }
+  gaus_work_clear(&work);
+}

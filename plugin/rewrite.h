@@ -1,0 +1,39 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The bridge's part in rewriting a loop. */
+#ifndef GAUS_PLUGIN_REWRITE_H
+#define GAUS_PLUGIN_REWRITE_H
+
+#include "bridge.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The pass changed more than metadata: no analysis holds any longer. */
+void gaus_host_changed(gaus_host *host);
+
+/* The block before the loop that leads nowhere else, NULL if there is none. */
+LLVMBasicBlockRef gaus_loop_preheader(gaus_host_loop *loop);
+/* The same, made where there is none; NULL where that cannot be. */
+LLVMBasicBlockRef gaus_loop_make_preheader(gaus_host_loop *loop);
+/* The width of a counter that holds the number of times that the back edge is
+ * taken plus `more`, without a wrap; 0 where that number cannot be computed in
+ * the preheader. */
+unsigned gaus_loop_count_bits(gaus_host_loop *loop, uint64_t more);
+/* Code for that number, of that width, at the end of the preheader. */
+LLVMValueRef gaus_loop_expand_count(gaus_host_loop *loop, unsigned bits);
+/* Erases code that nothing uses. */
+void gaus_host_drop(LLVMValueRef code);
+/* The value for which a switch takes its successor of that number; NULL: the
+ * default. */
+LLVMValueRef gaus_switch_case(LLVMValueRef inst, unsigned successor);
+/* Drops what holds only for an instruction in its old place: all metadata but
+ * types, accuracy and source position, and promises that arguments are defined. */
+void gaus_inst_forget(LLVMValueRef inst);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
