@@ -2,6 +2,8 @@
 """What the plugin prints against what a run of the loop does."""
 import re
 
+import loops
+
 NEVER = 1 << 40
 HEAD = re.compile(r"loop '[^']*' in function '([^']*)': (.*)")
 OPERATION = re.compile(r'  operation (\S+): ')
@@ -23,6 +25,13 @@ class Graph:
         copy.operations = self.operations
         copy.edges = [edge for k, edge in enumerate(self.edges) if k not in dropped]
         return copy
+
+    def direct(self):
+        """For each pair that an edge joins, its least distance."""
+        near = {}
+        for x, y, distance in self.edges:
+            near[x, y] = min(near.get((x, y), NEVER), distance)
+        return near
 
     def implied(self):
         """For each pair the least distance from which on the graph orders them:
@@ -74,10 +83,13 @@ def conflicts(events, writes, nearest):
 class Counts:
     def __init__(self):
         self.loops = self.pairs = self.exact = self.conservative = self.unsound = 0
+        # Affine pairs of the same pointer, of one stride or of two.
+        self.same = self.same_exact = self.unequal = self.unequal_exact = 0
 
     def __str__(self):
-        return 'loops %d, pairs %d, exact %d, conservative %d, UNSOUND %d' % (self.loops, self.pairs, self.exact,
-                                                                             self.conservative, self.unsound)
+        return ('loops %d, pairs %d, exact %d, conservative %d, same stride %d (exact %d), two strides %d (exact %d), '
+                'UNSOUND %d' % (self.loops, self.pairs, self.exact, self.conservative, self.same, self.same_exact,
+                                self.unequal, self.unequal_exact, self.unsound))
 
 
 def observe(loop, runs, rnd):
@@ -91,6 +103,32 @@ def observe(loop, runs, rnd):
     return nearest, longest
 
 
+def meeting(first, second, within, trip):
+    """The distance at which two accesses of one stride meet first, by arithmetic;
+    within: the first one comes before the second one in an iteration."""
+    apart, stride = second.place[1] - first.place[1], first.place[2]
+    low, high = 1 - loops.SIZES[second.type], loops.SIZES[first.type] - 1  # of apart + d * stride
+    start = 0 if within else 1
+    if stride < 0:
+        apart, stride, low, high = -apart, -stride, -high, -low
+    distance = max(start, -((apart - low) // stride)) if stride else start
+    return distance if low <= apart + distance * stride <= high and distance < trip else NEVER
+
+
+def count_affine(loop, first, second, claimed, real, counts):
+    """How exact the edge is that joins the pair itself. With two strides, where
+    they meet is seen in the run, if that goes to the loop's known end."""
+    if not first.place or not second.place or first.place[0] != second.place[0]:
+        return
+    if first.place[2] == second.place[2]:
+        within = loop.accesses.index(first) < loop.accesses.index(second)
+        counts.same += 1
+        counts.same_exact += claimed == meeting(first, second, within, loop.trip if loop.known else NEVER)
+    elif loop.known and not loop.guard:
+        counts.unequal += 1
+        counts.unequal_exact += claimed == real
+
+
 def compare(loop, graph, observed, counts):
     """Counts each ordered pair of accesses of which one writes; returns the
     unsound ones as messages. What would need more iterations than were run
@@ -99,7 +137,7 @@ def compare(loop, graph, observed, counts):
     printed = graph.accesses()
     if len(printed) != len(loop.accesses):
         return ['%s: %d accesses, %d printed' % (loop.name, len(loop.accesses), len(printed))]
-    implied, faults = graph.implied(), []
+    implied, direct, faults = graph.implied(), graph.direct(), []
     counts.loops += 1
     for x, first in zip(printed, loop.accesses):
         for y, second in zip(printed, loop.accesses):
@@ -107,6 +145,7 @@ def compare(loop, graph, observed, counts):
                 continue
             real, claimed = nearest.get((first.name, second.name), NEVER), implied[x, y]
             counts.pairs += 1
+            count_affine(loop, first, second, direct.get((x, y), NEVER), real, counts)
             if real < claimed:
                 counts.unsound += 1
                 faults.append('%s: %s (%s) -> %s (%s) meet at distance %d, the graph says %s' %

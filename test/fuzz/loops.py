@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Random single-block loops: as LLVM IR, and run by a small interpreter that
+"""Random innermost loops: as LLVM IR, and run by a small interpreter that
 tells the address of every access. Both read the same list of instructions, so
 what is run is what LLVM is shown."""
 import random
@@ -17,12 +17,15 @@ def signed(value, bits):
 class Inst:
     """One instruction: its text, and `run` from the values so far to its own.
     An access has `address`, the name of its pointer, and its `type`; a store
-    also the number that it writes."""
+    also the number that it writes. With `guard`, the name of a condition, it
+    is executed only where that is 1. `place` is (pointer, offset, stride) of
+    an access whose address is known to be pointer + offset + i * stride."""
 
-    def __init__(self, name, text, run=None, address=None, type=None, value=None):
+    def __init__(self, name, text, run=None, address=None, type=None, value=None, guard=None, place=None):
         self.name, self.text, self.run = name, text, run
         self.address, self.type, self.value = address, type, value
         self.writes = value is not None
+        self.guard, self.place = guard, place
 
 
 class Loop:
@@ -35,6 +38,11 @@ class Loop:
         self.trip = rnd.choice([1, 2, 3, 5, 9, 17, 40])
         self.known = rnd.random() < 0.6
         self.huge = False
+        # What is known of %w as the loop starts, and the number of outer iterations, 0: none.
+        self.guard = rnd.choice([None, None, ('sgt', 0), ('sgt', 4), ('ne', 0)])
+        self.rows = rnd.choice([0, 0, 0, 2, 5])
+        # As many iterations as a row has elements.
+        self.wide_trip = self.guard and self.guard[0] == 'sgt' and not self.known and rnd.random() < 0.5
         Builder(self).build()
 
     # --- the loop as LLVM IR
@@ -46,19 +54,41 @@ class Loop:
     def ir(self):
         lines = ['define void @%s(%s) {' % (self.name, ', '.join(self._arguments())), 'entry:']
         lines += ['  ' + line for line in self._entry()]
-        lines += ['  br label %loop', 'loop:']
+        before = 'entry'
+        if self.rows:
+            before = 'outer'
+            lines += ['outer:', '  %r = phi i64 [ 0, %entry ], [ %r.next, %after ]', '  br label %loop']
+        body, last = self._body()
+        lines.append('loop:')
         for name, type, first, following in self.phis:
-            lines.append('  %%%s = phi %s [ %s, %%entry ], [ %s, %%loop ]'
-                         % (name, type, text_of(first), text_of(following)))
-        lines += ['  ' + inst.text for inst in self.body]
-        lines += ['  %%again = icmp ne i64 %%i.next, %s' % (self.trip if self.known else '%n'),
-                  '  br i1 %again, label %loop, label %exit', 'exit:', '  ret void', '}', '']
-        return '\n'.join(lines)
+            lines.append('  %%%s = phi %s [ %s, %%%s ], [ %s, %%%s ]'
+                         % (name, type, text_of(first), before, text_of(following), last))
+        lines += body
+        trip = self.trip if self.known else '%wide' if self.wide_trip else '%n'
+        lines += ['  %%again = icmp ne i64 %%i.next, %s' % trip,
+                  '  br i1 %%again, label %%loop, label %%%s' % ('after' if self.rows else 'exit')]
+        if self.rows:
+            lines += ['after:', '  %r.next = add nuw nsw i64 %r, 1', '  %%more = icmp ne i64 %%r.next, %d' % self.rows,
+                      '  br i1 %more, label %outer, label %exit']
+        return '\n'.join(lines + ['exit:', '  ret void', '}', ''])
+
+    def _body(self):
+        """The instructions, and the block that they end in."""
+        lines, block = [], 'loop'
+        for inst in self.body:
+            if inst.guard:
+                block = '%s.then' % inst.name, '%s.next' % inst.name
+                lines += ['  br i1 %%%s, label %%%s, label %%%s' % (inst.guard, *block), block[0] + ':',
+                          '  ' + inst.text, '  br label %%%s' % block[1], block[1] + ':']
+                block = block[1]
+            else:
+                lines.append('  ' + inst.text)
+        return lines, block
 
     def _arguments(self):
         pointers = ['ptr%s %%%s' % (' noalias' if kind == 'noalias' else '', base)
                     for base, kind in self.bases if kind in ('argument', 'noalias')]
-        return pointers + ['i64 %n', 'i64 %m']
+        return pointers + ['i64 %n', 'i64 %m', 'i32 %w']
 
     def _entry(self):
         for base, kind in self.bases:
@@ -67,6 +97,13 @@ class Loop:
                 yield '%%%s = getelementptr i8, ptr %%%s.all, i64 %d' % (base, base, ROOM // 2)
             elif kind == 'global':
                 yield '%%%s = getelementptr i8, ptr @%s.%s, i64 %d' % (base, self.name, base, ROOM // 2)
+        yield '%wide = sext i32 %w to i64'
+        start = 'outer' if self.rows else 'loop'
+        if self.guard:
+            yield '%%good = icmp %s i32 %%w, %d' % self.guard
+            yield 'br i1 %%good, label %%%s, label %%exit' % start
+        else:
+            yield 'br label %%%s' % start
 
     # --- the loop as it runs
 
@@ -79,17 +116,28 @@ class Loop:
                 values[base] = rnd.choice(shared) + rnd.choice([0, 0, 4, -8, 1, 12, 40, 2000])
         return values
 
+    def iterations(self, env, rnd):
+        """How often the loop runs; it is not entered where its guard fails."""
+        w = signed(env['w'], 32)
+        if self.guard and not (w > self.guard[1] if self.guard[0] == 'sgt' else w != 0):
+            return 0
+        return self.trip if self.known else w if self.wide_trip else rnd.choice([1, 4, 24, 40])
+
     def run(self, rnd):
-        """One run: for each iteration the (access, address, bytes) in order,
-        and the number of iterations."""
+        """One run, of some outer iteration: for each iteration the (access,
+        address, bytes) in order, and the number of iterations."""
         env = self.places(rnd)
-        trip = self.trip if self.known else rnd.choice([1, 4, 24, 40])
         env['m'] = rnd.choice([0, 1, 2, 3, 7, -4]) & M64
+        w = rnd.choice([1, 2, 3, 5, 5, 6, 8, 13, 0, -3])
+        env['w'], env['wide'], env['r'] = w & 0xffffffff, w & M64, rnd.randrange(max(self.rows, 1))
+        trip = self.iterations(env, rnd)
         memory, events = Memory(rnd.randrange(1 << 30)), []
         for k in range(trip):
             ahead = {phi[0]: value_of(env, phi[2 if k == 0 else 3]) for phi in self.phis}
             env.update(ahead)
             for inst in self.body:
+                if inst.guard and not env[inst.guard]:
+                    continue
                 if inst.address:
                     address, size = env[inst.address], SIZES[inst.type]
                     events.append((k, inst.name, address, size))
@@ -130,11 +178,13 @@ class Memory:
 
 
 class Builder:
-    """Adds random pointers, indices and accesses to a loop."""
+    """Adds random pointers, indices and accesses to a loop. `lines` has what is
+    known of values that are base + offset + i * stride: (base, offset, stride),
+    of indices with None for the base."""
 
     def __init__(self, loop):
         self.loop, self.rnd = loop, loop.rnd
-        self.pointers = []
+        self.pointers, self.lines = [], {}
 
     def build(self):
         rnd = self.rnd
@@ -142,6 +192,7 @@ class Builder:
         # have one stride only, so that every distance counts.
         self.loop.huge = rnd.random() < 0.08
         self.plain = rnd.random() < 0.5
+        self.branches = rnd.random() < 0.3
         self.stride = rnd.choice([1, 2, 4, 4, 4, 8, 8, 12, 3, -4, -8, 6])
         if self.loop.huge:
             self.stride = signed(rnd.choice([1, 3, 5, 7, 11, 13]) << rnd.choice([58, 59, 60, 61, 62, 63]), 64)
@@ -162,6 +213,10 @@ class Builder:
         self.loop.body.append(Inst(name, '%%%s = %s' % (name, text), run))
         return name
 
+    def flags(self):
+        """That nothing wraps, which holds where numbers are small."""
+        return '' if self.loop.huge or self.rnd.random() < 0.3 else ' nsw'
+
     # --- pointers
 
     def add_bases(self):
@@ -172,6 +227,7 @@ class Builder:
         chosen = ['argument'] if self.loop.huge else self.rnd.choice(kinds)
         self.loop.bases = [('b%d' % k, kind) for k, kind in enumerate(chosen)]
         self.pointers = [base for base, _ in self.loop.bases]
+        self.lines.update({base: (base, 0, 0) for base in self.pointers})
 
     def rotate(self):
         """p, q = q, p: pointers that take turns."""
@@ -204,7 +260,7 @@ class Builder:
     def affine(self):
         rnd = self.rnd
         same = self.plain or rnd.random() < 0.65
-        stride = self.stride if same else rnd.choice([0, 1, 2, 4, 8, 12, -4, -8, 3, 5])
+        stride = self.stride if same else rnd.choice([0, 1, 2, 4, 8, 12, -4, -8, 3, 5, -self.stride, 2 * self.stride])
         flags = '' if self.loop.huge else ' nsw'
         offset = rnd.randint(-24, 40)
         if self.loop.huge and rnd.random() < 0.3:
@@ -212,7 +268,14 @@ class Builder:
         if rnd.random() < 0.5:
             offset -= offset % 4
         scaled = self.emit('s', 'mul%s i64 %%i, %d' % (flags, stride), lambda e: e['i'] * stride & M64)
-        return self.emit('o', 'add%s i64 %%%s, %d' % (flags, scaled, offset), lambda e: (e[scaled] + offset) & M64)
+        if not self.loop.huge and rnd.random() < 0.1:
+            line = None, offset, -stride
+            name = self.emit('o', 'sub%s i64 %d, %%%s' % (flags, offset, scaled), lambda e: (offset - e[scaled]) & M64)
+        else:
+            line = None, offset, stride
+            name = self.emit('o', 'add%s i64 %%%s, %d' % (flags, scaled, offset), lambda e: (e[scaled] + offset) & M64)
+        self.lines[name] = line
+        return name
 
     def masked(self):
         mask, stride = self.rnd.choice([1, 3, 7]), self.stride
@@ -235,15 +298,43 @@ class Builder:
             return self.emit('k', 'zext i8 %%%s to i64' % product, lambda e: e[product])
         return self.emit('k', 'sext i8 %%%s to i64' % product, lambda e: signed(e[product], 8) & M64)
 
+    def product(self, name, other):
+        flags = self.flags()
+        return self.emit('k', 'mul%s i64 %%%s, %%%s' % (flags, name, other), lambda e: e[name] * e[other] & M64)
+
+    def plus(self, name, other):
+        flags = self.flags()
+        return self.emit('k', 'add%s i64 %%%s, %%%s' % (flags, name, other), lambda e: (e[name] + e[other]) & M64)
+
+    def shifted(self, name, by):
+        flags = self.flags()
+        return self.emit('k', 'add%s i64 %%%s, %d' % (flags, name, by), lambda e: (e[name] + by) & M64)
+
+    def scaled(self, name, by):
+        flags = self.flags()
+        return self.emit('k', 'mul%s i64 %%%s, %d' % (flags, name, by), lambda e: e[name] * by & M64)
+
     def symbolic(self):
         """Moves by a stride that is known only when the loop runs, or starts there."""
-        if self.rnd.random() < 0.5:
-            return self.emit('k', 'mul i64 %i, %m', lambda e: e['i'] * e['m'] & M64)
-        scaled = self.affine()
-        return self.emit('k', 'add i64 %%%s, %%m' % scaled, lambda e: (e[scaled] + e['m']) & M64)
+        value = self.rnd.choice(['m', 'wide', 'wide'])
+        if self.rnd.random() < 0.4:
+            start = self.rnd.choice(['i', 'i', self.shifted('i', self.rnd.choice([-3, -1, 1, 2]))])
+            moved = self.product(start, value)
+            return moved if self.rnd.random() < 0.6 else self.shifted(moved, self.rnd.randint(-8, 8))
+        return self.plus(self.affine(), self.scaled(value, self.rnd.choice([1, 4, -4, 8])))
+
+    def rowwise(self):
+        """In a row of the outer iteration, or in the one before or after it."""
+        rnd = self.rnd
+        row = 'r' if rnd.random() < 0.5 else self.shifted('r', rnd.choice([-1, 1]))
+        start = self.product(row, 'wide') if rnd.random() < 0.6 else self.scaled(row, rnd.choice([40, 40, 36, 3]))
+        if rnd.random() < 0.5:
+            return self.plus(start, 'i')
+        return self.plus(start, self.affine())
 
     def loaded(self):
-        loads = [inst for inst in self.loop.accesses if not inst.writes and inst.type in ('i8', 'i16', 'i32')]
+        loads = [inst for inst in self.loop.accesses
+                 if not inst.writes and not inst.guard and inst.type in ('i8', 'i16', 'i32')]
         if not loads:
             return self.affine()
         load = self.rnd.choice(loads)
@@ -258,23 +349,33 @@ class Builder:
         return self.emit('k', 'mul i64 %%%s, %d' % (name, stride), lambda e: e[name] * stride & M64)
 
     def index(self):
-        kinds = [self.affine] * 10 + [self.masked, self.square, self.flipped, self.narrow, self.symbolic, self.loaded,
-                                      self.delayed]
+        kinds = [self.affine] * 10 + [self.symbolic] * 3 + [self.rowwise] * (4 if self.loop.rows else 0)
+        kinds += [self.masked, self.square, self.flipped, self.narrow, self.loaded, self.delayed]
         return self.affine() if self.plain or self.loop.huge else self.rnd.choice(kinds)()
 
     # --- addresses
 
     def offset(self, pointer):
         rnd = self.rnd
+        flags = '' if self.loop.huge or rnd.random() < 0.4 else 'inbounds '
         if rnd.random() < (0.05 if self.plain else 0.25):
             bytes = rnd.randint(-24, 40)
-            return self.emit('g', 'getelementptr i8, ptr %%%s, i64 %d' % (pointer, bytes),
+            name = self.emit('g', 'getelementptr %si8, ptr %%%s, i64 %d' % (flags, pointer, bytes),
                              lambda e: (e[pointer] + bytes) & M64)
+            self.note_sum(name, pointer, (None, bytes, 0), 1)
+            return name
         index = self.index()
         element = 'i8' if self.plain or self.loop.huge else rnd.choice(['i8', 'i8', 'i8', 'i16', 'i32', 'i64'])
         size = SIZES[element]
-        return self.emit('g', 'getelementptr %s, ptr %%%s, i64 %%%s' % (element, pointer, index),
+        name = self.emit('g', 'getelementptr %s%s, ptr %%%s, i64 %%%s' % (flags, element, pointer, index),
                          lambda e: (e[pointer] + e[index] * size) & M64)
+        self.note_sum(name, pointer, self.lines.get(index), size)
+        return name
+
+    def note_sum(self, name, pointer, index, size):
+        start = self.lines.get(pointer)
+        if start and index:
+            self.lines[name] = start[0], start[1] + index[1] * size, start[2] + index[2] * size
 
     def condition(self):
         rnd = self.rnd
@@ -299,13 +400,16 @@ class Builder:
     def add_access(self):
         rnd = self.rnd
         address, type = self.address(), rnd.choice(list(SIZES))
+        guard = self.condition() if self.branches and rnd.random() < 0.4 else None
+        more = {'address': address, 'type': type, 'guard': guard,
+                'place': None if guard or self.loop.huge else self.lines.get(address)}
         if rnd.random() < 0.5:
             name = self.fresh('load')
-            inst = Inst(name, '%%%s = load %s, ptr %%%s, align 1' % (name, type, address), None, address, type)
+            inst = Inst(name, '%%%s = load %s, ptr %%%s, align 1' % (name, type, address), **more)
         else:
             name, value = self.fresh('store'), 0 if type[0] == '<' else rnd.randrange(128)
-            inst = Inst(name, 'store %s %s, ptr %%%s, align 1' % (type, value or 'zeroinitializer', address), None,
-                        address, type, value)
+            inst = Inst(name, 'store %s %s, ptr %%%s, align 1' % (type, value or 'zeroinitializer', address),
+                        value=value, **more)
         self.loop.body.append(inst)
         self.loop.accesses.append(inst)
 
