@@ -18,9 +18,11 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import statistics
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KEY = ('instance', 'scheduler', 'seed')
@@ -115,10 +117,11 @@ def load_rows(path):
 def resume(args, now):
     """The rows of an earlier run under the same setting."""
     rows, meta = load_rows(args.out.with_suffix('.csv')), args.out.with_suffix('.json')
-    if args.fresh or not rows or not meta.exists():
+    if getattr(args, 'fresh', False) or not rows or not meta.exists():
         return []
     before = json.loads(meta.read_text())
-    different = [key for key in now if key not in ('seeds', 'schedulers', 'folders') and before.get(key) != now[key]]
+    may_differ = ('seeds', 'schedulers', 'folders', 'date')
+    different = [key for key in now if key not in may_differ and before.get(key) != now[key]]
     if different:
         sys.exit('%s is of another run (%s differs): give --fresh to replace it' % (meta, ', '.join(different)))
     return rows
@@ -137,17 +140,53 @@ def run(args):
         writer = csv.DictWriter(file, KEY + FIGURES, lineterminator='\n')
         writer.writeheader()
         writer.writerows(rows)
-        for k, (name, path, scheduler, seed) in enumerate(work):
-            progress('%d of %d: %s, %s, seed %d' % (k + 1, len(work), name, scheduler, seed))
+        progress = Progress(len(work))
+        for name, path, scheduler, seed in work:
+            progress.step('%s, %s, seed %d' % (name, scheduler, seed))
             writer.writerow({'instance': name, 'scheduler': scheduler, 'seed': seed,
                              **solve(args, path, scheduler, seed)})
             file.flush()
-    progress('')
+    progress.end()
 
 
-def progress(text):
-    if sys.stderr.isatty():
-        print('\r\033[K' + text[:100], end='', file=sys.stderr, flush=True)
+class Progress:
+    """One line on a terminal, which is renewed; elsewhere one a minute. Tells what is under way and when it may end."""
+
+    def __init__(self, total):
+        self.total, self.count, self.fresh = total, 0, 0
+        self.began = self.shown = time.monotonic()
+
+    def step(self, text, done_before=False):
+        """The next piece of work begins; what an earlier run did takes no time."""
+        self.count += 1
+        if done_before:
+            return
+        now = time.monotonic()
+        left = (now - self.began) / self.fresh * (self.total - self.count + 1) if self.fresh else 0
+        self.fresh += 1
+        line = '%d of %d%s: %s' % (self.count, self.total, ', %s to go' % clock(left) if left else '', text)
+        if sys.stderr.isatty():
+            print('\r\033[K' + line[:110], end='', file=sys.stderr, flush=True)
+        elif now - self.shown >= 60:
+            self.shown = now
+            print(line, file=sys.stderr, flush=True)
+
+    def end(self):
+        if sys.stderr.isatty():
+            print('\r\033[K', end='', file=sys.stderr, flush=True)
+
+
+def clock(seconds):
+    return '%d:%02d:%02d' % (seconds // 3600, seconds // 60 % 60, seconds % 60)
+
+
+def timed(command, **more):
+    """The result of a command, and the processor seconds that it took. Other machines' and programs' load leaves them
+    alone, nearly."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True, **more)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return result, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 # --- reporting --------------------------------------------------------------------
@@ -221,8 +260,15 @@ def detail(table, folder, schedulers):
     return markdown(rows)
 
 
+def about(setting):
+    """The lines of a report that say what it was measured on."""
+    return ['%s, commit %s, %s.' % (setting['version'], setting['commit'], setting['date']),
+            '%s, %d cores, %s.' % (setting['processor'], setting['cores'], setting['system']),
+            'Options: `%s`; seeds %s.' % (' '.join(setting['options']), ', '.join(map(str, setting['seeds'])))]
+
+
 def report(args):
-    rows, about = load_rows(args.out.with_suffix('.csv')), json.loads(args.out.with_suffix('.json').read_text())
+    rows, setting_then = load_rows(args.out.with_suffix('.csv')), json.loads(args.out.with_suffix('.json').read_text())
     table = collapse(rows)
     folders = sorted({row['instance'].split('/')[0] for row in rows})
     schedulers = list(dict.fromkeys(row['scheduler'] for row in rows))
@@ -230,9 +276,7 @@ def report(args):
             *['%s ratio' % key for key in COMPARED], 'median s', 'largest s', 'sum s']
     summary = [summary_row(table, folder, scheduler, args.against) for folder in folders for scheduler in schedulers]
     text = ['# ' + args.out.name, '',
-            '%s, commit %s, %s.' % (about['version'], about['commit'], about['date']),
-            '%s, %d cores, %s.' % (about['processor'], about['cores'], about['system']),
-            'Options: `%s`; seeds %s.' % (' '.join(about['options']), ', '.join(map(str, about['seeds']))), '',
+            *about(setting_then), '',
             'Ratios are geometric means of (value + 1) / (%s + 1) over the instances where both have the same II. '
             'Of several seeds the largest II counts, and the median of the rest.' % args.against, '',
             markdown([head] + [row for row in summary if row])]

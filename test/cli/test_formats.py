@@ -10,7 +10,7 @@ class Examples(ToolTest):
     def setUp(self):
         super().setUp()
         text = (ROOT / 'docs' / 'formats.md').read_text()
-        self.problem, self.schedule = map(json.loads, re.findall(r'```json\n(.*?)```', text, re.S))
+        self.problem, self.schedule, self.front = map(json.loads, re.findall(r'```json\n(.*?)```', text, re.S))
         self.path = self.write('p.json', self.problem)
 
     def test_schedule_is_legal_and_its_figures_hold(self):
@@ -29,3 +29,10 @@ class Examples(ToolTest):
             self.assertIn('`%s`' % key, text.replace('`length` ... `peak_demand`', ' '.join(
                 '`%s`' % k for k in ('length', 'stages', 'communication', 'lifetime_bits', 'max_live_bits',
                                      'peak_demand'))))
+
+    def test_front(self):
+        for values, schedule in zip(self.front['values'], self.front['schedules'], strict=True):
+            text = self.succeeds('verify', self.path, self.write('s.json', schedule)).stdout
+            self.assertRegex(text, 'II +%d' % values[0])
+            self.assertRegex(text, 'length +%d cycles' % values[1])
+            self.assertIn('at most %d bits' % values[2], text)
