@@ -106,7 +106,8 @@ static gaus_status open_bench(bench *b, const gaus_problem *const *problems, gau
   b->settings = gaus_calloc(count, sizeof *b->settings);
   if (!b->items || !b->spaces || !b->settings)
     return gaus_no_memory(err);
-  b->from = (gaus_relax_start){.kappa = -1, .jitter = 0.1f, .seed = (uint64_t)b->options->seed};
+  b->from =
+      (gaus_relax_start){.kappa = -1, .jitter = b->options->perturb ? 0.1f : 0, .seed = (uint64_t)b->options->seed};
   for (int32_t i = 0; i < b->count; i++) {
     b->items[i].problem = problems[i];
     GAUS_TRY(open_item(b, i, err));

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Exits with 77 and says why where there is no device. With an argument, runs
- * only the tests whose names match it (first_steps: small enough for compute-sanitizer). */
+ * only the tests whose names match it (small_cases: for compute-sanitizer). */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -39,6 +39,21 @@ static void first_steps(void **state) {
     check_first_step(&device, &c, &(gaus_relax_start){.schedule = c.asap, .kappa = 0.05f}, term_tolerance);
     c.settings.expected = true;
     check_first_step(&device, &c, &(gaus_relax_start){.kappa = -1, .jitter = 0.3f, .seed = 2}, 4 * term_tolerance);
+    free_case(&c);
+  }
+}
+
+/* Little enough for compute-sanitizer: a round of each mode, two starts. */
+static void small_cases(void **state) {
+  (void)state;
+  static const int cases[] = {0, 1, 2, 3, 8, 11};
+  for (int i = 0; i < 6; i++) {
+    gpu_case c = nth_case(cases[i]);
+    gaus_relaxation *r = open_on_device(&device, &c, 2);
+    for (int32_t j = 0; j < 2; j++)
+      gaus_gpu_set_start(r, 0, j, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .stream = (uint64_t)j});
+    run_on_device(r, 45); /* 20, a graph, 5 */
+    gaus_gpu_close(r);
     free_case(&c);
   }
 }
@@ -179,8 +194,8 @@ static void whole_solves(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(first_steps), cmocka_unit_test(several_steps), cmocka_unit_test(same_bits),
-      cmocka_unit_test(failures),    cmocka_unit_test(whole_solves),
+      cmocka_unit_test(small_cases), cmocka_unit_test(first_steps), cmocka_unit_test(several_steps),
+      cmocka_unit_test(same_bits),   cmocka_unit_test(failures),    cmocka_unit_test(whole_solves),
   };
   gaus_error err;
   gaus_device first;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# test_tool.sh GAUS FOLDER PROBLEM: the tool with the driver in FOLDER, made of
+# test_tool.sh GAUS FOLDER PROBLEM: the tool and bench/gpu.py with the driver in FOLDER, made of
 # host code: whole solves on the "device", and falling back from it.
 set -u
 gaus=$1 folder=$2 problem=$3
@@ -46,4 +46,16 @@ LD_LIBRARY_PATH=$folder "$gaus" bench-backend "$problem" --backend=cuda --iterat
 expect bench 'on cuda, host' "$scratch/bench"
 LD_LIBRARY_PATH=$folder GAUS_HOST_CUDA_FAIL=alloc:1 "$gaus" bench-backend "$problem" --backend=cuda \
   >"$scratch/bench" 2>&1 && { echo "bench: did not fail"; failed=1; }
+
+# What measures on a GPU, with this problem for all instances.
+for name in epfl/cavlc epfl/ctrl machsuite/a machsuite/b; do
+  mkdir -p "$scratch/shared/instances/$(dirname $name)"
+  cp "$problem" "$scratch/shared/instances/$name.json"
+done
+LD_LIBRARY_PATH=$folder GAUS_SHARED=$scratch/shared python3 "$(dirname "$0")/../../bench/gpu.py" --gaus="$gaus" --dry \
+  --steps=div,rw,batch,solve,crossover --out="$scratch/out" >"$scratch/gpu" 2>&1 || { echo "gpu.py failed"; failed=1; cat "$scratch/gpu"; }
+expect gpu.py '^28 commands, failed: none' "$scratch/gpu"
+expect gpu.md 'host, 1 GB' "$scratch/out/gpu.md"
+expect gpu.md '^## ' "$scratch/out/gpu.md" 3
+expect gpu.csv ',cuda,2,' "$scratch/out/gpu.csv"
 exit $failed

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Everything that has to be measured on a GPU, in one command:
+#
+#   bench/gpu.sh                     builds in build-gpu/, measures, writes bench/results/gpu.{csv,json,md}
+#   bench/gpu.sh --steps=tests,div   some of it; rows of other steps are kept (bench/gpu.py --help)
+#
+# Where the GPU's machine lacks the libraries to build, it is built elsewhere:
+#
+#   bench/gpu.sh --pack FOLDER       builds here, and puts programs, libraries and instances there
+#   bench/gpu.sh --prepared FOLDER   measures with what is in FOLDER
+#
+# A step that fails or takes too long is written down, and the rest goes on.
+# Further arguments go to bench/gpu.py. Instances are looked for at $GAUS_SHARED, or ../shared.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+build=build-gpu
+shared=${GAUS_SHARED:-../shared}
+
+# Of the GPU in the machine, if there is one: 90 for example. Otherwise the
+# build's own choice, all.
+architecture() {
+  nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | head -n 1 | tr -d '. '
+}
+
+build_here() {
+  local arch=${GAUS_BENCH_ARCH:-$(architecture)}
+  cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DGAUS_CUDA=ON -DGAUS_PLUGIN=OFF -DGAUS_TESTS=ON \
+    -DGAUS_CUDA_ARCHITECTURES="$arch" &&
+    cmake --build "$build" -j "$(nproc)" --target gaus_tool test_device
+}
+
+# Libraries that a machine may lack.
+pack() {
+  local folder=$1
+  rm -rf "$folder"
+  mkdir -p "$folder/bin" "$folder/lib" "$folder/shared/instances"
+  cp "$build/bin/gaus" "$build/test/test_device" "$folder/bin/" || return 1
+  ldd "$build/bin/gaus" "$build/test/test_device" |
+    awk '/libjansson|libcmocka/ {print $3}' | sort -u | xargs -I{} cp -L {} "$folder/lib/"
+  for set in epfl rw machsuite; do
+    cp -r "$shared/instances/$set" "$folder/shared/instances/" || echo "no instances $set" >&2
+  done
+  git rev-parse --short HEAD >"$folder/commit" 2>/dev/null
+  du -sh "$folder"
+}
+
+prepared=''
+if [ "${1:-}" = --pack ]; then
+  build_here && pack "${2:?a folder}"
+  exit
+elif [ "${1:-}" = --prepared ]; then
+  prepared=${2:?a folder}
+  shift 2
+  export LD_LIBRARY_PATH=$prepared/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  shared=$(realpath "$prepared/shared")
+  chmod +x "$prepared"/bin/*
+  set -- --gaus="$prepared/bin/gaus" --test="$prepared/bin/test_device" --commit="$(cat "$prepared/commit")" "$@"
+else
+  mkdir -p "$build"
+  build_here >"$build/log" 2>&1 || { tail -n 20 "$build/log"; echo "not built; see --pack" >&2; exit 1; }
+  set -- --gaus="$build/bin/gaus" --test="$build/test/test_device" "$@"
+fi
+export GAUS_SHARED=$shared
+exec python3 bench/gpu.py "$@"
