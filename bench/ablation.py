@@ -34,9 +34,9 @@ LOOPS = ['machsuite/' + name for name in ('aes2-graph2', 'aes2-graph4', 'aes2-gr
                                         'iir_sos16', 'mat_inv', 'ycbcr_tr')]
 
 
-def arguments():
+def arguments(description=__doc__):
     shared = pathlib.Path(os.environ.get('GAUS_SHARED') or ROOT.parent / 'shared')
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--tool', default=ROOT / 'build' / 'bin' / 'gaus', type=pathlib.Path)
     parser.add_argument('--instances', type=pathlib.Path, default=shared / 'instances')
     parser.add_argument('--references', type=pathlib.Path, default=shared / 'trial-results.tsv',

@@ -4,9 +4,11 @@
 
 The reference file is a TSV with the columns instance, formulation (A or B), D, list, trial, bound; what it calls trial is
 compared as `reference`. Its rows say what to run. Writes OUT.csv (a row each run, as they come; an interrupted run goes
-on), OUT.json (what it ran on) and OUT.md.
+on), OUT.json (what it ran on) and OUT.md. With several seeds the report has the spread of gauss over them, largest value
+over least; the other columns are those of the first seed.
 
   bench/bounded.py --references ../shared/trial-results.tsv --out bench/results/bounded
+  bench/bounded.py --match rw/ --schedulers gauss --seeds 1..20 --out bench/results/spread
 """
 import argparse
 import csv
@@ -22,7 +24,16 @@ import run as bench
 
 ROOT = bench.ROOT
 MODES = {'A': 'resource', 'B': 'memory'}
-COLUMNS = ['instance', 'formulation', 'D', 'scheduler', 'seed', 'value', 'bound', 'seconds', 'status']
+COLUMNS = ['instance', 'formulation', 'D', 'scheduler', 'seed', 'value', 'bound', 'seconds', 'status', 'processor']
+
+
+def seeds(words):
+    """Numbers, and ranges such as 1..20."""
+    found = []
+    for word in words:
+        first, _, last = word.partition('..')
+        found += range(int(first), int(last or first) + 1)
+    return found
 
 
 def arguments():
@@ -32,12 +43,15 @@ def arguments():
     parser.add_argument('--instances', type=pathlib.Path, default=shared / 'instances')
     parser.add_argument('--references', type=pathlib.Path, default=shared / 'trial-results.tsv')
     parser.add_argument('--schedulers', nargs='+', default=['gauss', 'list', 'alap', 'random'])
-    parser.add_argument('--seeds', nargs='+', type=int, default=[1])
+    parser.add_argument('--seeds', nargs='+', default=['1'], help='numbers, or ranges such as 1..20')
+    parser.add_argument('--fresh', action='store_true', help='forget an earlier run of the same name')
+    parser.add_argument('--report', action='store_true', help='only write the report of what is there')
     parser.add_argument('--match', default='', help='only instances whose name contains this')
     parser.add_argument('--timeout', type=float, default=400, help='seconds after which a run is given up')
     parser.add_argument('--out', required=True, type=pathlib.Path, help='path without an extension')
     parser.add_argument('--options', nargs=argparse.REMAINDER, default=[], help='further options of gaus solve')
     args = parser.parse_args()
+    args.seeds = seeds(args.seeds)
     args.folders, args.threads = ['rw', 'epfl'], 1
     return args
 
@@ -49,39 +63,37 @@ def solve(args, row, scheduler, seed):
                f'--seed={seed}', *args.options]
     key = [row['instance'], row['formulation'], row['D'], scheduler, seed]
     try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=args.timeout)
+        result, processor = bench.timed(command, timeout=args.timeout)
     except subprocess.TimeoutExpired:
-        return key + ['', '', args.timeout, 'timeout']
+        return key + ['', '', args.timeout, 'timeout', '']
     if result.returncode != 0:
-        return key + ['', '', '', result.stderr.strip().splitlines()[-1:] or ['failed']]
+        return key + ['', '', '', (result.stderr.strip().splitlines() or ['failed'])[-1], '%.3f' % processor]
     figures = list(csv.DictReader(result.stdout.splitlines()))[0]
-    return key + [figures['objective'], figures['bound'], figures['seconds'], figures['status']]
+    return key + [figures['objective'], figures['bound'], figures['seconds'], figures['status'], '%.3f' % processor]
 
 
 def read_done(path):
-    if not path.exists():
-        return {}
-    with path.open() as file:
-        return {(r['instance'], r['formulation'], r['D'], r['scheduler'], r['seed']): r for r in csv.DictReader(file)}
+    return {(r['instance'], r['formulation'], r['D'], r['scheduler'], r['seed']): r for r in bench.load_rows(path)}
 
 
-def measure(args, references):
+def measure(args, references, setting):
     path = args.out.with_suffix('.csv')
-    done = read_done(path)
-    with path.open('a', newline='') as file:
-        writer = csv.writer(file)
-        if not done:
-            writer.writerow(COLUMNS)
-        for row in references:
-            for scheduler in args.schedulers:
-                for seed in args.seeds:
-                    if (row['instance'], row['formulation'], row['D'], scheduler, str(seed)) in done:
-                        continue
-                    writer.writerow(solve(args, row, scheduler, seed))
-                    file.flush()
-                    print('.', end='', file=sys.stderr, flush=True)
-    print(file=sys.stderr)
-    return read_done(path)
+    rows = bench.resume(args, setting)
+    done = {tuple(r[key] for key in COLUMNS[:5]) for r in rows}
+    work = [(row, scheduler, seed) for row in references for scheduler in args.schedulers for seed in args.seeds]
+    progress = bench.Progress(len(work))
+    args.out.with_suffix('.json').write_text(json.dumps(setting, indent=1, default=str) + '\n')
+    with path.open('w', newline='') as file:
+        writer = csv.writer(file, lineterminator='\n')
+        writer.writerow(COLUMNS)
+        writer.writerows([r.get(key, '') for key in COLUMNS] for r in rows)
+        for row, scheduler, seed in work:
+            skip = (row['instance'], row['formulation'], row['D'], scheduler, str(seed)) in done
+            progress.step('%(instance)s, %(formulation)s, D %(D)s' % row + ', %s, seed %d' % (scheduler, seed), skip)
+            if not skip:
+                writer.writerow(solve(args, row, scheduler, seed))
+                file.flush()
+    progress.end()
 
 
 def number(text):
@@ -99,10 +111,30 @@ def cell(value):
     return '' if value is None else f'{value:.4f}' if abs(value) < 1000 else f'{value:.0f}'
 
 
+def spread_of(args, done, row):
+    """Largest over least value of the first scheduler over the seeds; None of fewer than two."""
+    runs = [done.get((row['instance'], row['formulation'], row['D'], args.schedulers[0], str(s)), {}) for s in args.seeds]
+    values = [v for v in (number(r.get('value')) for r in runs) if v]
+    return max(values) / min(values) if len(values) > 1 else None
+
+
+def spreads(args, references, done, formulation):
+    """The report's line on the spread over the seeds."""
+    found = [(s, row['instance'], row['D']) for row in references if row['formulation'] == formulation
+             for s in [spread_of(args, done, row)] if s]
+    if not found:
+        return []
+    worst = max(found)
+    return ['Spread of %s over %d seeds, largest value over least: geometric mean %.4f, worst %.4f (%s at %s); %d of %d rows '
+            'at most 1.03.' % (args.schedulers[0], len(args.seeds), mean([math.log(f[0]) for f in found]), *worst,
+                               sum(f[0] <= 1.03 for f in found), len(found)), '']
+
+
 def table(args, references, done, formulation):
     """The rows of one formulation, and the logarithms of gauss / reference and gauss / bound by folder."""
     lines, to_reference, to_bound = [], {}, {}
     head = ['instance', 'D', *args.schedulers, 'reference', 'bound', 'gauss / reference', 'gauss seconds']
+    head += ['spread'] if len(args.seeds) > 1 else []
     lines.append('| ' + ' | '.join(head) + ' |')
     lines.append('| ' + ' | '.join('---' for _ in head) + ' |')
     for row in references:
@@ -121,7 +153,9 @@ def table(args, references, done, formulation):
         ratio = f'{ours / reference:.3f}' if ours and reference else ''
         seconds = number(runs[0].get('seconds'))
         lines.append('| ' + ' | '.join([row['instance'], row['D'], *map(cell, values), cell(reference), cell(bound),
-                                        ratio, '' if seconds is None else f'{seconds:.2f}']) + ' |')
+                                        ratio, '' if seconds is None else f'{seconds:.2f}',
+                                        *([f'{spread_of(args, done, row) or math.nan:.4f}'] if len(args.seeds) > 1 else [])])
+                     + ' |')
     return lines, to_reference, to_bound
 
 
@@ -135,7 +169,8 @@ def report(args, references, done, setting):
     text = [f'# {args.out.name}', '',
             f'gaus {setting["version"].split()[-1]}, commit {setting["commit"]}, {setting["date"]}.',
             f'{setting["processor"]}, {setting["cores"]} cores, one thread.',
-            f'Options: `{" ".join(args.options) or "the defaults"}`; seed {args.seeds[0]}.', '']
+            f'Options: `{" ".join(args.options) or "the defaults"}`; seed {args.seeds[0]}'
+            f'{f" of {len(args.seeds)}" if len(args.seeds) > 1 else ""}.', '']
     for formulation, mode in MODES.items():
         lines, to_reference, to_bound = table(args, references, done, formulation)
         text += [f'## {formulation}: {mode}', '']
@@ -143,7 +178,7 @@ def report(args, references, done, setting):
             text += [summary(to_reference, 'gauss / reference, geometric mean')]
         if to_bound:
             text += ['', summary(to_bound, 'gauss / bound, geometric mean')]
-        text += ['', *lines, '']
+        text += ['', *spreads(args, references, done, formulation), *lines, '']
     args.out.with_suffix('.md').write_text('\n'.join(text))
 
 
@@ -151,10 +186,12 @@ def main():
     args = arguments()
     with args.references.open() as file:
         references = [r for r in csv.DictReader(file, delimiter='\t') if args.match in r['instance']]
-    setting = bench.setting(args) | {"date": datetime.date.today().isoformat()}
-    args.out.with_suffix('.json').write_text(json.dumps(setting, indent=1, default=str) + '\n')
-    done = measure(args, references)
-    report(args, references, done, setting)
+    if args.report:
+        setting = json.loads(args.out.with_suffix('.json').read_text())
+    else:
+        setting = bench.setting(args) | {'date': datetime.date.today().isoformat()}
+        measure(args, references, setting)
+    report(args, references, read_done(args.out.with_suffix('.csv')), setting)
     print(f'written: {args.out.with_suffix(".md")}')
 
 
