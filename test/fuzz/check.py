@@ -11,18 +11,28 @@ EDGE = re.compile(r'  (\S+) -> (\S+): ([a-z ]+), distance (\d+), latency (\d+)')
 
 
 class Graph:
-    """One loop of print<gaus-dependences>: its accesses, and the edges between
-    them other than values as (source, destination, distance)."""
+    """One loop of print<gaus-dependences>: its operations, and as (source,
+    destination, distance) the edges between accesses other than values, and
+    those of control."""
 
-    def __init__(self, refusal=None):
-        self.operations, self.edges, self.refusal = [], [], refusal
+    def __init__(self, refusal=None, counted=False):
+        self.operations, self.edges, self.control = [], [], []
+        self.refusal, self.counted = refusal, counted
 
     def accesses(self):
         return [name for name in self.operations if name.startswith(('store#', '%load'))]
 
+    def tests(self):
+        return [name for name in self.operations if name.startswith(('br#', 'switch#'))]
+
+    def guards(self, operation, farthest):
+        """The tests that come before the operation, of its iteration or, with
+        1, also of the one before."""
+        return {test for test, guarded, distance in self.control if guarded == operation and distance <= farthest}
+
     def without(self, dropped):
-        copy = Graph(self.refusal)
-        copy.operations = self.operations
+        copy = Graph(self.refusal, self.counted)
+        copy.operations, copy.control = self.operations, self.control
         copy.edges = [edge for k, edge in enumerate(self.edges) if k not in dropped]
         return copy
 
@@ -32,6 +42,11 @@ class Graph:
         for x, y, distance in self.edges:
             near[x, y] = min(near.get((x, y), NEVER), distance)
         return near
+
+    def without_control(self, dropped):
+        copy = self.without([])
+        copy.control = [edge for k, edge in enumerate(self.control) if k not in dropped]
+        return copy
 
     def implied(self):
         """For each pair the least distance from which on the graph orders them:
@@ -56,9 +71,12 @@ def parse(text):
         head, operation, edge = HEAD.match(line), OPERATION.match(line), EDGE.match(line)
         if head:
             refused = head.group(2).startswith('not scheduled')
-            graph = graphs[head.group(1)] = Graph(head.group(2) if refused else None)
+            graph = graphs[head.group(1)] = Graph(head.group(2) if refused else None,
+                                                  'not counted' not in head.group(2))
         elif operation:
             graph.operations.append(operation.group(1))
+        elif edge and edge.group(3) == 'control':
+            graph.control.append((edge.group(1), edge.group(2), int(edge.group(4))))
         elif edge and edge.group(3) != 'data' and int(edge.group(5)) >= 1:
             graph.edges.append((edge.group(1), edge.group(2), int(edge.group(4))))
     return graphs

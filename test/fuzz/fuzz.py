@@ -13,7 +13,9 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import branches
 import check
+import control
 import loops
 
 BATCH = 250
@@ -25,6 +27,7 @@ def parse_arguments():
     parser.add_argument('--plugin', required=True)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--loops', type=int, default=300)
+    parser.add_argument('--branches', action='store_true', help='loops of several blocks')
     parser.add_argument('--runs', type=int, default=3, help='runs of each loop, with different arguments')
     parser.add_argument('--only', type=int, help='this loop alone, printed with its graph')
     parser.add_argument('--keep-going', action='store_true', help='past the first unsound loop')
@@ -47,8 +50,14 @@ def runs_of(args, loop):
     return check.observe(loop, args.runs, random.Random('%d/%s' % (args.seed, loop.name)))
 
 
+def control_faults(args, loop, graph):
+    if not args.branches:
+        return []
+    return control.compare(loop, graph, 3 * args.runs, random.Random('%d/%s' % (args.seed, loop.name)))
+
+
 def complain(args, loop, faults):
-    print('UNSOUND (--seed %d --only %s)' % (args.seed, loop.name[1:]))
+    print('UNSOUND (%s--seed %d --only %s)' % ('--branches ' if args.branches else '', args.seed, loop.name[1:]))
     for fault in faults:
         print('  ' + fault)
     print('\n'.join(loop.globals() + [loop.ir()]))
@@ -61,7 +70,7 @@ def check_batch(args, batch, counts):
     for loop in batch:
         graph = graphs.get(loop.name, check.Graph('nothing printed'))
         faults = ['%s: %s' % (loop.name, graph.refusal)] if graph.refusal else check.compare(
-            loop, graph, runs_of(args, loop), counts)
+            loop, graph, runs_of(args, loop), counts) + control_faults(args, loop, graph)
         if faults:
             failed += 1
             complain(args, loop, faults)
@@ -91,14 +100,37 @@ def self_test(args, batch):
     return 0 if not silent and noticed > len(batch) else 1
 
 
+def control_self_test(args, batch):
+    """The same of control edges: what they guard must be objected to without them."""
+    graphs, silent, guarded, dropped, noticed = check.parse(printed_graphs(args, batch)), 0, 0, 0, 0
+    for loop in batch:
+        graph = graphs[loop.name]
+
+        def objects(changed):
+            return bool(control_faults(args, loop, changed))
+
+        if objects(graph):
+            print('%s is unsound as it is' % loop.name)
+            return 1
+        if graph.control:
+            guarded += 1
+            silent += not objects(graph.without_control(range(len(graph.control))))
+        for k in range(0, len(graph.control), 3):
+            dropped, noticed = dropped + 1, noticed + objects(graph.without_control([k]))
+    print('%d loops with control edges: without them, %d not noticed; dropped %d edges one by one, %d noticed' %
+          (guarded, silent, dropped, noticed))
+    return 0 if 3 * silent < 2 * guarded and noticed * 10 > dropped else 1
+
+
 def main():
     args = parse_arguments()
-    everything = loops.random_loops(args.seed, args.loops if args.only is None else args.only + 1)
+    count = args.loops if args.only is None else args.only + 1
+    everything = (branches if args.branches else loops).random_loops(args.seed, count)
     if args.only is not None:
         everything = everything[-1:]
         print(everything[0].ir(), printed_graphs(args, everything), sep='\n')
     if args.self_test:
-        return self_test(args, everything)
+        return (control_self_test if args.branches else self_test)(args, everything)
     counts, failed, begin = check.Counts(), 0, time.monotonic()
     for k in range(0, len(everything), BATCH):
         failed += check_batch(args, everything[k:k + BATCH], counts)
