@@ -11,18 +11,20 @@
 
 Of an instance, mode and parameter with several rows in the reference, the best value and the best bound count, and the
 time of the run with that value. A ratio is ours / exact, with 1 added to both for bits, which can be 0. Writes OUT.csv
-(a row each) and OUT.md (the report), prints the report's summary. Times are seconds inside the solvers; where the exact
-solver has a proof it has stopped early, so the time ratio is also given for the runs that went to their limit.
+(a row each) and OUT.md (the report), prints the report's summary. With --tool, times are processor seconds of both, ours of
+the whole program, reading the file included; where the exact solver has a proof it has stopped early, so the time ratio is
+also given for the runs that went to their limit.
 """
 import argparse
 import csv
+import datetime
 import json
 import math
 import os
 import pathlib
-import subprocess
 import sys
 
+import run as bench
 from problem import Problem, value
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -111,11 +113,11 @@ class Ours:
             return None, 'instance not found'
         command = [str(self.options.tool), 'solve', '--csv', '--threads=1', '--scheduler=' + self.options.scheduler,
                    *arguments, *self.options.options, str(path)]
-        result = subprocess.run(command, capture_output=True, text=True)
+        result, seconds = bench.timed(command)
         rows = list(csv.DictReader(result.stdout.splitlines()))
         if not rows or rows[0]['status'] not in ('feasible', 'optimal'):
             return None, rows[0]['status'] if rows else 'failed'
-        return rows[0], ''
+        return {**rows[0], 'seconds': '%.4f' % seconds}, ''
 
     def find(self, instance, mode, objective, parameter):
         if self.options.schedules:
@@ -226,7 +228,8 @@ def report(lines, about):
         rows.append('| %s | %s %s | %s | %s | %s | %s | %s | %s | %s | %s |' % tuple(
             line.get(k, '') for k in ('instance', 'mode', 'objective', 'parameter', 'exact', 'bound', 'exact_seconds', 'ours',
                                       'ours_seconds', 'ratio', 'note')))
-    return '\n'.join(['# Against the exact reference', '', *summary(lines), '', *about, '', *rows, ''])
+    where = '%s, %s, %s. Seconds are of one processor.' % (bench.commit(), datetime.date.today().isoformat(), bench.processor())
+    return '\n'.join(['# Against the exact reference', '', 'Commit ' + where, '', *summary(lines), '', *about, '', *rows, ''])
 
 
 def main():
