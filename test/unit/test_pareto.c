@@ -210,7 +210,7 @@ static void resource_is_exact_where_all_can_be_tried(void **state) {
   int32_t choices = 0;
   shape.back = 0;
   shape.limited = 0;
-  for (uint64_t seed = 0; seed < 60; seed++) {
+  for (uint64_t seed = 0; seed < 30; seed++) {
     gaus_problem *p = sample_problem(&shape, 5 + (int32_t)(seed % 2), seed);
     gaus_options o = options_of(GAUS_MODE_RESOURCE);
     o.effort = GAUS_EFFORT_LOW;
