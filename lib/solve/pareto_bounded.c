@@ -30,9 +30,9 @@ static gaus_bounded_anneal_settings anneal_settings(const gaus_sweep *s, uint64_
   bool memory = s->options->mode == GAUS_MODE_MEMORY;
   int64_t moves = (int64_t)MOVES * s->problem->num_ops;
   return (gaus_bounded_anneal_settings){.moves = moves > LEAST_MOVES ? moves : LEAST_MOVES,
-                                        .hot = memory ? 0.007 : 0.3,
+                                        .hot = memory ? 0.007 : 0.5,
                                         .cold = memory ? 0.005 : 0.05,
-                                        .smooth = 0.1,
+                                        .smooth = memory ? 0.1 : 0.3,
                                         .sharp = memory ? 0.001 : 0.01,
                                         .groups = 0.1,
                                         .seed = (uint64_t)s->options->seed * 1000003u + stream};
@@ -159,24 +159,29 @@ static void report(fan *f) {
   gaus_watch_progress(f->s->host, fmin(1, done / f->planned), 0, INFINITY);
 }
 
-/* Weights from 1/64 to 64 times the centre. */
-static gaus_status solve_weight(fan *f, int32_t i, int32_t *start) {
+static gaus_status solve_weight(fan *f, int32_t i, double alpha, int32_t *start) {
   const gaus_sweep *s = f->s;
   gaus_options o = *s->options;
-  double objective, bound, share = f->count > 1 ? (double)i / (f->count - 1) : 0.5;
+  double objective, bound;
   char backend[16];
-  if (gaus_watch_stop(s->watch) && i > 0)
-    return GAUS_OK;
-  o.alpha = f->centre * pow(64, 2 * share - 1);
+  o.alpha = alpha;
   GAUS_TRY(gaus_solve_bounded(s->problem, &o, 1, s->watch, start, &objective, &bound, backend, &f->errs[i]));
   report(f);
   return gaus_sweep_add(s, &f->found[i], start, 0, (int32_t)s->options->latency, -INFINITY, backend, &f->errs[i]);
 }
 
+/* Weights from 1/64 to 64 times the centre. */
+static gaus_status solve_share(fan *f, int32_t i, int32_t *start) {
+  double share = f->count > 1 ? (double)i / (f->count - 1) : 0.5;
+  if (gaus_watch_stop(f->s->watch) && i > 0)
+    return GAUS_OK;
+  return solve_weight(f, i, f->centre * pow(64, 2 * share - 1), start);
+}
+
 static void run_weight(void *context, int32_t i) {
   fan *f = context;
   int32_t *start = gaus_calloc((size_t)f->s->problem->num_ops, sizeof *start);
-  f->status[i] = start ? solve_weight(f, i, start) : gaus_no_memory(&f->errs[i]);
+  f->status[i] = start ? solve_share(f, i, start) : gaus_no_memory(&f->errs[i]);
   free(start);
 }
 
@@ -212,20 +217,20 @@ static gaus_status anneal_from(fan *f, int32_t i, const gaus_bounded *b, const g
 }
 
 /* At the weight at which both neighbours are worth the same (Aneja and Nair 1979),
- * then under limits, which finds what no weight does. */
+ * then from both under limits, which finds what no weight does. */
 static gaus_status fill_gap(fan *f, int32_t i, gaus_bounded *b, int32_t *start) {
   const gaus_schedule *low = f->points->at[f->gap[i]], *high = f->points->at[f->gap[i] + 1];
-  gaus_options o = *f->s->options;
-  o.alpha =
+  double alpha =
       (double)gap_after(f->points, f->gap[i]) / (double)(low->metrics.communication - high->metrics.communication);
+  gaus_options o = *f->s->options;
+  o.alpha = 1;
+  GAUS_TRY(solve_weight(f, i, alpha, start));
   GAUS_TRY(gaus_bounded_init(b, f->s->problem, &o, f->latency, &f->errs[i]));
-  GAUS_TRY(anneal_from(f, i, b, high, start));
-  b->communication_weight = 1;
-  for (int first = 0; first < (b->num_rows > 1 ? 2 : 1); first++) {
+  for (int first = 0; first < (b->num_rows > 1 ? 2 : 1) && !gaus_watch_stop(f->s->watch); first++) {
     set_limits(b, f->s->problem, low, high, first);
     GAUS_TRY(anneal_from(f, i, b, low, start));
+    GAUS_TRY(anneal_from(f, i, b, high, start)); /* which is beyond the limits at first */
   }
-  report(f);
   return GAUS_OK;
 }
 
