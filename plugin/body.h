@@ -39,7 +39,7 @@ typedef enum gaus_reason {
   GAUS_REASON_STRIDE,     /* both move by a stride that is not known, perhaps 0 */
   GAUS_REASON_NOT_AFFINE, /* an address does not move by a constant */
   GAUS_REASON_UNKNOWN,    /* the same object, an unknown number of bytes apart */
-  GAUS_REASON_CALL,       /* a call that may access any memory */
+  GAUS_REASON_CALL,       /* a call that may access the same memory */
   GAUS_REASON_ORDERED,    /* volatile, atomic or fence */
   GAUS_REASON_LEAVES,     /* a call that may throw or not return */
   GAUS_REASON_EXIT,       /* the exit test of a loop of unknown trip count */

@@ -108,7 +108,7 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
       [GAUS_REASON_STRIDE] = "stride that is not known and may be 0",
       [GAUS_REASON_NOT_AFFINE] = "address does not move by a constant",
       [GAUS_REASON_UNKNOWN] = "addresses an unknown number of bytes apart",
-      [GAUS_REASON_CALL] = "call that may access any memory",
+      [GAUS_REASON_CALL] = "call that may access the same memory",
       [GAUS_REASON_ORDERED] = "volatile, atomic or fence",
       [GAUS_REASON_LEAVES] = "call that may throw or not return",
       [GAUS_REASON_EXIT] = "exit test of the iteration before",

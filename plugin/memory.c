@@ -237,10 +237,10 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
     add_unknown(m, a, b, false, GAUS_FORCED, why_ordered(m, a, b));
   else if ((!x->writes && !y->writes) || is_constant(m, a) || is_constant(m, b))
     return;
-  else if (!x->located || !y->located)
-    add_unknown(m, a, b, false, GAUS_ASSUMED, GAUS_REASON_CALL);
   else if (a != b && gaus_oracle_never_alias(m->oracle, (size_t)a, (size_t)b))
     return;
+  else if (!x->located || !y->located)
+    add_unknown(m, a, b, false, GAUS_ASSUMED, GAUS_REASON_CALL);
   else if (gaus_oracle_places(m->oracle, (size_t)a, (size_t)b, &places))
     add_places(m, a, b, &places);
   else

@@ -31,11 +31,20 @@ asm(".weak _ZTVN4llvm17SimpleCaptureInfoE");
 #endif
 
 namespace {
+// Memory around a pointer, in all iterations.
+struct Region {
+  MemoryLocation Place;
+  bool Fixed; // of the same object in every iteration
+};
+
 struct Access {
   Instruction *I = nullptr;
   bool Located = false;
-  MemoryLocation Here;     // in one iteration
-  MemoryLocation Anywhere; // in all iterations
+  bool Limited = false;             // a call that touches no memory but that around its arguments
+  bool Hidden = false;              // and some that nothing but calls can touch
+  SmallVector<Region, 2> Arguments; // of such a call
+  MemoryLocation Here;              // in one iteration
+  MemoryLocation Anywhere;          // in all iterations
   int64_t Size = -1;
   const Value *Object = nullptr; // the only underlying object
   bool FixedObject = false;      // and the same one in every iteration
@@ -124,11 +133,39 @@ static void findEnd(gaus_oracle &O) {
     O.Count = count;
 }
 
+// The object where it is the same in every iteration, else the pointer.
+static Region regionOf(const Value *pointer, const AAMDNodes &tags, Loop *L, LoopInfo &LI) {
+  SmallVector<const Value *, 4> objects;
+  getUnderlyingObjects(pointer, objects, &LI, 0);
+  bool fixed = objects.size() == 1 && L->isLoopInvariant(objects[0]);
+  return {MemoryLocation::getBeforeOrAfter(fixed ? objects[0] : pointer, tags), fixed};
+}
+
+static void describeCall(Access &A, CallBase *C, gaus_host_loop *loop, LoopInfo &LI,
+                         const SmallPtrSetImpl<const Metadata *> &localScopes) {
+  MemoryEffects effects = loop->host->FAM.getResult<AAManager>(loop->F).getMemoryEffects(C);
+  if (!effects.onlyAccessesInaccessibleOrArgMem())
+    return;
+  A.Hidden = !effects.onlyAccessesArgPointees();
+  AAMDNodes tags = C->getAAMetadata();
+  tags.TBAA = tags.TBAAStruct = nullptr; // of parts of it
+  tags.NoAlias = withoutScopes(tags.NoAlias, localScopes);
+  for (Value *argument : C->args()) {
+    if (argument->getType()->isPointerTy())
+      A.Arguments.push_back(regionOf(argument, tags, loop->L, LI));
+    else if (!argument->getType()->isIntOrIntVectorTy() && !argument->getType()->isFPOrFPVectorTy())
+      return; // a pointer may be in it
+  }
+  A.Limited = true;
+}
+
 static Access describe(gaus_host_loop *loop, Instruction *I, ScalarEvolution &SE, LoopInfo &LI,
                        const SmallPtrSetImpl<const Metadata *> &localScopes) {
   Access A;
   A.I = I;
   // Other instructions may touch more than the location that LLVM gives.
+  if (auto *C = dyn_cast<CallBase>(I))
+    describeCall(A, C, loop, LI, localScopes);
   if (!isa<LoadInst>(I) && !isa<StoreInst>(I))
     return A;
   A.Located = true;
@@ -194,23 +231,36 @@ bool gaus_oracle_is_constant(gaus_oracle *oracle, size_t access) {
   return A.I->hasMetadata(LLVMContext::MD_invariant_load) || !isModSet(oracle->AA.getModRefInfoMask(A.Anywhere));
 }
 
-static bool neverAlias(gaus_oracle *oracle, const Access &A, const Access &B) {
+static bool neverAlias(gaus_oracle *oracle, const Region &A, const Region &B) {
 #if LLVM_VERSION_MAJOR < 20
   // Before LLVM 20 a pointer that is another one in the next iteration (p, q =
   // q, p) was taken for the same.
-  if (!A.FixedObject || !B.FixedObject)
-    return oracle->AcrossTagged->alias(A.Anywhere, B.Anywhere) == AliasResult::NoAlias;
+  if (!A.Fixed || !B.Fixed)
+    return oracle->AcrossTagged->alias(A.Place, B.Place) == AliasResult::NoAlias;
 #endif
-  return oracle->Across->alias(A.Anywhere, B.Anywhere) == AliasResult::NoAlias;
+  return oracle->Across->alias(A.Place, B.Place) == AliasResult::NoAlias;
+}
+
+static bool callsNeverAlias(gaus_oracle *oracle, const Access &A, const Access &B) {
+  Region hereA[] = {{A.Anywhere, A.FixedObject}}, hereB[] = {{B.Anywhere, B.FixedObject}};
+  if (A.Hidden && B.Hidden)
+    return false;
+  for (const Region &a : A.Located ? ArrayRef<Region>(hereA) : A.Arguments)
+    for (const Region &b : B.Located ? ArrayRef<Region>(hereB) : B.Arguments)
+      if (!neverAlias(oracle, a, b))
+        return false;
+  return true;
 }
 
 bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b) {
   const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
+  if (A.Limited || B.Limited)
+    return (A.Located || A.Limited) && (B.Located || B.Limited) && callsNeverAlias(oracle, A, B);
   if (!A.Located || !B.Located)
     return false;
   auto [known, added] = oracle->NeverAlias.try_emplace({A.Class, B.Class}, false);
   if (added)
-    known->second = neverAlias(oracle, A, B);
+    known->second = neverAlias(oracle, {A.Anywhere, A.FixedObject}, {B.Anywhere, B.FixedObject});
   return known->second;
 }
 

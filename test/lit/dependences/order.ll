@@ -77,7 +77,7 @@ exit:
 ; Reads are ordered against writes, not against reads.
 ; CHECK-LABEL: in function 'readers':
 ; CHECK-NOT:   %x -> %r: ordered
-; CHECK-DAG:   %r -> store#[[S:[0-9]+]]: ordered, distance 0, latency 3, assumed (call that may access any memory)
+; CHECK-DAG:   %r -> store#[[S:[0-9]+]]: ordered, distance 0, latency 3, assumed (call that may access the same memory)
 ; CHECK-DAG:   store#[[S]] -> %r: ordered, distance 1, latency 1, assumed
 ; CHECK-NOT:   %r -> %r
 define void @readers(ptr noalias %a, ptr noalias %b, i64 %n) {
