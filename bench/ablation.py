@@ -22,7 +22,7 @@ import run as bench
 ROOT = bench.ROOT
 FULL = 'full'
 OFF = ['annealing=0', 'sigma-floor=0', 'mobility-units=0', 'perturb=0', 'warm-start=0', 'polish=0', 'repair=0', 'gradient=0']
-ALONE = ['gradient=1 polish=0 warm-start=0', 'gradient=0 polish=0']
+MORE = ['sigma-end=0.01', 'polish=0 warm-start=0', 'gradient=0 polish=0', 'starts=8', 'starts=8 perturb=0']
 EQUAL = ['gradient=0, equal time', 'random, equal time']
 COLUMNS = ['instance', 'mode', 'latency', 'setting', 'seed', 'ii', 'value', 'processor']
 RW = ['rw/rand_graph_1000_1', 'rw/rand_graph_1000_2', 'rw/rand_graph_1000_3', 'rw/rand_graph_sparse_1000_1',
@@ -43,6 +43,7 @@ def arguments(description=__doc__):
                         help='TSV whose columns instance and D give the latency bounds of modes resource and memory')
     parser.add_argument('--modes', nargs='+', default=['resource', 'memory', 'modulo'])
     parser.add_argument('--seeds', nargs='+', type=int, default=[1, 2])
+    parser.add_argument('--every', type=int, default=1, help='only every Nth problem')
     parser.add_argument('--out', required=True, type=pathlib.Path, help='path without an extension')
     parser.add_argument('--report', action='store_true', help='only write the report of what is there')
     args = parser.parse_args()
@@ -58,7 +59,11 @@ def latency_bounds(path):
 
 
 def tasks(args):
-    """(instance, mode, latency)"""
+    """[(instance, mode, latency)]"""
+    return list(all_tasks(args))[::args.every]
+
+
+def all_tasks(args):
     bounds = latency_bounds(args.references)
     for mode in args.modes:
         if mode == 'modulo':
@@ -113,7 +118,7 @@ def measure(args, task, setting, seed, budget):
 
 
 def settings_of(mode):
-    return [FULL, *OFF, *ALONE, *(EQUAL if mode != 'modulo' else EQUAL[:1])]
+    return [FULL, *OFF, *MORE, *(EQUAL if mode != 'modulo' else EQUAL[:1])]
 
 
 def run_all(args, now):

@@ -22,7 +22,7 @@ GAUSS = {'gauss, low effort': ['--effort=low'], 'gauss, default': [], 'gauss, hi
 BOUNDED = {**GAUSS, 'gauss without gradient, low effort': ['--gradient=0', '--effort=low'],
            'gauss without gradient, default': ['--gradient=0'],
            'gauss without gradient, high effort': ['--gradient=0', '--effort=high'],
-           **{'random, %d restarts' % n: ['--scheduler=random', '--starts=%d' % n] for n in (2, 8, 32, 128)},
+           **{'random, %d restarts' % n: ['--scheduler=random', '--starts=%d' % n] for n in (2, 8, 32)},
            'fds': ['--scheduler=fds'], 'list': ['--scheduler=list'], 'alap': ['--scheduler=alap']}
 LOOP = {**GAUSS, 'gauss without gradient, default': ['--gradient=0'], 'ims': ['--scheduler=ims'], 'list': ['--scheduler=list']}
 NAMES = {'resource': 'A: resource', 'memory': 'B: memory', 'modulo': 'C: modulo, lifetime_bits'}
