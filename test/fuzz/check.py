@@ -12,12 +12,12 @@ EDGE = re.compile(r'  (\S+) -> (\S+): ([a-z ]+), distance (\d+), latency (\d+)')
 
 class Graph:
     """One loop of print<gaus-dependences>: its operations, and as (source,
-    destination, distance) the edges between accesses other than values, and
-    those of control."""
+    destination, distance) the edges that keep accesses apart, those of control,
+    and all others."""
 
     def __init__(self, refusal=None, counted=False):
-        self.operations, self.edges, self.control = [], [], []
-        self.refusal, self.counted = refusal, counted
+        self.operations, self.edges, self.control, self.others = [], [], [], []
+        self.refusal, self.counted, self._leading = refusal, counted, {}
 
     def accesses(self):
         return [name for name in self.operations if name.startswith(('store#', '%load'))]
@@ -26,13 +26,28 @@ class Graph:
         return [name for name in self.operations if name.startswith(('br#', 'switch#'))]
 
     def guards(self, operation, farthest):
-        """The tests that come before the operation, of its iteration or, with
-        1, also of the one before."""
-        return {test for test, guarded, distance in self.control if guarded == operation and distance <= farthest}
+        """The tests with a path to the operation from its iteration or, with
+        1, also from the one before."""
+        near, ready = {operation: 0}, [operation]
+        for at in ready:
+            for source, distance in self.leading().get(at, []):
+                if near[at] + distance < near.get(source, farthest + 1):
+                    near[source] = near[at] + distance
+                    ready.append(source)
+        return set(near).intersection(self.tests())
+
+    def is_guarded(self, operation, farthest):
+        return any(guarded == operation and distance <= farthest for _, guarded, distance in self.control)
+
+    def leading(self):
+        if not self._leading:
+            for source, destination, distance in self.control + self.edges + self.others:
+                self._leading.setdefault(destination, []).append((source, distance))
+        return self._leading
 
     def without(self, dropped):
         copy = Graph(self.refusal, self.counted)
-        copy.operations, copy.control = self.operations, self.control
+        copy.operations, copy.control, copy.others = self.operations, self.control, self.others
         copy.edges = [edge for k, edge in enumerate(self.edges) if k not in dropped]
         return copy
 
@@ -77,8 +92,9 @@ def parse(text):
             graph.operations.append(operation.group(1))
         elif edge and edge.group(3) == 'control':
             graph.control.append((edge.group(1), edge.group(2), int(edge.group(4))))
-        elif edge and edge.group(3) != 'data' and int(edge.group(5)) >= 1:
-            graph.edges.append((edge.group(1), edge.group(2), int(edge.group(4))))
+        elif edge:
+            apart = edge.group(3) != 'data' and int(edge.group(5)) >= 1
+            (graph.edges if apart else graph.others).append((edge.group(1), edge.group(2), int(edge.group(4))))
     return graphs
 
 

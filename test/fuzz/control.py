@@ -50,12 +50,12 @@ class Checker:
         for inst in self.loop.accesses:
             name = inst.name
             # A load that is harmless in vain need not wait; one that waits waits for all of them.
-            now, before = self.runs[name], self.starts[name]
-            must = inst.writes or name in self.strays
-            if not now.is_known and (must or now.tests):
+            waits = self.graph.is_guarded(self.printed[name], 0)
+            must_start = inst.writes or self.graph.is_guarded(self.printed[name], 1)
+            if not self.runs[name].is_known and (inst.writes or name in self.strays or waits):
                 yield '%s: %s (%s) does not wait for every test that decides about it' % (
                     self.loop.name, name, self.printed[name])
-            if not before.is_known and not self.graph.counted and (inst.writes or before.tests):
+            if not self.starts[name].is_known and not self.graph.counted and must_start:
                 yield '%s: %s (%s) does not wait for every test that decides about its iteration' % (
                     self.loop.name, name, self.printed[name])
         for name, fate in self.ways.items():

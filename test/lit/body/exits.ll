@@ -13,10 +13,10 @@
 ; CHECK:       operation store#[[SECOND:[0-9]+]]: store
 ; CHECK:       operation br#[[LAST:[0-9]+]]: branch
 ; CHECK-NOT:   control
-; CHECK:       br#[[BREAK]] -> %x: control, distance 1, latency 0, forced (exit test of the iteration before)
-; CHECK-NEXT:  br#[[BREAK]] -> store#[[FIRST]]: control, distance 1, latency 0, forced (exit test of the iteration before)
-; CHECK-NEXT:  br#[[BREAK]] -> store#[[SECOND]]: control, distance 0, latency 0, forced (it decides whether this runs)
+; CHECK:       br#[[BREAK]] -> store#[[SECOND]]: control, distance 0, latency 0, forced (it decides whether this runs)
+; CHECK-NEXT:  br#[[BREAK]] -> %x: control, distance 1, latency 0, forced (exit test of the iteration before)
 ; CHECK-NEXT:  br#[[LAST]] -> %x: control, distance 1
+; CHECK-NEXT:  br#[[BREAK]] -> store#[[FIRST]]: control, distance 1, latency 0, forced (exit test of the iteration before)
 ; CHECK-NEXT:  br#[[LAST]] -> store#[[FIRST]]: control, distance 1
 ; CHECK-NEXT:  br#[[LAST]] -> store#[[SECOND]]: control, distance 1
 ; CHECK-NOT:   control
@@ -80,10 +80,10 @@ exit:
 ; CHECK:       operation store#[[S:[0-9]+]]: store
 ; CHECK:       operation br#[[LAST:[0-9]+]]: branch
 ; CHECK-NOT:   control
-; CHECK:       br#[[SOME]] -> %x: control, distance 1
+; CHECK:       br#[[BREAK]] -> store#[[S]]: control, distance 0
 ; CHECK-NEXT:  br#[[SOME]] -> store#[[S]]: control, distance 0
+; CHECK-NEXT:  br#[[SOME]] -> %x: control, distance 1
 ; CHECK-NEXT:  br#[[BREAK]] -> %x: control, distance 1
-; CHECK-NEXT:  br#[[BREAK]] -> store#[[S]]: control, distance 0
 ; CHECK-NEXT:  br#[[LAST]] -> %x: control, distance 1
 ; CHECK-NEXT:  br#[[LAST]] -> store#[[S]]: control, distance 1
 ; CHECK-NOT:   control
@@ -119,8 +119,8 @@ exit:
 ; CHECK:       operation store#[[S:[0-9]+]]: store
 ; CHECK:       operation br#{{[0-9]+}}: branch
 ; CHECK-NOT:   control
-; CHECK:       br#[[TEST]] -> %x: control, distance 1, latency 0, forced (exit test of the iteration before)
-; CHECK-NEXT:  br#[[TEST]] -> store#[[S]]: control, distance 0
+; CHECK:       br#[[TEST]] -> store#[[S]]: control, distance 0
+; CHECK-NEXT:  br#[[TEST]] -> %x: control, distance 1, latency 0, forced (exit test of the iteration before)
 ; CHECK-NOT:   control
 ; CHECK-LABEL: in function
 define void @while(ptr noalias %a, ptr noalias %b) {
