@@ -7,7 +7,7 @@ verifies it, and reads the remarks. The number of innermost loops is taken from 
 without a remark shows.
 
   bench/coverage.py --out bench/results/coverage
-  bench/coverage.py --groups programs --levels O2 --at-least programs=90     (as the tests run it)
+  bench/coverage.py --groups programs --cases O2:default --at-least programs=90     (as the tests run it)
 """
 import argparse
 import collections
@@ -26,15 +26,18 @@ import stb_sources
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAMS = ROOT / 'test' / 'programs'
 SCALAR = ['-fno-vectorize', '-fno-slp-vectorize', '-fno-unroll-loops']
-LEVELS = {'O2': ['-O2', *SCALAR], 'O1': ['-O1', *SCALAR],
-          'O2-inline': ['-O2', *SCALAR, '-mllvm', '-inline-threshold=2000'], 'O2-vector': ['-O2']}
+LEVELS = {'O2': ['-O2', *SCALAR], 'O1': ['-O1', *SCALAR], 'O2-vector': ['-O2']}
+TARGETS = {'default': None, 'host': ROOT / 'examples' / 'host-target.json'}
+# What is measured without --cases: the level and the target.
+CASES = ['O2:default', 'O2:host', 'O1:default', 'O2-vector:default']
 COMMON = ['-std=gnu11', '-w', '-ffp-contract=off', '-gline-tables-only', '-emit-llvm', '-c']
 SCHEDULED = ('Pipelined', 'Scheduled')
-FIELDS = ('level', 'group', 'file', 'function', 'line', 'outcome', 'ii', 'res_mii', 'rec_mii', 'operations', 'reason')
+FIELDS = ('level', 'target', 'group', 'file', 'function', 'line', 'outcome', 'ii', 'res_mii', 'rec_mii', 'operations',
+          'reason')
 # The generator and the hash that every program includes are counted apart.
 SHARED = 'check.h'
 
-Module = collections.namedtuple('Module', 'level group name loops rows problems seconds')
+Module = collections.namedtuple('Module', 'level target group name loops rows problems seconds')
 
 
 # --- sources ------------------------------------------------------------------
@@ -82,7 +85,7 @@ def remarks(path):
         yield found
 
 
-def row_of(level, group, name, remark):
+def row_of(level, target, group, name, remark):
     place = re.search(r"File: *'?([^',]*)'?, Line: *(\d+)", remark.get('DebugLoc', ''))
     file, line = (pathlib.Path(place.group(1)).name, place.group(2)) if place else (name, '')
     head = re.search(r'\((?:.*/)?([^/]+):(\d+)\)', remark.get('Loop', ''))
@@ -90,41 +93,43 @@ def row_of(level, group, name, remark):
         file, line = head.groups()
     scheduled = remark['Name'] in SCHEDULED
     return {
-        'level': level, 'group': group, 'file': file, 'function': remark.get('Function', ''), 'line': line,
+        'level': level, 'target': target, 'group': group, 'file': file, 'function': remark.get('Function', ''),
+        'line': line,
         'outcome': 'scheduled' if scheduled else remark['Name'], 'ii': remark.get('II', ''),
         'res_mii': remark.get('ResMII', ''), 'rec_mii': remark.get('RecMII', ''),
         'operations': remark.get('Operations', ''), 'reason': '' if scheduled else remark.get('Reason', ''),
     }
 
 
-def measure(args, folder, level, group, name, path):
+def measure(args, folder, case, group, name, path):
     """Compiles, schedules and verifies one module."""
-    base = folder / f'{level}-{path.stem}'
+    level, target = case.split(':')
+    base = folder / f'{level}-{target}-{path.stem}'
     plain, out, yaml = base.with_suffix('.bc'), base.with_suffix('.out.bc'), base.with_suffix('.yaml')
     made = run([args.clang, *COMMON, *LEVELS[level], path, '-o', plain])
     if made.returncode:
-        return Module(level, group, name, 0, [], [f'does not compile: {made.stderr[:300]}'], 0.0)
+        return Module(level, target, group, name, 0, [], [f'does not compile: {made.stderr[:300]}'], 0.0)
     loops = innermost(run([args.opt, '-passes=print<loops>', '-disable-output', plain]).stderr)
-    parameters = f'<target={args.target}>' if args.target else ''
+    parameters = f'<target={TARGETS[target]}>' if TARGETS[target] else ''
     opt = [args.opt, f'-load-pass-plugin={args.plugin}']
     before = time.monotonic()
-    ran = run([*opt, f'-passes=gaus-schedule{parameters}', f'-pass-remarks-output={yaml}', '-pass-remarks-filter=^gaus$', plain,
-               '-o', out])
+    ran = run([*opt, f'-passes=gaus-schedule{parameters}', f'-pass-remarks-output={yaml}',
+               '-pass-remarks-filter=^gaus$', plain, '-o', out])
     seconds = time.monotonic() - before
     if ran.returncode:
-        return Module(level, group, name, loops, [], [f'gaus-schedule ends with {ran.returncode}: {ran.stderr[:300]}'],
-                      seconds)
+        problem = f'gaus-schedule ends with {ran.returncode}: {ran.stderr[:300]}'
+        return Module(level, target, group, name, loops, [], [problem], seconds)
     problems, rows = [], []
     for remark in remarks(yaml) if yaml.exists() else []:
         refused = remark['kind'] == 'Missed' and 'Reason' in remark and remark['Name'] != 'NotInnermost'
         if remark['Name'] in SCHEDULED or refused:
-            rows.append(row_of(level, group, name, remark))
+            rows.append(row_of(level, target, group, name, remark))
     if len(rows) != loops:
         problems.append(f'{loops} innermost loops, but remarks about {len(rows)}')
     verified = run([*opt, f'-passes=gaus-verify{parameters},verify', '-disable-output', out])
     if verified.returncode:
         problems.append(f'gaus-verify ends with {verified.returncode}: {verified.stderr[:300]}')
-    return Module(level, group, name, loops, rows, problems, seconds)
+    return Module(level, target, group, name, loops, rows, problems, seconds)
 
 
 # --- report -------------------------------------------------------------------
@@ -159,25 +164,29 @@ def report(args, results):
     version = run([args.opt, '--version']).stdout
     version = re.search(r'LLVM version ([\d.]+)', version).group(1)
     lines = ['# Loops that are scheduled', '',
-             f'`bench/coverage.py`, commit {commit()}, LLVM {version}, built-in target. Every innermost loop of each '
-             'module is counted, as LLVM\'s own `print<loops>` counts them; each schedule is verified by `gaus-verify`. '
-             f'The loops of `{SHARED}`, which is a part of every program, are left out.', '',
+             f'`bench/coverage.py`, commit {commit()}, LLVM {version}. Every innermost loop of each '
+             'module is counted, as LLVM\'s own `print<loops>` counts them; each schedule is verified by '
+             f'`gaus-verify`. The loops of `{SHARED}`, which is a part of every program, are left out.', '',
              'Levels: `O2` and `O1` are clang\'s with ' + ', '.join(f'`{flag}`' for flag in SCALAR) +
-             '; `O2-vector` is plain `-O2`.', '',
-             '| level | sources | modules | innermost loops | scheduled | refused | coverage | failures |',
-             '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |']
-    for (level, group), some in grouped(results):
+             '; `O2-vector` is plain `-O2`. Targets: `default` is the built-in one, `host` is '
+             '[examples/host-target.json](../../examples/host-target.json), which also has the C library as '
+             'operations.', '',
+             '| level | target | sources | modules | innermost loops | scheduled | refused | coverage | failures |',
+             '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |']
+    for (level, target, group), some in grouped(results):
         rows = own([row for module in some for row in module.rows])
         done = scheduled(rows)
-        lines.append(f'| {level} | {group} | {len(some)} | {len(rows)} | {done} | {len(rows) - done} | '
-                     f'{percent(done, len(rows))} | {sum(bool(module.problems) for module in some)} |')
+        lines.append(f'| {level} | {target} | {group} | {len(some)} | {len(rows)} | {done} | '
+                     f'{len(rows) - done} | {percent(done, len(rows))} | '
+                     f'{sum(bool(module.problems) for module in some)} |')
     for module in results:
-        lines += [f'\n{module.level} {module.name}: {problem}' for problem in module.problems]
-    for (level, group), some in grouped(results):
+        lines += [f'\n{module.level}, target {module.target}, {module.name}: {problem}' for problem in module.problems]
+    for (level, target, group), some in grouped(results):
         refused = [row for row in own([row for module in some for row in module.rows]) if row['outcome'] != 'scheduled']
         if not refused:
             continue
-        lines += ['', f'## Refused: {group}, {level}', '', '| loops | remark | for example |', '| ---: | --- | --- |']
+        lines += ['', f'## Refused: {group}, {level}, target {target}', '', '| loops | remark | for example |',
+                  '| ---: | --- | --- |']
         kinds = collections.defaultdict(list)
         for row in refused:
             kinds[kind_of(row)].append(row)
@@ -186,12 +195,12 @@ def report(args, results):
             reason = first['reason'].replace('|', '\\|')
             reason = reason.split('; add a rule')[0]
             lines.append(f'| {len(rows)} | {kind} | {first["file"]}:{first["line"]} ({first["function"]}): {reason} |')
-    level = next(iter(LEVELS))
-    lines += ['', f'## By module, {level}', '', '| module | innermost loops | scheduled | coverage |',
-              '| --- | ---: | ---: | ---: |']
+    first = results[0]
+    lines += ['', f'## By module, {first.level}, target {first.target}', '',
+              '| module | innermost loops | scheduled | coverage |', '| --- | ---: | ---: | ---: |']
     for module in results:
         rows = own(module.rows)
-        if module.level == level:
+        if (module.level, module.target) == (first.level, first.target):
             done = scheduled(rows)
             lines.append(f'| {module.name} | {len(rows)} | {done} | {percent(done, len(rows))} |')
     return '\n'.join(lines) + '\n'
@@ -200,7 +209,7 @@ def report(args, results):
 def grouped(results):
     groups = {}
     for module in results:
-        groups.setdefault((module.level, module.group), []).append(module)
+        groups.setdefault((module.level, module.target, module.group), []).append(module)
     return groups.items()
 
 
@@ -212,23 +221,24 @@ def arguments():
     parser.add_argument('--clang', default='clang-19')
     parser.add_argument('--opt', default='opt-19')
     parser.add_argument('--plugin', type=pathlib.Path, default=ROOT / 'build' / 'lib' / 'GausPlugin.so')
-    parser.add_argument('--target', default='', help='a target file; default: the built-in target')
     parser.add_argument('--groups', nargs='+', choices=['programs', 'stb'], default=['programs', 'stb'])
-    parser.add_argument('--levels', nargs='+', choices=list(LEVELS), default=list(LEVELS))
+    parser.add_argument('--cases', nargs='+', metavar='LEVEL:TARGET', default=CASES,
+                        choices=[f'{level}:{target}' for level in LEVELS for target in TARGETS])
     parser.add_argument('--jobs', type=int, default=os.cpu_count())
-    parser.add_argument('--out', type=pathlib.Path, help='path without an extension; default: only a summary is printed')
-    parser.add_argument('--at-least', nargs='+', default=[], metavar='GROUP=PERCENT', help='fail below that, at O2')
+    parser.add_argument('--out', type=pathlib.Path, help='path without an extension; without, a summary is printed')
+    parser.add_argument('--at-least', nargs='+', default=[], metavar='GROUP=PERCENT', help='fail below that')
     return parser.parse_args()
 
 
 def enough(wanted, results):
     good = True
-    for word in wanted:
-        group, least = word.split('=')
-        rows = own([row for module in results if (module.level, module.group) == ('O2', group) for row in module.rows])
+    least_of = dict(word.split('=') for word in wanted)
+    for (level, target, group), some in grouped(results):
+        rows = own([row for module in some for row in module.rows])
         part = 100.0 * scheduled(rows) / len(rows) if rows else 0.0
-        if part < float(least):
-            print(f'{group}: {part:.1f} % of {len(rows)} innermost loops are scheduled, less than {least} %')
+        if part < float(least_of.get(group, 0)):
+            print(f'{level}, target {target}: {part:.1f} % of the {len(rows)} innermost loops of {group} are '
+                  f'scheduled, less than {least_of[group]} %')
             good = False
     return good
 
@@ -238,7 +248,7 @@ def main():
     with tempfile.TemporaryDirectory() as name, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         folder = pathlib.Path(name)
         sources = list(modules(args.groups, folder))
-        tasks = [(level, *source) for level in args.levels for source in sources]
+        tasks = [(case, *source) for case in args.cases for source in sources]
         results = list(pool.map(lambda task: measure(args, folder, *task), tasks))
     text = report(args, results)
     if args.out:

@@ -20,7 +20,8 @@ FEWEST_LINES = 10
 
 
 def build(clang, flags, source, binary):
-    return subprocess.run([clang, *COMMON, *flags, str(source), '-lm', '-o', str(binary)], capture_output=True, text=True)
+    command = [clang, *COMMON, *flags, str(source), '-lm', '-o', str(binary)]
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def has_sanitizers(clang, folder):
