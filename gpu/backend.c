@@ -20,7 +20,7 @@ struct gaus_relaxation {
   cu_function functions[GPU_NUM_KERNELS];
   cu_stream stream;
   cu_event begun, ended;
-  cu_graph_exec graphs[2]; /* GPU_PLAN_PERIOD iterations; the second measures the objectives in the last one */
+  cu_graph_exec graph; /* GPU_PLAN_PERIOD iterations */
   int32_t count, starts;
   gaus_model *models;
   gaus_relax_settings *settings;
@@ -82,7 +82,8 @@ static gaus_status plan(gaus_relaxation *r, gaus_error *err) {
   return launch(r, GPU_plan, err);
 }
 
-/* One iteration. `first`: rounds may begin here; `last`: objectives are wanted. */
+/* One iteration. `first`: rounds may begin here; `last`: of those of a plan, where
+ * a run may end or an instance converge: objectives are measured. */
 static gaus_status iterate(gaus_relaxation *r, bool first, bool last, gaus_error *err) {
   GAUS_TRY(launch(r, GPU_forward, err));
   if (first) {
@@ -98,22 +99,22 @@ static gaus_status iterate(gaus_relaxation *r, bool first, bool last, gaus_error
 }
 
 /* A plan, and the iterations that it is for. */
-static gaus_status launch_many(gaus_relaxation *r, int32_t steps, bool first, bool last, gaus_error *err) {
+static gaus_status launch_many(gaus_relaxation *r, int32_t steps, bool first, gaus_error *err) {
   GAUS_TRY(plan(r, err));
   for (int32_t i = 0; i < steps; i++)
-    GAUS_TRY(iterate(r, first && i == 0, last && i == steps - 1, err));
+    GAUS_TRY(iterate(r, first && i == 0, i == steps - 1, err));
   return GAUS_OK;
 }
 
-static gaus_status make_graph(gaus_relaxation *r, bool last, gaus_error *err) {
+static gaus_status make_graph(gaus_relaxation *r, gaus_error *err) {
   cu_graph graph = NULL;
   TRY_CUDA(r, capture_begin(r->stream, CU_CAPTURE_THREAD_LOCAL), "recording an iteration");
-  gaus_status status = launch_many(r, GPU_PLAN_PERIOD, false, last, err);
+  gaus_status status = launch_many(r, GPU_PLAN_PERIOD, false, err);
   cu_result ended = r->api.capture_end(r->stream, &graph); /* also after a failure */
   if (status == GAUS_OK && ended != 0)
     status = gaus_gpu_fail(&r->api, ended, "recording an iteration", err);
   if (status == GAUS_OK) {
-    cu_result result = r->api.graph_instantiate(&r->graphs[last], graph, 0);
+    cu_result result = r->api.graph_instantiate(&r->graph, graph, 0);
     if (result != 0)
       status = gaus_gpu_fail(&r->api, result, "preparing the graph of an iteration", err);
   }
@@ -122,13 +123,12 @@ static gaus_status make_graph(gaus_relaxation *r, bool last, gaus_error *err) {
   return status;
 }
 
-/* `steps` iterations, the objective measured in the last if `last`. */
-static gaus_status iterate_many(gaus_relaxation *r, int32_t steps, bool first, bool last, gaus_error *err) {
+static gaus_status iterate_many(gaus_relaxation *r, int32_t steps, bool first, gaus_error *err) {
   if (first || steps != GPU_PLAN_PERIOD)
-    return launch_many(r, steps, first, last, err);
-  if (!r->graphs[last])
-    GAUS_TRY(make_graph(r, last, err));
-  TRY_CUDA(r, graph_launch(r->graphs[last], r->stream), "launching a graph");
+    return launch_many(r, steps, first, err);
+  if (!r->graph)
+    GAUS_TRY(make_graph(r, err));
+  TRY_CUDA(r, graph_launch(r->graph, r->stream), "launching a graph");
   return GAUS_OK;
 }
 
@@ -240,9 +240,8 @@ static void leave(gaus_relaxation *r) {
 static void release_device(gaus_relaxation *r) {
   if (r->stream)
     r->api.stream_wait(r->stream);
-  for (int i = 0; i < 2; i++)
-    if (r->graphs[i])
-      r->api.graph_exec_destroy(r->graphs[i]);
+  if (r->graph)
+    r->api.graph_exec_destroy(r->graph);
   if (r->begun)
     r->api.event_destroy(r->begun);
   if (r->ended)
@@ -360,8 +359,9 @@ static bool any_left(const gaus_relaxation *r) {
   return false;
 }
 
-/* Iterations until some instance's round ends (*ends) or its extents change. */
-static int32_t next_event(const gaus_relaxation *r, int32_t most, bool *ends) {
+/* Iterations until some instance's round ends, its extents change, or its
+ * convergence is checked: the last two come together. */
+static int32_t next_event(const gaus_relaxation *r, int32_t most) {
   int32_t steps = most;
   for (int32_t i = 0; i < num_instances(r); i++)
     if (r->left[i] > 0) {
@@ -370,19 +370,15 @@ static int32_t next_event(const gaus_relaxation *r, int32_t most, bool *ends) {
       steps = planned < steps ? planned : steps;
       steps = r->left[i] < steps ? r->left[i] : steps;
     }
-  *ends = steps == most;
-  for (int32_t i = 0; i < num_instances(r); i++)
-    *ends |= r->left[i] == steps;
   return steps;
 }
 
-/* A plan and some iterations at a time, up to where extents change, rounds end
- * (their objectives are measured there) or the run does. */
+/* A plan and some iterations at a time. Instances that converge idle to the
+ * end of their rounds; nobody here knows. */
 static gaus_status iterate_all(gaus_relaxation *r, int32_t iterations, bool first, gaus_error *err) {
   while (iterations > 0 && any_left(r)) {
-    bool ends;
-    int32_t steps = next_event(r, iterations, &ends);
-    GAUS_TRY(iterate_many(r, steps, first, ends, err));
+    int32_t steps = next_event(r, iterations);
+    GAUS_TRY(iterate_many(r, steps, first, err));
     for (int32_t i = 0; i < num_instances(r); i++)
       r->left[i] -= r->left[i] > 0 ? steps : 0;
     iterations -= steps;

@@ -32,7 +32,7 @@ enum {
 /* What differs between modes and spaces; constant during a batch. */
 typedef struct gpu_space {
   int32_t iterations, rho_period, expected;
-  float rate, decay_from, tau, rho, rho_limit, rho_growth, gradient, knee, window;
+  float rate, decay_from, tau, rho, rho_limit, rho_growth, gradient, knee, window, tolerance;
 } gpu_space;
 
 typedef struct gpu_op {
@@ -87,14 +87,15 @@ typedef struct gpu_state {
   double unbias0, unbias1; /* 0.9^t, 0.99^t */
   float scale;             /* of the objective */
   float rho, rho_limit;
-  int32_t left; /* iterations of the round; 0: idle */
+  int32_t left;  /* iterations of the round; 0: idle */
+  int32_t moved; /* means that have, since the last check */
 } gpu_state;
 
 /* An instance's part in the iteration at hand. */
 typedef struct gpu_now {
   int32_t active, first;
   int32_t update; /* multipliers follow */
-  int32_t plan;   /* windows are sized up for the next plan */
+  int32_t plan;   /* windows are sized up for the next plan, and convergence is checked */
   float rho, rho_limit, rate, unbias0, unbias1;
 } gpu_now;
 
@@ -139,6 +140,7 @@ typedef struct gpu_sizes {
   ARRAY(WORK, gpu_now, now, instances)                                                                      \
   ARRAY(WORK, float, inverse, positions) /* 1 / sigma */                                                    \
   ARRAY(WORK, float, widen, positions)   /* its factor for each step */                                     \
+  ARRAY(WORK, float, checked, positions) /* x when convergence was last checked */                          \
   ARRAY(WORK, float, first, positions)   /* Adam's moments */                                               \
   ARRAY(WORK, float, second, positions)                                                                     \
   ARRAY(WORK, gaus_window, window, positions)                                                               \
@@ -181,7 +183,7 @@ GAUS_HD int32_t gpu_level_lanes(int32_t slots) {
   KERNEL(forward)   /* demand and live bits, from the windows */          \
   KERNEL(backward)  /* gradients, from the weights */                     \
   KERNEL(normalise) /* first step: scale of the objective */              \
-  KERNEL(measure)   /* last step: the objective */                        \
+  KERNEL(measure)   /* last step of a plan: the objective */              \
   KERNEL(move)      /* Adam, sigma, windows */
 #define GPU_LEVEL_KERNELS(KERNEL)                                        \
   KERNEL(clear)   /* forgets the multipliers where a round begins */     \

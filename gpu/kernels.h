@@ -242,11 +242,12 @@ GAUS_HD void gpu_begin(const gpu_batch *b, const gpu_block *block) {
       s->rho = g->rho;
       s->rho_limit = g->rho_limit;
       s->left = g->iterations;
+      s->moved = 0;
     }
     if (id < b->num_positions && b->fresh[b->owner[id]]) {
       const gpu_instance *in = &b->instances[b->owner[id]];
       float inverse = b->start_inverse[id], x = b->start_x[id];
-      b->x[id] = x;
+      b->x[id] = b->checked[id] = x;
       b->inverse[id] = inverse;
       b->widen[id] = b->start_widen[id];
       b->first[id] = b->second[id] = 0;
@@ -279,6 +280,11 @@ GAUS_HD void gpu_advance(const gpu_batch *b, int32_t instance) {
   gpu_now *now = &b->now[instance];
   const gpu_space *g = &b->spaces[b->instances[instance].space];
   int32_t done = g->iterations - s->left;
+  if (done > 0 && done % GPU_PLAN_PERIOD == 0 && s->left > 0) {
+    if (s->moved == 0 && g->tolerance > 0)
+      s->left = 0; /* converged */
+    s->moved = 0;
+  }
   now->active = s->left > 0;
   now->first = now->active && done == 0;
   if (!now->active)
@@ -867,8 +873,12 @@ GAUS_HD void gpu_move(const gpu_batch *b, const gpu_block *block) {
     b->inverse[p] = inverse;
     float width = b->spaces[m.in->space].window;
     b->window[p] = gaus_window_of(x, width / inverse, m.op->mobility);
-    if (m.now->plan)
+    if (m.now->plan) {
       b->extent[p] = gpu_extent(width, inverse, m.op->mobility);
+      if (gaus_has_moved(x, b->checked[p], b->spaces[m.in->space].tolerance))
+        gpu_take(&b->state[m.owner].moved, 1);
+      b->checked[p] = x;
+    }
   }
 }
 

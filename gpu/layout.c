@@ -137,6 +137,7 @@ static void fill_space(gpu_space *g, const gaus_relax_settings *s) {
                    .rho_growth = s->rho_growth,
                    .gradient = s->gradient,
                    .knee = s->knee,
+                   .tolerance = s->tolerance,
                    .window = s->window};
 }
 

@@ -14,6 +14,7 @@ typedef struct start_state {
   const gaus_relax_settings *settings;
   void *block;
   float *x, *first, *second, *grad; /* offsets of the means, Adam's moments, gradient */
+  float *checked;                   /* x when convergence was last checked */
   float *inverse, *widen;           /* 1 / sigma and its factor for each step */
   float *unit;                      /* what the learning rate counts in, in steps */
   gaus_window *window;
@@ -132,6 +133,15 @@ static void move(start_state *s) {
     s->inverse[v] *= s->widen[v];
 }
 
+/* Has any mean moved since the last check? */
+static bool has_moved(start_state *s) {
+  bool moved = s->settings->tolerance <= 0;
+  for (int32_t v = 0; v < s->model->num_ops && !moved; v++)
+    moved = gaus_has_moved(s->x[v], s->checked[v], s->settings->tolerance);
+  memcpy(s->checked, s->x, sizeof *s->x * (size_t)s->model->num_ops);
+  return moved;
+}
+
 static void step(start_state *s) {
   const gaus_model *m = s->model;
   const gaus_relax_settings *settings = s->settings;
@@ -151,8 +161,11 @@ static void step(start_state *s) {
     gaus_term_dependence(m, &at, s->rho, settings->knee, s->grad);
   move(s);
   s->done++;
-  if (s->done % GAUS_RHO_PERIOD == 0)
-    update_penalties(s);
+  if (s->done % GAUS_RHO_PERIOD != 0)
+    return;
+  update_penalties(s);
+  if (!has_moved(s))
+    s->done = settings->iterations;
 }
 
 /* --- the interface --------------------------------------------------------------------- */
@@ -167,7 +180,7 @@ static gaus_status init_state(start_state *s, const gaus_model *m, const gaus_re
                               gaus_error *err) {
   size_t n = (size_t)m->num_ops, rows = (size_t)m->num_rows, slots = (size_t)m->slots;
   size_t live = gaus_model_has_live(m) ? slots : 0;
-  float *next = s->block = gaus_calloc(9 * n + 3 * rows * slots + rows + 1 + 2 * live, sizeof(float));
+  float *next = s->block = gaus_calloc(10 * n + 3 * rows * slots + rows + 1 + 2 * live, sizeof(float));
   s->model = m;
   s->settings = settings;
   if (!next)
@@ -176,6 +189,7 @@ static gaus_status init_state(start_state *s, const gaus_model *m, const gaus_re
   s->first = take(&next, n);
   s->second = take(&next, n);
   s->grad = take(&next, n);
+  s->checked = take(&next, n);
   s->inverse = take(&next, n);
   s->widen = take(&next, n);
   s->unit = take(&next, n);
@@ -239,6 +253,7 @@ static void cpu_set_start(gaus_relaxation *r, int32_t space, int32_t start, cons
   size_t n = (size_t)m->num_ops;
   gaus_start_fill(m, s->settings, from, s->x, s->inverse, s->widen);
   gaus_start_units(m, s->settings, s->unit);
+  memcpy(s->checked, s->x, n * sizeof *s->x);
   memset(s->first, 0, n * sizeof *s->first);
   memset(s->second, 0, n * sizeof *s->second);
   memset(s->multiplier, 0, (size_t)m->num_rows * (size_t)m->slots * sizeof *s->multiplier);

@@ -3,8 +3,9 @@
  *
  * Single precision. Only additions, multiplications, one division and bit
  * moves, so that a compiler vectorises the loops around them and every x86-64
- * machine gives the same bits (build with -ffp-contract=off, on a device with
- * -fmad=false). Errors below are against double-precision libm and measured in
+ * machine gives the same bits (build with -ffp-contract=off). On a device
+ * multiplications and additions are fused; bits differ from the host's there,
+ * and are the same in every run. Errors below are against double-precision libm and measured in
  * test/unit/test_gaussian.c.
  *
  * An operation's start is X ~ N(mu, sigma^2), censored to its mobility window.
@@ -161,6 +162,13 @@ GAUS_HD float gaus_expected_excess_slope(float m, float s) {
  * the penalty, and the next multiplier. */
 GAUS_HD float gaus_limit_weight(float value, float limit, float multiplier, float rho) {
   return gaus_maxf(0, multiplier + rho * (value - limit));
+}
+
+/* --- the end of a round ------------------------------------------------------- */
+
+/* Has a mean moved further than the tolerance since it was last looked at? */
+GAUS_HD int32_t gaus_has_moved(float x, float before, float tolerance) {
+  return gaus_absf(x - before) > tolerance;
 }
 
 /* --- Adam -------------------------------------------------------------------- */

@@ -25,6 +25,7 @@ typedef struct gaus_relax_settings {
   float rho_growth;    /* factor on both every GAUS_RHO_PERIOD iterations */
   float gradient;      /* mean size of the objective's gradient that its scale is set to at the start */
   float knee;          /* length over which the dependence hinge is rounded */
+  float tolerance;     /* the round ends when no mean has moved by more steps in GAUS_RHO_PERIOD iterations; 0: never */
   float window;        /* half-width of the steps touched, in sigmas */
   bool annealing;      /* false: sigma keeps its start value */
   bool mobility_units; /* true: unit = mobility, held in 1..unit_cap; false: unit = 1 step */

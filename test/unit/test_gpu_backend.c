@@ -226,7 +226,7 @@ static void few_launches(void **state) {
   gaus_relax_start from = start_of(0, 0);
   gaus_gpu_set_start(r, 0, 0, &from);
   host_cuda.graph_launches = 0;
-  run_on_device(r, 60); /* 20, a graph of 20, and one that ends with the objective */
+  run_on_device(r, 60); /* 20, and twice a graph of 20 */
   assert_int_equal(host_cuda.graph_launches, 2);
   run_on_device(r, 10);
   assert_int_equal(host_cuda.graph_launches, 2);
@@ -236,6 +236,60 @@ static void few_launches(void **state) {
   assert_true(report.memory > 0);
   close_batch(&b, r);
   free_batch(&b);
+}
+
+/* A round ends early when no mean moves any more, and at the same step as on
+ * the CPU; the other start goes on. */
+static void convergence(void **state) {
+  (void)state;
+  gaus_error err;
+  int ended = 0, early = 0;
+  for (int i = 0; i < 8; i++) {
+    gpu_case c = nth_case(i % 4);
+    size_t n = (size_t)c.problem->num_ops;
+    const gaus_backend *cpu = gaus_backend_cpu();
+    c.settings.iterations = 400;
+    c.settings.tolerance = i < 4 ? 0.3f : 3;
+    gaus_relaxation *a, *b = open_on_device(&host_api, &c, 2);
+    assert_int_equal(cpu->open(&c.space, &c.settings, 1, 2, 1, &a, &err), GAUS_OK);
+    for (int32_t j = 0; j < 2; j++) {
+      gaus_relax_start from = {.kappa = -1, .jitter = 0.3f * (float)j, .stream = (uint64_t)j};
+      cpu->set_start(a, 0, j, &from);
+      gaus_gpu_set_start(b, 0, j, &from);
+    }
+    float at[2][160], end[2][160];
+    int32_t last[2] = {0, 0};
+    for (int32_t step = 20; step <= 400; step += 20) {
+      gpu_state states[2];
+      run_on_device(b, 20);
+      assert_int_equal(gaus_gpu_read(b, gaus_gpu_batch(b)->state, sizeof states, states, &err), GAUS_OK);
+      for (int32_t j = 0; j < 2; j++) {
+        gaus_relax_result result = {.mu = end[j]};
+        gaus_gpu_get(b, 0, j, &result);
+        if (step == 20 || memcmp(at[j], end[j], n * sizeof(float)) != 0)
+          last[j] = step;
+        memcpy(at[j], end[j], n * sizeof(float));
+        assert_int_equal(states[j].left == 0, step == 400 || last[j] < step);
+      }
+    }
+    assert_int_equal(cpu->run(a, 400, &err), GAUS_OK);
+    for (int32_t j = 0; j < 2; j++) {
+      gaus_relax_result x = {.mu = at[j]}, y = {0};
+      cpu->get(a, 0, j, &x);
+      gaus_gpu_get(b, 0, j, &y);
+      ended += last[j] < 400;
+      if (last[j] > 40) /* rounding has grown by then */
+        continue;
+      early++;
+      assert_float_equal(x.objective, y.objective, 1e-2 * (1 + fabs(x.objective)));
+      assert_true(mean_distance(&c, at[j], end[j]) < 1e-2);
+    }
+    cpu->close(a);
+    gaus_gpu_close(b);
+    free_case(&c);
+  }
+  assert_true(ended >= 8);
+  assert_true(early >= 4);
 }
 
 /* Large teams while windows are long, small ones when they have shrunk. */
@@ -362,15 +416,11 @@ static void too_large(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(same_bits),
-      cmocka_unit_test(batch_against_singles),
-      cmocka_unit_test(staggered_rounds),
-      cmocka_unit_test(few_launches),
-      cmocka_unit_test(teams_follow_windows),
-      cmocka_unit_test(every_call_fails),
-      cmocka_unit_test(memory_is_named),
-      cmocka_unit_test(no_device),
-      cmocka_unit_test(too_large),
+      cmocka_unit_test(same_bits),        cmocka_unit_test(batch_against_singles),
+      cmocka_unit_test(staggered_rounds), cmocka_unit_test(few_launches),
+      cmocka_unit_test(convergence),      cmocka_unit_test(teams_follow_windows),
+      cmocka_unit_test(every_call_fails), cmocka_unit_test(memory_is_named),
+      cmocka_unit_test(no_device),        cmocka_unit_test(too_large),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
