@@ -68,13 +68,24 @@ def best_values(rows):
     return best
 
 
+def whole(rows, mode):
+    """The rows of the problems that every setting was run on."""
+    ran = {}
+    for r in rows:
+        if r['mode'] == mode:
+            ran.setdefault((r['instance'], r['latency'], r['seed']), set()).add(r['setting'])
+    return [r for r in rows if r['mode'] == mode
+            and ran[r['instance'], r['latency'], r['seed']] >= set(settings_of(mode))]
+
+
 def means(rows, mode):
     """{setting: (processor seconds, value over the best, problems with the best II, problems)}"""
+    rows = whole(rows, mode)
     best, table = best_values(rows), {}
     for name in settings_of(mode):
         times, ratios, count = [], [], 0
         for r in rows:
-            if r['mode'] != mode or r['setting'] != name:
+            if r['setting'] != name:
                 continue
             count += 1
             ii, least = best[r['instance'], mode, r['latency']]
