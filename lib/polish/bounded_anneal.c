@@ -9,7 +9,8 @@
 
 enum {
   LOGARITHMS = 1024,    /* acceptance thresholds */
-  GROUP_SIZE = 64,      /* larger groups are given up */
+  GROUP_SIZE = 256,     /* larger groups are given up */
+  QUEUE_SIZE = 128,     /* of a squeeze */
   MOVES_PER_LOOK = 8192 /* between looks at the watch */
 };
 
@@ -21,6 +22,7 @@ typedef struct annealer {
   int32_t *movable, num_movable;         /* operations with more than one place to be */
   int32_t *mark, stamp;                  /* [n] of the group that an operation is in */
   int32_t group[GROUP_SIZE], size, most; /* most: where a group is given up */
+  int32_t *want;                         /* [n] start asked of each in the group of a squeeze */
   double unit;                           /* of the temperature */
   double temperature;
   float threshold[LOGARITHMS]; /* -log of evenly spread numbers */
@@ -69,8 +71,9 @@ static gaus_status init(annealer *a, gaus_placement *p, uint64_t seed, gaus_erro
     a->threshold[i] = (float)-log((i + 0.5) / LOGARITHMS);
   a->movable = gaus_calloc((size_t)b->n, sizeof *a->movable);
   a->mark = gaus_calloc((size_t)b->n, sizeof *a->mark);
+  a->want = gaus_calloc((size_t)b->n, sizeof *a->want);
   GAUS_TRY(gaus_mover_init(&a->mover, p, err));
-  if (!a->movable || !a->mark)
+  if (!a->movable || !a->mark || !a->want)
     return gaus_no_memory(err);
   for (int32_t v = 0; v < b->n; v++)
     if (b->alap[v] > b->asap[v])
@@ -81,6 +84,7 @@ static gaus_status init(annealer *a, gaus_placement *p, uint64_t seed, gaus_erro
 static void clear(annealer *a) {
   free(a->movable);
   free(a->mark);
+  free(a->want);
   gaus_mover_clear(&a->mover);
 }
 
@@ -186,6 +190,64 @@ static void try_group(annealer *a, int32_t v) {
     gaus_mover_relocate(&a->mover, a->group[i], a->p->start[a->group[i]] - by);
 }
 
+/* --- squeezes -------------------------------------------------------------------------- */
+
+typedef struct waiting {
+  int32_t op[QUEUE_SIZE], count;
+} waiting;
+
+/* u is to start at t at the latest; false if that cannot be, or the group is full. */
+static bool require(annealer *a, waiting *q, int32_t u, int32_t t) {
+  bool member = a->mark[u] == a->stamp;
+  if ((member ? a->want[u] : a->p->start[u]) <= t)
+    return true;
+  if (t < a->b->asap[u] || q->count == QUEUE_SIZE || (!member && a->size == GROUP_SIZE))
+    return false;
+  if (!member) {
+    a->mark[u] = a->stamp;
+    a->group[a->size++] = u;
+  }
+  a->want[u] = t;
+  q->op[q->count++] = u;
+  return true;
+}
+
+/* The group of a value that is to end by `end`: consumers that start later, and whatever has to
+ * start earlier for that. */
+static bool squeeze(annealer *a, int32_t value, int32_t end) {
+  const gaus_bounded *b = a->b;
+  waiting q = {.count = 0};
+  a->stamp++;
+  a->size = 0;
+  for (int32_t i = b->use_begin[value]; i < b->use_begin[value + 1]; i++)
+    if (!require(a, &q, b->use[i], end))
+      return false;
+  for (int32_t i = 0; i < q.count; i++) {
+    const gaus_link *stop;
+    for (const gaus_link *link = links(b, q.op[i], false, &stop); link < stop; link++)
+      if (!require(a, &q, link->op, a->want[q.op[i]] - link->latency))
+        return false;
+  }
+  return true;
+}
+
+/* Consumers of a value move earlier, each no more than it has to. */
+static void try_squeeze(annealer *a, int32_t value) {
+  uint64_t r = gaus_rng_next(&a->rng);
+  int32_t from[GROUP_SIZE], end = a->p->end[value] - 1 - (int32_t)(r & 3);
+  double change = 0;
+  if (a->b->width[value] == 0 || !squeeze(a, value, end))
+    return;
+  for (int32_t i = 0; i < a->size; i++) {
+    from[i] = a->p->start[a->group[i]];
+    change += gaus_mover_relocate(&a->mover, a->group[i], a->want[a->group[i]]);
+  }
+  if (accepts(a, change))
+    return;
+  for (int32_t i = a->size - 1; i >= 0; i--)
+    gaus_mover_relocate(&a->mover, a->group[i], from[i]);
+}
+
 /* --- the schedule of temperatures -------------------------------------------------------- */
 
 static double between(double from, double to, double fraction) {
@@ -214,7 +276,7 @@ static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watc
                    double *objective) {
   /* prices and the best are looked at often enough to follow, seldom enough to cost little */
   int64_t stage = a->num_movable > 4 * (int64_t)a->b->steps ? a->num_movable : 4 * (int64_t)a->b->steps, looked = 0;
-  uint64_t groups = (uint64_t)(s->groups * 4294967296.0);
+  uint64_t groups = (uint64_t)(s->groups * 4294967296.0), squeezes = groups + (uint64_t)(s->squeezes * 4294967296.0);
   for (int64_t done = 0; done < s->moves; done += stage) {
     set_stage(a, s, (double)done / (double)s->moves);
     for (int64_t i = 0; i < stage; i++) {
@@ -222,6 +284,8 @@ static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watc
       int32_t v = a->movable[((r >> 32) * (uint64_t)a->num_movable) >> 32];
       if ((r & 0xffffffffu) < groups)
         try_group(a, v);
+      else if ((r & 0xffffffffu) < squeezes)
+        try_squeeze(a, v);
       else
         try_operation(a, v);
     }

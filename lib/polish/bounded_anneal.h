@@ -12,6 +12,7 @@ typedef struct gaus_bounded_anneal_settings {
                            resource), or of a mean value on a tight step (memory) */
   double smooth, sharp; /* smoothing of the maxima at the start and the end, gaus_mover_price's share */
   double groups;        /* share of proposals that move a group */
+  double squeezes;      /* share that shorten a value's life; 0 in mode resource */
   uint64_t seed;
 } gaus_bounded_anneal_settings;
 
@@ -19,7 +20,8 @@ typedef struct gaus_bounded_anneal_settings {
  * on the smoothed objective, and keeps the best schedule by the exact one: `best` (n
  * places) and *objective, which on entry hold one to beat (infinity: none).
  * A proposal moves one operation inside its slack, or a group: an operation, those that its move forces
- * along, and at random those that data dependences would stretch to. Stops early with the
+ * along, and at random those that data dependences would stretch to; or, a squeeze, the last consumers of a
+ * value, each to where its life is to end, and what has to be earlier for that. Stops early with the
  * watch (which may be NULL). */
 gaus_status gaus_bounded_anneal(gaus_placement *p, const gaus_bounded_anneal_settings *settings, gaus_watch *watch,
                                 int32_t *best, double *objective, gaus_error *err);

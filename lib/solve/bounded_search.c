@@ -12,6 +12,10 @@
 #include "relax/guard.h"
 #include "support/support.h"
 
+/* Up to here a graph is small: hot annealing from many starts costs little, and a few large values or
+ * deep blocks make it rugged. */
+enum { SMALL = 320, SMALL_STARTS = 16, SMALL_FACTOR = 4 };
+
 /* How much of what, by effort and size. */
 typedef struct plan {
   int32_t starts;      /* relaxations */
@@ -53,9 +57,14 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   plan p = {.starts = o->starts > 0 ? (int32_t)o->starts : starts[o->effort],
             .iterations = o->iterations > 0 ? (int32_t)o->iterations : 300,
             .rounds = rounds[o->effort]};
+  bool small = b->n <= SMALL && o->effort != GAUS_EFFORT_LOW;
   depth = depth < 8 ? depth : 8;
   budget = moves[o->effort] * depth * b->n;
   budget = budget > 2000 * moves[o->effort] ? budget : 2000 * moves[o->effort];
+  if (small) {
+    budget *= SMALL_FACTOR;
+    p.starts = o->starts > 0 ? p.starts : SMALL_STARTS;
+  }
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
   return p;
@@ -74,6 +83,12 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
     a.hot = 0.05;
     a.cold = 0.005;
     a.sharp = 0.001;
+    a.groups = 0.3;
+    a.squeezes = 0.1;
+  }
+  if (s->b->n <= SMALL) {
+    a.hot = 0.5;
+    a.groups = 0.3;
   }
   return a;
 }

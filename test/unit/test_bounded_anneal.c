@@ -1,0 +1,115 @@
+/* Annealing within a latency bound: legal, never worse, loads kept exactly, whatever the moves.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "polish/bounded_anneal.h"
+
+#include <math.h>
+
+#include "sample.h"
+
+enum { MOST = 60 };
+
+/* Loads and ends of values as they are from scratch. */
+static void check_loads(const gaus_bounded *b, const gaus_placement *p) {
+  gaus_placement fresh;
+  assert_int_equal(gaus_placement_init(&fresh, b, NULL), GAUS_OK);
+  gaus_placement_load(&fresh, p->start);
+  assert_memory_equal(p->load, fresh.load, sizeof *p->load * (size_t)b->num_rows * (size_t)b->steps);
+  assert_int_equal(p->linear, fresh.linear);
+  gaus_placement_clear(&fresh);
+}
+
+/* Anneals from the earliest starts; the improvement. */
+static double anneal(gaus_problem *problem, gaus_mode mode, double groups, double squeezes, uint64_t seed,
+                     int32_t *best) {
+  gaus_options options;
+  gaus_bounded b;
+  gaus_placement p;
+  gaus_options_init(&options);
+  options.mode = mode;
+  int32_t n = problem->num_ops, asap[MOST], alap[MOST], latency = 0;
+  assert_int_equal(gaus_mobility(problem, 0, 0, asap, alap, NULL), GAUS_OK);
+  for (int32_t v = 0; v < n; v++)
+    latency = asap[v] + problem->latency[v] > latency ? asap[v] + problem->latency[v] : latency;
+  latency += (int32_t)(seed % 5);
+  assert_int_equal(gaus_bounded_init(&b, problem, &options, latency, NULL), GAUS_OK);
+  assert_int_equal(gaus_placement_init(&p, &b, NULL), GAUS_OK);
+  gaus_placement_load(&p, b.asap);
+  double before = gaus_placement_objective(&p), after = before;
+  memcpy(best, b.asap, sizeof *best * (size_t)n);
+  gaus_bounded_anneal_settings settings = {.moves = 200 * n,
+                                           .hot = 0.5,
+                                           .cold = 0.01,
+                                           .smooth = 0.3,
+                                           .sharp = 0.001,
+                                           .groups = groups,
+                                           .squeezes = squeezes,
+                                           .seed = seed};
+  assert_int_equal(gaus_bounded_anneal(&p, &settings, NULL, best, &after, NULL), GAUS_OK);
+  check_loads(&b, &p);
+  assert_int_equal(gaus_verify(problem, p.start, 0, latency, NULL), GAUS_OK);
+  assert_int_equal(gaus_verify(problem, best, 0, latency, NULL), GAUS_OK);
+  gaus_placement_load(&p, best);
+  assert_true(gaus_placement_objective(&p) == after && after <= before);
+  gaus_placement_clear(&p);
+  gaus_bounded_clear(&b);
+  return before - after;
+}
+
+/* Types without limits: the earliest starts keep them. */
+static gaus_problem *sample(uint64_t seed) {
+  sample_shape shape = sample_hard;
+  shape.limited = 0;
+  return sample_problem(&shape, 2 + (int32_t)(seed % (MOST - 2)), seed);
+}
+
+static void all_kinds_of_moves_keep_it_legal(void **state) {
+  (void)state;
+  static const double shares[][2] = {{0, 0}, {1, 0}, {0, 1}, {0.4, 0.4}};
+  int32_t best[MOST], better[4] = {0}, count = 40;
+  for (uint64_t seed = 0; seed < 80; seed++) {
+    gaus_problem *p = sample(seed);
+    gaus_mode mode = seed % 2 ? GAUS_MODE_MEMORY : GAUS_MODE_RESOURCE;
+    for (int k = 0; k < (mode == GAUS_MODE_MEMORY ? 4 : 2); k++)
+      better[k] += anneal(p, mode, shares[k][0], shares[k][1], seed, best) > 0;
+    gaus_problem_destroy(p);
+  }
+  assert_true(better[0] > count && better[1] > count);  /* they do something */
+  assert_true(better[2] == 0 && 2 * better[3] > count); /* squeezes move earlier, and nothing can */
+}
+
+/* Two readers of a value at the end of the bound, held there by nothing: one squeeze takes both. */
+static void a_squeeze_takes_all_last_consumers(void **state) {
+  (void)state;
+  gaus_problem *p = parse("{'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 1}],"
+                          "'operations': [{'type': 'a', 'width': 8}, {'type': 'a', 'width': 1},"
+                          " {'type': 'a', 'width': 1}, {'type': 'a'}],"
+                          "'dependences': [{'src': 0, 'dst': 1}, {'src': 0, 'dst': 2}, {'src': 1, 'dst': 3},"
+                          " {'src': 2, 'dst': 3}]}");
+  gaus_options options;
+  gaus_bounded b;
+  gaus_placement q;
+  int32_t start[] = {0, 4, 4, 5}, best[4];
+  double objective = INFINITY;
+  gaus_options_init(&options);
+  options.mode = GAUS_MODE_MEMORY;
+  assert_int_equal(gaus_bounded_init(&b, p, &options, 6, NULL), GAUS_OK);
+  assert_int_equal(gaus_placement_init(&q, &b, NULL), GAUS_OK);
+  gaus_placement_load(&q, start);
+  assert_true(gaus_placement_objective(&q) == 8); /* the value of 0 waits */
+  gaus_bounded_anneal_settings settings = {
+      .moves = 500, .hot = 1e-6, .cold = 1e-6, .smooth = 0.3, .sharp = 0.001, .squeezes = 1, .seed = 1};
+  assert_int_equal(gaus_bounded_anneal(&q, &settings, NULL, best, &objective, NULL), GAUS_OK);
+  assert_true(objective <= 2);
+  assert_true(best[1] == 1 && best[2] == 1);
+  gaus_placement_clear(&q);
+  gaus_bounded_clear(&b);
+  gaus_problem_destroy(p);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(all_kinds_of_moves_keep_it_legal),
+      cmocka_unit_test(a_squeeze_takes_all_last_consumers),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
