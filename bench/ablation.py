@@ -189,6 +189,8 @@ def by_folder(rows, mode):
     lines = [['setting', *folders]]
     for setting in settings_of(mode)[1:]:
         found, _ = ratios(rows, mode, setting)
+        if not found:
+            continue
         cells = [[r[0] for r in found if r[2].startswith(folder + '/')] for folder in folders]
         lines.append([setting, *('%.4f' % bench.geometric_mean(cell) if cell else '-' for cell in cells)])
     return bench.markdown(lines)
