@@ -9,8 +9,6 @@
 
 typedef __int128 wide;
 
-enum { MOST_TESTS = 200 };
-
 /* Nothing runs for longer. */
 static wide last_of(const gaus_places *p) {
   return p->last == INT64_MAX ? (wide)1 << 64 : p->last;
@@ -210,7 +208,7 @@ typedef struct search {
 
 /* The least distance in d0..d1 that is not excluded, -1 if all are. */
 static int64_t first_possible(search *s, int64_t d0, int64_t d1) {
-  if (++s->tests > MOST_TESTS)
+  if (++s->tests > s->places->tests)
     return d0;
   if (!can_meet(s->places, d0, d1))
     return -1;
@@ -243,7 +241,8 @@ static bool is_certain(const gaus_places *p, int64_t distance) {
 static gaus_meeting search_meeting(const gaus_places *p, int64_t from, int64_t to, bool constant) {
   search s = {p, constant, 0};
   int64_t distance = first_possible(&s, from, to);
-  bool certain = distance >= 0 && (constant ? meets_at(p, distance) : is_certain(p, distance));
+  bool certain =
+      distance >= 0 && (constant ? meets_at(p, distance) : is_certain(p, distance) && can_meet(p, distance, distance));
   return (gaus_meeting){distance, certain};
 }
 

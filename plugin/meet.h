@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-enum { GAUS_MAX_SYMBOLS = 8 };
+enum { GAUS_MAX_SYMBOLS = 8, GAUS_MEET_TESTS = 200 };
 
 /* A value that is the same in every iteration: in lo..hi. */
 typedef struct gaus_symbol {
@@ -39,6 +39,7 @@ typedef struct gaus_places {
   int32_t num_symbols;
   int64_t last;     /* no iteration has a larger number; INT64_MAX: not known */
   int64_t farthest; /* distances beyond it are of no interest */
+  int32_t tests;    /* effort of a search, GAUS_MEET_TESTS or fewer */
   /* If has_last, nor larger than last_form, of which the value is in 0..INT64_MAX. */
   bool has_last;
   gaus_form last_form;
@@ -53,7 +54,7 @@ typedef struct gaus_meeting {
  * can touch a common byte; smaller where the search for it gives up. Both
  * strides constant and equal: exact, O(bits). Both constant, or symbols: by
  * bisection of the distances, where intervals (Banerjee's test) and common
- * divisors (the GCD test) exclude parts of them, at most some hundred steps.
+ * divisors (the GCD test) exclude parts of them, at most `tests` steps.
  * U. Banerjee, Dependence Analysis for Supercomputing, 1988. */
 gaus_meeting gaus_first_meeting(const gaus_places *places, int64_t from);
 

@@ -37,6 +37,7 @@ typedef struct memory {
   gaus_oracle *oracle;
   access *accesses;
   int32_t count;
+  int32_t tests; /* for one pair: large loops have many */
 } memory;
 
 static bool touches_memory(const gaus_effects *effects) {
@@ -59,6 +60,12 @@ static void collect(memory *m) {
   for (int32_t i = 0; i < m->count; i++)
     m->accesses[i].located = gaus_oracle_is_located(m->oracle, (size_t)i);
   free(insts);
+}
+
+static int32_t tests_for(int32_t count) {
+  enum { LEAST = 8, ALL = 4000000 };
+  int64_t tests = ALL / ((int64_t)count * count + 1);
+  return tests < LEAST ? LEAST : tests > GAUS_MEET_TESTS ? GAUS_MEET_TESTS : (int32_t)tests;
 }
 
 static bool assign_banks(memory *m, gaus_refusal *refusal) {
@@ -177,6 +184,7 @@ static void add_carried(memory *m, int32_t a, int32_t b, const gaus_places *plac
 static void add_places(memory *m, int32_t a, int32_t b, gaus_places *places) {
   gaus_meeting within = {-1, false};
   places->farthest = GAUS_MAX_STEP;
+  places->tests = m->tests;
   if (may_meet_within(m, a, b))
     within = gaus_first_meeting(places, 0);
   if (within.distance == 0 && (within.proved || !is_apart_within(m, a, b)))
@@ -252,6 +260,7 @@ bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal) {
   memory m = {.body = body, .model = gaus_target_memory(body->target)};
   gaus_promises_read(body->loop, &m.promises);
   collect(&m);
+  m.tests = tests_for(m.count);
   bool good = assign_banks(&m, refusal);
   for (int32_t a = 0; good && a < m.count; a++)
     for (int32_t b = a; b < m.count; b++)

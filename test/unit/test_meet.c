@@ -79,6 +79,7 @@ static gaus_places random_places(gaus_rng *rng, int32_t num_symbols) {
   gaus_places p = {.bits = (unsigned)draw(rng, 5, 12), .size_a = draw(rng, 0, 8), .size_b = draw(rng, 1, 8)};
   int64_t reach = draw(rng, 0, 1) ? 12 : ((int64_t)1 << p.bits) - 1;
   p.num_symbols = num_symbols;
+  p.tests = GAUS_MEET_TESTS;
   p.last = draw(rng, 0, 24);
   p.farthest = draw(rng, 0, 3) ? 1000 : draw(rng, 0, 10);
   p.apart = random_form(rng, reach, num_symbols);
@@ -129,6 +130,20 @@ static void constants_are_exact(void **state) {
   assert_int_equal(percent_exact(1, 0, 20000), 100);
 }
 
+/* Whatever the effort. */
+static void few_tests_are_sound(void **state) {
+  gaus_rng rng;
+  int64_t exact = 0;
+  (void)state;
+  gaus_rng_seed(&rng, 4, 0);
+  for (int round = 0; round < 2000; round++) {
+    gaus_places p = random_places(&rng, 1);
+    p.tests = (int32_t)draw(&rng, 0, 6);
+    check(&p, draw(&rng, 0, 3), &exact, round);
+  }
+  assert_true(exact >= 1000);
+}
+
 static void symbols_are_sound(void **state) {
   (void)state;
   assert_true(percent_exact(2, 1, 3000) >= 75);
@@ -148,7 +163,8 @@ static gaus_places words(int64_t apart, int64_t stride_a, int64_t stride_b, int6
                        .stride_a = {stride_a, {0}},
                        .stride_b = {stride_b, {0}},
                        .last = last,
-                       .farthest = FARTHEST};
+                       .farthest = FARTHEST,
+                       .tests = GAUS_MEET_TESTS};
 }
 
 static void expect(const gaus_places *p, int64_t from, int64_t distance, bool proved) {
@@ -243,9 +259,9 @@ static void unknown_end(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(constants_are_exact), cmocka_unit_test(symbols_are_sound), cmocka_unit_test(unequal_strides),
-      cmocka_unit_test(opposite_strides),    cmocka_unit_test(symbolic_distance), cmocka_unit_test(symbolic_stride),
-      cmocka_unit_test(rows_of_n),           cmocka_unit_test(unknown_end),
+      cmocka_unit_test(constants_are_exact), cmocka_unit_test(symbols_are_sound), cmocka_unit_test(few_tests_are_sound),
+      cmocka_unit_test(unequal_strides),     cmocka_unit_test(opposite_strides),  cmocka_unit_test(symbolic_distance),
+      cmocka_unit_test(symbolic_stride),     cmocka_unit_test(rows_of_n),         cmocka_unit_test(unknown_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
