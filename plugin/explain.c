@@ -118,7 +118,8 @@ static void add_advice(const gaus_job *job, gaus_str *text) {
       return;
     }
     if (edge->reason == GAUS_REASON_PATH && !job->body.nodes[edge->dst].effects.writes) {
-      gaus_str_add(text, "; %s waits for the test, as it may fault in vain: an operator that is 'speculative' would not",
+      gaus_str_add(text,
+                   "; %s waits for the test, as it may fault in vain: an operator that is 'speculative' would not",
                    job->body.nodes[edge->dst].name);
       return;
     }

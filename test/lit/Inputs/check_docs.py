@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Sees that docs/remarks.md has every remark, and docs/targets.md every type of the built-in target."""
+"""Sees that docs/remarks.md or docs/execute.md has every remark, and docs/targets.md every type of the built-in target."""
 import json
 import pathlib
 import re
@@ -11,7 +11,7 @@ names = set(re.findall(r'\b(?:gaus_)?refuse\(\s*(?:&?[\w.>-]+,\s*)(?:[^"();]*\? 
 names |= set(re.findall(r'GAUS_REMARK_\w+, "([A-Z]\w+)"', source))
 for pair in re.findall(r'\? "([A-Z]\w+)" : "([A-Z]\w+)"', source):
     names |= set(pair)
-remarks = (root / 'docs/remarks.md').read_text()
+remarks = (root / 'docs/remarks.md').read_text() + (root / 'docs/execute.md').read_text()
 targets = (root / 'docs/targets.md').read_text()
 types = [t['name'] for t in json.loads((root / 'plugin/default-target.json').read_text())['operator_types']]
 missing = [n for n in sorted(names) if '`%s`' % n not in remarks] + [t for t in types if '`%s`' % t not in targets]
