@@ -101,7 +101,6 @@ bool gaus_kernel_end(gaus_kernel *kernel, gaus_refusal *refusal);
 LLVMContextRef gaus_kernel_context(const gaus_kernel *kernel);
 /* After the builder's block; the builder then is in it. */
 LLVMBasicBlockRef gaus_kernel_add_block(gaus_kernel *kernel, const char *suffix);
-void gaus_kernel_erase_blocks(const LLVMBasicBlockRef *blocks, size_t count);
 
 /* pipeline_shape.c: the loop as it was. */
 bool gaus_kernel_shape(gaus_kernel *kernel, gaus_refusal *refusal);

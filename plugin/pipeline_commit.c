@@ -10,18 +10,6 @@
 #include "pipeline.h"
 #include "traits.h"
 
-void gaus_kernel_erase_blocks(const LLVMBasicBlockRef *blocks, size_t count) {
-  for (size_t b = 0; b < count; b++)
-    for (LLVMValueRef inst = LLVMGetFirstInstruction(blocks[b]); inst; inst = LLVMGetNextInstruction(inst))
-      if (LLVMGetTypeKind(LLVMTypeOf(inst)) != LLVMVoidTypeKind)
-        LLVMReplaceAllUsesWith(inst, LLVMGetPoison(LLVMTypeOf(inst)));
-  for (size_t b = 0; b < count; b++)
-    for (LLVMValueRef inst; (inst = LLVMGetLastInstruction(blocks[b]));)
-      LLVMInstructionEraseFromParent(inst);
-  for (size_t b = 0; b < count; b++)
-    LLVMDeleteBasicBlock(blocks[b]);
-}
-
 /* --- exits -------------------------------------------------------------- */
 
 /* The block that jumps to the exits. */
@@ -116,5 +104,5 @@ void gaus_kernel_commit(gaus_kernel *kernel) {
   for (int32_t i = 0; i < kernel->num_outs; i++)
     replace_outside(kernel, &kernel->outs[i]);
   LLVMSetSuccessor(before, 0, kernel->entry);
-  gaus_kernel_erase_blocks(body->blocks, body->num_blocks);
+  gaus_erase_blocks(body->blocks, body->num_blocks);
 }

@@ -98,6 +98,20 @@ static harm harm_of(const gaus_body *body, const gaus_node *node) {
   return effects->reads || divides(node->inst) ? LITTLE : NONE;
 }
 
+static LLVMValueRef reached(gaus_kernel *kernel, LLVMValueRef inst, int32_t lag) {
+  int32_t block = gaus_kernel_block(kernel, LLVMGetInstructionParent(inst));
+  return block > 0 ? gaus_gate_value(kernel, &kernel->reached[block], lag) : kernel->started.now;
+}
+
+/* What a load's address comes from: a pointer that is good wherever it was
+ * loaded is good for no more than that. */
+static LLVMValueRef origin(LLVMValueRef inst) {
+  LLVMValueRef pointer = LLVMIsALoadInst(inst) ? LLVMGetOperand(inst, 0) : inst;
+  while (LLVMIsAGetElementPtrInst(pointer))
+    pointer = LLVMGetOperand(pointer, 0);
+  return LLVMIsAInstruction(pointer) ? pointer : NULL;
+}
+
 /* When the operation runs. *guard NULL: always. */
 static bool find_guard(gaus_kernel *kernel, int32_t operation, LLVMValueRef *guard) {
   const gaus_node *node = &kernel->body->nodes[operation];
@@ -106,14 +120,12 @@ static bool find_guard(gaus_kernel *kernel, int32_t operation, LLVMValueRef *gua
   if (harm == NONE)
     return true;
   int32_t lag = gaus_kernel_stage(kernel, operation);
-  int32_t block = gaus_kernel_block(kernel, LLVMGetInstructionParent(node->inst));
-  LLVMValueRef valid = gaus_kernel_valid(kernel, lag);
-  LLVMValueRef reached = block ? gaus_gate_value(kernel, &kernel->reached[block], lag) : kernel->started.now;
-  if (valid && reached)
-    *guard = gaus_kernel_both(kernel, valid, reached);
-  else
-    *guard = valid ? valid : reached;
-  return (valid && reached) || harm == LITTLE;
+  LLVMValueRef runs = gaus_kernel_valid(kernel, lag), comes = reached(kernel, node->inst, lag);
+  bool known = runs && comes;
+  if (!comes && origin(node->inst))
+    comes = reached(kernel, origin(node->inst), lag);
+  *guard = runs && comes ? gaus_kernel_both(kernel, runs, comes) : runs ? runs : comes;
+  return known || harm == LITTLE;
 }
 
 static void begin_guarded(gaus_kernel *kernel, LLVMValueRef guard, LLVMBasicBlockRef *next) {
@@ -284,7 +296,7 @@ bool gaus_kernel_build(gaus_kernel *kernel, gaus_refusal *refusal) {
   begin_counter(kernel);
   if (emit_all(kernel, refusal) && gaus_kernel_end(kernel, refusal))
     return true;
-  gaus_kernel_erase_blocks(kernel->made, (size_t)kernel->num_made);
+  gaus_erase_blocks(kernel->made, (size_t)kernel->num_made);
   return false;
 }
 

@@ -81,6 +81,24 @@ void gaus_host_drop(LLVMValueRef code) {
   RecursivelyDeleteTriviallyDeadInstructions(unwrap(code));
 }
 
+void gaus_erase_blocks(const LLVMBasicBlockRef *blocks, size_t count) {
+  for (size_t b = 0; b < count; b++) {
+    for (Instruction &I : *unwrap(blocks[b])) {
+      if (!I.getType()->isVoidTy())
+        I.replaceAllUsesWith(PoisonValue::get(I.getType()));
+      I.dropAllReferences();
+#if LLVM_VERSION_MAJOR >= 19
+      I.dropDbgRecords();
+#endif
+    }
+#if LLVM_VERSION_MAJOR >= 19
+    unwrap(blocks[b])->deleteTrailingDbgRecords();
+#endif
+  }
+  for (size_t b = 0; b < count; b++)
+    unwrap(blocks[b])->eraseFromParent();
+}
+
 LLVMValueRef gaus_switch_case(LLVMValueRef inst, unsigned successor) {
   auto *S = unwrap<SwitchInst>(inst);
   for (auto &Case : S->cases())

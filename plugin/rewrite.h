@@ -26,6 +26,9 @@ unsigned gaus_loop_count_bits(gaus_host_loop *loop, uint64_t more);
 LLVMValueRef gaus_loop_expand_count(gaus_host_loop *loop, unsigned bits);
 /* Erases code that nothing uses. */
 void gaus_host_drop(LLVMValueRef code);
+/* Erases blocks that nothing leads to but themselves. What still uses a value
+ * of theirs gets poison. */
+void gaus_erase_blocks(const LLVMBasicBlockRef *blocks, size_t count);
 /* The value for which a switch takes its successor of that number; NULL: the
  * default. */
 LLVMValueRef gaus_switch_case(LLVMValueRef inst, unsigned successor);

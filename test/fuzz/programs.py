@@ -30,6 +30,7 @@ class Function:
         self.restrict = rnd.random() < 0.25
         self.typed = not self.restrict and rnd.random() < 0.15
         self.calls, self.floats = rnd.random() < 0.15, rnd.random() < 0.2
+        self.special = rnd.random() < 0.15
         self.exits = rnd.choice([0, 0, 0, 0, 1, 1, 2])
         self.branches = rnd.choice([0, 0, 1, 1, 2, 3])
         self.variables = [('s%d' % k, rnd.choice(WIDTHS[1:])) for k in range(rnd.randint(1, 4))]
@@ -145,8 +146,32 @@ class Function:
             return ['{ uint64_t held = %s; %s = %s; %s = held; }' % (name, name, other, other)]
         return ['%s %s %s;' % (name, self.rnd.choice(['=', '+=', '^=', '+=']), self.expression(2))]
 
+    def private(self):
+        """An array that each iteration has for itself: its life starts and ends in the loop."""
+        self.fresh += 1
+        name, leaves = 'z%d' % self.fresh, [self.leaf() for _ in range(5)]
+        lines = ['{ uint32_t %s[4] = {%s, 1, %s, 2};' % (name, leaves[0], leaves[1]),
+                 '  %s[%s & 3] %s %s;' % (name, leaves[2], self.rnd.choice(['=', '+=']), leaves[3]),
+                 '  %s ^= %s[%s & 3];' % (self.rnd.choice(self.variables)[0], name, leaves[4])]
+        if self.rnd.random() < 0.3:
+            lines.append('  __builtin_memcpy(%s, %s, 8);' % (self.address(), name))
+        return lines + ['}']
+
+    def address(self):
+        base = self.rnd.choice([base for base in self.bases if not self.typed or base.startswith('fixed')] or ['fixed[0]'])
+        return '%s%s + (%s)' % (base, ' + 2048' if base.startswith('fixed') else '', self.index())
+
+    def rare(self):
+        return self.pick((self.private, 3),
+                         (lambda: ['*(volatile w32 *)(%s) = %s;' % (self.address(), self.leaf())], 1),
+                         (lambda: ['%s += *(volatile w16 *)(%s);' % (self.variables[0][0], self.address())], 1),
+                         (lambda: ['__builtin_memcpy(%s, %s, 8);' % (self.address(), 'fixed[1] + 3000')], 1),
+                         (lambda: ['__builtin_assume(i < 1000);'], 1))
+
     def statement(self, depth):
         rnd = self.rnd
+        if self.special and rnd.random() < 0.2:
+            return self.rare()
         if self.branches > 0 and depth < 3 and rnd.random() < 0.35:
             return self.branch(depth)
         if self.exits > 0 and rnd.random() < 0.25:
