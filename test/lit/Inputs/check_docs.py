@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Sees that docs/remarks.md or docs/execute.md has every remark, and docs/targets.md every type of the built-in target."""
+"""Sees that docs/remarks.md or docs/execute.md has every remark, and docs/targets.md every
+type of the built-in target."""
 import json
 import pathlib
 import re
