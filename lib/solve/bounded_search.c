@@ -16,6 +16,9 @@
  * deep blocks make it rugged. */
 enum { SMALL = 320, SMALL_STARTS = 16, SMALL_FACTOR = 4 };
 
+/* From here on, in mode resource, the midpoints as a second start cost more than they bring. */
+enum { LARGE = 4000 };
+
 /* How much of what, by effort and size. */
 typedef struct plan {
   int32_t starts;      /* relaxations */
@@ -61,6 +64,8 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   depth = depth < 8 ? depth : 8;
   budget = moves[o->effort] * depth * b->n;
   budget = budget > 2000 * moves[o->effort] ? budget : 2000 * moves[o->effort];
+  if (b->n >= LARGE && b->mode == GAUS_MODE_RESOURCE && o->effort == GAUS_EFFORT_DEFAULT && o->starts == 0)
+    p.starts = 1;
   if (small) {
     budget *= SMALL_FACTOR;
     p.starts = o->starts > 0 ? p.starts : SMALL_STARTS;
