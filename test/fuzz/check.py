@@ -51,6 +51,12 @@ class Graph:
         copy.edges = [edge for k, edge in enumerate(self.edges) if k not in dropped]
         return copy
 
+    def raised(self, edge):
+        copy = self.without([])
+        x, y, distance = copy.edges[edge]
+        copy.edges[edge] = x, y, distance + 1
+        return copy
+
     def direct(self):
         """For each pair that an edge joins, its least distance."""
         near = {}
