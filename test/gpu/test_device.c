@@ -192,10 +192,51 @@ static void whole_solves(void **state) {
   solve_both("epfl/sin", GAUS_MODE_MEMORY, 0.05);
 }
 
+/* The loops of a shared folder as one batch on the device, and one by one. */
+static void batch_of_loops(void **state) {
+  (void)state;
+  enum { LOOPS = 15 };
+  const char *shared = getenv("GAUS_SHARED");
+  gaus_problem *problems[LOOPS];
+  gaus_options options[LOOPS];
+  gaus_schedule *together[LOOPS], *alone;
+  gaus_status status[LOOPS];
+  gaus_error err;
+  int count = 0;
+  for (int i = 0; i < LOOPS; i++) {
+    char path[1024];
+    snprintf(path, sizeof path, "%s/instances/machsuite/aes2-graph%d.json", shared && *shared ? shared : "../shared",
+             i + 1);
+    if (gaus_problem_read(path, &problems[count], &err) != GAUS_OK)
+      continue;
+    gaus_options_init(&options[count]);
+    options[count].effort = GAUS_EFFORT_LOW;
+    options[count].starts = 4; /* two by gradient */
+    options[count++].backend = GAUS_BACKEND_CUDA;
+  }
+  if (count == 0) {
+    printf("no loops of machsuite: left out\n");
+    return;
+  }
+  assert_int_equal(gaus_solve_batch((const gaus_problem *const *)problems, options, (size_t)count, NULL, together,
+                                    status, NULL, &err),
+                   GAUS_OK);
+  for (int i = 0; i < count; i++) {
+    assert_int_equal(status[i], GAUS_OK);
+    assert_int_equal(gaus_solve(problems[i], &options[i], NULL, &alone, &err), GAUS_OK);
+    assert_int_equal(together[i]->ii, alone->ii);
+    assert_memory_equal(together[i]->start, alone->start, sizeof(int32_t) * (size_t)problems[i]->num_ops);
+    gaus_schedule_destroy(alone);
+    gaus_schedule_destroy(together[i]);
+    gaus_problem_destroy(problems[i]);
+  }
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(small_cases), cmocka_unit_test(first_steps), cmocka_unit_test(several_steps),
-      cmocka_unit_test(same_bits),   cmocka_unit_test(failures),    cmocka_unit_test(whole_solves),
+      cmocka_unit_test(small_cases),  cmocka_unit_test(first_steps), cmocka_unit_test(several_steps),
+      cmocka_unit_test(same_bits),    cmocka_unit_test(failures),    cmocka_unit_test(batch_of_loops),
+      cmocka_unit_test(whole_solves),
   };
   gaus_error err;
   gaus_device first;
