@@ -135,13 +135,12 @@ static void same_bits(void **state) {
   make_batch(&b, 0, NUM_CASES - 1);
   double objective[3][NUM_CASES * STARTS];
   float *whole = run_batch(&b, STEPS, objective[0]);
-  for (host_cuda.shuffle = 1; host_cuda.shuffle <= 3; host_cuda.shuffle++) {
-    float *shuffled = run_batch(&b, STEPS, objective[1]);
-    assert_memory_equal(whole, shuffled, bytes_of(&b));
-    assert_memory_equal(objective[0], objective[1], sizeof(double) * (size_t)b.count * STARTS);
-    free(shuffled);
-  }
+  host_cuda.shuffle = 3;
+  float *shuffled = run_batch(&b, STEPS, objective[1]);
   host_cuda.shuffle = 0;
+  assert_memory_equal(whole, shuffled, bytes_of(&b));
+  assert_memory_equal(objective[0], objective[1], sizeof(double) * (size_t)b.count * STARTS);
+  free(shuffled);
   float *pieces = run_batch(&b, 7, objective[2]);
   assert_memory_equal(whole, pieces, bytes_of(&b));
   assert_memory_equal(objective[0], objective[2], sizeof(double) * (size_t)b.count * STARTS);
