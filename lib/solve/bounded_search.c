@@ -251,11 +251,13 @@ static gaus_status probe(search *s) {
 /* A round: from the best schedule, a little relaxed again, and from itself. */
 static gaus_status improve(search *s, int32_t round) {
   candidate *c = s->candidates;
-  memcpy(c[0].start, s->best->start, (size_t)s->b->n * sizeof *c->start);
+  /* with nothing legal so far, annealing goes on where it began */
+  if (s->best->objective < INFINITY)
+    memcpy(c[0].start, s->best->start, (size_t)s->b->n * sizeof *c->start);
   if (round > 0 && s->options->gradient) {
     s->backend->set_start(
         s->relaxation, 0, 0,
-        &(gaus_relax_start){.schedule = s->best->start, .kappa = 0.05f, .seed = (uint64_t)s->options->seed});
+        &(gaus_relax_start){.schedule = c[0].start, .kappa = 0.05f, .seed = (uint64_t)s->options->seed});
     GAUS_TRY(relax(s, 1));
   }
   return anneal(s, 1, s->plan.main, 1000 + (uint64_t)round);
