@@ -81,6 +81,7 @@ class Front(ToolTest):
         self.assertIn('%d points' % len(rows), lines[-1])
 
     def test_stops_in_time(self):
+        self.succeeds('gen', '--operations=400', '-o', self.path)
         result = run('solve', self.path, '--pareto=-', '--effort=high', '--time-limit=0.3')
         if result.returncode == 0:
             self.assertFalse(json.loads(result.stdout)['complete'])
