@@ -164,7 +164,7 @@ class Reader(unittest.TestCase):
     def test_unrolled(self):
         text, _ = self.opt('gaus-schedule,loop-unroll', BRANCHES, '-unroll-count=2', '-unroll-runtime')
         self.assertGreater(text.count('= mul i32'), 1)
-        self.refused(text, 'operations')
+        self.refused(text, 'operation')
 
     def test_other_version(self):
         text = self.scheduled_branches()
