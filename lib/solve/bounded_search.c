@@ -16,8 +16,9 @@
  * deep blocks make it rugged. */
 enum { SMALL = 320, SMALL_STARTS = 16, SMALL_FACTOR = 4 };
 
-/* From here on, in mode resource, the midpoints as a second start cost more than they bring. */
-enum { LARGE = 4000 };
+/* From LARGE operations on, in mode resource and within DEEP cycles, the midpoints as a second start cost more than
+ * they bring. */
+enum { LARGE = 4000, DEEP = 64 };
 
 /* How much of what, by effort and size. */
 typedef struct plan {
@@ -64,7 +65,8 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   depth = depth < 8 ? depth : 8;
   budget = moves[o->effort] * depth * b->n;
   budget = budget > 2000 * moves[o->effort] ? budget : 2000 * moves[o->effort];
-  if (b->n >= LARGE && b->mode == GAUS_MODE_RESOURCE && o->effort == GAUS_EFFORT_DEFAULT && o->starts == 0)
+  if (b->n >= LARGE && b->latency < DEEP && b->mode == GAUS_MODE_RESOURCE && o->effort == GAUS_EFFORT_DEFAULT &&
+      o->starts == 0)
     p.starts = 1;
   if (small) {
     budget *= SMALL_FACTOR;
