@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "baselines/ims.h"
+#include "legalise/compact.h"
 #include "legalise/core_search.h"
 #include "legalise/insert.h"
 #include "polish/cell.h"
@@ -19,12 +20,17 @@ typedef struct finder {
   const gaus_problem *p;
   const gaus_options *options;
   int32_t latency; /* bound, 0: none */
+  int32_t roomy;   /* a longer schedule has stages that it does not need */
   int32_t *asap, *alap;
   double *mu;
 } finder;
 
-/* A schedule that came out too long may still have a short one in its cell. */
+/* A schedule that came out too long may still have a short one at its slots,
+ * or in its cell. Along dependences of great distance the search goes as far
+ * as they let it. */
 static gaus_status shorten(const finder *f, int32_t ii, int32_t *start, gaus_error *err) {
+  if (gaus_problem_length(f->p, start) > (f->latency ? f->latency : f->roomy))
+    gaus_compact(f->p, ii, start);
   if (f->latency == 0 || gaus_problem_length(f->p, start) <= f->latency)
     return GAUS_OK;
   gaus_cell cell;
@@ -50,18 +56,19 @@ static gaus_status insert(const finder *f, int32_t ii, int32_t *start, gaus_erro
 
 /* Windows for insertion: the bound on latency, or enough room for every
  * operation to find any slot. GAUS_INFEASIBLE if the bound cannot be met. */
-static gaus_status open_windows(const finder *f, int32_t ii, gaus_error *err) {
+static gaus_status open_windows(finder *f, int32_t ii, gaus_error *err) {
   int32_t latency = f->latency;
   if (latency == 0) {
     GAUS_TRY(gaus_mobility(f->p, ii, 0, f->asap, f->alap, err));
     int64_t room = (int64_t)gaus_problem_length(f->p, f->asap) + 2 * (int64_t)ii;
     latency = room < GAUS_MAX_STEP ? (int32_t)room : GAUS_MAX_STEP;
+    f->roomy = latency < GAUS_MAX_STEP / 2 ? 2 * latency : GAUS_MAX_STEP;
   }
   return gaus_mobility(f->p, ii, latency, f->asap, f->alap, err);
 }
 
 /* GAUS_OK, GAUS_INFEASIBLE (proven), or GAUS_TIME_LIMIT (undecided). */
-static gaus_status try_ii(const finder *f, int32_t ii, int32_t *start, gaus_error *err) {
+static gaus_status try_ii(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   GAUS_TRY(open_windows(f, ii, err));
   gaus_status status = gaus_ims(f->p, ii, f->options->ims_budget, start, err);
   if (status == GAUS_OK)
@@ -85,7 +92,7 @@ static gaus_status give_up(const gaus_ii_range *range, gaus_error *err) {
                    range->last, err->message);
 }
 
-static gaus_status search(const finder *f, const gaus_ii_range *range, gaus_watch *watch, int32_t *start,
+static gaus_status search(finder *f, const gaus_ii_range *range, gaus_watch *watch, int32_t *start,
                           gaus_found_ii *found, gaus_error *err) {
   gaus_status status = GAUS_INFEASIBLE;
   found->bound = range->mii;
@@ -111,7 +118,7 @@ gaus_status gaus_find_ii(const gaus_problem *problem, const gaus_options *option
   size_t n = (size_t)problem->num_ops;
   gaus_ii_range range;
   GAUS_TRY(gaus_ii_range_init(&range, problem, options, bounds, err));
-  finder f = {problem, options, (int32_t)options->latency, NULL, NULL, NULL};
+  finder f = {.p = problem, .options = options, .latency = (int32_t)options->latency};
   f.asap = gaus_calloc(n, sizeof *f.asap);
   f.alap = gaus_calloc(n, sizeof *f.alap);
   f.mu = gaus_calloc(n, sizeof *f.mu);

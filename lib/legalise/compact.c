@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "legalise/compact.h"
+
+#include "support/support.h"
+
+/* Starts only rise, and never above the given ones, less the same number of
+ * IIs for all: so the sweeps come to an end. */
+static bool sweep(const gaus_problem *p, int32_t ii, int32_t *start) {
+  bool changed = false;
+  for (int32_t i = 0; i < p->num_ops; i++) {
+    int32_t v = p->topo[i];
+    for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++) {
+      const gaus_dependence *d = &p->deps[p->in[k]];
+      int64_t late = (int64_t)start[d->src] + d->latency - (int64_t)ii * d->distance - start[v];
+      if (late > 0) {
+        start[v] += (int32_t)(gaus_ceil_div(late, ii) * ii);
+        changed = true;
+      }
+    }
+  }
+  return changed;
+}
+
+void gaus_compact(const gaus_problem *p, int32_t ii, int32_t *start) {
+  for (int32_t v = 0; v < p->num_ops; v++)
+    start[v] = gaus_mod(start[v], ii);
+  while (sweep(p, ii, start))
+    continue;
+}
