@@ -2,11 +2,9 @@
  * nothing and leaves nothing half done. This program links its own allocator
  * in place of lib/support/memory.c.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "common.h"
+#include "failing_memory.h"
 
 #include <unistd.h>
-
-#include "support/support.h"
 
 /* How many more allocations succeed; -1: all. */
 static int32_t budget = -1;
@@ -18,28 +16,6 @@ static bool spend(void) {
     return false;
   budget -= budget > 0;
   return true;
-}
-
-void *gaus_calloc(size_t count, size_t size) {
-  return spend() ? calloc(count ? count : 1, size ? size : 1) : NULL;
-}
-
-char *gaus_strdup(const char *text) {
-  char *copy = gaus_calloc(strlen(text) + 1, 1);
-  return copy ? strcpy(copy, text) : NULL;
-}
-
-gaus_status gaus_grow(void *array, int32_t *capacity, int32_t need, size_t size, gaus_error *err) {
-  void *old, *moved;
-  if (need <= *capacity)
-    return GAUS_OK;
-  memcpy(&old, array, sizeof old);
-  int32_t grown = 2 * need;
-  if (!spend() || !(moved = realloc(old, (size_t)grown * size)))
-    return gaus_no_memory(err);
-  memcpy(array, &moved, sizeof moved);
-  *capacity = grown;
-  return GAUS_OK;
 }
 
 static const char text[] =

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdatomic.h>
 
+#include "failing_memory.h"
 #include "sample.h"
 
 /* How many more allocations succeed; below 0: all. `once`: only one fails. */
@@ -27,28 +28,6 @@ static bool spend(void) {
     budget--;
   atomic_flag_clear(&lock);
   return granted;
-}
-
-void *gaus_calloc(size_t count, size_t size) {
-  return spend() ? calloc(count ? count : 1, size ? size : 1) : NULL;
-}
-
-char *gaus_strdup(const char *text) {
-  char *copy = gaus_calloc(strlen(text) + 1, 1);
-  return copy ? strcpy(copy, text) : NULL;
-}
-
-gaus_status gaus_grow(void *array, int32_t *capacity, int32_t need, size_t size, gaus_error *err) {
-  void *old, *moved;
-  if (need <= *capacity)
-    return GAUS_OK;
-  memcpy(&old, array, sizeof old);
-  int32_t grown = need + need / 2 + 4;
-  if (!spend() || !(moved = realloc(old, (size_t)grown * size)))
-    return gaus_no_memory(err);
-  memcpy(array, &moved, sizeof moved);
-  *capacity = grown;
-  return GAUS_OK;
 }
 
 /* --- operator new and delete, under their names for the linker ---------------- */
