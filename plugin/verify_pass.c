@@ -60,7 +60,8 @@ static bool check_current(checker *c, const gaus_job *job, const gaus_record *re
 }
 
 /* Reads the starts and units; false if an instruction has none or bad ones. */
-static bool read_marks(checker *c, const gaus_job *job, const gaus_record *record, int32_t *start, int32_t *unit) {
+static bool read_marks(checker *c, const gaus_job *job, const gaus_record *record, int32_t *start, int32_t *unit,
+                       int32_t *arrival) {
   for (int32_t v = 0; v < job->body.num_nodes; v++) {
     LLVMValueRef inst = job->body.nodes[v].inst;
     const char *name = job->body.nodes[v].name;
@@ -77,6 +78,7 @@ static bool read_marks(checker *c, const gaus_job *job, const gaus_record *recor
                   mark.stage, mark.cycle, record->ii, stage);
     start[v] = (int32_t)mark.cycle;
     unit[v] = (int32_t)mark.unit;
+    arrival[v] = (int32_t)mark.arrival;
   }
   return true;
 }
@@ -135,21 +137,21 @@ static bool check_legal(checker *c, const gaus_job *job, const gaus_record *reco
   return fail(c, job->loop, NULL, "%s", err.message);
 }
 
-/* Marks of another clock period, or of another schedule. */
-static bool check_arrivals(checker *c, const gaus_job *job, const gaus_record *record, const int32_t *start) {
-  bool good = true;
+/* Marks of another clock period, or of another schedule. Without a period
+ * there are none. */
+static bool check_arrivals(checker *c, const gaus_job *job, const gaus_record *record, const int32_t *start,
+                           const int32_t *recorded) {
+  bool good = true, timed = gaus_problem_clock_period(job->problem) > 0;
   double *arrival = gaus_host_realloc(NULL, (size_t)job->body.num_nodes, sizeof *arrival);
   gaus_error err;
-  if (gaus_arrival_times(job->problem, start, (int32_t)record->ii, arrival, &err) != GAUS_OK)
+  if (timed && gaus_arrival_times(job->problem, start, (int32_t)record->ii, arrival, &err) != GAUS_OK)
     good = fail(c, job->loop, NULL, "%s", err.message);
   for (int32_t v = 0; good && v < job->body.num_nodes; v++) {
-    int64_t expected = gaus_problem_clock_period(job->problem) > 0 ? gaus_picoseconds(arrival[v]) : -1;
-    gaus_mark mark;
-    gaus_mark_read(job->body.nodes[v].inst, &mark);
-    if (mark.arrival != expected)
+    int32_t expected = timed ? gaus_picoseconds(arrival[v]) : -1;
+    if (recorded[v] != expected)
       good = fail(c, job->loop, job->body.nodes[v].inst,
-                  "the inputs of %s arrive after %" PRId64 " ps, but %" PRId64 " is recorded (-1: nothing)",
-                  job->body.nodes[v].name, expected, mark.arrival);
+                  "the inputs of %s arrive after %d ps, but %d is recorded (-1: nothing)", job->body.nodes[v].name,
+                  (int)expected, (int)recorded[v]);
   }
   free(arrival);
   return good;
@@ -160,12 +162,14 @@ static void check_loop(checker *c, const gaus_job *job, const gaus_record *recor
     return;
   size_t count = (size_t)job->body.num_nodes;
   int32_t *start = gaus_host_realloc(NULL, count, sizeof *start), *unit = gaus_host_realloc(NULL, count, sizeof *unit);
-  bool good = read_marks(c, job, record, start, unit) && check_legal(c, job, record, start) &&
-              check_figures(c, job, record, start) && check_arrivals(c, job, record, start);
+  int32_t *arrival = gaus_host_realloc(NULL, count, sizeof *arrival);
+  bool good = read_marks(c, job, record, start, unit, arrival) && check_legal(c, job, record, start) &&
+              check_figures(c, job, record, start) && check_arrivals(c, job, record, start, arrival);
   for (int32_t v = 0; good && v < job->body.num_nodes; v++)
     good = check_unit(c, job, record, start, unit, v);
   free(start);
   free(unit);
+  free(arrival);
 }
 
 void gaus_verify_pass(gaus_host *host, const char *params) {

@@ -6,7 +6,7 @@
 #include "gaus/schedule.h"
 #include "support/support.h"
 
-static int64_t delay_of(const gaus_problem *p, int32_t v) {
+int64_t gaus_delay_of(const gaus_problem *p, int32_t v) {
   return llround(fmin(p->types[p->ops[v].type].delay, 2 * GAUS_MAX_CLOCK_PERIOD) * 1e6);
 }
 
@@ -34,7 +34,7 @@ static void spread(const gaus_problem *p, const int32_t *start, int32_t ii, fron
   }
   for (int32_t i = 0; i < f->size; i++) {
     int32_t v = f->queue[i];
-    int64_t out = arrival[v] + delay_of(p, v);
+    int64_t out = arrival[v] + gaus_delay_of(p, v);
     for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
       const gaus_dependence *d = &p->deps[p->out[k]];
       if (p->out[k] >= p->num_given || !is_chained(p, start, ii, d))

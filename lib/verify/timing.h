@@ -6,6 +6,10 @@
 #include "gaus/status.h"
 #include "problem/problem.h"
 
+/* The delay of an operation's type in femtoseconds, cut to twice the longest
+ * clock period. */
+int64_t gaus_delay_of(const gaus_problem *problem, int32_t operation);
+
 /* arrival[v], in femtoseconds after the beginning of the cycle in which v
  * starts: when the last of its inputs is there. An input that a register holds
  * is there at 0; one that an operation of latency 0 computes in this same

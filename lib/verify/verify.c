@@ -186,7 +186,7 @@ static gaus_status check_latency(const candidate *c, int32_t bound) {
 /* --- clock period ------------------------------------------------------------ */
 
 /* The chain that ends in `v`, from its first operation on: "a -> b -> v". */
-static gaus_status report_chain(const candidate *c, const int32_t *from, int32_t v, double arrival, double delay) {
+static gaus_status report_chain(const candidate *c, const int32_t *from, int32_t v, int64_t arrival) {
   enum { SHOWN = 8 };
   int32_t back[SHOWN], count = 0;
   char names[256] = "";
@@ -201,16 +201,15 @@ static gaus_status report_chain(const candidate *c, const int32_t *from, int32_t
   return gaus_fail(c->err, GAUS_ILLEGAL,
                    "the clock period of %g ns is too short for what happens in cycle %d: the inputs of '%s' are there "
                    "after %g ns, and it takes %g ns (%s)",
-                   c->p->clock_period, c->start[v], c->p->ops[v].name, arrival, delay, names);
+                   c->p->clock_period, c->start[v], c->p->ops[v].name, (double)arrival / 1e6,
+                   (double)gaus_delay_of(c->p, v) / 1e6, names);
 }
 
 static gaus_status check_arrivals(const candidate *c, const int64_t *arrival, const int32_t *from) {
   int64_t period = llround(c->p->clock_period * 1e6);
-  for (int32_t v = 0; v < c->p->num_ops; v++) {
-    double ns = fmin(c->p->types[c->p->ops[v].type].delay, 2 * GAUS_MAX_CLOCK_PERIOD);
-    if (arrival[v] + llround(ns * 1e6) > period)
-      return report_chain(c, from, v, (double)arrival[v] / 1e6, ns);
-  }
+  for (int32_t v = 0; v < c->p->num_ops; v++)
+    if (arrival[v] + gaus_delay_of(c->p, v) > period)
+      return report_chain(c, from, v, arrival[v]);
   return GAUS_OK;
 }
 
