@@ -124,28 +124,16 @@ def settings_of(mode):
 
 
 def run_all(args, now):
-    rows = bench.resume(args, now)
-    done = {tuple(row[key] for key in COLUMNS[:5]): row for row in rows}
-    work = [(task, seed, setting) for task in tasks(args) for seed in args.seeds for setting in settings_of(task[1])]
-    progress = bench.Progress(len(work))
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.with_suffix('.json').write_text(json.dumps(now, indent=1) + '\n')
-    with args.out.with_suffix('.csv').open('w', newline='') as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator='\n')
-        writer.writeheader()
-        writer.writerows(rows)
-        for task, seed, setting in work:
-            key = tuple(map(str, (*task, setting, seed)))
-            progress.step('%s, %s, %s, seed %d' % (task[0], task[1], setting, seed), key in done)
-            if key in done:
-                continue
+    def item(task, seed, setting):
+        def measured(done):
             full = done.get(tuple(map(str, (*task, FULL, seed))))
             ii, value, seconds = measure(args, task, setting, seed, float(full['processor']) if full else 0)
-            row = dict(zip(COLUMNS, (*key, ii, value, '%.4f' % seconds)))
-            done[key] = row
-            writer.writerow(row)
-            file.flush()
-    progress.end()
+            return ii, value, '%.4f' % seconds
+
+        return (*task, setting, seed), '%s, %s, %s, seed %d' % (task[0], task[1], setting, seed), measured
+
+    bench.measure_all(args, now, COLUMNS, 5, [item(task, seed, setting) for task in tasks(args) for seed in args.seeds
+                                              for setting in settings_of(task[1])])
 
 
 # --- the report -------------------------------------------------------------------

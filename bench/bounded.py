@@ -57,19 +57,18 @@ def arguments():
 
 
 def solve(args, row, scheduler, seed):
-    """One run; a missing value means that it failed or took too long."""
+    """One run: the columns behind the key. A missing value means that it failed or took too long."""
     command = [str(args.tool), 'solve', str(args.instances / (row['instance'] + '.json')), '--csv', '--threads=1',
                f'--mode={MODES[row["formulation"]]}', f'--latency={row["D"]}', f'--scheduler={scheduler}',
                f'--seed={seed}', *args.options]
-    key = [row['instance'], row['formulation'], row['D'], scheduler, seed]
     try:
         result, processor = bench.timed(command, timeout=args.timeout)
     except subprocess.TimeoutExpired:
-        return key + ['', '', args.timeout, 'timeout', '']
+        return ['', '', args.timeout, 'timeout', '']
     if result.returncode != 0:
-        return key + ['', '', '', (result.stderr.strip().splitlines() or ['failed'])[-1], '%.3f' % processor]
+        return ['', '', '', (result.stderr.strip().splitlines() or ['failed'])[-1], '%.3f' % processor]
     figures = list(csv.DictReader(result.stdout.splitlines()))[0]
-    return key + [figures['objective'], figures['bound'], figures['seconds'], figures['status'], '%.3f' % processor]
+    return [figures['objective'], figures['bound'], figures['seconds'], figures['status'], '%.3f' % processor]
 
 
 def read_done(path):
@@ -77,23 +76,13 @@ def read_done(path):
 
 
 def measure(args, references, setting):
-    path = args.out.with_suffix('.csv')
-    rows = bench.resume(args, setting)
-    done = {tuple(r[key] for key in COLUMNS[:5]) for r in rows}
-    work = [(row, scheduler, seed) for row in references for scheduler in args.schedulers for seed in args.seeds]
-    progress = bench.Progress(len(work))
-    args.out.with_suffix('.json').write_text(json.dumps(setting, indent=1, default=str) + '\n')
-    with path.open('w', newline='') as file:
-        writer = csv.writer(file, lineterminator='\n')
-        writer.writerow(COLUMNS)
-        writer.writerows([r.get(key, '') for key in COLUMNS] for r in rows)
-        for row, scheduler, seed in work:
-            skip = (row['instance'], row['formulation'], row['D'], scheduler, str(seed)) in done
-            progress.step('%(instance)s, %(formulation)s, D %(D)s' % row + ', %s, seed %d' % (scheduler, seed), skip)
-            if not skip:
-                writer.writerow(solve(args, row, scheduler, seed))
-                file.flush()
-    progress.end()
+    def item(row, scheduler, seed):
+        key = row['instance'], row['formulation'], row['D'], scheduler, seed
+        label = '%(instance)s, %(formulation)s, D %(D)s' % row + ', %s, seed %d' % (scheduler, seed)
+        return key, label, lambda _: solve(args, row, scheduler, seed)
+
+    bench.measure_all(args, setting, COLUMNS, 5, [item(row, scheduler, seed) for row in references
+                                                  for scheduler in args.schedulers for seed in args.seeds])
 
 
 def number(text):

@@ -9,7 +9,6 @@ time, over the iterations, is the cost of one. Touched are the steps of the wind
   bench/cost.py --out bench/results/cost
 """
 import argparse
-import csv
 import datetime
 import json
 import math
@@ -66,8 +65,15 @@ def measure(args, path, mode, latency):
 
 
 def run_all(args, now):
-    rows = bench.resume(args, now)
-    done = {(row['instance'], row['mode'], row['latency']) for row in rows}
+    def item(path, mode, latency, operations, dependences):
+        name = '%s/%s' % (args.folder, path.stem)
+
+        def measured(_):
+            row = {'operations': operations, 'dependences': dependences, **measure(args, path, mode, latency)}
+            return [row[column] for column in COLUMNS[3:]]
+
+        return (name, mode, latency), '%s, %s' % (name, mode), measured
+
     work = []
     for path in sorted((args.instances / args.folder).glob('*.json')):
         problem = json.loads(path.read_text())
@@ -76,22 +82,7 @@ def run_all(args, now):
         for stretch in args.stretch:
             work += [(path, mode, int(info['bounds']['depth'] * stretch), len(problem['operations']),
                       len(problem['dependences'])) for mode in args.modes]
-    progress = bench.Progress(len(work))
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.with_suffix('.json').write_text(json.dumps(now, indent=1) + '\n')
-    with args.out.with_suffix('.csv').open('w', newline='') as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator='\n')
-        writer.writeheader()
-        writer.writerows(rows)
-        for path, mode, latency, operations, dependences in sorted(work, key=lambda w: w[3]):
-            name = '%s/%s' % (args.folder, path.stem)
-            skip = (name, mode, str(latency)) in done
-            progress.step('%s, %s' % (name, mode), skip)
-            if not skip:
-                writer.writerow({'instance': name, 'mode': mode, 'latency': latency, 'operations': operations,
-                                 'dependences': dependences, **measure(args, path, mode, latency)})
-                file.flush()
-    progress.end()
+    bench.measure_all(args, now, COLUMNS, 3, [item(*w) for w in sorted(work, key=lambda w: w[3])])
 
 
 # --- the report -------------------------------------------------------------------

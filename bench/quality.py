@@ -8,7 +8,6 @@ OUT-MODE.svg.
 
   bench/quality.py --out bench/results/quality
 """
-import csv
 import datetime
 import json
 import sys
@@ -33,25 +32,15 @@ def settings_of(mode):
 
 
 def run_all(args, now):
-    rows = bench.resume(args, now)
-    done = {tuple(row[key] for key in COLUMNS[:5]) for row in rows}
-    work = [(task, name, seed) for task in ablation.tasks(args) for name in settings_of(task[1]) for seed in args.seeds]
-    progress = bench.Progress(len(work))
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.with_suffix('.json').write_text(json.dumps(now, indent=1) + '\n')
-    with args.out.with_suffix('.csv').open('w', newline='') as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator='\n')
-        writer.writeheader()
-        writer.writerows(rows)
-        for task, name, seed in work:
-            key = tuple(map(str, (*task, name, seed)))
-            progress.step('%s, %s, %s' % (task[0], task[1], name), key in done)
-            if key in done:
-                continue
+    def item(task, name, seed):
+        def measured(_):
             ii, value, seconds = ablation.solve(args, task, seed, *settings_of(task[1])[name])
-            writer.writerow(dict(zip(COLUMNS, (*key, ii, value, '%.4f' % seconds))))
-            file.flush()
-    progress.end()
+            return ii, value, '%.4f' % seconds
+
+        return (*task, name, seed), '%s, %s, %s' % (task[0], task[1], name), measured
+
+    bench.measure_all(args, now, COLUMNS, 5, [item(task, name, seed) for task in ablation.tasks(args)
+                                              for name in settings_of(task[1]) for seed in args.seeds])
 
 
 # --- the report -------------------------------------------------------------------

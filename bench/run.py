@@ -127,6 +127,30 @@ def resume(args, now):
     return rows
 
 
+def measure_all(args, now, columns, size, work):
+    """Measures what OUT.csv does not hold yet, a row each as they come, and writes OUT.json, the setting `now`.
+
+    An item of `work` is (key, label, measure): key has the first `size` columns, measure(done) returns the others, where
+    done has the rows so far by key. The label is for the progress."""
+    rows = resume(args, now)
+    done = {tuple(row[column] for column in columns[:size]): row for row in rows}
+    progress = Progress(len(work))
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.with_suffix('.json').write_text(json.dumps(now, indent=1, default=str) + '\n')
+    with args.out.with_suffix('.csv').open('w', newline='') as file:
+        writer = csv.DictWriter(file, columns, lineterminator='\n')
+        writer.writeheader()
+        writer.writerows(rows)
+        for key, label, measure in work:
+            key = tuple(map(str, key))
+            progress.step(label, key in done)
+            if key not in done:
+                done[key] = dict(zip(columns, (*key, *measure(done))))
+                writer.writerow(done[key])
+                file.flush()
+    progress.end()
+
+
 def run(args):
     now = setting(args)
     rows = resume(args, now)
