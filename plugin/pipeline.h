@@ -120,6 +120,7 @@ LLVMValueRef gaus_gate_value(gaus_kernel *kernel, const gaus_gate *gate, int32_t
  * end of the spine where need be. NULL: not there yet, kernel->missing says
  * what. */
 LLVMValueRef gaus_kernel_value(gaus_kernel *kernel, LLVMValueRef value, int32_t lag);
+LLVMValueRef gaus_kernel_started(gaus_kernel *kernel, int32_t lag);  /* i >= lag */
 LLVMValueRef gaus_kernel_valid(gaus_kernel *kernel, int32_t lag);    /* the iteration runs */
 LLVMValueRef gaus_kernel_followed(gaus_kernel *kernel, int32_t lag); /* counted: and is not the last */
 LLVMValueRef gaus_kernel_done(gaus_kernel *kernel);                  /* the last iteration is through */

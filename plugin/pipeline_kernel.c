@@ -122,9 +122,13 @@ static bool find_guard(gaus_kernel *kernel, int32_t operation, LLVMValueRef *gua
   int32_t lag = gaus_kernel_stage(kernel, operation);
   LLVMValueRef runs = gaus_kernel_valid(kernel, lag), comes = reached(kernel, node->inst, lag);
   bool known = runs && comes;
+  if (!runs) /* not before there are operands */
+    runs = gaus_kernel_started(kernel, lag);
   if (!comes && origin(node->inst))
     comes = reached(kernel, origin(node->inst), lag);
   *guard = runs && comes ? gaus_kernel_both(kernel, runs, comes) : runs ? runs : comes;
+  if (*guard && LLVMIsAConstantInt(*guard) && LLVMConstIntGetZExtValue(*guard))
+    *guard = NULL;
   return known || harm == LITTLE;
 }
 

@@ -46,8 +46,7 @@ static LLVMValueRef kept(gaus_kernel *kernel, gaus_cell *cell, int32_t ago) {
   return cell->kept[ago - 1];
 }
 
-/* i >= lag */
-static LLVMValueRef started(gaus_kernel *kernel, int32_t lag) {
+LLVMValueRef gaus_kernel_started(gaus_kernel *kernel, int32_t lag) {
   return lag > 0 ? kept(kernel, &kernel->started, lag) : kernel->started.now;
 }
 
@@ -85,7 +84,7 @@ static LLVMValueRef now(gaus_kernel *kernel, gaus_cell *cell) {
   if (!value)
     return NULL;
   if (lag > 0 && value != cell->first) {
-    LLVMValueRef test = started(kernel, lag);
+    LLVMValueRef test = gaus_kernel_started(kernel, lag);
     value = test ? LLVMBuildSelect(kernel->builder, test, value, cell->first, "") : NULL;
   }
   return cell->now = value;
@@ -134,7 +133,7 @@ LLVMValueRef gaus_kernel_valid(gaus_kernel *kernel, int32_t lag) {
   if (kernel->counter_type)
     return compare_count(kernel, kernel->valid, LLVMIntULE, lag);
   LLVMValueRef alive = cell_value(kernel, &kernel->alive, lag);
-  LLVMValueRef test = alive ? started(kernel, lag) : NULL;
+  LLVMValueRef test = alive ? gaus_kernel_started(kernel, lag) : NULL;
   return test ? gaus_kernel_both(kernel, test, alive) : NULL;
 }
 

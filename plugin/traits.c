@@ -44,6 +44,8 @@ static LLVMTypeRef working_type(LLVMValueRef inst) {
   case LLVMICmp:
   case LLVMFCmp:
     return LLVMTypeOf(LLVMGetOperand(inst, 0));
+  case LLVMAtomicCmpXchg: /* gives a structure of the value and a bit */
+    return LLVMTypeOf(LLVMGetOperand(inst, 1));
   case LLVMCall:
     if (LLVMGetTypeKind(type) == LLVMStructTypeKind && LLVMGetNumArgOperands(inst) > 0)
       return LLVMTypeOf(LLVMGetOperand(inst, 0));

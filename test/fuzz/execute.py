@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Fuzzes schedules by execution: random loops, compiled, scheduled for a random
+"""Fuzzes schedules by execution: random loops, in C or as IR, scheduled for a random
 target, verified, rewritten into the order of the schedule and run, many in one
 program. What each leaves in memory and returns must be as before.
 
@@ -20,6 +20,8 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), 'exec')]
+import irloops
+import irtargets
 import programs
 import targets
 
@@ -35,6 +37,12 @@ SHAPES = [('-O1', None), ('-O2', None), ('-Os', None)] + [('-O1', 'function(%s)'
     'simplifycfg',
     'mem2reg,loop-simplify,loop(loop-rotate)']]
 WEIGHTS = [2, 1, 1, 3, 4, 4, 1]
+# IR as it was written, mostly.
+SHAPES_OF_IR = [('-O0', passes) for passes in [
+    'verify', 'function(instcombine,simplifycfg)', 'function(loop-simplify,lcssa,loop(loop-rotate))',
+    'function(early-cse,instcombine,loop-simplify,loop-mssa(licm))', 'function(scalarizer,early-cse,instcombine)',
+    'function(simplifycfg,reassociate,gvn)', 'default<O1>']]
+WEIGHTS_OF_IR = [8, 2, 2, 2, 1, 1, 1]
 
 
 def parse_arguments():
@@ -42,6 +50,7 @@ def parse_arguments():
     parser.add_argument('--opt', required=True, help='opt of the LLVM that the plugin is for')
     parser.add_argument('--clang', required=True, help='clang of that LLVM')
     parser.add_argument('--plugin', required=True)
+    parser.add_argument('--ir', action='store_true', help='loops that are written as LLVM IR, not as C')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--loops', type=int, default=400)
     parser.add_argument('--batch', type=int, default=200, help='loops in one program')
@@ -79,20 +88,26 @@ class Batch:
     def __init__(self, args, first, count, folder):
         self.args, self.numbers, self.stem = args, range(first, first + count), folder / ('%d' % first)
         rnd = self.rnd = random.Random('%d/batch/%d' % (args.seed, first))
-        self.level, self.shape = rnd.choices(SHAPES, WEIGHTS)[0]
+        self.level, self.shape = rnd.choices(*((SHAPES_OF_IR, WEIGHTS_OF_IR) if args.ir else (SHAPES, WEIGHTS)))[0]
         ordered = rnd.random() < 0.25
         self.ties = 'program' if ordered else rnd.choice(['program', 'reverse'])
         self.scheduler = rnd.choice(['gauss', 'gauss', 'ims'])
         target = targets.random_target(rnd, ordered) if rnd.random() < 0.9 else '{"extends": "default"}'
-        target = programs.with_rules(target, CALLS)
-        self.path('.json').write_text(target)
-        self.path('.c').write_text(programs.module(args.seed, list(self.numbers)))
+        self.after = rnd.choice(['-O0', '-O0', '-O1']) if args.ir else '-O0'
+        self.path('.json').write_text(irtargets.with_rules(rnd, target) if args.ir else programs.with_rules(target, CALLS))
+        if args.ir:
+            self.path('.ll').write_text(irloops.module(args.seed, list(self.numbers), args.version, args.machine))
+        else:
+            self.path('.c').write_text(programs.module(args.seed, list(self.numbers)))
 
     def path(self, suffix):
         return self.stem.with_suffix(suffix)
 
     def compile(self):
         """The loops as they were: IR, and a program."""
+        if self.args.ir:
+            self.opt('.ll', '.bc', self.shape.replace('instcombine', self.args.instcombine))
+            return self.build('.bc', '.before')
         plain = ['-Xclang', '-disable-llvm-passes'] if self.shape else []
         call(self.args.clang, *FLAGS, self.level, *plain, '-c', '-emit-llvm', self.path('.c'), '-o', self.path('.bc'))
         if self.shape:
@@ -100,7 +115,8 @@ class Batch:
         return self.build('.bc', '.before')
 
     def build(self, source, binary):
-        call(self.args.clang, '-w', '-O0', self.path(source), self.stem.parent / 'main.o', '-o', self.path(binary))
+        level = self.after if binary == '.after' else '-O0'
+        call(self.args.clang, '-w', level, self.path(source), self.stem.parent / 'main.o', '-o', self.path(binary))
         return lines_of(self.path(binary))
 
     def opt(self, source, out, *passes):
@@ -126,12 +142,13 @@ class Batch:
 
 
 def count_remarks(remarks, counts):
-    counts['loops'] += len(re.findall(r"in function 'f\d+'.* is (?:scheduled: II|not scheduled)", remarks))
+    counts['loops'] += len(re.findall(r"in function 'f\d+'.* is (?:scheduled: II|not scheduled: (?!it contains another))",
+                                      remarks))
     counts['scheduled'] += len(re.findall(r"in function 'f\d+'.* is scheduled: II", remarks))
     counts['rewritten'] += len(re.findall(r"in function 'f\d+'.* is rewritten", remarks))
     counts['stages'] += sum(map(int, re.findall(r"in function 'f\d+'.* is rewritten .*stages (\d+)", remarks)))
     for reason in re.findall(r"in function 'f\d+'.* (is not (?:scheduled|rewritten): .*)", remarks):
-        if 'it has no schedule' not in reason:
+        if 'it has no schedule' not in reason and 'it contains another loop' not in reason:
             counts[re.sub(r"'[^']*'|%\S+|\S+#\d+|\d+", '...', reason)[:150]] += 1
 
 
@@ -188,15 +205,22 @@ def report(args, results, seconds):
     return 1 if wrong or total['failed'] or total['rewritten'] < total['functions'] / 4 else 0
 
 
+def read_versions(args):
+    """What depends on the LLVM."""
+    version = subprocess.run([args.opt, '--version'], capture_output=True, text=True).stdout
+    args.version = int(re.search(r'version (\d+)', version).group(1))
+    args.instcombine = 'instcombine<no-verify-fixpoint>' if args.version > 17 else 'instcombine'
+    empty = subprocess.run([args.clang, '-S', '-emit-llvm', '-x', 'c', os.devnull, '-o', '-'], capture_output=True, text=True)
+    args.machine = '\n'.join(line for line in empty.stdout.splitlines() if line.startswith('target '))
+
+
 def main():
     args, begin = parse_arguments(), time.monotonic()
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(args.keep or temporary)
         folder.mkdir(exist_ok=True)
         (folder / 'main.c').write_text(programs.MAIN)
-        version = int(re.search(r'version (\d+)', subprocess.run([args.opt, '--version'], capture_output=True,
-                                                                  text=True).stdout).group(1))
-        args.instcombine = 'instcombine<no-verify-fixpoint>' if version > 17 else 'instcombine'
+        read_versions(args)
         call(args.clang, '-O1', '-c', folder / 'main.c', '-o', folder / 'main.o')
         if args.self_test:
             return self_test(args, folder)

@@ -32,6 +32,7 @@ exit:
 ; CHECK-LABEL: in function 'atomics'
 ; CHECK-DAG:   operation %old: atomic, 32 bits
 ; CHECK-DAG:   operation %pair: atomic,
+; CHECK-DAG:   operation %wide: atomic, 65 bits
 ; CHECK-DAG:   %old -> %pair: {{.*}}, distance 0, latency 4
 ; CHECK-DAG:   %pair -> %old: {{.*}}, distance 1, latency 4
 define void @atomics(ptr %a, i64 %n) {
@@ -41,6 +42,7 @@ loop:
   %i = phi i64 [ 0, %entry ], [ %i.next, %loop ]
   %old = atomicrmw add ptr %a, i32 1 seq_cst
   %pair = cmpxchg ptr %a, i32 %old, i32 0 seq_cst seq_cst
+  %wide = cmpxchg ptr %a, i64 0, i64 %i seq_cst seq_cst
   %i.next = add nuw nsw i64 %i, 1
   %c = icmp eq i64 %i.next, %n
   br i1 %c, label %exit, label %loop
