@@ -15,7 +15,9 @@
 
 enum { RANDOM_RESTARTS = 8, RANDOM_MOVES = 400, MOST_OPERATIONS_FOR_LIFETIMES = 20000 };
 
-typedef struct solver {
+typedef struct gaus_bounded_solver solver;
+
+struct gaus_bounded_solver {
   gaus_bounded b;
   const gaus_options *options;
   int32_t threads;
@@ -24,9 +26,10 @@ typedef struct solver {
   int32_t *trial; /* [n] */
   gaus_placement p;
   gaus_bounded_best best;
-  char *backend;
+  double bound;                  /* no objective is below it */
+  gaus_bounded_searcher *search; /* that shares a batch; NULL: none */
   gaus_error *err;
-} solver;
+};
 
 /* The bound on every finish: options->latency, or the critical path. */
 static gaus_status find_latency(const gaus_problem *problem, const gaus_options *options, int32_t *latency,
@@ -45,9 +48,8 @@ static gaus_status find_latency(const gaus_problem *problem, const gaus_options 
 
 /* --- lower bounds --------------------------------------------------------------------- */
 
-static gaus_status bound_resource(solver *s, double *bound) {
+static gaus_status bound_resource(solver *s) {
   int64_t communication, peak;
-  *bound = 0;
   for (int32_t row = 0; row < s->b.num_rows; row++) {
     GAUS_TRY(gaus_bounded_peak_bound(&s->b, row, &peak, s->err));
     if (peak > s->b.rows[row].limit)
@@ -55,17 +57,17 @@ static gaus_status bound_resource(solver *s, double *bound) {
                        "type %s needs %lld units in some step to finish within %d cycles, and has %lld",
                        s->b.problem->types[s->b.rows[row].type].name, (long long)peak, s->b.latency,
                        (long long)s->b.rows[row].limit);
-    *bound += s->b.rows[row].weight * (double)peak;
+    s->bound += s->b.rows[row].weight * (double)peak;
   }
   GAUS_TRY(gaus_bounded_communication_bound(&s->b, s->warm, &communication, s->err));
-  *bound += s->b.communication_weight * (double)communication;
+  s->bound += s->b.communication_weight * (double)communication;
   return GAUS_OK;
 }
 
-static gaus_status bound_memory(solver *s, double *bound) {
+static gaus_status bound_memory(solver *s) {
   int64_t bits;
   GAUS_TRY(gaus_bounded_live_bound(&s->b, s->b.n <= MOST_OPERATIONS_FOR_LIFETIMES, &bits, s->err));
-  *bound = (double)bits;
+  s->bound = (double)bits;
   return GAUS_OK;
 }
 
@@ -109,22 +111,34 @@ static gaus_status run_baseline(solver *s, gaus_scheduler scheduler) {
 
 /* --- the Gaussian scheduler --------------------------------------------------------------- */
 
-static gaus_status run_gauss(solver *s) {
-  const int32_t *warm = NULL;
+/* Where the search begins besides the midpoints; NULL: nowhere. */
+static gaus_status find_warm_start(solver *s, const int32_t **warm) {
+  *warm = NULL;
   offer(s, s->b.asap);
-  if (s->options->warm_start) {
-    GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_ALAP));
-    GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_LIST));
-    if (s->b.mode == GAUS_MODE_RESOURCE)
-      offer(s, s->warm);
-    else
-      memcpy(s->warm, s->best.objective < INFINITY ? s->best.start : s->trial, (size_t)s->b.n * sizeof *s->warm);
-    warm = s->warm;
-  }
-  return gaus_bounded_search(&s->b, s->options, s->threads, s->watch, warm, &s->best, s->backend, s->err);
+  if (!s->options->warm_start)
+    return GAUS_OK;
+  GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_ALAP));
+  GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_LIST));
+  if (s->b.mode == GAUS_MODE_RESOURCE)
+    offer(s, s->warm);
+  else
+    memcpy(s->warm, s->best.objective < INFINITY ? s->best.start : s->trial, (size_t)s->b.n * sizeof *s->warm);
+  *warm = s->warm;
+  return GAUS_OK;
 }
 
-static gaus_status run(solver *s, const gaus_problem *problem, double *objective, double *bound) {
+static gaus_status run(solver *s, char backend[16]) {
+  const int32_t *warm;
+  if (s->options->scheduler != GAUS_SCHEDULER_GAUSS)
+    return run_baseline(s, (gaus_scheduler)s->options->scheduler);
+  GAUS_TRY(find_warm_start(s, &warm));
+  return gaus_bounded_search(&s->b, s->options, s->threads, s->watch, warm, &s->best, backend, s->err);
+}
+
+/* --- a solver's life ------------------------------------------------------------------------ */
+
+/* What is known before any scheduler runs. */
+static gaus_status prepare(solver *s, const gaus_problem *problem) {
   int32_t latency;
   GAUS_TRY(find_latency(problem, s->options, &latency, s->err));
   GAUS_TRY(gaus_bounded_init(&s->b, problem, s->options, latency, s->err));
@@ -133,12 +147,12 @@ static gaus_status run(solver *s, const gaus_problem *problem, double *objective
   s->trial = gaus_calloc((size_t)s->b.n, sizeof *s->trial);
   if (!s->warm || !s->trial)
     return gaus_no_memory(s->err);
-  GAUS_TRY(s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s, bound) : bound_memory(s, bound));
-  if (s->options->scheduler == GAUS_SCHEDULER_GAUSS)
-    GAUS_TRY(run_gauss(s));
-  else
-    GAUS_TRY(run_baseline(s, (gaus_scheduler)s->options->scheduler));
+  return s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s);
+}
+
+static gaus_status conclude(const solver *s, double *objective, double *bound) {
   *objective = s->best.objective;
+  *bound = s->bound;
   if (s->best.objective < INFINITY)
     return GAUS_OK;
   GAUS_TRY(gaus_watch_status(s->watch));
@@ -148,24 +162,77 @@ static gaus_status run(solver *s, const gaus_problem *problem, double *objective
                    s->b.latency);
 }
 
+static void clear(solver *s) {
+  gaus_placement_clear(&s->p);
+  gaus_bounded_clear(&s->b);
+  free(s->warm);
+  free(s->trial);
+}
+
+/* --- the interface --------------------------------------------------------------------------- */
+
 gaus_status gaus_solve_bounded(const gaus_problem *problem, const gaus_options *options, int32_t threads,
                                gaus_watch *watch, int32_t *start, double *objective, double *bound, char backend[16],
                                gaus_error *err) {
-  solver s = {.options = options,
-              .threads = threads,
-              .watch = watch,
-              .best = {start, INFINITY},
-              .backend = backend,
-              .err = err};
-  gaus_status status;
+  solver s = {.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY}, .err = err};
   backend[0] = 0;
   *objective = *bound = 0;
   if (problem->num_ops == 0)
     return GAUS_OK;
-  status = run(&s, problem, objective, bound);
-  gaus_placement_clear(&s.p);
-  gaus_bounded_clear(&s.b);
-  free(s.warm);
-  free(s.trial);
+  gaus_status status = prepare(&s, problem);
+  if (status == GAUS_OK)
+    status = run(&s, backend);
+  if (status == GAUS_OK)
+    status = conclude(&s, objective, bound);
+  clear(&s);
+  return status;
+}
+
+int64_t gaus_bounded_work(const gaus_problem *problem, const gaus_options *options) {
+  return gaus_bounded_search_work(problem->num_ops, (int32_t)options->latency, options);
+}
+
+static gaus_status open_search(solver *s, const gaus_problem *problem, const gaus_backend *backend) {
+  const int32_t *warm;
+  if (problem->num_ops == 0)
+    return GAUS_OK;
+  GAUS_TRY(prepare(s, problem));
+  GAUS_TRY(find_warm_start(s, &warm));
+  return gaus_bounded_search_open(&s->b, s->options, s->threads, backend, s->watch, warm, &s->best, &s->search, s->err);
+}
+
+gaus_status gaus_bounded_open(const gaus_problem *problem, const gaus_options *options, int32_t threads,
+                              const gaus_backend *backend, gaus_watch *watch, int32_t *start, gaus_bounded_solver **out,
+                              gaus_error *err) {
+  solver *s = gaus_calloc(1, sizeof *s);
+  *out = NULL;
+  if (!s)
+    return gaus_no_memory(err);
+  *s = (solver){.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY}, .err = err};
+  gaus_status status = open_search(s, problem, backend);
+  if (status == GAUS_OK) {
+    *out = s;
+    return GAUS_OK;
+  }
+  clear(s);
+  free(s);
+  return status;
+}
+
+gaus_joint_search gaus_bounded_left(gaus_bounded_solver *s) {
+  return s->search ? gaus_bounded_search_joint(s->search) : (gaus_joint_search){0};
+}
+
+gaus_status gaus_bounded_close(gaus_bounded_solver *s, double *objective, double *bound, char backend[16]) {
+  gaus_status status = GAUS_OK;
+  backend[0] = 0;
+  *objective = *bound = 0;
+  if (s->search) {
+    status = gaus_bounded_search_close(s->search, backend);
+    if (status == GAUS_OK)
+      status = conclude(s, objective, bound);
+  }
+  clear(s);
+  free(s);
   return status;
 }

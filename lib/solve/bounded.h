@@ -5,6 +5,7 @@
 
 #include "gaus/bounds.h"
 #include "gaus/options.h"
+#include "solve/joint.h"
 #include "support/watch.h"
 
 /* Modes `resource` and `memory` with any scheduler but ims. Not pipelined;
@@ -15,5 +16,25 @@
 gaus_status gaus_solve_bounded(const gaus_problem *problem, const gaus_options *options, int32_t threads,
                                gaus_watch *watch, int32_t *start, double *objective, double *bound, char backend[16],
                                gaus_error *err);
+
+/* The Gaussian scheduler in three steps, so that many problems share a batch on a device:
+ *   gaus_bounded_open(...)                                        what needs no device
+ *   gaus_joint_run(backend, left of all that have starts, ...)    see gaus_bounded_left
+ *   gaus_bounded_close(...)                                       the rest
+ * The arguments must stay as they are in between. */
+typedef struct gaus_bounded_solver gaus_bounded_solver;
+
+gaus_status gaus_bounded_open(const gaus_problem *problem, const gaus_options *options, int32_t threads,
+                              const gaus_backend *backend, gaus_watch *watch, int32_t *start, gaus_bounded_solver **out,
+                              gaus_error *err);
+
+/* Its rounds of gradient; it may have no starts. */
+gaus_joint_search gaus_bounded_left(gaus_bounded_solver *solver);
+
+/* Frees the solver, also after an error. Where gaus_joint_run failed, it goes on without the gradient. */
+gaus_status gaus_bounded_close(gaus_bounded_solver *solver, double *objective, double *bound, char backend[16]);
+
+/* Starts x operations, as far as known beforehand: for gaus_backend_select. */
+int64_t gaus_bounded_work(const gaus_problem *problem, const gaus_options *options);
 
 #endif

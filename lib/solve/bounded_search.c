@@ -8,7 +8,6 @@
 #include "baselines/random.h"
 #include "legalise/push.h"
 #include "polish/bounded_anneal.h"
-#include "relax/backend.h"
 #include "relax/guard.h"
 #include "support/support.h"
 
@@ -34,44 +33,56 @@ typedef struct candidate {
   gaus_status status;
 } candidate;
 
-typedef struct search {
+typedef struct gaus_bounded_searcher search;
+
+struct gaus_bounded_searcher {
   const gaus_bounded *b;
   const gaus_options *options;
   int32_t threads;
   gaus_watch *watch;
   plan plan;
   const gaus_backend *backend;
-  gaus_relax_settings settings;
-  gaus_relaxation *relaxation;
+  bool relaxed; /* a round ran there */
   const int32_t *warm;
-  candidate *candidates;
+  candidate *candidates; /* [count]: one for each start, one for the warm start */
   int32_t count;
   gaus_bounded_anneal_settings anneal; /* of the task in progress */
   gaus_bounded_best *best;
+  bool probed;   /* the starts were annealed */
+  int32_t round; /* of those that come after that: the next one */
+  gaus_status status;
   gaus_error *err;
-} search;
+};
 
 /* --- the plan --------------------------------------------------------------------------- */
+
+static bool is_small(int32_t n, const gaus_options *o) {
+  return n <= SMALL && o->effort != GAUS_EFFORT_LOW;
+}
+
+static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
+  static const int32_t starts[3] = {1, 2, 8};
+  if (o->starts > 0)
+    return (int32_t)o->starts;
+  if (is_small(n, o))
+    return SMALL_STARTS;
+  bool large = n >= LARGE && latency < DEEP && o->mode == GAUS_MODE_RESOURCE;
+  return large && o->effort == GAUS_EFFORT_DEFAULT ? 1 : starts[o->effort];
+}
 
 static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   /* proposals for each operation; deep graphs need more */
   static const double moves[3] = {60, 300, 6000};
-  static const int32_t starts[3] = {1, 2, 8}, rounds[3] = {0, 0, 4};
+  static const int32_t rounds[3] = {0, 0, 4};
   double depth = 1 + b->latency / 64.0, budget;
-  plan p = {.starts = o->starts > 0 ? (int32_t)o->starts : starts[o->effort],
+  plan p = {.starts = count_starts(b->n, b->latency, o),
             .iterations = o->iterations > 0 ? (int32_t)o->iterations : 300,
             .rounds = rounds[o->effort]};
-  bool small = b->n <= SMALL && o->effort != GAUS_EFFORT_LOW;
   depth = depth < 8 ? depth : 8;
   budget = moves[o->effort] * depth * b->n;
   budget = budget > 2000 * moves[o->effort] ? budget : 2000 * moves[o->effort];
-  if (b->n >= LARGE && b->latency < DEEP && b->mode == GAUS_MODE_RESOURCE && o->effort == GAUS_EFFORT_DEFAULT &&
-      o->starts == 0)
-    p.starts = 1;
-  if (small) {
+  if (is_small(b->n, o))
     budget *= SMALL_FACTOR;
-    p.starts = o->starts > 0 ? p.starts : SMALL_STARTS;
-  }
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
   return p;
@@ -123,21 +134,17 @@ static void offer(search *s, const int32_t *start, double objective) {
   memcpy(s->best->start, start, (size_t)s->b->n * sizeof *start);
 }
 
-/* --- relaxation ---------------------------------------------------------------------------- */
-
-static gaus_status open_relaxation(search *s) {
-  gaus_space space = {.problem = s->b->problem,
-                      .mode = s->b->mode,
-                      .asap = s->b->asap,
-                      .alap = s->b->alap,
-                      .peak_weight = s->b->rows[0].weight,
-                      .communication_weight = s->b->communication_weight};
-  gaus_relax_settings_init(s->options, 0, &s->settings);
-  s->settings.iterations = s->plan.iterations;
-  s->settings.watch = s->watch;
-  GAUS_TRY(gaus_backend_select(s->options, (int64_t)s->b->n * s->plan.starts, &s->backend, s->err));
-  return s->backend->open(&space, &s->settings, 1, s->plan.starts, s->threads, &s->relaxation, s->err);
+/* The first `count` candidates, in their order. */
+static gaus_status offer_all(search *s, int32_t count) {
+  for (int32_t i = 0; i < count; i++) {
+    if (s->candidates[i].status != GAUS_OK)
+      return gaus_no_memory(s->err);
+    offer(s, s->candidates[i].start, s->candidates[i].objective);
+  }
+  return GAUS_OK;
 }
+
+/* --- legalising ---------------------------------------------------------------------------- */
 
 /* The best of several ways to round and push. */
 static void legalise(const search *s, const float *mu, int32_t *start, double *objective, gaus_placement *p,
@@ -157,7 +164,8 @@ static void legalise(const search *s, const float *mu, int32_t *start, double *o
     }
 }
 
-static void legalise_one(void *context, int32_t i) {
+/* What came of a start's round becomes its candidate. */
+static void end_start(void *context, int32_t i, const gaus_joint_place *place) {
   search *s = context;
   candidate *c = &s->candidates[i];
   size_t n = (size_t)s->b->n;
@@ -168,7 +176,7 @@ static void legalise_one(void *context, int32_t i) {
   if (!mu || !scratch)
     c->status = GAUS_NO_MEMORY;
   if (c->status == GAUS_OK) {
-    s->backend->get(s->relaxation, 0, i, &(gaus_relax_result){.mu = mu});
+    gaus_joint_read(place, mu);
     legalise(s, mu, c->start, &c->objective, &p, scratch, scratch + n);
     if (c->objective == INFINITY && s->options->repair)
       c->status = gaus_push_limited(s->b, mu, c->start, NULL);
@@ -178,34 +186,9 @@ static void legalise_one(void *context, int32_t i) {
   free(scratch);
 }
 
-/* Runs what was set and legalises into the first `count` candidates. */
-static gaus_status relax(search *s, int32_t count) {
-  GAUS_TRY(s->backend->run(s->relaxation, s->plan.iterations, s->err));
-  gaus_parallel(s->threads, count, legalise_one, s);
-  for (int32_t i = 0; i < count; i++) {
-    if (s->candidates[i].status != GAUS_OK)
-      return gaus_no_memory(s->err);
-    offer(s, s->candidates[i].start, s->candidates[i].objective);
-  }
-  return GAUS_OK;
-}
+/* --- random schedules ------------------------------------------------------------------------------- */
 
-/* Even starts begin at the midpoints, odd ones at the warm start; all but the first two are
- * perturbed. */
-static gaus_status relax_starts(search *s) {
-  GAUS_TRY(open_relaxation(s));
-  for (int32_t i = 0; i < s->plan.starts; i++) {
-    gaus_relax_start from = {.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
-    if (i % 2 == 1 || s->plan.starts == 1)
-      from.schedule = s->warm;
-    if (i >= 2 && s->options->perturb)
-      from.jitter = 0.2f;
-    s->backend->set_start(s->relaxation, 0, i, &from);
-  }
-  return relax(s, s->plan.starts);
-}
-
-/* Without the gradient: random schedules. */
+/* Where there is no gradient. */
 static void random_starts(search *s) {
   for (int32_t i = 0; i < s->plan.starts; i++)
     gaus_random_schedule(s->b, (uint64_t)s->options->seed, (uint64_t)i, s->candidates[i].start);
@@ -234,80 +217,171 @@ static gaus_status anneal(search *s, int32_t count, int64_t moves, uint64_t stre
     return GAUS_OK;
   s->anneal = anneal_settings(s, moves, stream);
   gaus_parallel(s->threads, count, anneal_one, s);
-  for (int32_t i = 0; i < count; i++) {
-    if (s->candidates[i].status != GAUS_OK)
-      return gaus_no_memory(s->err);
-    offer(s, s->candidates[i].start, s->candidates[i].objective);
-  }
+  return offer_all(s, count);
+}
+
+/* --- the course of a search --------------------------------------------------------------------- */
+
+static bool goes_on(const search *s) {
+  return s->status == GAUS_OK && s->round <= s->plan.rounds && !gaus_watch_stop(s->watch);
+}
+
+/* A round begins at the best schedule; with nothing legal so far, where the last one ended. */
+static const int32_t *restart(search *s) {
+  candidate *c = s->candidates;
+  if (s->best->objective < INFINITY)
+    memcpy(c->start, s->best->start, (size_t)s->b->n * sizeof *c->start);
+  return c->start;
+}
+
+static gaus_status improve(search *s) {
+  GAUS_TRY(anneal(s, 1, s->plan.main, 1000 + (uint64_t)s->round));
+  s->round++;
+  gaus_watch_progress(s->watch, 0.4 + 0.6 * s->round / (s->plan.rounds + 1), 0, s->best->objective);
   return GAUS_OK;
 }
 
-/* --- the search --------------------------------------------------------------------------------- */
-
-static gaus_status allocate(search *s) {
-  s->candidates = gaus_calloc((size_t)s->plan.starts + 1, sizeof *s->candidates);
-  if (!s->candidates)
-    return gaus_no_memory(s->err);
-  for (s->count = 0; s->count <= s->plan.starts; s->count++)
-    if (!(s->candidates[s->count].start = gaus_calloc((size_t)s->b->n, sizeof(int32_t))))
-      return gaus_no_memory(s->err);
-  return GAUS_OK;
-}
-
+/* All starts a little; then the best. */
 static gaus_status probe(search *s) {
   int32_t count = s->plan.starts;
-  if (s->options->gradient)
-    GAUS_TRY(relax_starts(s));
-  else
-    random_starts(s);
   if (s->warm)
     memcpy(s->candidates[count++].start, s->warm, (size_t)s->b->n * sizeof *s->warm);
-  return anneal(s, count, s->plan.probe, 0);
-}
-
-/* A round: from the best schedule, a little relaxed again, and from itself. */
-static gaus_status improve(search *s, int32_t round) {
-  candidate *c = s->candidates;
-  /* with nothing legal so far, annealing goes on where it began */
-  if (s->best->objective < INFINITY)
-    memcpy(c[0].start, s->best->start, (size_t)s->b->n * sizeof *c->start);
-  if (round > 0 && s->options->gradient) {
-    s->backend->set_start(
-        s->relaxation, 0, 0,
-        &(gaus_relax_start){.schedule = c[0].start, .kappa = 0.05f, .seed = (uint64_t)s->options->seed});
-    GAUS_TRY(relax(s, 1));
-  }
-  return anneal(s, 1, s->plan.main, 1000 + (uint64_t)round);
-}
-
-static gaus_status run(search *s) {
-  GAUS_TRY(allocate(s));
-  GAUS_TRY(probe(s));
+  s->probed = true;
+  GAUS_TRY(anneal(s, count, s->plan.probe, 0));
   gaus_watch_progress(s->watch, 0.4, 0, s->best->objective);
-  for (int32_t round = 0; round <= s->plan.rounds && !gaus_watch_stop(s->watch); round++) {
-    GAUS_TRY(improve(s, round));
-    gaus_watch_progress(s->watch, 0.4 + 0.6 * (round + 1) / (s->plan.rounds + 1), 0, s->best->objective);
+  if (!goes_on(s))
+    return GAUS_OK;
+  restart(s);
+  return improve(s);
+}
+
+/* --- its rounds of gradient ----------------------------------------------------------------------- */
+
+static void relaxation_of(const void *context, gaus_space *space, gaus_relax_settings *settings) {
+  const search *s = context;
+  *space = (gaus_space){.problem = s->b->problem,
+                        .mode = s->b->mode,
+                        .asap = s->b->asap,
+                        .alap = s->b->alap,
+                        .peak_weight = s->b->rows[0].weight,
+                        .communication_weight = s->b->communication_weight};
+  gaus_relax_settings_init(s->options, 0, settings);
+  settings->iterations = s->plan.iterations;
+  settings->watch = s->watch;
+}
+
+/* At first even starts begin at the midpoints, odd ones at the warm start; all but
+ * the first two are perturbed. Later the first one alone relaxes the best schedule a little. */
+static bool begin_start(void *context, int32_t i, gaus_relax_start *from) {
+  search *s = context;
+  *from = (gaus_relax_start){.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
+  if (s->probed) {
+    from->kappa = 0.05f;
+    if (i > 0 || !goes_on(s))
+      return false;
+    from->schedule = restart(s);
+    return true;
+  }
+  if (i % 2 == 1 || s->plan.starts == 1)
+    from->schedule = s->warm;
+  if (i >= 2 && s->options->perturb)
+    from->jitter = 0.2f;
+  return true;
+}
+
+static void gather(void *context) {
+  search *s = context;
+  s->relaxed = true;
+  s->status = offer_all(s, s->probed ? 1 : s->plan.starts);
+  if (s->status == GAUS_OK)
+    s->status = s->probed ? improve(s) : probe(s);
+}
+
+gaus_joint_search gaus_bounded_search_joint(gaus_bounded_searcher *s) {
+  static const gaus_joint_kind kind = {relaxation_of, begin_start, end_start, gather};
+  return (gaus_joint_search){&kind, s, s->options->gradient ? s->plan.starts : 0};
+}
+
+/* --- the interface ---------------------------------------------------------------------------------- */
+
+int64_t gaus_bounded_search_work(int32_t n, int32_t latency, const gaus_options *options) {
+  return (int64_t)count_starts(n, latency, options) * n;
+}
+
+static void release(search *s) {
+  for (int32_t i = 0; s->candidates && i < s->count; i++)
+    free(s->candidates[i].start);
+  free(s->candidates);
+  free(s);
+}
+
+static gaus_status allocate(search *s) {
+  s->count = s->plan.starts + 1;
+  s->candidates = gaus_calloc((size_t)s->count, sizeof *s->candidates);
+  if (!s->candidates)
+    return gaus_no_memory(s->err);
+  for (int32_t i = 0; i < s->count; i++)
+    if (!(s->candidates[i].start = gaus_calloc((size_t)s->b->n, sizeof(int32_t))))
+      return gaus_no_memory(s->err);
+  return GAUS_OK;
+}
+
+gaus_status gaus_bounded_search_open(const gaus_bounded *b, const gaus_options *options, int32_t threads,
+                                     const gaus_backend *backend, gaus_watch *watch, const int32_t *warm,
+                                     gaus_bounded_best *best, gaus_bounded_searcher **out, gaus_error *err) {
+  search *s = gaus_calloc(1, sizeof *s);
+  *out = NULL;
+  if (!s)
+    return gaus_no_memory(err);
+  *s = (search){.b = b,
+                .options = options,
+                .threads = threads,
+                .watch = watch,
+                .plan = make_plan(b, options),
+                .backend = backend,
+                .warm = warm,
+                .best = best,
+                .err = err};
+  gaus_status status = allocate(s);
+  if (status == GAUS_OK)
+    *out = s;
+  else
+    release(s);
+  return status;
+}
+
+/* What is left to do: everything without the gradient, nothing after its last round. */
+static gaus_status finish(search *s) {
+  GAUS_TRY(s->status);
+  if (!s->probed) {
+    random_starts(s);
+    GAUS_TRY(probe(s));
+  }
+  while (goes_on(s)) {
+    restart(s);
+    GAUS_TRY(improve(s));
   }
   return GAUS_OK;
+}
+
+gaus_status gaus_bounded_search_close(gaus_bounded_searcher *s, char backend[16]) {
+  gaus_status status = finish(s);
+  if (s->relaxed)
+    snprintf(backend, 16, "%s", gaus_backend_ran(s->backend, s->watch));
+  release(s);
+  return status;
 }
 
 gaus_status gaus_bounded_search(const gaus_bounded *b, const gaus_options *options, int32_t threads, gaus_watch *watch,
                                 const int32_t *warm, gaus_bounded_best *best, char backend[16], gaus_error *err) {
-  search s = {.b = b,
-              .options = options,
-              .threads = threads,
-              .watch = watch,
-              .plan = make_plan(b, options),
-              .warm = warm,
-              .best = best,
-              .err = err};
-  gaus_status status = run(&s);
-  if (s.relaxation) {
-    snprintf(backend, 16, "%s", gaus_backend_ran(s.backend, watch));
-    s.backend->close(s.relaxation);
-  }
-  for (int32_t i = 0; i < s.count; i++)
-    free(s.candidates[i].start);
-  free(s.candidates);
+  const gaus_backend *chosen;
+  search *s;
+  GAUS_TRY(gaus_backend_select(options, gaus_bounded_search_work(b->n, b->latency, options), &chosen, err));
+  GAUS_TRY(gaus_bounded_search_open(b, options, threads, chosen, watch, warm, best, &s, err));
+  gaus_joint_search joint = gaus_bounded_search_joint(s);
+  gaus_status status = joint.starts > 0 ? gaus_joint_run(chosen, &joint, 1, threads, err) : GAUS_OK;
+  if (status == GAUS_OK)
+    return gaus_bounded_search_close(s, backend);
+  release(s);
   return status;
 }

@@ -1,4 +1,4 @@
-/* Gradient starts of many searches as one batch on a backend.
+/* Rounds of gradient of many searches as one batch on a backend.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * The searches are dealt to two relaxations. While the host legalises and
@@ -8,20 +8,44 @@
 #ifndef GAUS_SOLVE_JOINT_H
 #define GAUS_SOLVE_JOINT_H
 
-#include "solve/search.h"
+#include "relax/backend.h"
 
-/* A start by gradient of one space; those of a space are neighbours. */
+/* Where a start's means are. */
+typedef struct gaus_joint_place {
+  const gaus_backend *backend;
+  gaus_relaxation *relaxation;
+  int32_t space, start;
+} gaus_joint_place;
+
+/* What a search does before, between and after rounds. Errors are the
+ * search's own affair: it remembers them, and begins no more rounds. */
+typedef struct gaus_joint_kind {
+  /* What all its starts relax. */
+  void (*relaxation)(const void *search, gaus_space *space, gaus_relax_settings *settings);
+
+  /* Where the next round of a start begins; false: there is none. Asked of every start at first, then of those
+   * that ran. Different starts at once. */
+  bool (*begin)(void *search, int32_t start, gaus_relax_start *from);
+
+  /* After a round of a start; gaus_joint_read has its outcome. Different starts at once. */
+  void (*end)(void *search, int32_t start, const gaus_joint_place *place);
+
+  /* After the ends of all starts that ran: what concerns them together. NULL: nothing does. */
+  void (*gather)(void *search);
+} gaus_joint_kind;
+
 typedef struct gaus_joint_search {
-  const gaus_search_space *space;
-  int32_t index;       /* of the start (gaus_search_run) */
-  int32_t *best;       /* [num_ops] out: its best schedule, */
-  double *cost;        /* and what that costs; infinity: none was found */
-  gaus_status *status; /* out */
+  const gaus_joint_kind *kind;
+  void *search;
+  int32_t starts; /* of one space; the batch has memory for as many of every space */
 } gaus_joint_search;
 
 /* Runs the rounds of all searches; host work on `threads` threads. An error is
  * one of the batch: memory, or a space that no backend takes. */
 gaus_status gaus_joint_run(const gaus_backend *backend, const gaus_joint_search *searches, int32_t count,
                            int32_t threads, gaus_error *err);
+
+/* The means of a place: mu[num_operations]. */
+void gaus_joint_read(const gaus_joint_place *place, float *mu);
 
 #endif

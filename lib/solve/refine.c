@@ -9,7 +9,23 @@
 #include "gaus/bounds.h"
 #include "polish/cell.h"
 #include "relax/guard.h"
+#include "solve/search.h"
 #include "support/support.h"
+
+/* A start by gradient that shares a batch. */
+typedef struct lane {
+  gaus_search search;
+  bool open;
+  int32_t round; /* the next one to begin */
+} lane;
+
+/* Every other of them, so that a device runs some while the host polishes the others. */
+typedef struct half {
+  gaus_refiner *refiner;
+  int32_t first;
+} half;
+
+enum { HALVES = GAUS_REFINE_MOST_LEFT };
 
 struct gaus_refiner {
   gaus_search_space space;
@@ -19,6 +35,8 @@ struct gaus_refiner {
   gaus_status *status;
   int32_t first_parallel, done; /* starts 0..done-1 were run, */
   int32_t left;                 /* and as many after them wait for gaus_joint_run */
+  lane *lanes;                  /* [left] */
+  half halves[HALVES];
   double bound;
 };
 
@@ -45,25 +63,96 @@ static void run_parallel(void *context, int32_t index) {
   run_start(r, r->first_parallel + index);
 }
 
+/* Those from `first` on are left for a batch. */
+static gaus_status leave_starts(gaus_refiner *r, int32_t first, gaus_error *err) {
+  int32_t starts = r->space.plan.starts;
+  if (gaus_watch_stop(r->space.watch) || starts == first)
+    return GAUS_OK;
+  r->lanes = gaus_calloc((size_t)(starts - first), sizeof *r->lanes);
+  if (!r->lanes)
+    return gaus_no_memory(err);
+  r->left = starts - first;
+  for (int32_t k = first; k < starts; k++)
+    r->cost[k] = INFINITY;
+  for (int32_t h = 0; h < HALVES; h++)
+    r->halves[h] = (half){r, h};
+  return GAUS_OK;
+}
+
 /* The first two starts alone, as they may already reach the bound. Those by
  * gradient are left for a batch if the backend is a device. */
-static void run_starts(gaus_refiner *r, int32_t threads) {
+static gaus_status run_starts(gaus_refiner *r, int32_t threads, gaus_error *err) {
   int32_t starts = r->space.plan.starts, first = starts < 2 ? starts : 2;
   for (r->done = 0; r->done < first;) {
     run_start(r, r->done++);
     if (r->cost[r->done - 1] <= r->space.target)
-      return;
+      return GAUS_OK;
   }
-  if (r->space.backend != gaus_backend_cpu() && r->space.options->gradient) {
-    r->left = gaus_watch_stop(r->space.watch) ? 0 : starts - first;
-    for (int32_t k = first; k < starts; k++)
-      r->cost[k] = INFINITY;
-    return;
-  }
+  if (r->space.backend != gaus_backend_cpu() && r->space.options->gradient)
+    return leave_starts(r, first, err);
   r->first_parallel = first;
   gaus_parallel(threads, starts - first, run_parallel, r);
   r->done = starts;
+  return GAUS_OK;
 }
+
+/* --- starts in a batch ------------------------------------------------------------------ */
+
+/* The k-th start of a half: its place among those left. */
+static int32_t lane_of(const half *h, int32_t k) {
+  return h->first + HALVES * k;
+}
+
+static void close_lane(gaus_refiner *r, int32_t at) {
+  lane *l = &r->lanes[at];
+  if (!l->open)
+    return;
+  r->cost[r->done + at] = l->search.best_cost;
+  gaus_search_close(&l->search);
+  l->open = false;
+}
+
+/* Some are open where the batch failed. */
+static void close_lanes(gaus_refiner *r) {
+  for (int32_t k = 0; k < r->left; k++)
+    close_lane(r, k);
+}
+
+static void half_relaxation(const void *search, gaus_space *space, gaus_relax_settings *settings) {
+  gaus_search_relaxation(&((const half *)search)->refiner->space, space, settings);
+}
+
+static bool half_begin(void *search, int32_t start, gaus_relax_start *from) {
+  gaus_refiner *r = ((half *)search)->refiner;
+  int32_t at = lane_of(search, start), index = r->done + at;
+  lane *l = &r->lanes[at];
+  if (l->round == 0) {
+    r->status[index] = gaus_search_open(&l->search, &r->space, index, row_of(r, index), NULL);
+    l->open = r->status[index] == GAUS_OK;
+  }
+  if (r->status[index] == GAUS_OK && gaus_search_begin_round(&l->search, index, l->round++, from))
+    return true;
+  close_lane(r, at);
+  return false;
+}
+
+static void half_end(void *search, int32_t start, const gaus_joint_place *place) {
+  gaus_refiner *r = ((half *)search)->refiner;
+  int32_t at = lane_of(search, start);
+  lane *l = &r->lanes[at];
+  gaus_joint_read(place, l->search.means);
+  r->status[r->done + at] = gaus_search_end_round(&l->search, NULL);
+}
+
+int32_t gaus_refine_left(gaus_refiner *r, gaus_joint_search *left) {
+  static const gaus_joint_kind kind = {half_relaxation, half_begin, half_end, NULL};
+  int32_t count = r->left < HALVES ? r->left : HALVES;
+  for (int32_t h = 0; left && h < count; h++)
+    left[h] = (gaus_joint_search){&kind, &r->halves[h], (r->left - h + HALVES - 1) / HALVES};
+  return count;
+}
+
+/* --- the winner -------------------------------------------------------------------------- */
 
 static gaus_status pick_best(const gaus_refiner *r, int32_t *best, gaus_error *err) {
   *best = 0;
@@ -138,6 +227,8 @@ static gaus_status allocate(gaus_refiner *r, gaus_error *err) {
 static void release(gaus_refiner *r) {
   if (!r)
     return;
+  close_lanes(r);
+  free(r->lanes);
   free(r->relaxed);
   free(r->asap);
   free(r->alap);
@@ -152,8 +243,7 @@ static gaus_status prepare(gaus_refiner *r, int32_t threads, gaus_error *err) {
   GAUS_TRY(allocate(r, err));
   GAUS_TRY(relax_linearly(r, &r->bound, err));
   GAUS_TRY(open_windows(r, err));
-  run_starts(r, threads);
-  return GAUS_OK;
+  return run_starts(r, threads, err);
 }
 
 int64_t gaus_refine_work(const gaus_problem *problem, const gaus_options *options) {
@@ -182,16 +272,9 @@ gaus_status gaus_refine_open(const gaus_problem *problem, const gaus_options *op
   return status;
 }
 
-int32_t gaus_refine_left(gaus_refiner *r, gaus_joint_search *left) {
-  if (left)
-    for (int32_t k = 0; k < r->left; k++)
-      left[k] = (gaus_joint_search){&r->space, r->done + k, row_of(r, r->done + k), &r->cost[r->done + k],
-                                    &r->status[r->done + k]};
-  return r->left;
-}
-
 gaus_status gaus_refine_close(gaus_refiner *r, int32_t *start, double *bound, char backend[16], gaus_error *err) {
   int32_t winner;
+  close_lanes(r);
   r->done += r->left;
   gaus_status status = pick_best(r, &winner, err);
   if (status == GAUS_OK)
@@ -204,22 +287,15 @@ gaus_status gaus_refine_close(gaus_refiner *r, int32_t *start, double *bound, ch
   return status;
 }
 
-static gaus_status run_left(gaus_refiner *r, int32_t threads, gaus_error *err) {
-  gaus_joint_search *left = gaus_calloc((size_t)r->left, sizeof *left);
-  if (!left)
-    return gaus_no_memory(err);
-  gaus_status status = gaus_joint_run(r->space.backend, left, gaus_refine_left(r, left), threads, err);
-  free(left);
-  return status;
-}
-
 gaus_status gaus_refine(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t threads,
                         gaus_watch *watch, int32_t *start, double *bound, char backend[16], gaus_error *err) {
   const gaus_backend *chosen;
   gaus_refiner *r;
   GAUS_TRY(gaus_backend_select(options, gaus_refine_work(problem, options), &chosen, err));
   GAUS_TRY(gaus_refine_open(problem, options, ii, threads, chosen, watch, start, &r, err));
-  gaus_status status = r->left > 0 ? run_left(r, threads, err) : GAUS_OK;
+  gaus_joint_search left[GAUS_REFINE_MOST_LEFT];
+  int32_t count = gaus_refine_left(r, left);
+  gaus_status status = count > 0 ? gaus_joint_run(chosen, left, count, threads, err) : GAUS_OK;
   if (status == GAUS_OK)
     return gaus_refine_close(r, start, bound, backend, err);
   release(r);

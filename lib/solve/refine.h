@@ -27,8 +27,10 @@ gaus_status gaus_refine_open(const gaus_problem *problem, const gaus_options *op
                              const gaus_backend *backend, gaus_watch *watch, const int32_t *start, gaus_refiner **out,
                              gaus_error *err);
 
-/* The number of starts that wait for gaus_joint_run, and these; `left` may be
- * NULL. 0 on the CPU backend, where they have run already. */
+/* The starts that wait for gaus_joint_run, as up to GAUS_REFINE_MOST_LEFT
+ * searches, and the number of these; `left` may be NULL. 0 on the CPU backend, where
+ * they have run already. */
+enum { GAUS_REFINE_MOST_LEFT = 2 };
 int32_t gaus_refine_left(gaus_refiner *refiner, gaus_joint_search *left);
 
 /* Frees the refiner, also after an error. */

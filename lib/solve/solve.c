@@ -133,7 +133,8 @@ typedef struct member {
   gaus_bounds bounds;
   answer answer;
   gaus_modulo_result result;
-  gaus_refiner *refiner;
+  gaus_refiner *refiner;       /* mode modulo */
+  gaus_bounded_solver *solver; /* the other modes */
   double began;
 } member;
 
@@ -160,20 +161,23 @@ static void solve_member(void *context, int32_t i) {
 
 /* Does the problem share the device's batch? Others are solved by themselves. */
 static bool shares(const gaus_options *o) {
-  return o->mode == GAUS_MODE_MODULO && o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient;
+  return o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient;
 }
 
 static gaus_status open_shared(const batch *b, int32_t i) {
   member *m = &b->members[i];
   const gaus_problem *p = b->problems[i];
+  const gaus_options *o = &b->options[i];
   gaus_error *err = err_of(b, i);
   m->began = gaus_seconds();
-  GAUS_TRY(check_combination(p, &b->options[i], err));
-  m->result.start = gaus_calloc((size_t)p->num_ops, sizeof *m->result.start);
-  if (!m->result.start)
+  GAUS_TRY(check_combination(p, o, err));
+  m->result.start = m->answer.start = gaus_calloc((size_t)p->num_ops, sizeof *m->answer.start);
+  if (!m->answer.start)
     return gaus_no_memory(err);
   GAUS_TRY(gaus_bounds_compute(p, &m->bounds, err));
-  return gaus_modulo_open(p, &b->options[i], &m->bounds, 1, b->backend, b->watch, &m->result, &m->refiner, err);
+  if (o->mode == GAUS_MODE_MODULO)
+    return gaus_modulo_open(p, o, &m->bounds, 1, b->backend, b->watch, &m->result, &m->refiner, err);
+  return gaus_bounded_open(p, o, 1, b->backend, b->watch, m->answer.start, &m->solver, err);
 }
 
 static void open_member(void *context, int32_t i) {
@@ -186,20 +190,35 @@ static void open_member(void *context, int32_t i) {
   b->status[i] = open_shared(b, i);
 }
 
+static gaus_status close_shared(const batch *b, int32_t i) {
+  member *m = &b->members[i];
+  answer *a = &m->answer;
+  if (m->solver) {
+    GAUS_TRY(gaus_bounded_close(m->solver, &a->objective, &a->bound, a->backend));
+  } else {
+    GAUS_TRY(gaus_modulo_close(m->refiner, &m->result, err_of(b, i)));
+    take_modulo(&m->result, a);
+  }
+  GAUS_TRY(verify_and_wrap(b->problems[i], &b->options[i], &m->bounds, a, &b->out[i], err_of(b, i)));
+  b->out[i]->seconds = gaus_seconds() - m->began;
+  return GAUS_OK;
+}
+
 static void close_member(void *context, int32_t i) {
   batch *b = context;
   member *m = &b->members[i];
-  if (m->refiner) {
-    b->status[i] = gaus_modulo_close(m->refiner, &m->result, err_of(b, i));
-    if (b->status[i] == GAUS_OK) {
-      take_modulo(&m->result, &m->answer);
-      b->status[i] = verify_and_wrap(b->problems[i], &b->options[i], &m->bounds, &m->answer, &b->out[i], err_of(b, i));
-    }
-    if (b->status[i] == GAUS_OK)
-      b->out[i]->seconds = gaus_seconds() - m->began;
-  }
+  if (m->refiner || m->solver)
+    b->status[i] = close_shared(b, i);
   gaus_bounds_clear(&m->bounds);
-  free(m->result.start);
+  free(m->answer.start);
+}
+
+/* The searches of a member that wait for the batch, and their number. */
+static int32_t left_of(const member *m, gaus_joint_search left[GAUS_REFINE_MOST_LEFT]) {
+  if (m->refiner)
+    return gaus_refine_left(m->refiner, left);
+  left[0] = m->solver ? gaus_bounded_left(m->solver) : (gaus_joint_search){0};
+  return left[0].starts > 0;
 }
 
 /* The starts by gradient of all members as one batch. Where that fails, which
@@ -207,13 +226,13 @@ static void close_member(void *context, int32_t i) {
 static void relax_members(batch *b) {
   int32_t count = 0;
   gaus_error cause;
-  for (size_t i = 0; i < b->count; i++)
-    count += b->members[i].refiner ? gaus_refine_left(b->members[i].refiner, NULL) : 0;
-  gaus_joint_search *searches = count > 0 ? gaus_calloc((size_t)count, sizeof *searches) : NULL;
-  gaus_joint_search *next = searches;
+  gaus_joint_search *searches = gaus_calloc(GAUS_REFINE_MOST_LEFT * b->count, sizeof *searches);
+  gaus_status status = searches ? GAUS_OK : gaus_no_memory(&cause);
   for (size_t i = 0; searches && i < b->count; i++)
-    next += b->members[i].refiner ? gaus_refine_left(b->members[i].refiner, next) : 0;
-  if (searches && gaus_joint_run(b->backend, searches, count, (int32_t)b->options[0].threads, &cause) != GAUS_OK)
+    count += left_of(&b->members[i], searches + count);
+  if (count > 0)
+    status = gaus_joint_run(b->backend, searches, count, (int32_t)b->options[0].threads, &cause);
+  if (status != GAUS_OK)
     gaus_watch_log(b->watch, GAUS_LOG_WARNING, "the batch is solved without its relaxation: %s", cause.message);
   free(searches);
 }
@@ -233,8 +252,11 @@ static gaus_status solve_jointly(batch *b, gaus_error *err) {
 /* Starts x operations of those that would share the device. */
 static int64_t shared_work(const batch *b) {
   int64_t work = 0;
-  for (size_t i = 0; i < b->count; i++)
-    work += shares(&b->options[i]) ? gaus_refine_work(b->problems[i], &b->options[i]) : 0;
+  for (size_t i = 0; i < b->count; i++) {
+    const gaus_options *o = &b->options[i];
+    if (shares(o))
+      work += o->mode == GAUS_MODE_MODULO ? gaus_refine_work(b->problems[i], o) : gaus_bounded_work(b->problems[i], o);
+  }
   return work;
 }
 
