@@ -18,7 +18,8 @@ typedef struct wing {
   const gaus_backend *backend;
   gaus_relaxation *relaxation;
   const gaus_joint_search **searches; /* [count], one space each */
-  member *members;                    /* [num_members], those of a search are neighbours */
+  int32_t *first;                     /* [count] where the members of each begin */
+  member *members;                    /* [num_members] */
   int32_t count, num_members;
   int32_t iterations, starts; /* the most of any search */
   int64_t work;               /* starts x operations */
@@ -38,8 +39,12 @@ static void end_member(void *context, int32_t i) {
 }
 
 static void gather_search(void *context, int32_t i) {
-  const gaus_joint_search *joint = ((wing *)context)->searches[i];
-  if (joint->kind->gather)
+  const wing *w = context;
+  const gaus_joint_search *joint = w->searches[i];
+  bool ran = false;
+  for (int32_t k = 0; k < joint->starts; k++)
+    ran |= w->members[w->first[i] + k].active;
+  if (ran && joint->kind->gather)
     joint->kind->gather(joint->search);
 }
 
@@ -55,6 +60,7 @@ static void begin_member(void *context, int32_t i) {
 /* --- a wing ------------------------------------------------------------------------ */
 
 static void add_members(wing *w, int32_t space) {
+  w->first[space] = w->num_members;
   for (int32_t k = 0; k < w->searches[space]->starts; k++)
     w->members[w->num_members++] = (member){w->searches[space], {w->backend, w->relaxation, space, k}, .active = true};
 }
@@ -133,7 +139,8 @@ gaus_status gaus_joint_run(const gaus_backend *backend, const gaus_joint_search 
     w->backend = backend;
     w->searches = gaus_calloc((size_t)count, sizeof *w->searches);
     w->members = gaus_calloc(starts, sizeof *w->members);
-    if (!w->searches || !w->members)
+    w->first = gaus_calloc((size_t)count, sizeof *w->first);
+    if (!w->searches || !w->members || !w->first)
       status = gaus_no_memory(err);
   }
   if (status == GAUS_OK) {
@@ -143,6 +150,7 @@ gaus_status gaus_joint_run(const gaus_backend *backend, const gaus_joint_search 
   for (wing *w = wings; w < wings + WINGS; w++) {
     backend->close(w->relaxation);
     free(w->searches);
+    free(w->first);
     free(w->members);
   }
   return status;

@@ -30,7 +30,7 @@ typedef struct gaus_joint_kind {
   /* After a round of a start; gaus_joint_read has its outcome. Different starts at once. */
   void (*end)(void *search, int32_t start, const gaus_joint_place *place);
 
-  /* After the ends of all starts that ran: what concerns them together. NULL: nothing does. */
+  /* After the ends of its starts, if any ran: what concerns them together. NULL: nothing does. */
   void (*gather)(void *search);
 } gaus_joint_kind;
 

@@ -38,7 +38,9 @@ gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *c
 
 /* --- batches of problems --------------------------------------------------------------------- */
 
-enum { COUNT = 8 };
+enum { COUNT = 8, MIXED = -1 /* a problem of each mode in turn */ };
+
+static const int all_kinds[] = {GAUS_MODE_MODULO, GAUS_MODE_RESOURCE, GAUS_MODE_MEMORY, MIXED};
 
 typedef struct batch {
   gaus_problem *problems[COUNT];
@@ -55,9 +57,10 @@ static void hear(void *context, gaus_log_level level, const char *message) {
 }
 
 /* Small and large ones, with one and with several starts by gradient. */
-static void make_batch(batch *b, int mode, int backend, int64_t threads) {
+static void make_batch(batch *b, int kind, int backend, int64_t threads) {
   memset(b, 0, sizeof *b);
   for (int i = 0; i < COUNT; i++) {
+    int mode = kind == MIXED ? i % 3 : kind;
     b->problems[i] = random_problem(10 + 5 * i, 2, mode == GAUS_MODE_MODULO, 50 + (uint64_t)i);
     gaus_options_init(&b->options[i]);
     b->options[i].mode = mode;
@@ -70,13 +73,23 @@ static void make_batch(batch *b, int mode, int backend, int64_t threads) {
   }
 }
 
-static void solve_batch(batch *b) {
+static void be_quick(batch *b) {
+  for (int i = 0; i < COUNT; i++)
+    b->options[i].effort = GAUS_EFFORT_LOW;
+}
+
+/* Members may turn out to have no schedule. */
+static void solve_whatever(batch *b) {
   gaus_error err;
   gaus_callbacks calls = {.context = b, .log = hear};
   const gaus_problem *problems[COUNT];
   memcpy(problems, b->problems, sizeof problems);
   spaces_opened = batches_opened = 0;
   assert_int_equal(gaus_solve_batch(problems, b->options, COUNT, &calls, b->out, b->status, b->errs, &err), GAUS_OK);
+}
+
+static void solve_batch(batch *b) {
+  solve_whatever(b);
   for (int i = 0; i < COUNT; i++)
     if (b->status[i] != GAUS_OK)
       fail_msg("%d: %s", i, b->errs[i].message);
@@ -118,16 +131,28 @@ static void solve_singly(batch *b) {
 
 /* --- without failures -------------------------------------------------------------------------- */
 
-/* The loops of a module in two batches at most, and as they come out alone. */
-static void batch_and_singles(void **state) {
-  (void)state;
+/* One of them has further rounds of gradient in every mode. */
+static void ask_for_rounds(batch *b) {
+  be_quick(b);
+  b->options[3].effort = GAUS_EFFORT_HIGH;
+  b->options[3].polish = 0;
+}
+
+/* Problems of any mode in two batches at most, and as they come out alone. */
+static void batch_and_singles_on(int kind, int backend) {
   batch together, again, singles;
-  make_batch(&together, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1);
-  make_batch(&again, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 3);
-  make_batch(&singles, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 2);
+  make_batch(&together, kind, backend, 1);
+  make_batch(&again, kind, backend, 3);
+  make_batch(&singles, kind, backend, 2);
+  ask_for_rounds(&together);
+  ask_for_rounds(&again);
+  ask_for_rounds(&singles);
   solve_batch(&together);
-  assert_int_equal(batches_opened, 2);
-  assert_true(spaces_opened > COUNT);
+  assert_int_equal(batches_opened, backend == GAUS_BACKEND_CUDA ? 2 : 0);
+  if (backend == GAUS_BACKEND_CUDA && (kind == GAUS_MODE_RESOURCE || kind == GAUS_MODE_MEMORY))
+    assert_int_equal(spaces_opened, COUNT);
+  else if (backend == GAUS_BACKEND_CUDA) /* starts of a loop are dealt to both */
+    assert_true(spaces_opened > COUNT);
   solve_batch(&again);
   solve_singly(&singles);
   same_schedules(&together, &again);
@@ -137,12 +162,24 @@ static void batch_and_singles(void **state) {
     assert_string_equal(together.out[i]->backend, singles.out[i]->backend);
     on_device += strcmp(together.out[i]->backend, "cuda") == 0;
   }
-  assert_true(on_device >= COUNT / 2);
+  assert_true(backend == GAUS_BACKEND_CUDA ? on_device >= COUNT / 2 : on_device == 0);
   assert_int_equal(together.warnings + again.warnings + singles.warnings, 0);
   assert_int_equal(host_cuda.live, 0);
   free_batch(&together);
   free_batch(&again);
   free_batch(&singles);
+}
+
+static void batch_and_singles(void **state) {
+  (void)state;
+  for (int k = 0; k < 4; k++)
+    batch_and_singles_on(all_kinds[k], GAUS_BACKEND_CUDA);
+}
+
+static void batch_and_singles_on_the_cpu(void **state) {
+  (void)state;
+  for (int k = 0; k < 4; k++)
+    batch_and_singles_on(all_kinds[k], GAUS_BACKEND_CPU);
 }
 
 /* As good as on the CPU, on average; the same II. */
@@ -174,43 +211,70 @@ static void as_good_as_the_cpu(void **state) {
 /* One member that cannot be solved does not harm the others. */
 static void a_bad_member(void **state) {
   (void)state;
-  batch b, good;
-  gaus_error err;
-  const gaus_problem *problems[COUNT];
-  make_batch(&b, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1);
-  make_batch(&good, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1);
-  b.options[4].latency = 1; /* infeasible */
-  b.options[5].scheduler = GAUS_SCHEDULER_IMS;
-  b.options[6].gradient = 0;
-  memcpy(problems, b.problems, sizeof problems);
-  assert_int_equal(gaus_solve_batch(problems, b.options, COUNT, NULL, b.out, b.status, b.errs, &err), GAUS_OK);
-  solve_batch(&good);
-  for (int i = 0; i < COUNT; i++) {
-    assert_int_equal(b.status[i] == GAUS_OK, i != 4);
-    assert_int_equal(b.out[i] != NULL, i != 4);
-    if (i < 4 || i > 6)
-      assert_memory_equal(b.out[i]->start, good.out[i]->start, sizeof(int32_t) * (size_t)b.problems[i]->num_ops);
+  for (int k = 0; k < 4; k++) {
+    batch b, good;
+    gaus_error err;
+    const gaus_problem *problems[COUNT];
+    make_batch(&b, all_kinds[k], GAUS_BACKEND_CUDA, 1);
+    make_batch(&good, all_kinds[k], GAUS_BACKEND_CUDA, 1);
+    b.options[4].latency = 1;                     /* infeasible */
+    b.options[5].scheduler = GAUS_SCHEDULER_ASAP; /* which knows no limits */
+    b.options[6].gradient = 0;
+    memcpy(problems, b.problems, sizeof problems);
+    assert_int_equal(gaus_solve_batch(problems, b.options, COUNT, NULL, b.out, b.status, b.errs, &err), GAUS_OK);
+    solve_batch(&good);
+    gaus_schedule *alone = NULL;
+    assert_int_equal(gaus_solve(problems[5], &b.options[5], NULL, &alone, NULL), b.status[5]);
+    gaus_schedule_destroy(alone);
+    for (int i = 0; i < COUNT; i++) {
+      assert_int_equal(b.out[i] != NULL, b.status[i] == GAUS_OK);
+      if (i != 5)
+        assert_int_equal(b.status[i], i == 4 ? GAUS_INFEASIBLE : GAUS_OK);
+      if (i < 4 || i > 6)
+        assert_memory_equal(b.out[i]->start, good.out[i]->start, sizeof(int32_t) * (size_t)b.problems[i]->num_ops);
+    }
+    assert_true(strlen(b.errs[4].message) > 10);
+    assert_string_equal(b.out[6]->backend, "");
+    free_batch(&b);
+    free_batch(&good);
   }
-  assert_int_equal(b.status[4], GAUS_INFEASIBLE);
-  assert_true(strlen(b.errs[4].message) > 10);
-  assert_string_equal(b.out[5]->scheduler, "ims");
-  free_batch(&b);
-  free_batch(&good);
+}
+
+/* Problems without operations, and a batch of nothing else. */
+static void empty_members(void **state) {
+  (void)state;
+  for (int all = 0; all < 2; all++) {
+    batch b;
+    make_batch(&b, MIXED, GAUS_BACKEND_CUDA, 2);
+    for (int i = 0; i < COUNT; i++)
+      if (all || i < 3) {
+        gaus_problem_destroy(b.problems[i]);
+        b.problems[i] = random_problem(0, 1, 0, 1);
+      }
+    solve_batch(&b);
+    assert_int_equal(batches_opened, all ? 0 : 2);
+    for (int i = 0; i < COUNT; i++)
+      assert_non_null(b.out[i]);
+    assert_int_equal(b.warnings, 0);
+    assert_int_equal(host_cuda.live, 0);
+    free_batch(&b);
+  }
 }
 
 /* auto: by the work of the whole batch. */
 static void chosen_by_work(void **state) {
   (void)state;
-  for (int large = 0; large < 2; large++) {
+  for (int k = 0; k < 2 * 4; k++) {
+    int large = k % 2;
     batch b;
-    make_batch(&b, GAUS_MODE_MODULO, GAUS_BACKEND_AUTO, 1);
+    make_batch(&b, all_kinds[k / 2], GAUS_BACKEND_AUTO, 1);
     for (int i = 0; i < COUNT; i++) {
       b.options[i].effort = GAUS_EFFORT_LOW;
       b.options[i].polish = 0;
       b.options[i].iterations = 1;
       b.options[i].starts = large ? 960 : 4; /* of 220 operations */
     }
-    solve_batch(&b);
+    solve_whatever(&b);
     assert_int_equal(batches_opened > 0, large);
     free_batch(&b);
   }
@@ -222,20 +286,15 @@ static const char *const functions[] = {
     "device_count", "context_retain", "context_push",      "module_load",  "alloc",    "alloc_host",
     "upload",       "launch",         "graph_instantiate", "graph_launch", "download", "stream_wait"};
 
-static void be_quick(batch *b) {
-  for (int i = 0; i < COUNT; i++)
-    b->options[i].effort = GAUS_EFFORT_LOW;
-}
-
 /* Nothing works: the CPU's schedules, and one warning in all. */
 static void dead_device(void **state) {
   (void)state;
   batch cpu, b;
-  make_batch(&cpu, GAUS_MODE_MODULO, GAUS_BACKEND_CPU, 1);
+  make_batch(&cpu, MIXED, GAUS_BACKEND_CPU, 1);
   be_quick(&cpu);
   solve_batch(&cpu);
   for (size_t k = 0; k < sizeof functions / sizeof *functions; k++) {
-    make_batch(&b, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1 + (int64_t)k % 2);
+    make_batch(&b, MIXED, GAUS_BACKEND_CUDA, 1 + (int64_t)k % 2);
     be_quick(&b);
     host_cuda.only = functions[k];
     host_cuda.calls = 0;
@@ -252,7 +311,7 @@ static void dead_device(void **state) {
   }
   reset(NULL);
   host_cuda.devices = 0;
-  make_batch(&b, GAUS_MODE_MODULO, GAUS_BACKEND_CUDA, 1);
+  make_batch(&b, MIXED, GAUS_BACKEND_CUDA, 1);
   be_quick(&b);
   solve_batch(&b);
   same_schedules(&cpu, &b);
@@ -261,21 +320,25 @@ static void dead_device(void **state) {
   free_batch(&cpu);
 }
 
+static void fail_in(const char *function, long at) {
+  host_cuda.only = function;
+  host_cuda.calls = 0;
+  host_cuda.fail_at = at;
+  host_cuda.fail_by = 719;
+}
+
 /* It dies in the middle: legal schedules (the solver checks), none much worse. */
 static void dying_device(void **state) {
   (void)state;
-  static const int modes[] = {GAUS_MODE_MODULO, GAUS_MODE_MEMORY};
+  static const int kinds[] = {GAUS_MODE_MODULO, MIXED};
   for (int m = 0; m < 2; m++) {
     batch cpu, b;
-    make_batch(&cpu, modes[m], GAUS_BACKEND_CPU, 1);
+    make_batch(&cpu, kinds[m], GAUS_BACKEND_CPU, 1);
     solve_batch(&cpu);
     for (size_t k = 4; k < sizeof functions / sizeof *functions; k++)
       for (long at = m == 0 || strcmp(functions[k], "launch") == 0 ? 2 : 1000; at < 1000; at *= 6) {
-        make_batch(&b, modes[m], GAUS_BACKEND_CUDA, 1);
-        host_cuda.only = functions[k];
-        host_cuda.calls = 0;
-        host_cuda.fail_at = at;
-        host_cuda.fail_by = 719;
+        make_batch(&b, kinds[m], GAUS_BACKEND_CUDA, 1);
+        fail_in(functions[k], at);
         solve_batch(&b);
         bool failed = host_cuda.calls >= at;
         assert_true(b.warnings <= failed);
@@ -296,11 +359,59 @@ static void dying_device(void **state) {
   }
 }
 
+static bool same_schedule(const batch *a, const batch *b, int i) {
+  return memcmp(a->out[i]->start, b->out[i]->start, sizeof(int32_t) * (size_t)a->problems[i]->num_ops) == 0;
+}
+
+/* With a single round of gradient each schedule is the device's or the CPU's, as when solved
+ * alone, whenever the device dies; and at some moment there are some of both. */
+static void dying_device_of_one_round(void **state) {
+  (void)state;
+  static const char *const moments[] = {"graph_launch", "download", "stream_wait"};
+  for (int mode = GAUS_MODE_RESOURCE; mode <= GAUS_MODE_MEMORY; mode++) {
+    batch cpu, device, b;
+    int both = 0;
+    make_batch(&cpu, mode, GAUS_BACKEND_CPU, 1);
+    make_batch(&device, mode, GAUS_BACKEND_CUDA, 1);
+    be_quick(&cpu);
+    be_quick(&device);
+    solve_singly(&cpu);
+    solve_singly(&device);
+    for (size_t k = 0; k < sizeof moments / sizeof *moments; k++)
+      for (long at = 1; at < 5; at++) {
+        int from_cpu = 0, from_device = 0;
+        make_batch(&b, mode, GAUS_BACKEND_CUDA, 1);
+        be_quick(&b);
+        fail_in(moments[k], at);
+        solve_batch(&b);
+        for (int i = 0; i < COUNT; i++) {
+          bool as_cpu = same_schedule(&b, &cpu, i), as_device = same_schedule(&b, &device, i);
+          assert_true(as_cpu || as_device);
+          from_cpu += as_cpu && !as_device;
+          from_device += as_device && !as_cpu;
+        }
+        both += from_cpu > 0 && from_device > 0;
+        assert_int_equal(host_cuda.live, 0);
+        free_batch(&b);
+      }
+    assert_true(both > 0);
+    reset(NULL);
+    free_batch(&cpu);
+    free_batch(&device);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(batch_and_singles, reset), cmocka_unit_test_teardown(as_good_as_the_cpu, reset),
-      cmocka_unit_test_teardown(a_bad_member, reset),      cmocka_unit_test_teardown(chosen_by_work, reset),
-      cmocka_unit_test_teardown(dead_device, reset),       cmocka_unit_test_teardown(dying_device, reset),
+      cmocka_unit_test_teardown(batch_and_singles, reset),
+      cmocka_unit_test_teardown(batch_and_singles_on_the_cpu, reset),
+      cmocka_unit_test_teardown(as_good_as_the_cpu, reset),
+      cmocka_unit_test_teardown(a_bad_member, reset),
+      cmocka_unit_test_teardown(empty_members, reset),
+      cmocka_unit_test_teardown(chosen_by_work, reset),
+      cmocka_unit_test_teardown(dead_device, reset),
+      cmocka_unit_test_teardown(dying_device, reset),
+      cmocka_unit_test_teardown(dying_device_of_one_round, reset),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
