@@ -47,19 +47,39 @@ static LLVMMetadataRef *other_children(gaus_host_loop *loop, size_t more, size_t
   return kept;
 }
 
+/* What the loop is to the loop around it. */
+static void add_outer(const gaus_job *job, LLVMContextRef context, LLVMMetadataRef *children, size_t *count) {
+  int32_t place = gaus_job_place(job);
+  if (place < 0 || !job->outer->schedule)
+    return;
+  const gaus_nest *nest = job->outer->body.nodes[place].nest;
+  int32_t cycle = job->outer->schedule->start[place], ii = job->outer->schedule->ii;
+  children[(*count)++] = child(context, "gaus.outer.cycle", integer(context, 32, cycle));
+  children[(*count)++] = child(context, "gaus.outer.stage", integer(context, 32, ii ? cycle / ii : 0));
+  children[(*count)++] = child(context, "gaus.outer.latency", integer(context, 32, nest->latency));
+  children[(*count)++] = child(context, "gaus.outer.trips", integer(context, 32, nest->trips));
+}
+
+int gaus_metadata_version(gaus_host_loop *loop) {
+  return gaus_loop_is_innermost(loop) ? 1 : 2;
+}
+
 static void record(const gaus_job *job, LLVMContextRef context) {
   const gaus_schedule *s = job->schedule;
   const char *target = gaus_target_name(job->body.target);
   const struct {
     const char *name;
     int64_t value;
-  } rows[] = {{"gaus.version", GAUS_METADATA_VERSION}, {"gaus.ii", s->ii},
-              {"gaus.stages", s->metrics.stages},      {"gaus.length", s->metrics.length},
-              {"gaus.res_mii", job->bounds.res_mii},   {"gaus.rec_mii", job->bounds.rec_mii},
+  } rows[] = {{"gaus.version", gaus_metadata_version(job->loop)},
+              {"gaus.ii", s->ii},
+              {"gaus.stages", s->metrics.stages},
+              {"gaus.length", s->metrics.length},
+              {"gaus.res_mii", job->bounds.res_mii},
+              {"gaus.rec_mii", job->bounds.rec_mii},
               {"gaus.operations", s->num_operations}};
   enum { ROWS = sizeof rows / sizeof *rows };
   size_t count;
-  LLVMMetadataRef *children = other_children(job->loop, ROWS + 3, &count);
+  LLVMMetadataRef *children = other_children(job->loop, ROWS + 8, &count);
   for (size_t i = 0; i < ROWS; i++)
     children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
   double period = gaus_problem_clock_period(job->problem);
@@ -67,6 +87,9 @@ static void record(const gaus_job *job, LLVMContextRef context) {
     children[count++] = child(context, "gaus.clock_period", integer(context, 32, gaus_picoseconds(period)));
   children[count++] = child(context, "gaus.hash", integer(context, 64, (int64_t)job->body.hash));
   children[count++] = child(context, "gaus.target", LLVMMDStringInContext2(context, target, strlen(target)));
+  if (job->body.num_nests)
+    children[count++] = child(context, "gaus.nests", integer(context, 32, job->body.num_nests));
+  add_outer(job, context, children, &count);
   gaus_loop_set_id(job->loop, children, count);
   free(children);
 }
@@ -80,7 +103,8 @@ static void mark_arrivals(const gaus_job *job, LLVMContextRef context) {
   gaus_error err;
   if (gaus_arrival_times(job->problem, job->schedule->start, job->schedule->ii, arrival, &err) == GAUS_OK)
     for (int32_t v = 0; v < job->body.num_nodes; v++)
-      mark(context, job->body.nodes[v].inst, "gaus.arrival", gaus_picoseconds(arrival[v]));
+      if (!job->body.nodes[v].nest)
+        mark(context, job->body.nodes[v].inst, "gaus.arrival", gaus_picoseconds(arrival[v]));
   free(arrival);
 }
 
@@ -90,6 +114,8 @@ void gaus_annotate(const gaus_job *job) {
   for (int32_t v = 0; v < job->body.num_nodes; v++) {
     LLVMValueRef inst = job->body.nodes[v].inst;
     int32_t cycle = job->schedule->start[v];
+    if (job->body.nodes[v].nest)
+      continue;
     mark(context, inst, "gaus.cycle", cycle);
     mark(context, inst, "gaus.stage", ii ? cycle / ii : 0);
     if (job->unit && job->unit[v] >= 0)
@@ -129,6 +155,11 @@ bool gaus_is_pipelined(gaus_host_loop *loop) {
 static const char *const kinds[] = {"gaus.cycle", "gaus.stage", "gaus.unit", "gaus.arrival"};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
+static void find_kinds(LLVMContextRef context, unsigned *ids) {
+  for (int k = 0; k < KINDS; k++)
+    ids[k] = kind_of(context, kinds[k]);
+}
+
 static void strip_block(LLVMBasicBlockRef block, const unsigned *ids) {
   for (LLVMValueRef inst = LLVMGetFirstInstruction(block); inst; inst = LLVMGetNextInstruction(inst))
     for (int k = 0; LLVMHasMetadata(inst) && k < KINDS; k++)
@@ -138,11 +169,16 @@ static void strip_block(LLVMBasicBlockRef block, const unsigned *ids) {
 
 void gaus_strip_instructions(LLVMModuleRef module) {
   unsigned ids[KINDS];
-  for (int k = 0; k < KINDS; k++)
-    ids[k] = kind_of(LLVMGetModuleContext(module), kinds[k]);
+  find_kinds(LLVMGetModuleContext(module), ids);
   for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
     for (LLVMBasicBlockRef block = LLVMGetFirstBasicBlock(f); block; block = LLVMGetNextBasicBlock(block))
       strip_block(block, ids);
+}
+
+void gaus_strip_block(LLVMBasicBlockRef block) {
+  unsigned ids[KINDS];
+  find_kinds(LLVMGetModuleContext(LLVMGetGlobalParent(LLVMGetBasicBlockParent(block))), ids);
+  strip_block(block, ids);
 }
 
 void gaus_strip_loop(gaus_host_loop *loop) {
@@ -199,6 +235,30 @@ static bool read_mark(LLVMContextRef context, LLVMValueRef inst, const char *kin
   bool good = count == 1 && gaus_read_integer(operands[0], out) && *out >= 0 && *out <= INT32_MAX;
   free(operands);
   return !node || good;
+}
+
+static bool read_outer(gaus_host_loop *loop, const char *name, int64_t *out) {
+  LLVMValueRef *operands;
+  *out = -1;
+  size_t count = gaus_loop_child(loop, name, 0, &operands);
+  bool good = count > 1 && gaus_read_integer(operands[1], out) && *out >= 0 && *out <= INT32_MAX;
+  free(operands);
+  return !count || good;
+}
+
+bool gaus_outer_mark_read(gaus_host_loop *loop, gaus_outer_mark *out) {
+  bool cycle = read_outer(loop, "gaus.outer.cycle", &out->cycle);
+  bool stage = read_outer(loop, "gaus.outer.stage", &out->stage);
+  return read_outer(loop, "gaus.outer.latency", &out->latency) && cycle && stage;
+}
+
+bool gaus_node_mark_read(const gaus_node *node, gaus_mark *out) {
+  gaus_outer_mark mark;
+  if (!node->nest)
+    return gaus_mark_read(node->inst, out);
+  bool good = gaus_outer_mark_read(node->nest->loop, &mark);
+  *out = (gaus_mark){mark.cycle, mark.stage, -1, -1};
+  return good;
 }
 
 bool gaus_mark_read(LLVMValueRef inst, gaus_mark *out) {

@@ -7,7 +7,8 @@
 
 #include "work.h"
 
-enum { GAUS_METADATA_VERSION = 1 };
+/* Of a loop that contains others 2: readers of version 1 know innermost ones. */
+int gaus_metadata_version(gaus_host_loop *loop);
 
 /* The record on a loop. */
 typedef struct gaus_record {
@@ -25,14 +26,25 @@ typedef struct gaus_mark {
 } gaus_mark;
 bool gaus_mark_read(LLVMValueRef inst, gaus_mark *out);
 
+/* On a loop, as an operation of the loop around it; -1 where there is none.
+ * False: malformed. */
+typedef struct gaus_outer_mark {
+  int64_t cycle, stage, latency;
+} gaus_outer_mark;
+bool gaus_outer_mark_read(gaus_host_loop *loop, gaus_outer_mark *out);
+/* Of an operation, be it an instruction or a loop, which has no unit and no arrival. */
+bool gaus_node_mark_read(const gaus_node *node, gaus_mark *out);
+
 /* Of a time within a clock period, rounded. */
 int32_t gaus_picoseconds(double ns);
 
 /* Writes the job's schedule. */
 void gaus_annotate(const gaus_job *job);
 
-/* Removes all of it: from every instruction of the module, and from a loop. */
+/* Removes all of it: from every instruction of the module or of a block, and
+ * from a loop. */
 void gaus_strip_instructions(LLVMModuleRef module);
+void gaus_strip_block(LLVMBasicBlockRef block);
 void gaus_strip_loop(gaus_host_loop *loop);
 
 /* For a loop that becomes a kernel (gaus-pipeline): a note, by which it is

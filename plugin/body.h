@@ -39,6 +39,7 @@ typedef enum gaus_reason {
   GAUS_REASON_STRIDE,     /* both move by a stride that is not known, perhaps 0 */
   GAUS_REASON_NOT_AFFINE, /* an address does not move by a constant */
   GAUS_REASON_UNKNOWN,    /* the same object, an unknown number of bytes apart */
+  GAUS_REASON_SPAN,       /* an inner loop's accesses, of which only the first and last place are known */
   GAUS_REASON_CALL,       /* a call that may access the same memory */
   GAUS_REASON_ORDERED,    /* volatile, atomic or fence */
   GAUS_REASON_LEAVES,     /* a call that may throw or not return */
@@ -55,14 +56,25 @@ typedef struct gaus_edge {
   LLVMValueRef objects[2]; /* memory: what the two access, NULL if unknown */
 } gaus_edge;
 
+/* A loop within the body, with all that it contains: one operation of its own
+ * type, which starts when all is there that comes from outside of it, and ends
+ * when its last iteration does. */
+typedef struct gaus_nest {
+  gaus_host_loop *loop;
+  const struct gaus_body *body; /* its own graph */
+  int64_t trips;                /* iterations at most */
+  int32_t latency;              /* cycles for all of them */
+} gaus_nest;
+
 /* Every instruction of the body is an operation but header phis, phis that
  * take the same value by every way, unconditional branches other than the
  * latch's, and what is ignored (gaus_is_ignored). */
 typedef struct gaus_node {
-  LLVMValueRef inst;
-  char *name; /* unique within the body */
-  gaus_match match;
-  int32_t width; /* bits of its value */
+  LLVMValueRef inst;     /* of a nest: the branch that has its loop's metadata */
+  const gaus_nest *nest; /* NULL: an instruction */
+  char *name;            /* unique within the body */
+  gaus_match match;      /* type -1 where it is a nest */
+  int32_t width;         /* bits of its value; of a nest: of all that is used outside of it */
   gaus_effects effects;
   int32_t block;  /* index in gaus_body.blocks */
   int32_t choice; /* of a phi: where its decision starts in gaus_body.choices; else -1 */
@@ -79,11 +91,13 @@ typedef struct gaus_guard {
 
 /* The body without its back edge, as an acyclic graph of num_blocks blocks in
  * topological order: every block, and the pseudo-block num_blocks, "the next
- * iteration", which the back edge leads to. */
+ * iteration", which the back edge leads to. A nest is one block, whose
+ * successors are all ways out of it; if there are several it is a test. */
 typedef struct gaus_flow {
   int32_t num_blocks;
   int32_t *first_successor; /* [num_blocks + 1] into successors */
   int32_t *successors;      /* in the terminator's order: a block, num_blocks, or -1: leaves the loop */
+  LLVMBasicBlockRef *ends;  /* of each way to a successor: the block that it leaves, one of several in a nest */
   int32_t *first_guard;     /* [num_blocks + 2] into guards */
   gaus_guard *guards;
   uint64_t *reach; /* see gaus_body_reaches */
@@ -103,14 +117,16 @@ typedef struct gaus_choice {
 typedef struct gaus_body {
   gaus_host_loop *loop;
   const gaus_target *target;
-  LLVMBasicBlockRef *blocks; /* each after its predecessors, back edges apart */
+  LLVMBasicBlockRef *blocks; /* each after its predecessors, back edges apart; of a nest its header */
   size_t num_blocks;
+  gaus_nest *nests; /* the loops directly within it */
+  int32_t num_nests;
   gaus_node *nodes; /* in program order */
   int32_t num_nodes, cap_nodes;
   gaus_edge *edges;
   int32_t num_edges, cap_edges;
-  gaus_map index;       /* instruction -> node */
-  gaus_map block_index; /* block -> its place in blocks */
+  gaus_map index;       /* instruction -> node; all in a nest are its node */
+  gaus_map block_index; /* block -> its place in blocks; all in a nest have one */
   gaus_flow flow;
   gaus_choice *choices;
   int32_t num_choices, cap_choices;
@@ -131,13 +147,19 @@ typedef struct gaus_refusal {
 GAUS_PRINTF(4, 5)
 bool gaus_refuse(gaus_refusal *refusal, const char *name, LLVMValueRef where, const char *format, ...); /* false */
 
-/* The graph of a loop, or false with the reason. The caller clears *body
- * either way. O(instructions + memory accesses squared). */
-bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_body *body,
-                       gaus_refusal *refusal);
+/* The graph of a loop, or false with the reason. The loops directly within it
+ * are `nests`, which becomes the body's; an innermost loop has none (NULL). The
+ * caller clears *body either way. O(instructions + memory accesses squared). */
+bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_nest *nests,
+                       int32_t num_nests, gaus_body *body, gaus_refusal *refusal);
 void gaus_body_clear(gaus_body *body);
 
 void gaus_body_add_edge(gaus_body *body, const gaus_edge *edge);
+
+/* The operator type of a node: the target's, or a nest's own. */
+gaus_operator_type gaus_body_type(const gaus_body *body, int32_t node);
+/* Decides which way is taken: a branch, a switch, or a nest of several exits. */
+bool gaus_node_is_test(const gaus_node *node);
 
 /* The guards of a block: it runs exactly where its iteration does and one of
  * them says so. None (NULL, 0): wherever its iteration does. Block num_blocks
@@ -174,6 +196,14 @@ void gaus_describe_remedy(gaus_str *text, const gaus_edge *edge);
 void gaus_body_describe_edge(const gaus_body *body, const gaus_edge *edge, gaus_str *text);
 
 /* The parts of extraction. */
+void gaus_body_find_blocks(gaus_body *body); /* nest.c: blocks, block_index */
+/* nest.c: the nest that block stands for, NULL if it is a plain block. */
+const gaus_nest *gaus_body_nest_at(const gaus_body *body, int32_t block);
+/* nest.c: all that the inner loop uses of the outer one's, as `visit` is told, each perhaps more than once. */
+void gaus_nest_inputs(const gaus_nest *nest, void (*visit)(void *context, LLVMValueRef value), void *context);
+/* nest.c: fills in what is particular to a nest, and the index of all that is in it. False: a width that is not known.
+ */
+bool gaus_nest_fill(gaus_body *body, const gaus_nest *nest, gaus_node *node, gaus_refusal *refusal);
 bool gaus_body_find_flow(gaus_body *body, gaus_refusal *refusal); /* flow.c: successors; refuses irreducible bodies */
 void gaus_body_find_guards(gaus_body *body);                      /* flow.c: once there are nodes */
 void gaus_flow_clear(gaus_flow *flow);

@@ -7,7 +7,7 @@
 #include "llvm/Analysis/Loads.h"
 #include "llvm/Analysis/LoopIterator.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
-#include "llvm/Analysis/ScalarEvolution.h"
+#include "llvm/Analysis/ScalarEvolutionExpressions.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/DiagnosticInfo.h"
@@ -135,8 +135,36 @@ bool gaus_loop_is_counted(gaus_host_loop *loop) {
   return !isa<SCEVCouldNotCompute>(evolution(loop).getBackedgeTakenCount(loop->L));
 }
 
+// The guards are of the loop as it is entered each time.
+uint64_t gaus_most_backedges(ScalarEvolution &SE, const Loop *L) {
+  uint64_t bound = UINT64_MAX;
+  if (auto *constant = dyn_cast<SCEVConstant>(SE.getConstantMaxBackedgeTakenCount(L)))
+    bound = constant->getAPInt().getLimitedValue();
+  const SCEV *most = SE.getSymbolicMaxBackedgeTakenCount(L);
+  if (!isa<SCEVCouldNotCompute>(most))
+    bound = std::min(bound, SE.getUnsignedRangeMax(SE.applyLoopGuards(most, L)).getLimitedValue());
+  return bound;
+}
+
+int64_t gaus_loop_most_iterations(gaus_host_loop *loop) {
+  uint64_t most = gaus_most_backedges(evolution(loop), loop->L);
+  return most >= INT64_MAX ? INT64_MAX : static_cast<int64_t>(most) + 1;
+}
+
+unsigned gaus_loop_depth(gaus_host_loop *loop) {
+  return loop->L->getLoopDepth();
+}
+
+// A branch back to two loops at once has the metadata of the inner one.
+static bool sharesLatch(const Loop *L) {
+  SmallVector<BasicBlock *, 4> latches;
+  L->getLoopLatches(latches);
+  return any_of(latches,
+                [L](BasicBlock *B) { return any_of(*L, [B](const Loop *inner) { return inner->contains(B); }); });
+}
+
 LLVMMetadataRef gaus_loop_id(gaus_host_loop *loop) {
-  return wrap(static_cast<Metadata *>(loop->L->getLoopID()));
+  return sharesLatch(loop->L) ? nullptr : wrap(static_cast<Metadata *>(loop->L->getLoopID()));
 }
 
 // Instructions whose accesses are promised to be parallel in the loop, in the

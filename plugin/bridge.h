@@ -73,8 +73,13 @@ bool gaus_loop_contains(gaus_host_loop *loop, LLVMBasicBlockRef block);
 size_t gaus_loop_blocks(gaus_host_loop *loop, LLVMBasicBlockRef **blocks);
 /* The number of iterations is known before the loop starts. */
 bool gaus_loop_is_counted(gaus_host_loop *loop);
+/* A bound of the number of iterations, by constants and by what is assumed and
+ * tested before the loop; INT64_MAX where there is none. */
+int64_t gaus_loop_most_iterations(gaus_host_loop *loop);
+/* How many loops it is in, with itself. */
+unsigned gaus_loop_depth(gaus_host_loop *loop);
 
-/* The loop's `!llvm.loop` node (NULL: none) and its replacement by a new
+/* The loop's own `!llvm.loop` node (NULL: none) and its replacement by a new
  * distinct node of these children (none: the node is removed). */
 LLVMMetadataRef gaus_loop_id(gaus_host_loop *loop);
 void gaus_loop_set_id(gaus_host_loop *loop, LLVMMetadataRef *children, size_t count);

@@ -12,6 +12,7 @@
 
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassManager.h"
@@ -29,5 +30,9 @@ struct gaus_host {
   std::vector<gaus_host_loop *> Last;                 // those of the last call
   bool Changed = false;                               // more than metadata
 };
+
+// The most often that a loop's back edge is taken once it is entered;
+// UINT64_MAX where that is not known.
+uint64_t gaus_most_backedges(llvm::ScalarEvolution &SE, const llvm::Loop *L);
 
 #endif

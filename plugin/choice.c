@@ -39,9 +39,11 @@ typedef struct chooser {
   int32_t first;   /* of the choices */
 } chooser;
 
-static int32_t answer_of(const chooser *c, int32_t from, int32_t to, LLVMValueRef phi) {
+/* By the way `s`, of all ways. */
+static int32_t answer_of(const chooser *c, int32_t s, LLVMValueRef phi) {
+  int32_t to = c->body->flow.successors[s];
   if (to == c->block)
-    return leaf(c->body, c->first, value_from(phi, c->body->blocks[from]));
+    return leaf(c->body, c->first, value_from(phi, c->body->flow.ends[s]));
   return to >= 0 && to < c->block ? c->answer[to] : NOWHERE;
 }
 
@@ -52,7 +54,7 @@ static int32_t decide(chooser *c, int32_t b, LLVMValueRef phi) {
   int32_t next = body->num_next, only = NOWHERE;
   bool differ = false;
   for (int32_t s = begin; s < end; s++) {
-    int32_t answer = answer_of(c, b, body->flow.successors[s], phi);
+    int32_t answer = answer_of(c, s, phi);
     gaus_make_room(&body->choice_next, body->num_next, &body->cap_next, sizeof *body->choice_next);
     body->choice_next[body->num_next++] = answer;
     differ |= only != NOWHERE && answer != NOWHERE && answer != only;

@@ -54,7 +54,7 @@ static void find_tests(control *c) {
   for (size_t b = 0; b < body->num_blocks; b++)
     c->test_of[b] = -1;
   for (int32_t v = 0; v < body->num_nodes; v++)
-    if (LLVMIsATerminatorInst(body->nodes[v].inst))
+    if (gaus_node_is_test(&body->nodes[v]))
       c->test_of[body->nodes[v].block] = v;
 }
 
@@ -80,6 +80,8 @@ static bool has_effects(const gaus_node *node) {
 }
 
 static bool may_run_in_vain(const gaus_body *body, const gaus_node *node) {
+  if (node->nest)
+    return false;
   if (LLVMIsATerminatorInst(node->inst))
     return true; /* a test does nothing itself, and its user waits in turn */
   return !has_effects(node) &&
@@ -216,7 +218,7 @@ static void hold(control *c, int32_t node) {
   if (!c->reduced)
     return;
   c->held[node] = true;
-  if (LLVMIsATerminatorInst(c->body->nodes[node].inst))
+  if (gaus_node_is_test(&c->body->nodes[node]))
     put(c->held_tests, c->body->nodes[node].block);
 }
 

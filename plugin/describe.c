@@ -96,7 +96,7 @@ static void add_objects(gaus_str *text, const gaus_edge *edge) {
 /* Different or not, it is about the place within one object. */
 static bool is_about_place(gaus_reason reason) {
   return reason == GAUS_REASON_NOT_AFFINE || reason == GAUS_REASON_STRIDES || reason == GAUS_REASON_STRIDE ||
-         reason == GAUS_REASON_UNKNOWN;
+         reason == GAUS_REASON_UNKNOWN || reason == GAUS_REASON_SPAN;
 }
 
 void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
@@ -108,6 +108,7 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
       [GAUS_REASON_STRIDE] = "stride that is not known and may be 0",
       [GAUS_REASON_NOT_AFFINE] = "address does not move by a constant",
       [GAUS_REASON_UNKNOWN] = "addresses an unknown number of bytes apart",
+      [GAUS_REASON_SPAN] = "an inner loop's accesses, taken from the lowest to the highest",
       [GAUS_REASON_CALL] = "call that may access the same memory",
       [GAUS_REASON_ORDERED] = "volatile, atomic or fence",
       [GAUS_REASON_LEAVES] = "call that may throw or not return",

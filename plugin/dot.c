@@ -24,11 +24,15 @@ static void add_quoted(gaus_str *dot, const gaus_str *text) {
 static void add_operation(const gaus_job *job, int32_t node, gaus_str *dot) {
   gaus_operation operation = gaus_problem_operation(job->problem, node);
   gaus_str label = {0};
+  const gaus_nest *nest = job->body.nodes[node].nest;
   gaus_body_describe(&job->body, node, &label);
-  gaus_str_add(&label, "\n%s", gaus_problem_type(job->problem, operation.type).name);
+  if (nest)
+    gaus_str_add(&label, "\nat most %lld iterations, %d cycles", (long long)nest->trips, (int)nest->latency);
+  else
+    gaus_str_add(&label, "\n%s", gaus_problem_type(job->problem, operation.type).name);
   gaus_str_add(dot, "  n%d [label=", (int)node);
   add_quoted(dot, &label);
-  gaus_str_add(dot, "];\n");
+  gaus_str_add(dot, nest ? ", peripheries=2];\n" : "];\n");
   gaus_str_clear(&label);
 }
 

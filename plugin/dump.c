@@ -25,25 +25,33 @@ static void file_stem(const gaus_job *job, gaus_str *text) {
     gaus_str_add(text, ".line%u", gaus_loop_line(job->loop));
 }
 
-/* The stems of the jobs before count how often this one was used. */
+/* The stems of the jobs before count how often this one was used; those of
+ * lower levels come first. */
 static void file_path(const gaus_work *work, int32_t at, char **stems, gaus_str *path) {
   int32_t again = 0;
-  for (int32_t i = 0; i < at; i++)
-    again += stems[i] && !strcmp(stems[i], stems[at]);
+  for (int32_t i = 0; i < work->count; i++)
+    again += (i < at || work->jobs[i].level < work->jobs[at].level) && stems[i] && !strcmp(stems[i], stems[at]);
   gaus_str_add(path, "%s/%s", work->params.dump, stems[at]);
   if (again)
     gaus_str_add(path, ".%d", (int)again + 1);
   gaus_str_add(path, ".json");
 }
 
-static bool write_all(gaus_work *work, char **stems) {
+static void list_stems(const gaus_work *work, int32_t level, char **stems) {
   for (int32_t i = 0; i < work->count; i++) {
-    if (work->jobs[i].refused)
-      continue;
-    gaus_str stem = {0}, path = {0};
-    gaus_error err;
-    file_stem(&work->jobs[i], &stem);
+    gaus_str stem = {0};
+    if (work->jobs[i].level <= level && work->jobs[i].extracted)
+      file_stem(&work->jobs[i], &stem);
     stems[i] = stem.chars;
+  }
+}
+
+static bool write_all(gaus_work *work, int32_t level, char **stems) {
+  for (int32_t i = 0; i < work->count; i++) {
+    if (work->jobs[i].level != level || !stems[i])
+      continue;
+    gaus_str path = {0};
+    gaus_error err;
     file_path(work, i, stems, &path);
     gaus_status status = gaus_problem_write(work->jobs[i].problem, path.chars, &err);
     gaus_str_clear(&path);
@@ -55,7 +63,7 @@ static bool write_all(gaus_work *work, char **stems) {
   return true;
 }
 
-bool gaus_work_dump(gaus_work *work) {
+bool gaus_work_dump(gaus_work *work, int32_t level) {
   if (!work->params.dump)
     return true;
   if (mkdir(work->params.dump, 0777) && errno != EEXIST) {
@@ -66,9 +74,8 @@ bool gaus_work_dump(gaus_work *work) {
     return false;
   }
   char **stems = gaus_host_realloc(NULL, (size_t)work->count, sizeof *stems);
-  for (int32_t i = 0; i < work->count; i++)
-    stems[i] = NULL;
-  bool good = write_all(work, stems);
+  list_stems(work, level, stems);
+  bool good = write_all(work, level, stems);
   for (int32_t i = 0; i < work->count; i++)
     free(stems[i]);
   free(stems);

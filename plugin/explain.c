@@ -33,8 +33,33 @@ static const char *plural(int64_t count) {
   return count == 1 ? "" : "s";
 }
 
+/* Of the critical type, if that is an inner loop's. */
+static const gaus_node *critical_nest(const gaus_job *job) {
+  for (int32_t v = 0; v < job->body.num_nodes; v++)
+    if (job->body.nodes[v].nest && gaus_problem_operation(job->problem, v).type == job->bounds.res_type)
+      return &job->body.nodes[v];
+  return NULL;
+}
+
+static void explain_nest(const gaus_job *job, const gaus_node *node, gaus_str *text) {
+  int32_t units = gaus_target_nest_units(job->body.target);
+  gaus_str_add(text, "ResMII %d: %s", (int)job->bounds.res_mii, node->name);
+  gaus_add_place(text, job->loop, node->inst);
+  gaus_str_add(text, " takes %d cycles for at most %lld iterations", (int)node->nest->latency,
+               (long long)node->nest->trips);
+  if (units > 1)
+    gaus_str_add(text, ", and %d copies of it take turns", (int)units);
+  gaus_str_add(text,
+               " (fewer iterations, a smaller II of its own, or more 'nest_units' in the target would allow less)");
+}
+
 void gaus_explain_resources(const gaus_job *job, gaus_str *text) {
   int32_t ii = job->bounds.res_mii;
+  const gaus_node *nest = critical_nest(job);
+  if (nest) {
+    explain_nest(job, nest, text);
+    return;
+  }
   if (job->bounds.res_type < 0) {
     gaus_str_add(text, "ResMII 1: no operator type is limited");
     return;

@@ -38,7 +38,7 @@ static bool is_plain_terminator(LLVMValueRef terminator) {
 static bool check_terminators(const gaus_body *body, gaus_refusal *refusal) {
   for (size_t b = 0; b < body->num_blocks; b++) {
     LLVMValueRef terminator = LLVMGetBasicBlockTerminator(body->blocks[b]);
-    if (!is_plain_terminator(terminator))
+    if (!gaus_body_nest_at(body, (int32_t)b) && !is_plain_terminator(terminator))
       return gaus_refuse(refusal, "Terminator", terminator, "a block of its body ends with '%s', not with a branch",
                          gaus_inst_opcode(terminator));
   }
@@ -46,11 +46,14 @@ static bool check_terminators(const gaus_body *body, gaus_refusal *refusal) {
 }
 
 static bool check_shape(gaus_body *body, int64_t max_operations, gaus_refusal *refusal) {
-  if (!gaus_loop_is_innermost(body->loop))
-    return gaus_refuse(refusal, "NotInnermost", NULL, "it contains another loop; only innermost loops are scheduled");
-  if (!gaus_loop_latch(body->loop))
+  LLVMBasicBlockRef latch = gaus_loop_latch(body->loop);
+  if (!latch)
     return gaus_refuse(refusal, "SeveralLatches", NULL,
                        "several blocks lead back to its start; loop-simplify before this pass makes them one");
+  if (gaus_body_nest_at(body, gaus_map_get(&body->block_index, latch)))
+    return gaus_refuse(refusal, "SharedLatch", NULL,
+                       "a block of an inner loop leads back to its start; loop-simplify before this pass gives it a "
+                       "latch of its own");
   if ((int64_t)body->num_blocks > max_operations)
     return refuse_size(refusal, max_operations);
   return check_terminators(body, refusal) && gaus_body_find_flow(body, refusal);
@@ -170,6 +173,12 @@ static gaus_effects effects_of(const gaus_body *body, LLVMValueRef inst) {
   return gaus_inst_effects(body->loop, inst);
 }
 
+static void append_node(gaus_body *body, const gaus_node *node) {
+  gaus_make_room(&body->nodes, body->num_nodes, &body->cap_nodes, sizeof *body->nodes);
+  gaus_map_set(&body->index, node->inst, body->num_nodes);
+  body->nodes[body->num_nodes++] = *node;
+}
+
 static bool add_node(gaus_body *body, LLVMValueRef inst, int32_t block, int32_t choice, gaus_refusal *refusal) {
   gaus_node node = {.inst = inst, .block = block, .choice = choice};
   if (refuse_strange(inst, refusal) || !read_width(body, inst, &node, refusal))
@@ -180,9 +189,29 @@ static bool add_node(gaus_body *body, LLVMValueRef inst, int32_t block, int32_t 
     return false;
   node.effects = effects_of(body, inst);
   node.name = node_name(inst, body->num_nodes);
-  gaus_make_room(&body->nodes, body->num_nodes, &body->cap_nodes, sizeof *body->nodes);
-  gaus_map_set(&body->index, inst, body->num_nodes);
-  body->nodes[body->num_nodes++] = node;
+  append_node(body, &node);
+  return true;
+}
+
+/* "nest.for.body4", or "nest#3". */
+static char *nest_name(const gaus_nest *nest, int32_t index) {
+  const char *header = LLVMGetBasicBlockName(gaus_loop_header(nest->loop));
+  gaus_str text = {0};
+  gaus_str_add(&text, "nest");
+  if (header[0]) {
+    gaus_str_add(&text, ".");
+    gaus_str_add_name(&text, header, strlen(header));
+  } else
+    gaus_str_add(&text, "#%d", (int)index);
+  return text.chars;
+}
+
+static bool add_nest(gaus_body *body, const gaus_nest *nest, int32_t block, gaus_refusal *refusal) {
+  gaus_node node = {.inst = LLVMGetBasicBlockTerminator(gaus_loop_latch(nest->loop)), .block = block, .choice = -1};
+  if (!gaus_nest_fill(body, nest, &node, refusal))
+    return false;
+  node.name = nest_name(nest, body->num_nodes);
+  append_node(body, &node);
   return true;
 }
 
@@ -198,7 +227,9 @@ static bool serves_only_ignored(const gaus_map *ignored, LLVMValueRef inst) {
 }
 
 static void find_ignored(const gaus_body *body, gaus_map *ignored) {
-  for (size_t b = body->num_blocks; b-- > 0;)
+  for (size_t b = body->num_blocks; b-- > 0;) {
+    if (gaus_body_nest_at(body, (int32_t)b))
+      continue;
     for (LLVMValueRef inst = LLVMGetLastInstruction(body->blocks[b]); inst; inst = LLVMGetPreviousInstruction(inst)) {
       if (b == 0 && LLVMIsAPHINode(inst)) /* its users may come before it */
         continue;
@@ -210,6 +241,7 @@ static void find_ignored(const gaus_body *body, gaus_map *ignored) {
       if (vain || gaus_is_ignored(inst))
         gaus_map_set(ignored, inst, 1);
     }
+  }
 }
 
 /* A jump that decides nothing, but for the one that ends the iteration. */
@@ -253,18 +285,20 @@ static bool add_nodes(gaus_body *body, int64_t max_operations, gaus_refusal *ref
   bool good = true;
   gaus_map ignored = {0};
   find_ignored(body, &ignored);
-  for (int32_t b = 0; good && b < body->flow.num_blocks; b++)
-    good = add_block(body, b, &ignored, max_operations, refusal);
+  for (int32_t b = 0; good && b < body->flow.num_blocks; b++) {
+    const gaus_nest *nest = gaus_body_nest_at(body, b);
+    good = nest ? add_nest(body, nest, b, refusal) : add_block(body, b, &ignored, max_operations, refusal);
+  }
   gaus_map_clear(&ignored);
   return good;
 }
 
 /* --- the whole ---------------------------------------------------------- */
 
-bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_body *body,
-                       gaus_refusal *refusal) {
-  *body = (gaus_body){.loop = loop, .target = target, .broken = {.src = -1}};
-  body->num_blocks = gaus_loop_blocks(loop, &body->blocks);
+bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_nest *nests,
+                       int32_t num_nests, gaus_body *body, gaus_refusal *refusal) {
+  *body = (gaus_body){.loop = loop, .target = target, .nests = nests, .num_nests = num_nests, .broken = {.src = -1}};
+  gaus_body_find_blocks(body);
   if (!check_shape(body, max_operations, refusal) || !add_nodes(body, max_operations, refusal))
     return false;
   gaus_body_find_guards(body);
@@ -283,6 +317,7 @@ void gaus_body_clear(gaus_body *body) {
   free(body->nodes);
   free(body->edges);
   free(body->blocks);
+  free(body->nests);
   free(body->choices);
   free(body->choice_next);
   gaus_flow_clear(&body->flow);
@@ -311,7 +346,8 @@ static gaus_status add_types(const gaus_body *body, gaus_problem *problem, int32
   for (int32_t t = 0; t < num_types; t++)
     type_of[t] = -1;
   for (int32_t v = 0; v < body->num_nodes; v++)
-    type_of[body->nodes[v].match.type] = 0;
+    if (!body->nodes[v].nest)
+      type_of[body->nodes[v].match.type] = 0;
   for (int32_t t = 0; t < num_types; t++)
     if (type_of[t] >= 0) {
       gaus_operator_type type = gaus_target_type(body->target, t);
@@ -320,15 +356,24 @@ static gaus_status add_types(const gaus_body *body, gaus_problem *problem, int32
   return GAUS_OK;
 }
 
+static gaus_status add_operation(const gaus_body *body, int32_t v, gaus_problem *problem, const int32_t *type_of,
+                                 gaus_error *err) {
+  const gaus_node *node = &body->nodes[v];
+  gaus_operation operation = {node->name, 0, node->width, node->match.demand};
+  gaus_operator_type type = gaus_body_type(body, v);
+  if (node->nest)
+    TRY(gaus_problem_add_type(problem, &type, &operation.type, err));
+  else
+    operation.type = type_of[node->match.type];
+  return gaus_problem_add_operation(problem, &operation, NULL, err);
+}
+
 static gaus_status fill_problem(const gaus_body *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
   TRY(add_types(body, problem, type_of, err));
   TRY(gaus_problem_set_lifetime_from(problem, gaus_target_lifetime_from(body->target), err));
   TRY(gaus_problem_set_clock_period(problem, gaus_target_clock_period(body->target), err));
-  for (int32_t v = 0; v < body->num_nodes; v++) {
-    const gaus_node *node = &body->nodes[v];
-    gaus_operation operation = {node->name, type_of[node->match.type], node->width, node->match.demand};
-    TRY(gaus_problem_add_operation(problem, &operation, NULL, err));
-  }
+  for (int32_t v = 0; v < body->num_nodes; v++)
+    TRY(add_operation(body, v, problem, type_of, err));
   for (int32_t e = 0; e < body->num_edges; e++) {
     const gaus_edge *edge = &body->edges[e];
     gaus_dependence dependence = {edge->src, edge->dst, edge->distance, edge->latency,

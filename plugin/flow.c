@@ -21,18 +21,45 @@ static int32_t place_of(const gaus_body *body, LLVMBasicBlockRef block) {
   return place < 0 ? LEAVES : place;
 }
 
+typedef struct ways {
+  int32_t count, cap_successors, cap_ends;
+} ways;
+
+/* Those from a block of the function, but for what stays in the nest. */
+static void add_ways(gaus_body *body, ways *w, LLVMBasicBlockRef from, const gaus_nest *nest) {
+  gaus_flow *flow = &body->flow;
+  LLVMValueRef terminator = LLVMGetBasicBlockTerminator(from);
+  for (unsigned s = 0; s < LLVMGetNumSuccessors(terminator); s++) {
+    LLVMBasicBlockRef to = LLVMGetSuccessor(terminator, s);
+    if (nest && gaus_loop_contains(nest->loop, to))
+      continue;
+    gaus_make_room(&flow->successors, w->count, &w->cap_successors, sizeof *flow->successors);
+    gaus_make_room(&flow->ends, w->count, &w->cap_ends, sizeof *flow->ends);
+    flow->ends[w->count] = from;
+    flow->successors[w->count++] = place_of(body, to);
+  }
+}
+
+static void add_ways_of_nest(gaus_body *body, ways *w, const gaus_nest *nest) {
+  LLVMBasicBlockRef *blocks;
+  size_t count = gaus_loop_blocks(nest->loop, &blocks);
+  for (size_t b = 0; b < count; b++)
+    add_ways(body, w, blocks[b], nest);
+  free(blocks);
+}
+
 static void list_successors(gaus_body *body) {
   gaus_flow *flow = &body->flow;
-  int32_t count = 0, capacity = 0;
+  ways w = {0};
   for (int32_t b = 0; b < flow->num_blocks; b++) {
-    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(body->blocks[b]);
-    flow->first_successor[b] = count;
-    for (unsigned s = 0; s < LLVMGetNumSuccessors(terminator); s++) {
-      gaus_make_room(&flow->successors, count, &capacity, sizeof *flow->successors);
-      flow->successors[count++] = place_of(body, LLVMGetSuccessor(terminator, s));
-    }
+    const gaus_nest *nest = gaus_body_nest_at(body, b);
+    flow->first_successor[b] = w.count;
+    if (nest)
+      add_ways_of_nest(body, &w, nest);
+    else
+      add_ways(body, &w, body->blocks[b], NULL);
   }
-  flow->first_successor[flow->num_blocks] = count;
+  flow->first_successor[flow->num_blocks] = w.count;
 }
 
 /* In topological order every way leads on. Where it does not, it is part of a
@@ -71,8 +98,6 @@ static void find_reach(gaus_flow *flow) {
 bool gaus_body_find_flow(gaus_body *body, gaus_refusal *refusal) {
   gaus_flow *flow = &body->flow;
   flow->num_blocks = (int32_t)body->num_blocks;
-  for (int32_t b = 0; b < flow->num_blocks; b++)
-    gaus_map_set(&body->block_index, body->blocks[b], b);
   flow->first_successor = gaus_host_realloc(NULL, body->num_blocks + 1, sizeof *flow->first_successor);
   list_successors(body);
   if (!check_order(body, refusal))
@@ -84,6 +109,7 @@ bool gaus_body_find_flow(gaus_body *body, gaus_refusal *refusal) {
 void gaus_flow_clear(gaus_flow *flow) {
   free(flow->first_successor);
   free(flow->successors);
+  free(flow->ends);
   free(flow->first_guard);
   free(flow->guards);
   free(flow->reach);

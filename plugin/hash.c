@@ -96,6 +96,8 @@ static void add_value(hasher *h, LLVMValueRef value) {
   if (node >= 0) {
     add_number(h, 1);
     add_number(h, (uint64_t)node);
+    if (h->body->nodes[node].nest)
+      add_number(h, (uint64_t)number_of(h, value));
   } else if (LLVMIsAConstant(value) && !LLVMIsAGlobalValue(value)) {
     add_number(h, 2);
     add_constant(h, value);
@@ -127,6 +129,14 @@ static void add_details(hasher *h, LLVMValueRef inst, const gaus_effects *effect
     add_bytes(h, LLVMGetIndices(inst), LLVMGetNumIndices(inst) * sizeof(unsigned));
 }
 
+/* The first way out of a nest that leaves this block of it. */
+static int32_t way_from(const gaus_body *body, int32_t place, LLVMBasicBlockRef block) {
+  int32_t s = body->flow.first_successor[place];
+  while (s < body->flow.first_successor[place + 1] && body->flow.ends[s] != block)
+    s++;
+  return s - body->flow.first_successor[place];
+}
+
 /* Where a phi or a branch gets from or goes to: blocks of the loop by their
  * place, others alike. */
 static void add_blocks(hasher *h, LLVMValueRef inst) {
@@ -134,10 +144,10 @@ static void add_blocks(hasher *h, LLVMValueRef inst) {
   unsigned count = phi ? LLVMCountIncoming(inst) : LLVMIsATerminatorInst(inst) ? LLVMGetNumSuccessors(inst) : 0;
   for (unsigned i = 0; i < count; i++) {
     LLVMBasicBlockRef block = phi ? LLVMGetIncomingBlock(inst, i) : LLVMGetSuccessor(inst, i);
-    uint64_t place = 0;
-    while (place < h->body->num_blocks && h->body->blocks[place] != block)
-      place++;
-    add_number(h, place);
+    int32_t place = gaus_map_get(&h->body->block_index, block);
+    add_number(h, place < 0 ? h->body->num_blocks : (uint64_t)place);
+    if (place >= 0 && gaus_body_nest_at(h->body, place))
+      add_number(h, (uint64_t)way_from(h->body, place, block));
   }
 }
 
@@ -172,12 +182,27 @@ static void add_flow(hasher *h, size_t block) {
     add_number(h, (uint64_t)(int64_t)flow->successors[s]);
 }
 
+static void add_input(void *context, LLVMValueRef value) {
+  add_value(context, value);
+}
+
+/* The inner loop as it is, and what it uses. */
+static void add_nest(hasher *h, const gaus_nest *nest) {
+  add_string(h, "nest");
+  add_number(h, nest->body->hash);
+  gaus_nest_inputs(nest, add_input, h);
+}
+
 uint64_t gaus_body_hash(const gaus_body *body) {
   hasher h = {body, 0xCBF29CE484222325u, {0}};
   for (size_t b = 0; b < body->num_blocks; b++) {
     if (body->num_blocks > 1)
       add_flow(&h, b);
-    for (LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[b]); inst; inst = LLVMGetNextInstruction(inst))
+    const gaus_nest *nest = gaus_body_nest_at(body, (int32_t)b);
+    if (nest)
+      add_nest(&h, nest);
+    for (LLVMValueRef inst = nest ? NULL : LLVMGetFirstInstruction(body->blocks[b]); inst;
+         inst = LLVMGetNextInstruction(inst))
       if (LLVMIsAPHINode(inst) || gaus_map_get(&body->index, inst) >= 0)
         add_instruction(&h, inst);
   }

@@ -33,6 +33,7 @@ typedef struct gaus_form {
 typedef struct gaus_places {
   unsigned bits; /* 1..64 */
   int64_t size_a, size_b;
+  bool gaps;       /* perhaps only some of those bytes */
   gaus_form apart; /* b - a */
   gaus_form stride_a, stride_b;
   gaus_symbol symbols[GAUS_MAX_SYMBOLS];

@@ -24,6 +24,8 @@
 
 typedef struct access {
   int32_t node;
+  const gaus_node *own; /* its node in the body that it is in: an inner one's where it is in a nest */
+  bool inside;          /* of a nest, in as many places and cycles as that has iterations */
   bool reads, writes;
   bool located;  /* a plain load or store */
   bool ordered;  /* against every access */
@@ -36,7 +38,8 @@ typedef struct memory {
   gaus_promises promises;
   gaus_oracle *oracle;
   access *accesses;
-  int32_t count;
+  int32_t count, capacity;
+  int32_t first_edge;
   int32_t tests; /* for one pair: large loops have many */
 } memory;
 
@@ -44,18 +47,36 @@ static bool touches_memory(const gaus_effects *effects) {
   return effects->reads || effects->writes || effects->ordered || effects->may_leave;
 }
 
-static void collect(memory *m) {
-  LLVMValueRef *insts = gaus_host_realloc(NULL, (size_t)m->body->num_nodes, sizeof *insts);
-  m->accesses = gaus_host_realloc(NULL, (size_t)m->body->num_nodes, sizeof *m->accesses);
-  for (int32_t v = 0; v < m->body->num_nodes; v++) {
-    const gaus_effects *effects = &m->body->nodes[v].effects;
-    if (!touches_memory(effects))
-      continue;
-    bool ordered = effects->ordered || effects->may_leave;
-    insts[m->count] = m->body->nodes[v].inst;
-    bool parallel = !ordered && gaus_promises_cover(&m->promises, m->body->nodes[v].inst);
-    m->accesses[m->count++] = (access){v, effects->reads, effects->writes, false, ordered, parallel};
+static access access_of(const memory *m, const gaus_body *body, int32_t v, int32_t node, bool inside) {
+  const gaus_node *own = &body->nodes[v];
+  bool ordered = own->effects.ordered || own->effects.may_leave;
+  return (access){.node = node,
+                  .own = own,
+                  .inside = inside,
+                  .reads = own->effects.reads,
+                  .writes = own->effects.writes,
+                  .ordered = ordered,
+                  .parallel = !ordered && gaus_promises_cover(&m->promises, own->inst)};
+}
+
+/* Those of a body, in a nest for its node `nest` of m->body. */
+static void collect_from(memory *m, const gaus_body *body, int32_t nest) {
+  for (int32_t v = 0; v < body->num_nodes; v++) {
+    int32_t node = nest < 0 ? v : nest;
+    if (body->nodes[v].nest)
+      collect_from(m, body->nodes[v].nest->body, node);
+    else if (touches_memory(&body->nodes[v].effects)) {
+      gaus_make_room(&m->accesses, m->count, &m->capacity, sizeof *m->accesses);
+      m->accesses[m->count++] = access_of(m, body, v, node, nest >= 0);
+    }
   }
+}
+
+static void collect(memory *m) {
+  collect_from(m, m->body, -1);
+  LLVMValueRef *insts = gaus_host_realloc(NULL, (size_t)m->count, sizeof *insts);
+  for (int32_t i = 0; i < m->count; i++)
+    insts[i] = m->accesses[i].own->inst;
   m->oracle = gaus_oracle_create(m->body->loop, insts, (size_t)m->count);
   for (int32_t i = 0; i < m->count; i++)
     m->accesses[i].located = gaus_oracle_is_located(m->oracle, (size_t)i);
@@ -68,9 +89,11 @@ static int32_t tests_for(int32_t count) {
   return tests < LEAST ? LEAST : tests > GAUS_MEET_TESTS ? GAUS_MEET_TESTS : (int32_t)tests;
 }
 
+/* A nest has its own ports. */
 static bool assign_banks(memory *m, gaus_refusal *refusal) {
   for (int32_t i = 0; i < m->count; i++)
-    if (m->accesses[i].located && !gaus_assign_bank(m->body, m->oracle, (size_t)i, m->accesses[i].node, refusal))
+    if (m->accesses[i].located && !m->accesses[i].inside &&
+        !gaus_assign_bank(m->body, m->oracle, (size_t)i, m->accesses[i].node, refusal))
       return false;
   return true;
 }
@@ -87,7 +110,7 @@ static gaus_edge_kind kind_of(const access *src, const access *dst) {
 
 /* What is ordered comes to its end before the next one starts, and never
  * starts with it. */
-static int32_t latency_of(const memory *m, gaus_edge_kind kind, int32_t src) {
+static int32_t separation(const memory *m, gaus_edge_kind kind, int32_t latency) {
   switch (kind) {
   case GAUS_EDGE_READ_AFTER_WRITE:
     return m->model.read_after_write;
@@ -98,23 +121,59 @@ static int32_t latency_of(const memory *m, gaus_edge_kind kind, int32_t src) {
   default:
     break;
   }
-  int32_t latency = gaus_target_type(m->body->target, m->body->nodes[src].match.type).latency;
   return latency < 1 ? 1 : latency;
+}
+
+/* In a nest its operation may end when that does; what more there has to be
+ * between the two comes on top. */
+static int32_t latency_of(const memory *m, gaus_edge_kind kind, const access *src) {
+  int32_t latency = gaus_target_type(m->body->target, src->own->match.type).latency;
+  int32_t cycles = separation(m, kind, latency);
+  if (!src->inside)
+    return cycles;
+  int32_t more = cycles == GAUS_LATENCY_OF_SOURCE || cycles < latency ? 0 : cycles - latency;
+  return m->body->nodes[src->node].nest->latency + more;
 }
 
 static gaus_edge edge_of(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance,
                          gaus_reason reason) {
   const access *src = &m->accesses[a], *dst = &m->accesses[b];
   gaus_edge edge = {src->node, dst->node, (int32_t)distance, 0, kind_of(src, dst), provenance, reason, {0}};
-  edge.latency = latency_of(m, edge.kind, src->node);
+  edge.latency = latency_of(m, edge.kind, src);
   edge.objects[0] = gaus_oracle_object(m->oracle, (size_t)a);
   edge.objects[1] = gaus_oracle_object(m->oracle, (size_t)b);
   return edge;
 }
 
+/* Worth more to a reader: no better proof would remove it, or it is what makes
+ * a recurrence. */
+static bool is_more_telling(const gaus_edge *edge, const gaus_edge *than) {
+  if ((edge->provenance == GAUS_ASSUMED) != (than->provenance == GAUS_ASSUMED))
+    return than->provenance == GAUS_ASSUMED;
+  return edge->kind == GAUS_EDGE_READ_AFTER_WRITE && than->kind != GAUS_EDGE_READ_AFTER_WRITE;
+}
+
+/* Of the many accesses of a nest one edge is enough, with the latency of the
+ * longest. False: there is none yet. */
+static bool merge(memory *m, const gaus_edge *edge) {
+  for (int32_t e = m->first_edge; e < m->body->num_edges; e++) {
+    gaus_edge *other = &m->body->edges[e];
+    if (other->src != edge->src || other->dst != edge->dst || other->distance != edge->distance)
+      continue;
+    int32_t longest = other->latency > edge->latency ? other->latency : edge->latency;
+    if (is_more_telling(edge, other))
+      *other = *edge;
+    other->latency = longest;
+    return true;
+  }
+  return false;
+}
+
 static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance, gaus_reason reason) {
   gaus_edge edge = edge_of(m, a, b, distance, provenance, reason);
-  gaus_body_add_edge(m->body, &edge);
+  bool of_nest = m->accesses[a].inside || m->accesses[b].inside;
+  if (!of_nest || !merge(m, &edge))
+    gaus_body_add_edge(m->body, &edge);
 }
 
 /* --- promises ----------------------------------------------------------- */
@@ -140,9 +199,17 @@ static void note_promise(memory *m, int32_t a, int32_t b, gaus_meeting without) 
 
 /* --- distances from addresses ------------------------------------------- */
 
-/* One iteration does both. Else they are one, or lie on different branches. */
+/* One iteration does both. Else they are one, lie on different branches, or in
+ * one nest, which keeps the order among its own. */
 static bool may_meet_within(const memory *m, int32_t a, int32_t b) {
   return gaus_body_precedes(m->body, m->accesses[a].node, m->accesses[b].node);
+}
+
+/* Not every byte between the first and the last need be touched. */
+static gaus_meeting first_meeting(const gaus_places *places, int64_t from) {
+  gaus_meeting meeting = gaus_first_meeting(places, from);
+  meeting.proved &= !places->gaps;
+  return meeting;
 }
 
 /* Why the addresses leave it open at which distance the two meet. */
@@ -152,6 +219,8 @@ static gaus_reason why_open(const gaus_places *places) {
     fixed = fixed && places->stride_a.factor[i] == 0;
     same = same && places->stride_a.factor[i] == places->stride_b.factor[i];
   }
+  if (same && places->gaps)
+    return GAUS_REASON_SPAN;
   return !same ? GAUS_REASON_STRIDES : fixed ? GAUS_REASON_UNKNOWN : GAUS_REASON_STRIDE;
 }
 
@@ -164,17 +233,19 @@ static void add_meeting(memory *m, int32_t a, int32_t b, const gaus_places *plac
       meeting.proved ? GAUS_REASON_ADDRESSES : why_open(places));
 }
 
-/* What linear addresses leave open, alias analysis may know. */
+/* What linear addresses leave open, alias analysis may know; of the same
+ * iteration of an inner loop, that is. */
 static bool is_apart_within(memory *m, int32_t a, int32_t b) {
-  return a != b && gaus_oracle_no_alias_within(m->oracle, (size_t)a, (size_t)b);
+  return a != b && !m->accesses[a].inside && !m->accesses[b].inside &&
+         gaus_oracle_no_alias_within(m->oracle, (size_t)a, (size_t)b);
 }
 
 static void add_carried(memory *m, int32_t a, int32_t b, const gaus_places *places) {
   int64_t least = least_carried(m, a, b);
-  gaus_meeting meeting = gaus_first_meeting(places, 1);
+  gaus_meeting meeting = first_meeting(places, 1);
   if (meeting.distance > 0 && (least == 0 || meeting.distance < least)) {
     note_promise(m, a, b, meeting);
-    meeting = least ? gaus_first_meeting(places, least) : (gaus_meeting){-1, false};
+    meeting = least ? first_meeting(places, least) : (gaus_meeting){-1, false};
   }
   add_meeting(m, a, b, places, meeting);
 }
@@ -186,7 +257,7 @@ static void add_places(memory *m, int32_t a, int32_t b, gaus_places *places) {
   places->farthest = GAUS_MAX_STEP;
   places->tests = m->tests;
   if (may_meet_within(m, a, b))
-    within = gaus_first_meeting(places, 0);
+    within = first_meeting(places, 0);
   if (within.distance == 0 && (within.proved || !is_apart_within(m, a, b)))
     add_meeting(m, a, b, places, within);
   else
@@ -200,8 +271,7 @@ static void add_places(memory *m, int32_t a, int32_t b, gaus_places *places) {
 /* --- one pair ----------------------------------------------------------- */
 
 static gaus_reason why_ordered(const memory *m, int32_t a, int32_t b) {
-  const gaus_effects *x = &m->body->nodes[m->accesses[a].node].effects;
-  const gaus_effects *y = &m->body->nodes[m->accesses[b].node].effects;
+  const gaus_effects *x = &m->accesses[a].own->effects, *y = &m->accesses[b].own->effects;
   if (x->ordered || y->ordered)
     return GAUS_REASON_ORDERED;
   return x->may_leave || y->may_leave ? GAUS_REASON_LEAVES : GAUS_REASON_CALL;
@@ -256,8 +326,7 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
 }
 
 bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal) {
-  int32_t first = body->num_edges;
-  memory m = {.body = body, .model = gaus_target_memory(body->target)};
+  memory m = {.body = body, .model = gaus_target_memory(body->target), .first_edge = body->num_edges};
   gaus_promises_read(body->loop, &m.promises);
   collect(&m);
   m.tests = tests_for(m.count);
@@ -266,7 +335,7 @@ bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal) {
     for (int32_t b = a; b < m.count; b++)
       add_pair(&m, a, b);
   if (good)
-    gaus_reduce_edges(body, first);
+    gaus_reduce_edges(body, m.first_edge);
   gaus_oracle_destroy(m.oracle);
   gaus_promises_clear(&m.promises);
   free(m.accesses);

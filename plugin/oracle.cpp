@@ -51,6 +51,8 @@ struct Access {
   const SCEV *Start = nullptr;   // linear: the address in the first iteration
   const SCEV *Base = nullptr;    // and the pointer that it starts from
   const SCEV *Step = nullptr;    // NULL: the same address in every iteration
+  bool Gaps = false;             // Size spans an inner loop's iterations, which may leave out parts of it
+  bool Spans = false;            // Size spans an inner loop's iterations
   int64_t Last = INT64_MAX;      // more iterations would turn around the address space
   unsigned Class = 0;            // same object, or else same pointer, and same tags
 };
@@ -105,11 +107,36 @@ static int64_t clamp(const APInt &value) {
   return static_cast<int64_t>(value.getLimitedValue(INT64_MAX));
 }
 
+// The inner loops' part of an address: where all of their iterations start at
+// the lowest, with Size up to the highest. NULL if that is not known.
+static const SCEV *spanInner(Access &A, const SCEV *address, Loop *L, ScalarEvolution &SE) {
+  auto *line = dyn_cast<SCEVAddRecExpr>(address);
+  while (line && line->getLoop() != L && L->contains(line->getLoop())) {
+    auto *step = dyn_cast<SCEVConstant>(line->getStepRecurrence(SE));
+    uint64_t most = gaus_most_backedges(SE, line->getLoop());
+    if (!line->isAffine() || !step || most > INT32_MAX || step->getAPInt().abs().ugt(INT32_MAX))
+      return nullptr;
+    int64_t stride = step->getAPInt().getSExtValue(), reach = stride * static_cast<int64_t>(most);
+    A.Gaps |= std::abs(stride) > A.Size || !isa<SCEVConstant>(SE.getBackedgeTakenCount(line->getLoop()));
+    A.Spans = true;
+    A.Size += std::abs(reach);
+    if (A.Size > INT32_MAX)
+      return nullptr;
+    address = line->getStart();
+    if (reach < 0)
+      address = SE.getAddExpr(address, SE.getConstant(step->getType(), static_cast<uint64_t>(reach), true));
+    line = dyn_cast<SCEVAddRecExpr>(address);
+  }
+  return address;
+}
+
 static void findAddress(Access &A, Loop *L, ScalarEvolution &SE) {
   auto *pointer = const_cast<Value *>(A.Here.Ptr);
   if (!SE.isSCEVable(pointer->getType()) || SE.getTypeSizeInBits(pointer->getType()) > 64)
     return;
-  const SCEV *address = SE.getSCEV(pointer);
+  const SCEV *address = A.Size < 0 ? SE.getSCEV(pointer) : spanInner(A, SE.getSCEV(pointer), L, SE);
+  if (!address)
+    return;
   auto *line = dyn_cast<SCEVAddRecExpr>(address);
   if (SE.isLoopInvariant(address, L))
     A.Start = address;
@@ -117,7 +144,7 @@ static void findAddress(Access &A, Loop *L, ScalarEvolution &SE) {
     A.Start = line->getStart();
     A.Step = line->getStepRecurrence(SE);
     auto *step = dyn_cast<SCEVConstant>(A.Step);
-    if (step && !step->isZero() && line->hasNoSelfWrap())
+    if (step && !step->isZero() && line->hasNoSelfWrap() && !A.Spans)
       A.Last = clamp(APInt::getMaxValue(step->getAPInt().getBitWidth()).udiv(step->getAPInt().abs()));
   }
   if (A.Start)
@@ -416,6 +443,7 @@ static bool fillPlaces(gaus_oracle &O, const SCEV *from, const Access &A, const 
   FormBuilder builder(O, out);
   out.last = std::min({O.Last, A.Last, B.Last});
   out.size_b = B.Size;
+  out.gaps = A.Gaps || B.Gaps;
   if (!addApart(O, builder, from, B.Start, out) || (stepA && !builder.add(out.stride_a, stepA)) ||
       (B.Step && !builder.add(out.stride_b, B.Step)))
     return false;
@@ -439,7 +467,8 @@ bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access) {
 
 bool gaus_oracle_offset(gaus_oracle *oracle, size_t access, gaus_places *out) {
   const Access &A = oracle->Accesses[access];
-  if (!A.Start || A.Size < 0 || !A.FixedObject || A.Base != oracle->SE.getSCEV(const_cast<Value *>(A.Object)))
+  if (!A.Start || A.Size < 0 || A.Spans || !A.FixedObject ||
+      A.Base != oracle->SE.getSCEV(const_cast<Value *>(A.Object)))
     return false;
   *out = {};
   out->size_a = 1;

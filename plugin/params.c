@@ -51,12 +51,18 @@ static gaus_status set_ties(gaus_params *params, const char *value, gaus_error *
   return params->reverse || !strcmp(value, "program") ? GAUS_OK : bad(err, "ties", "program or reverse is wanted");
 }
 
+static gaus_status set_nest(gaus_params *params, const char *value, gaus_error *err) {
+  params->nest = !strcmp(value, "on");
+  return params->nest || !strcmp(value, "off") ? GAUS_OK : bad(err, "nest", "on or off is wanted");
+}
+
 static gaus_status set_option(gaus_params *params, const char *name, const char *value, gaus_error *err) {
   gaus_status status = gaus_options_set(&params->options, name, value, err);
   if (status != GAUS_OK) {
     size_t used = strlen(err->message);
-    snprintf(err->message + used, sizeof err->message - used,
-             " (parameters: target, dump, format, pragma, max-operations, and the options that `gaus options` lists)");
+    snprintf(
+        err->message + used, sizeof err->message - used,
+        " (parameters: target, dump, format, pragma, max-operations, nest, and the options that `gaus options` lists)");
   }
   if (!strcmp(name, "time-limit") || !strcmp(name, "time_limit"))
     params->has_time_limit = true;
@@ -74,6 +80,8 @@ static gaus_status set(gaus_params *params, const char *name, const char *value,
     return set_format(params, value, err);
   if (!strcmp(name, "ties"))
     return set_ties(params, value, err);
+  if (!strcmp(name, "nest"))
+    return set_nest(params, value, err);
   if (!strcmp(name, "max-operations"))
     return set_max_operations(params, value, err);
   return set_option(params, name, value, err);
@@ -84,6 +92,8 @@ static gaus_status parse_item(gaus_params *params, char *item, gaus_error *err) 
   char *equals = strchr(item, '=');
   if (!item[0])
     return GAUS_OK;
+  if (!strcmp(item, "nest"))
+    return set_nest(params, "on", err);
   if (!equals)
     return bad(err, item, "it has no value; write name=value, with ';' between parameters");
   *equals = '\0';

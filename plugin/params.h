@@ -25,6 +25,7 @@ typedef struct gaus_params {
   bool dot;     /* print<gaus-dependences>: for Graphviz */
   gaus_pragma_policy pragma;
   int64_t max_operations;
+  bool nest;    /* outer loops too, with their inner loops as operations */
   bool reverse; /* gaus-pipeline: of operations in one cycle, later ones first */
 } gaus_params;
 

@@ -31,10 +31,10 @@ static bool check_record(rewrite *r) {
     return gaus_refuse(refusal, "NoSchedule", NULL, "it has no schedule; run gaus-schedule before");
   if (record->missing)
     return gaus_refuse(refusal, "BadRecord", NULL, "its record has no good '%s'", record->missing);
-  if (record->version != GAUS_METADATA_VERSION)
+  if (record->version != gaus_metadata_version(r->job->loop))
     return gaus_refuse(refusal, "BadRecord", NULL,
                        "its schedule has version %" PRId64 " of the metadata, this is version %d", record->version,
-                       GAUS_METADATA_VERSION);
+                       gaus_metadata_version(r->job->loop));
   if (record->ii < 1 || record->ii > GAUS_MAX_STEP)
     return gaus_refuse(refusal, "NotPipelined", NULL, "its schedule is not a modulo schedule (II %" PRId64 ")",
                        record->ii);
@@ -84,8 +84,6 @@ static void remark(const rewrite *r) {
   gaus_str_clear(&where);
 }
 
-/* --- the whole ---------------------------------------------------------- */
-
 static bool make_preheader(rewrite *r) {
   return gaus_loop_make_preheader(r->job->loop) ||
          gaus_refuse(&r->refusal, "NoPreheader", NULL, "no place can be made before it for what is computed once");
@@ -94,6 +92,46 @@ static bool make_preheader(rewrite *r) {
 static bool is_wanted(const gaus_job *job) {
   return gaus_loop_is_innermost(job->loop) && !gaus_is_pipelined(job->loop);
 }
+
+/* --- loops around them -------------------------------------------------- */
+
+static bool is_own_block(const gaus_work *work, const gaus_job *job, LLVMBasicBlockRef block) {
+  for (int32_t i = 0; i < work->count; i++)
+    if (work->jobs[i].outer == job && gaus_loop_contains(work->jobs[i].loop, block))
+      return false;
+  return true;
+}
+
+static void drop_schedule(const gaus_work *work, const gaus_job *job) {
+  LLVMBasicBlockRef *blocks;
+  size_t count = gaus_loop_blocks(job->loop, &blocks);
+  for (size_t b = 0; b < count; b++)
+    if (is_own_block(work, job, blocks[b]))
+      gaus_strip_block(blocks[b]);
+  free(blocks);
+  gaus_strip_loop(job->loop);
+}
+
+/* A schedule of a loop counts on the loops within it as they were. */
+static void drop_schedules_around(const gaus_work *work, const gaus_job *inner) {
+  for (const gaus_job *job = inner->outer; job; job = job->outer) {
+    gaus_record record;
+    gaus_record_read(job->loop, &record);
+    gaus_record_clear(&record);
+    if (!record.there)
+      continue;
+    gaus_str where = {0};
+    gaus_describe_loop(&where, job->loop);
+    gaus_remark_argument arguments[] = {{"Loop", where.chars}};
+    gaus_host_remark(job->loop, GAUS_REMARK_MISSED, "NotInnermost", NULL,
+                     "{Loop} is not rewritten: it contains another loop, which is; so its own schedule is dropped",
+                     arguments, 1);
+    gaus_str_clear(&where);
+    drop_schedule(work, job);
+  }
+}
+
+/* --- the whole ---------------------------------------------------------- */
 
 static void clear(rewrite *r) {
   gaus_record_clear(&r->record);
@@ -121,6 +159,9 @@ static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
     remark(r);
   }
   for (rewrite *r = rewrites; r < rewrites + count; r++)
+    if (r->ready)
+      drop_schedules_around(work, r->job);
+  for (rewrite *r = rewrites; r < rewrites + count; r++)
     if (r->ready) {
       gaus_kernel_commit(&r->kernel);
       gaus_host_changed(work->host);
@@ -131,7 +172,7 @@ static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
 void gaus_pipeline_pass(gaus_host *host, const char *params) {
   gaus_work work;
   if (gaus_work_begin(&work, host, "gaus-pipeline", params)) {
-    gaus_work_gather(&work);
+    gaus_work_run(&work, GAUS_GOAL_BODIES);
     rewrite *rewrites = gaus_host_realloc(NULL, (size_t)work.count, sizeof *rewrites);
     int32_t count = 0;
     for (int32_t i = 0; i < work.count; i++)

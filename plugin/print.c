@@ -21,6 +21,13 @@ static void print_refusal(const gaus_job *job) {
 
 /* --- the table ---------------------------------------------------------- */
 
+/* "loop 'inner' in function 'f' (f.c:7), at most 64 iterations, 195 cycles" */
+static void add_nest(gaus_str *text, const gaus_nest *nest) {
+  gaus_describe_loop(text, nest->loop);
+  gaus_str_add(text, ", at most %lld iteration%s, %d cycles", (long long)nest->trips, nest->trips == 1 ? "" : "s",
+               (int)nest->latency);
+}
+
 /* The instruction as the IR shows it, without metadata. */
 static void add_instruction(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst) {
   char *printed = LLVMPrintValueToString(inst);
@@ -64,7 +71,11 @@ static void add_row(const gaus_job *job, row row, gaus_str *text) {
     gaus_str_add(text, "  %-12s%4d  ", type, (int)job->unit[row.node]);
   else
     gaus_str_add(text, "  %-12s   -  ", type);
-  add_instruction(text, job->loop, job->body.nodes[row.node].inst);
+  const gaus_node *node = &job->body.nodes[row.node];
+  if (node->nest)
+    add_nest(text, node->nest);
+  else
+    add_instruction(text, job->loop, node->inst);
   gaus_str_add(text, "\n");
 }
 
@@ -104,15 +115,12 @@ static void print_table(const gaus_job *job) {
 void gaus_print_schedule_pass(gaus_host *host, const char *params) {
   gaus_work work;
   if (gaus_work_begin(&work, host, "print<gaus-schedule>", params)) {
-    gaus_work_gather(&work);
-    if (gaus_work_dump(&work)) {
-      gaus_work_solve(&work);
-      for (int32_t i = 0; i < work.count; i++)
-        if (work.jobs[i].refused)
-          print_refusal(&work.jobs[i]);
-        else
-          print_table(&work.jobs[i]);
-    }
+    bool good = gaus_work_run(&work, GAUS_GOAL_SCHEDULES);
+    for (int32_t i = 0; good && i < work.count; i++)
+      if (work.jobs[i].refused)
+        print_refusal(&work.jobs[i]);
+      else
+        print_table(&work.jobs[i]);
   }
   gaus_work_clear(&work);
 }
@@ -121,9 +129,15 @@ void gaus_print_schedule_pass(gaus_host *host, const char *params) {
 
 static void add_operation(const gaus_job *job, int32_t node, gaus_str *text) {
   gaus_operation operation = gaus_problem_operation(job->problem, node);
-  gaus_str_add(text, "  operation %s: %s, %d bits", operation.name,
-               gaus_problem_type(job->problem, operation.type).name, (int)operation.width);
-  gaus_add_place(text, job->loop, job->body.nodes[node].inst);
+  const gaus_node *n = &job->body.nodes[node];
+  gaus_str_add(text, "  operation %s: ", operation.name);
+  if (n->nest)
+    add_nest(text, n->nest);
+  else
+    gaus_str_add(text, "%s", gaus_problem_type(job->problem, operation.type).name);
+  gaus_str_add(text, ", %d bits", (int)operation.width);
+  if (!n->nest)
+    gaus_add_place(text, job->loop, n->inst);
   gaus_str_add(text, "\n");
 }
 
@@ -166,9 +180,9 @@ static void print_dot(const gaus_job *job) {
 
 /* Loops that are left alone have no graph; in DOT they are comments. */
 static void print_dependences(const gaus_job *job, bool dot) {
-  if (dot && job->refused)
+  if (dot && !job->extracted)
     gaus_host_print("// ");
-  if (job->refused)
+  if (!job->extracted)
     print_refusal(job);
   else
     (dot ? print_dot : print_graph)(job);
@@ -177,8 +191,7 @@ static void print_dependences(const gaus_job *job, bool dot) {
 void gaus_print_dependences_pass(gaus_host *host, const char *params) {
   gaus_work work;
   if (gaus_work_begin(&work, host, "print<gaus-dependences>", params)) {
-    gaus_work_gather(&work);
-    gaus_work_dump(&work);
+    gaus_work_run(&work, GAUS_GOAL_GRAPHS);
     for (int32_t i = 0; i < work.count; i++)
       print_dependences(&work.jobs[i], work.params.dot);
   }

@@ -64,9 +64,7 @@ static void drop(reduction *r, const gaus_edge *edge) {
 }
 
 static int32_t latency(const reduction *r, const gaus_edge *edge) {
-  return edge->latency == GAUS_LATENCY_OF_SOURCE
-             ? gaus_target_type(r->body->target, r->body->nodes[edge->src].match.type).latency
-             : edge->latency;
+  return edge->latency == GAUS_LATENCY_OF_SOURCE ? gaus_body_type(r->body, edge->src).latency : edge->latency;
 }
 
 static void reduce_forward(reduction *r, gaus_edge **edges, int32_t count) {

@@ -104,9 +104,7 @@ static void remark_broken_promise(const gaus_job *job) {
 void gaus_schedule_pass(gaus_host *host, const char *params) {
   gaus_work work;
   if (gaus_work_begin(&work, host, "gaus-schedule", params)) {
-    gaus_work_gather(&work);
-    if (gaus_work_dump(&work)) {
-      gaus_work_solve(&work);
+    if (gaus_work_run(&work, GAUS_GOAL_SCHEDULES)) {
       gaus_strip_instructions(gaus_host_module(host));
       for (int32_t i = 0; i < work.count; i++) {
         gaus_job *job = &work.jobs[i];

@@ -42,6 +42,7 @@ struct gaus_target {
   gaus_lifetime_from lifetime_from;
   double clock_period; /* ns, 0: none */
   gaus_memory_model memory;
+  int32_t nest_units;
   operator_entry *types;
   int32_t num_types, cap_types;
   rule *rules;
@@ -466,8 +467,9 @@ static gaus_status read_root(reader *r, json_t *root, gaus_target *target) {
     return bad(r, "", "an object is wanted");
   if (!json_is_string(format) || strcmp(json_string_value(format), "gaus-target-1"))
     return bad(r, "format", "\"gaus-target-1\" is wanted");
-  TRY(check_keys(r, root,
-                 "|format|name|description|extends|lifetime_from|clock_period|memory|operator_types|rules|banks|"));
+  TRY(check_keys(
+      r, root,
+      "|format|name|description|extends|lifetime_from|clock_period|memory|nest_units|operator_types|rules|banks|"));
   if (name && !json_is_string(name))
     return bad(r, "name", "a string is wanted");
   TRY(read_base(r, root, target));
@@ -477,6 +479,7 @@ static gaus_status read_root(reader *r, json_t *root, gaus_target *target) {
   TRY(read_lifetime(r, root, target));
   TRY(read_clock(r, root, target));
   TRY(read_memory(r, root, target));
+  TRY(read_small(r, root, "nest_units", 1, GAUS_MAX_LATENCY, &target->nest_units));
   TRY(read_types(r, root, target));
   TRY(read_rules(r, root, target));
   TRY(read_arrays(r, root, target));
@@ -529,7 +532,7 @@ gaus_status gaus_target_read(const char *path, gaus_target **out, gaus_error *er
   if (status == GAUS_OK) {
     reader r = {path ? path : "default", "", err};
     gaus_target *target = gaus_host_realloc(NULL, 1, sizeof *target);
-    *target = (gaus_target){.memory = {GAUS_LATENCY_OF_SOURCE, 1, 1}};
+    *target = (gaus_target){.memory = {GAUS_LATENCY_OF_SOURCE, 1, 1}, .nest_units = 1};
     status = read_text(&r, gaus_str_chars(&text), text.size, target);
     if (status == GAUS_OK)
       *out = target;
@@ -626,6 +629,10 @@ double gaus_target_clock_period(const gaus_target *target) {
 }
 gaus_memory_model gaus_target_memory(const gaus_target *target) {
   return target->memory;
+}
+
+int32_t gaus_target_nest_units(const gaus_target *target) {
+  return target->nest_units;
 }
 
 const gaus_banks *gaus_target_banks(const gaus_target *target, const char *name) {

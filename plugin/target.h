@@ -62,6 +62,10 @@ typedef struct gaus_memory_model {
 } gaus_memory_model;
 gaus_memory_model gaus_target_memory(const gaus_target *target);
 
+/* Copies of the datapath of an inner loop that is one operation of the loop
+ * around it: they take turns. */
+int32_t gaus_target_nest_units(const gaus_target *target);
+
 /* How an array lies in memories of its own. */
 typedef enum gaus_partition_kind {
   GAUS_WHOLE,  /* in one bank */

@@ -71,18 +71,29 @@ static bool is_from_outside(const gaus_body *body, LLVMValueRef inst, unsigned o
   return LLVMIsAPHINode(inst) && !gaus_loop_contains(body->loop, LLVMGetIncomingBlock(inst, operand));
 }
 
+static void push_input(void *context, LLVMValueRef value) {
+  push(context, value, 0);
+}
+
+static void push_operands(const gaus_body *body, trail *trail, LLVMValueRef inst) {
+  for (int i = 0; i < LLVMGetNumOperands(inst); i++) {
+    LLVMValueRef operand = LLVMGetOperand(inst, (unsigned)i);
+    if (operand && LLVMIsAInstruction(operand) && !is_from_outside(body, inst, (unsigned)i))
+      push(trail, operand, 0);
+  }
+}
+
 void gaus_value_edges(gaus_body *body) {
   trail trail = {0};
   int32_t num_phis = count_header_phis(body);
   for (int32_t dst = 0; dst < body->num_nodes; dst++) {
-    LLVMValueRef inst = body->nodes[dst].inst;
+    const gaus_node *node = &body->nodes[dst];
     int32_t first_edge = body->num_edges;
     trail.count = 0;
-    for (int i = 0; i < LLVMGetNumOperands(inst); i++) {
-      LLVMValueRef operand = LLVMGetOperand(inst, (unsigned)i);
-      if (operand && LLVMIsAInstruction(operand) && !is_from_outside(body, inst, (unsigned)i))
-        push(&trail, operand, 0);
-    }
+    if (node->nest)
+      gaus_nest_inputs(node->nest, push_input, &trail);
+    else
+      push_operands(body, &trail, node->inst);
     operand_edges(body, &trail, dst, first_edge, num_phis);
   }
   free(trail.steps);

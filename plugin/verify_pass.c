@@ -37,9 +37,9 @@ static bool fail(checker *c, gaus_host_loop *loop, LLVMValueRef inst, const char
 static bool check_current(checker *c, const gaus_job *job, const gaus_record *record) {
   if (record->missing)
     return fail(c, job->loop, NULL, "its record has no good '%s'", record->missing);
-  if (record->version != GAUS_METADATA_VERSION)
+  if (record->version != gaus_metadata_version(job->loop))
     return fail(c, job->loop, NULL, "its schedule has version %" PRId64 " of the metadata, this is version %d",
-                record->version, GAUS_METADATA_VERSION);
+                record->version, gaus_metadata_version(job->loop));
   if (job->refused)
     return fail(c, job->loop, job->refusal.where, "it has a schedule, but its graph cannot be extracted: %s",
                 job->refusal.message.chars);
@@ -66,7 +66,7 @@ static bool read_marks(checker *c, const gaus_job *job, const gaus_record *recor
     LLVMValueRef inst = job->body.nodes[v].inst;
     const char *name = job->body.nodes[v].name;
     gaus_mark mark;
-    if (!gaus_mark_read(inst, &mark))
+    if (!gaus_node_mark_read(&job->body.nodes[v], &mark))
       return fail(c, job->loop, inst, "the metadata of %s is malformed", name);
     if (mark.cycle < 0 || mark.stage < 0)
       return fail(c, job->loop, inst, "its schedule is stale: %s has no %s", name,
@@ -147,7 +147,7 @@ static bool check_arrivals(checker *c, const gaus_job *job, const gaus_record *r
   if (timed && gaus_arrival_times(job->problem, start, (int32_t)record->ii, arrival, &err) != GAUS_OK)
     good = fail(c, job->loop, NULL, "%s", err.message);
   for (int32_t v = 0; good && v < job->body.num_nodes; v++) {
-    int32_t expected = timed ? gaus_picoseconds(arrival[v]) : -1;
+    int32_t expected = timed && !job->body.nodes[v].nest ? gaus_picoseconds(arrival[v]) : -1;
     if (recorded[v] != expected)
       good = fail(c, job->loop, job->body.nodes[v].inst,
                   "the inputs of %s arrive after %d ps, but %d is recorded (-1: nothing)", job->body.nodes[v].name,
@@ -176,7 +176,7 @@ void gaus_verify_pass(gaus_host *host, const char *params) {
   gaus_work work;
   if (gaus_work_begin(&work, host, "gaus-verify", params)) {
     checker c = {&work, {0}, 0};
-    gaus_work_gather(&work);
+    gaus_work_run(&work, GAUS_GOAL_RECORDS);
     for (int32_t i = 0; i < work.count; i++) {
       gaus_record record;
       gaus_record_read(work.jobs[i].loop, &record);

@@ -55,10 +55,10 @@ static bool refuse(gaus_job *job, const char *name, const char *message) {
 }
 
 /* What can be said without looking at the body. */
-static bool is_wanted(gaus_job *job) {
+static bool is_wanted(gaus_job *job, bool nests) {
   if (has_attribute(gaus_loop_function(job->loop), "optnone"))
     return refuse(job, "OptNone", "its function is not to be optimised (optnone; clang -O0)");
-  if (!gaus_loop_is_innermost(job->loop))
+  if (!gaus_loop_is_innermost(job->loop) && !nests)
     return refuse(job, "NotInnermost", "it contains another loop; only innermost loops are scheduled");
   if (gaus_is_pipelined(job->loop))
     return refuse(job, "AlreadyPipelined", "it is the kernel of a loop that gaus-pipeline rewrote");
@@ -92,25 +92,81 @@ static bool make_problem(gaus_job *job) {
   return status == GAUS_OK || refuse(job, status == GAUS_INFEASIBLE ? "Infeasible" : "BadProblem", err.message);
 }
 
-static void gather_loop(gaus_work *work, gaus_host_loop *loop) {
+static bool takes_nests(const gaus_work *work, const gaus_job *job, gaus_goal goal) {
+  if (goal != GAUS_GOAL_RECORDS)
+    return goal != GAUS_GOAL_BODIES && work->params.nest;
+  gaus_record record;
+  gaus_record_read(job->loop, &record);
+  gaus_record_clear(&record);
+  return record.there;
+}
+
+static void list_loop(gaus_work *work, gaus_host_loop *loop, gaus_goal goal) {
   gaus_make_room(&work->jobs, work->count, &work->capacity, sizeof *work->jobs);
   gaus_job *job = &work->jobs[work->count++];
   *job = (gaus_job){.loop = loop, .options = work->params.options};
-  if (!is_wanted(job))
-    return;
-  job->refused = !gaus_body_extract(loop, work->target, work->params.max_operations, &job->body, &job->refusal);
-  if (!job->refused)
-    make_problem(job);
+  is_wanted(job, takes_nests(work, job, goal));
 }
 
-void gaus_work_gather(gaus_work *work) {
+/* Each loop is after the one around it. */
+static void find_levels(gaus_work *work) {
+  for (int32_t i = work->count; i-- > 0;) {
+    gaus_job *job = &work->jobs[i];
+    int32_t outer = i - 1;
+    unsigned depth = gaus_loop_depth(job->loop);
+    while (depth > 1 && gaus_loop_depth(work->jobs[outer].loop) >= depth)
+      outer--;
+    if (depth > 1) {
+      job->outer = &work->jobs[outer];
+      if (work->jobs[outer].level <= job->level)
+        work->jobs[outer].level = job->level + 1;
+    }
+  }
+}
+
+static void list_loops(gaus_work *work, gaus_goal goal) {
   LLVMModuleRef module = gaus_host_module(work->host);
   for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f)) {
     gaus_host_loop *const *loops;
     size_t count = gaus_host_loops(work->host, f, &loops);
     for (size_t i = 0; i < count; i++)
-      gather_loop(work, loops[i]);
+      list_loop(work, loops[i], goal);
   }
+  find_levels(work);
+}
+
+/* The loops directly within a loop, in program order. */
+static bool list_nests(const gaus_work *work, gaus_job *job, gaus_goal goal, gaus_nest **nests, int32_t *count) {
+  int32_t capacity = 0;
+  *nests = NULL;
+  *count = 0;
+  for (int32_t i = 0; i < work->count; i++)
+    if (work->jobs[i].outer == job) {
+      gaus_make_room(nests, *count, &capacity, sizeof **nests);
+      if (!gaus_job_nest(&work->jobs[i], goal, &(*nests)[(*count)++], &job->refusal))
+        return false;
+    }
+  return true;
+}
+
+/* The body takes the nests. */
+static void extract(const gaus_work *work, gaus_job *job, gaus_goal goal) {
+  gaus_nest *nests;
+  int32_t count;
+  if (!list_nests(work, job, goal, &nests, &count)) {
+    job->refused = true;
+    free(nests);
+    return;
+  }
+  job->refused =
+      !gaus_body_extract(job->loop, work->target, work->params.max_operations, nests, count, &job->body, &job->refusal);
+  job->extracted = !job->refused && make_problem(job);
+}
+
+static void extract_level(gaus_work *work, int32_t level, gaus_goal goal) {
+  for (int32_t i = 0; i < work->count; i++)
+    if (work->jobs[i].level == level && !work->jobs[i].refused)
+      extract(work, &work->jobs[i], goal);
 }
 
 /* --- the wanted II ------------------------------------------------------ */
@@ -128,9 +184,12 @@ static void refuse_interval(gaus_job *job, const char *what, int64_t interval) {
   gaus_str_clear(&why);
 }
 
-/* A loop's own pragma goes before the pass's parameter. */
+/* A loop's own pragma goes before the pass's parameter, which is for innermost
+ * loops. */
 static void choose_interval(gaus_job *job, gaus_pragma_policy policy) {
   gaus_options *options = &job->options;
+  if (job->level > 0)
+    options->ii = options->max_ii = 0;
   bool heeded = policy != GAUS_PRAGMA_IGNORE && options->mode == GAUS_MODE_MODULO;
   const char *what = "the parameters ask for";
   if (heeded && job->pragmas.interval) {
@@ -218,10 +277,10 @@ static double time_limit(const gaus_work *work, size_t loops) {
   return work->params.has_time_limit ? work->params.options.time_limit : 2.0 + 0.02 * (double)loops;
 }
 
-static void retry(gaus_work *work, batch *b, size_t loops) {
+static void retry(gaus_work *work, int32_t level, batch *b, size_t loops) {
   b->count = 0;
   for (int32_t i = 0; i < work->count; i++)
-    if (may_retry(&work->jobs[i])) {
+    if (work->jobs[i].level == level && may_retry(&work->jobs[i])) {
       work->jobs[i].refused = false;
       work->jobs[i].options.ii = 0;
       batch_add(b, &work->jobs[i], time_limit(work, loops));
@@ -239,24 +298,46 @@ static void bind_units(gaus_job *job) {
   }
 }
 
-void gaus_work_solve(gaus_work *work) {
+static bool is_to_solve(const gaus_job *job, int32_t level) {
+  return job->level == level && !job->refused;
+}
+
+static void solve_level(gaus_work *work, int32_t level) {
   batch b;
   size_t loops = 0;
   for (int32_t i = 0; i < work->count; i++)
-    if (!work->jobs[i].refused) {
+    if (is_to_solve(&work->jobs[i], level)) {
       choose_interval(&work->jobs[i], work->params.pragma);
       loops += !work->jobs[i].refused;
     }
   batch_init(&b, work->count);
   for (int32_t i = 0; i < work->count; i++)
-    if (!work->jobs[i].refused)
+    if (is_to_solve(&work->jobs[i], level))
       batch_add(&b, &work->jobs[i], time_limit(work, loops));
   if (b.count) {
     batch_run(&b);
-    retry(work, &b, loops);
+    retry(work, level, &b, loops);
   }
   batch_clear(&b);
   for (int32_t i = 0; i < work->count; i++)
-    if (work->jobs[i].schedule)
+    if (work->jobs[i].level == level && work->jobs[i].schedule)
       bind_units(&work->jobs[i]);
+}
+
+/* --- the whole ---------------------------------------------------------- */
+
+bool gaus_work_run(gaus_work *work, gaus_goal goal) {
+  list_loops(work, goal);
+  int32_t levels = 1;
+  for (int32_t i = 0; i < work->count; i++)
+    if (!work->jobs[i].refused && work->jobs[i].level >= levels)
+      levels = work->jobs[i].level + 1;
+  for (int32_t level = 0; level < levels; level++) {
+    extract_level(work, level, goal);
+    if (goal >= GAUS_GOAL_GRAPHS && !gaus_work_dump(work, level))
+      return false;
+    if (goal == GAUS_GOAL_SCHEDULES || (goal == GAUS_GOAL_GRAPHS && level + 1 < levels))
+      solve_level(work, level);
+  }
+  return true;
 }

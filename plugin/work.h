@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * All loops of a module on their way from IR to schedule: gathered first, then
- * solved as one batch. */
+ * solved as one batch. With `nest`, loops that contain others come after these,
+ * as what those take is an operation's latency: one batch for each level. */
 #ifndef GAUS_PLUGIN_WORK_H
 #define GAUS_PLUGIN_WORK_H
 
@@ -14,6 +15,9 @@
  * has a schedule. */
 typedef struct gaus_job {
   gaus_host_loop *loop;
+  const struct gaus_job *outer; /* the loop around it; NULL: none */
+  int32_t level;                /* 0: innermost; else one more than the highest of those within it */
+  bool extracted;               /* has a graph and a problem, even if no schedule was found for it */
   bool refused;
   gaus_refusal refusal;
   gaus_body body;
@@ -38,12 +42,27 @@ typedef struct gaus_work {
 bool gaus_work_begin(gaus_work *work, gaus_host *host, const char *pass, const char *params);
 void gaus_work_clear(gaus_work *work);
 
-/* Extracts every loop of the module. */
-void gaus_work_gather(gaus_work *work);
-/* Writes the problems to params.dump, if that is wanted. False: an error was reported. */
-bool gaus_work_dump(gaus_work *work);
-/* Solves what was not refused. */
-void gaus_work_solve(gaus_work *work);
+typedef enum gaus_goal {
+  GAUS_GOAL_BODIES,   /* the graphs of innermost loops */
+  GAUS_GOAL_RECORDS,  /* the graphs of innermost loops, and of others that have a record: as their metadata say */
+  GAUS_GOAL_GRAPHS,   /* the graphs of all loops that are wanted */
+  GAUS_GOAL_SCHEDULES /* and their schedules */
+} gaus_goal;
+
+/* Extracts the loops of the module, and solves them as far as the goal asks for
+ * it. For graphs and schedules writes the problems to params.dump, if that is
+ * wanted; where that fails, an error was reported: false. */
+bool gaus_work_run(gaus_work *work, gaus_goal goal);
+
+/* dump.c: the problems of one level. False: an error was reported. */
+bool gaus_work_dump(gaus_work *work, int32_t level);
+
+/* latency.c: what a loop is to the loop around it, once it has a schedule or,
+ * from the goal GAUS_GOAL_RECORDS on, a record. False: why it cannot be an
+ * operation. */
+bool gaus_job_nest(const gaus_job *job, gaus_goal goal, gaus_nest *out, gaus_refusal *refusal);
+/* The operation of job->outer that the loop is; -1: none. */
+int32_t gaus_job_place(const gaus_job *job);
 
 /* Why the II is what it is, and what would lower it. */
 void gaus_explain(const gaus_job *job, gaus_str *text);

@@ -1,7 +1,8 @@
 /* Reads the schedules of a module, as docs/metadata.md defines them, and prints
  * each loop's pipeline as JSON: what starts when and where, which value comes
  * from how many iterations back, and how long it has to be kept. It knows
- * nothing of GauS but that page, and uses LLVM's C API alone.
+ * nothing of GauS but that page, and uses LLVM's C API alone. A loop that
+ * contains others has these as operations, and they are printed on their own.
  *
  *   read_schedule FILE        a .ll or .bc file
  *
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VERSION = 1, ABSENT = -1, MOST_BLOCKS = 4096 };
+enum { VERSION = 1, VERSION_WITH_NESTS = 2, ABSENT = -1, MOST_BLOCKS = 4096 };
 
 typedef struct {
   LLVMBasicBlockRef header, latch, blocks[MOST_BLOCKS];
@@ -23,11 +24,19 @@ typedef struct {
 } loop_t;
 
 typedef struct {
-  long version, ii, stages, length, operations; /* ABSENT: not in the record */
+  long version, ii, stages, length, operations, nests;       /* ABSENT: not in the record */
+  long outer_cycle, outer_stage, outer_latency, outer_trips; /* as an operation of the loop around it */
 } record_t;
 
+/* A loop directly within the one that is read. */
 typedef struct {
-  LLVMValueRef inst;
+  loop_t loop;
+  record_t record;
+} nest_t;
+
+typedef struct {
+  LLVMValueRef inst;  /* of a nest: its latch's terminator */
+  const nest_t *nest; /* NULL: an instruction */
   long cycle, stage, unit;
 } operation_t;
 
@@ -130,7 +139,12 @@ static void read_child(LLVMValueRef child, record_t *record) {
                {"gaus.ii", &record->ii},
                {"gaus.stages", &record->stages},
                {"gaus.length", &record->length},
-               {"gaus.operations", &record->operations}};
+               {"gaus.operations", &record->operations},
+               {"gaus.nests", &record->nests},
+               {"gaus.outer.cycle", &record->outer_cycle},
+               {"gaus.outer.stage", &record->outer_stage},
+               {"gaus.outer.latency", &record->outer_latency},
+               {"gaus.outer.trips", &record->outer_trips}};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (strlen(known[i].name) == length && !memcmp(known[i].name, name, length))
       *known[i].to = (long)LLVMConstIntGetSExtValue(parts[1]);
@@ -140,7 +154,7 @@ static void read_child(LLVMValueRef child, record_t *record) {
 static bool read_record(LLVMValueRef latch_end, record_t *record) {
   LLVMContextRef context = LLVMGetTypeContext(LLVMTypeOf(latch_end));
   LLVMValueRef node = LLVMGetMetadata(latch_end, LLVMGetMDKindIDInContext(context, "llvm.loop", 9));
-  *record = (record_t){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT};
+  *record = (record_t){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT};
   if (!node)
     return false;
   unsigned count = LLVMGetMDNodeNumOperands(node);
@@ -150,6 +164,49 @@ static bool read_record(LLVMValueRef latch_end, record_t *record) {
     read_child(children[i], record);
   free(children);
   return record->version != ABSENT;
+}
+
+/* --- loops within ------------------------------------------------------- */
+
+static bool holds(const loop_t *loop, LLVMBasicBlockRef block) {
+  return contains((LLVMBasicBlockRef *)loop->blocks, loop->num_blocks, block);
+}
+
+/* All that have a schedule, at any depth. The caller frees *out. */
+static long find_inner(const loop_t *outer, nest_t **out) {
+  long count = 0;
+  *out = NULL;
+  for (int b = 0; b < outer->num_blocks; b++) {
+    LLVMValueRef end = LLVMGetBasicBlockTerminator(outer->blocks[b]);
+    record_t record;
+    if (outer->blocks[b] == outer->latch || !read_record(end, &record))
+      continue;
+    *out = realloc(*out, (size_t)(count + 1) * sizeof **out);
+    (*out)[count].record = record;
+    count += find_loop(end, &(*out)[count].loop);
+  }
+  return count;
+}
+
+/* Of those the ones that are within no other. */
+static long find_nests(const loop_t *outer, nest_t **out) {
+  long all = find_inner(outer, out), count = 0;
+  bool *deeper = calloc((size_t)all + 1, sizeof *deeper);
+  for (long i = 0; i < all; i++)
+    for (long k = 0; k < all; k++)
+      deeper[i] |= i != k && holds(&(*out)[k].loop, (*out)[i].loop.header);
+  for (long i = 0; i < all; i++)
+    if (!deeper[i])
+      (*out)[count++] = (*out)[i];
+  free(deeper);
+  return count;
+}
+
+static const nest_t *nest_of(const nest_t *nests, long count, LLVMBasicBlockRef block) {
+  for (long i = 0; i < count; i++)
+    if (holds(&nests[i].loop, block))
+      return &nests[i];
+  return NULL;
 }
 
 /* --- operations --------------------------------------------------------- */
@@ -198,36 +255,82 @@ static bool is_operation(LLVMValueRef inst, const loop_t *loop) {
   return !is_ignored_call(inst) && !serves_ignored(inst);
 }
 
+/* All within a nest is that operation. */
 static long find(const operation_t *operations, long count, LLVMValueRef inst) {
   for (long i = 0; i < count; i++)
-    if (operations[i].inst == inst)
+    if (operations[i].nest
+            ? LLVMIsAInstruction(inst) && holds(&operations[i].nest->loop, LLVMGetInstructionParent(inst))
+            : operations[i].inst == inst)
       return i;
   return ABSENT;
 }
 
+/* False: the schedule is not that of this loop. */
+static bool add_operation(const loop_t *loop, const record_t *record, operation_t op, operation_t *out, long *count) {
+  LLVMValueRef function = LLVMGetBasicBlockParent(loop->latch);
+  if (op.cycle < 0 && (op.nest || is_operation(op.inst, loop)))
+    return stale(function, "an operation has no start cycle") == 0;
+  if (op.cycle < 0)
+    return true;
+  if (op.stage != (record->ii ? op.cycle / record->ii : 0) || op.stage >= record->stages)
+    return stale(function, "an operation is not in the stage of its cycle") == 0;
+  if (*count == record->operations)
+    return stale(function, "there are more operations than were scheduled") == 0;
+  out[(*count)++] = op;
+  return true;
+}
+
 /* All operations, or -1: the schedule is not that of this loop. */
-static long read_operations(loop_t *loop, const record_t *record, operation_t *out) {
+static long read_operations(loop_t *loop, const record_t *record, const nest_t *nests, long num_nests,
+                            operation_t *out) {
   LLVMValueRef function = LLVMGetBasicBlockParent(loop->latch);
   long count = 0;
-  for (int b = 0; b < loop->num_blocks; b++)
-    for (LLVMValueRef i = LLVMGetFirstInstruction(loop->blocks[b]); i; i = LLVMGetNextInstruction(i)) {
-      operation_t op = {i, mark(i, "gaus.cycle"), mark(i, "gaus.stage"), mark(i, "gaus.unit")};
-      if (op.cycle < 0 && is_operation(i, loop))
-        return stale(function, "an operation has no start cycle");
-      if (op.cycle < 0)
-        continue;
-      if (op.stage != (record->ii ? op.cycle / record->ii : 0) || op.stage >= record->stages)
-        return stale(function, "an operation is not in the stage of its cycle");
-      if (count == record->operations)
-        return stale(function, "there are more operations than were scheduled");
-      out[count++] = op;
+  for (int b = 0; b < loop->num_blocks; b++) {
+    const nest_t *nest = nest_of(nests, num_nests, loop->blocks[b]);
+    operation_t op = {NULL, nest, ABSENT, ABSENT, ABSENT};
+    if (nest && loop->blocks[b] == nest->loop.header) {
+      op = (operation_t){LLVMGetBasicBlockTerminator(nest->loop.latch), nest, nest->record.outer_cycle,
+                         nest->record.outer_stage, ABSENT};
+      if (!add_operation(loop, record, op, out, &count))
+        return -1;
     }
+    for (LLVMValueRef i = nest ? NULL : LLVMGetFirstInstruction(loop->blocks[b]); i; i = LLVMGetNextInstruction(i)) {
+      op = (operation_t){i, NULL, mark(i, "gaus.cycle"), mark(i, "gaus.stage"), mark(i, "gaus.unit")};
+      if (!add_operation(loop, record, op, out, &count))
+        return -1;
+    }
+  }
   if (count != record->operations)
     return stale(function, "there are fewer operations than were scheduled");
   return count;
 }
 
 /* --- values ------------------------------------------------------------- */
+
+static void add_once(LLVMValueRef **list, unsigned *count, LLVMValueRef value) {
+  for (unsigned i = 0; i < *count; i++)
+    if ((*list)[i] == value)
+      return;
+  *list = realloc(*list, (*count + 1) * sizeof **list);
+  (*list)[(*count)++] = value;
+}
+
+/* What an operation uses; a nest all that comes from outside of it. The caller
+ * frees *out. */
+static unsigned operands_of(const operation_t *op, LLVMValueRef **out) {
+  unsigned count = op->nest ? 0 : (unsigned)LLVMGetNumOperands(op->inst);
+  *out = calloc(count + 1, sizeof **out);
+  for (unsigned k = 0; k < count; k++)
+    (*out)[k] = LLVMGetOperand(op->inst, k);
+  for (int b = 0; op->nest && b < op->nest->loop.num_blocks; b++)
+    for (LLVMValueRef i = LLVMGetFirstInstruction(op->nest->loop.blocks[b]); i; i = LLVMGetNextInstruction(i))
+      for (int k = 0; k < LLVMGetNumOperands(i) && !is_ignored_call(i); k++) {
+        LLVMValueRef value = LLVMGetOperand(i, (unsigned)k);
+        if (LLVMIsAInstruction(value) && !holds(&op->nest->loop, LLVMGetInstructionParent(value)))
+          add_once(out, &count, value);
+      }
+  return count;
+}
 
 /* The operation that makes a value, and of how many iterations ago: through a
  * phi of the header it is one more. ABSENT: it comes from outside. */
@@ -261,9 +364,11 @@ static void print_string(const char *text) {
 
 static void print_inputs(const loop_t *loop, const record_t *record, const operation_t *ops, long count, long at) {
   bool first = true;
+  LLVMValueRef *operands;
+  unsigned num_operands = operands_of(&ops[at], &operands);
   printf(", \"inputs\": [");
-  for (int k = 0; k < LLVMGetNumOperands(ops[at].inst); k++) {
-    long distance, from = producer(loop, ops, count, LLVMGetOperand(ops[at].inst, (unsigned)k), &distance);
+  for (unsigned k = 0; k < num_operands; k++) {
+    long distance, from = producer(loop, ops, count, operands[k], &distance);
     if (from == ABSENT)
       continue;
     printf("%s{\"from\": %ld, \"distance\": %ld, \"cycles\": %ld}", first ? "" : ", ", from, distance,
@@ -271,17 +376,23 @@ static void print_inputs(const loop_t *loop, const record_t *record, const opera
     first = false;
   }
   printf("]");
+  free(operands);
 }
 
 /* No value is used before the operation that makes it has started. */
 static bool keeps_order(const loop_t *loop, const record_t *record, const operation_t *ops, long count) {
-  for (long i = 0; i < count; i++)
-    for (int k = 0; k < LLVMGetNumOperands(ops[i].inst); k++) {
-      long distance, from = producer(loop, ops, count, LLVMGetOperand(ops[i].inst, (unsigned)k), &distance);
+  bool good = true;
+  for (long i = 0; good && i < count; i++) {
+    LLVMValueRef *operands;
+    unsigned num_operands = operands_of(&ops[i], &operands);
+    for (unsigned k = 0; k < num_operands; k++) {
+      long distance, from = producer(loop, ops, count, operands[k], &distance);
       if (from != ABSENT && record->ii && ops[i].cycle + distance * record->ii < ops[from].cycle)
-        return stale(LLVMGetBasicBlockParent(loop->latch), "an operation starts before what it uses") == 0;
+        good = false;
     }
-  return true;
+    free(operands);
+  }
+  return good || stale(LLVMGetBasicBlockParent(loop->latch), "an operation starts before what it uses") == 0;
 }
 
 /* --- output ------------------------------------------------------------- */
@@ -293,33 +404,67 @@ static int block_number(const loop_t *loop, LLVMBasicBlockRef block) {
   return ABSENT; /* the loop is left */
 }
 
+/* The place of a loop's header in the function: what a loop is known by. */
+static int place_of(const loop_t *loop) {
+  int place = 0;
+  LLVMBasicBlockRef block = LLVMGetFirstBasicBlock(LLVMGetBasicBlockParent(loop->header));
+  for (; block != loop->header; block = LLVMGetNextBasicBlock(block))
+    place++;
+  return place;
+}
+
+static void print_instruction(LLVMValueRef inst) {
+  char *text = LLVMPrintValueToString(inst), line[100];
+  const char *begin = text + strspn(text, " ");
+  printf("\"instruction\": ");
+  print_string(text_of(begin, strcspn(begin, "\n"), line, sizeof line));
+  LLVMDisposeMessage(text);
+}
+
+/* The ways out of a block, but for those that stay in the nest. */
+static void print_ways(const loop_t *loop, LLVMBasicBlockRef from, const nest_t *nest, bool *first) {
+  LLVMValueRef end = LLVMGetBasicBlockTerminator(from);
+  for (unsigned i = 0; i < LLVMGetNumSuccessors(end); i++)
+    if (!nest || !holds(&nest->loop, LLVMGetSuccessor(end, i))) {
+      printf("%s%d", *first ? "" : ", ", block_number(loop, LLVMGetSuccessor(end, i)));
+      *first = false;
+    }
+}
+
+static void print_goes_to(const loop_t *loop, const operation_t *op) {
+  bool first = true;
+  printf(", \"goes_to\": [");
+  if (!op->nest)
+    print_ways(loop, LLVMGetInstructionParent(op->inst), NULL, &first);
+  for (int b = 0; op->nest && b < op->nest->loop.num_blocks; b++)
+    print_ways(loop, op->nest->loop.blocks[b], op->nest, &first);
+  printf("]");
+}
+
 static void print_operation(const loop_t *loop, const record_t *record, const operation_t *ops, long count, long at) {
   const operation_t *op = &ops[at];
-  char *text = LLVMPrintValueToString(op->inst), line[100];
-  const char *begin = text + strspn(text, " ");
   printf("      {\"id\": %ld, \"cycle\": %ld, \"stage\": %ld, \"slot\": %ld, ", at, op->cycle, op->stage,
          record->ii ? op->cycle % record->ii : op->cycle);
   if (op->unit != ABSENT)
     printf("\"unit\": %ld, ", op->unit);
-  printf("\"block\": %d, \"instruction\": ", block_number(loop, LLVMGetInstructionParent(op->inst)));
-  print_string(text_of(begin, strcspn(begin, "\n"), line, sizeof line));
-  if (LLVMIsATerminatorInst(op->inst)) {
-    printf(", \"goes_to\": [");
-    for (unsigned i = 0; i < LLVMGetNumSuccessors(op->inst); i++)
-      printf("%s%d", i ? ", " : "", block_number(loop, LLVMGetSuccessor(op->inst, i)));
-    printf("]");
-  }
+  printf("\"block\": %d, ", block_number(loop, op->nest ? op->nest->loop.header : LLVMGetInstructionParent(op->inst)));
+  if (op->nest)
+    printf("\"loop\": %d, \"latency\": %ld, \"iterations\": %ld", place_of(&op->nest->loop),
+           op->nest->record.outer_latency, op->nest->record.outer_trips);
+  else
+    print_instruction(op->inst);
+  if (LLVMIsATerminatorInst(op->inst))
+    print_goes_to(loop, op);
   print_inputs(loop, record, ops, count, at);
   printf("}%s\n", at + 1 < count ? "," : "");
-  LLVMDisposeMessage(text);
 }
 
 static void print_loop(const loop_t *loop, const record_t *record, const operation_t *ops, long count, bool first) {
   size_t size;
   printf("%s\n  {\"function\": ", first ? "" : ",");
   print_string(LLVMGetValueName2(LLVMGetBasicBlockParent(loop->latch), &size));
-  printf(", \"ii\": %ld, \"stages\": %ld, \"length\": %ld, \"blocks\": %d,\n", record->ii, record->stages,
-         record->length, loop->num_blocks);
+  printf(", \"loop\": %d, \"ii\": %ld, \"stages\": %ld, \"length\": %ld, \"blocks\": %d,\n", place_of(loop), record->ii,
+         record->stages, record->length, loop->num_blocks);
   printf("    \"cycles_of_1000_iterations\": %ld,\n    \"operations\": [\n",
          (record->ii ? 999 * record->ii : 999 * record->length) + record->length);
   for (long i = 0; i < count; i++)
@@ -336,16 +481,22 @@ static int read_loop(LLVMValueRef latch_end, bool first) {
   if (!read_record(latch_end, &record))
     return 0;
   LLVMValueRef function = LLVMGetBasicBlockParent(LLVMGetInstructionParent(latch_end));
-  if (record.version != VERSION)
+  bool outer = record.version == VERSION_WITH_NESTS;
+  if (record.version != VERSION && !outer)
     return stale(function, "the schedule is of another version of the contract");
   if (record.ii < 0 || record.stages < 1 || record.length < 0 || record.operations < 0 || !find_loop(latch_end, &loop))
     return stale(function, "the schedule's record is broken, or not on a loop's latch");
+  nest_t *nests = NULL;
+  long num_nests = outer ? find_nests(&loop, &nests) : 0;
   operation_t *ops = malloc(((size_t)record.operations + 1) * sizeof *ops);
-  long count = read_operations(&loop, &record, ops);
+  long count = read_operations(&loop, &record, nests, num_nests, ops);
+  if (count >= 0 && outer && num_nests != record.nests)
+    count = stale(function, "a loop within it has no schedule any more");
   bool good = count >= 0 && keeps_order(&loop, &record, ops, count);
   if (good)
     print_loop(&loop, &record, ops, count, first);
   free(ops);
+  free(nests);
   return good ? 1 : -1;
 }
 
