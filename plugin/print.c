@@ -127,6 +127,17 @@ void gaus_print_schedule_pass(gaus_host *host, const char *params) {
 
 /* --- the graph ---------------------------------------------------------- */
 
+/* Where the body has several blocks; one without a name by its place among them. */
+static void add_block(const gaus_body *body, int32_t block, gaus_str *text) {
+  const char *name = LLVMGetBasicBlockName(body->blocks[block]);
+  if (body->num_blocks == 1)
+    return;
+  if (name[0])
+    gaus_str_add(text, ", block '%s'", name);
+  else
+    gaus_str_add(text, ", block %d", (int)block);
+}
+
 static void add_operation(const gaus_job *job, int32_t node, gaus_str *text) {
   gaus_operation operation = gaus_problem_operation(job->problem, node);
   const gaus_node *n = &job->body.nodes[node];
@@ -136,8 +147,10 @@ static void add_operation(const gaus_job *job, int32_t node, gaus_str *text) {
   else
     gaus_str_add(text, "%s", gaus_problem_type(job->problem, operation.type).name);
   gaus_str_add(text, ", %d bits", (int)operation.width);
-  if (!n->nest)
+  if (!n->nest) {
+    add_block(&job->body, n->block, text);
     gaus_add_place(text, job->loop, n->inst);
+  }
   gaus_str_add(text, "\n");
 }
 

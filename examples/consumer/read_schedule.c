@@ -481,7 +481,7 @@ static int read_loop(LLVMValueRef latch_end, bool first) {
   if (!read_record(latch_end, &record))
     return 0;
   LLVMValueRef function = LLVMGetBasicBlockParent(LLVMGetInstructionParent(latch_end));
-  bool outer = record.version == VERSION_WITH_NESTS;
+  bool outer = record.version == VERSION_WITH_NESTS && record.nests > 0;
   if (record.version != VERSION && !outer)
     return stale(function, "the schedule is of another version of the contract");
   if (record.ii < 0 || record.stages < 1 || record.length < 0 || record.operations < 0 || !find_loop(latch_end, &loop))

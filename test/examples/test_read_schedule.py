@@ -86,6 +86,9 @@ class Reader(unittest.TestCase):
     def scheduled_branches(self):
         return self.opt('gaus-schedule', BRANCHES)[0]
 
+    def scheduled_nest(self):
+        return self.opt('gaus-schedule<nest=on>', (ROOT / 'test/lit/nest/Inputs/good.ll').read_text())[0]
+
     # --- what it reads
 
     def test_fir(self):
@@ -130,6 +133,28 @@ class Reader(unittest.TestCase):
         tests = [op for op in loop['operations'] if 'goes_to' in op]
         self.assertEqual(len(tests), 2, 'the unconditional branch is no operation')
 
+    def test_nest(self):
+        outer, inner = sorted(self.loops(self.scheduled_nest()), key=lambda loop: loop['loop'])
+        (nest,) = [op for op in outer['operations'] if 'loop' in op]
+        self.assertEqual(nest['loop'], inner['loop'])
+        self.assertEqual(nest['iterations'], 16)
+        self.assertEqual(nest['latency'], 15 * inner['ii'] + inner['length'])
+        self.assertEqual(len(outer['operations']), 6, 'no operation of the inner loop, but that loop')
+        self.assertFalse([op for op in outer['operations'] if ' load ' in op.get('instruction', '')])
+        (store,) = [op for op in outer['operations'] if 'store' in op.get('instruction', '')]
+        self.assertIn({'from': nest['id'], 'distance': 0, 'cycles': store['cycle'] - nest['cycle']}, store['inputs'])
+        self.assertGreaterEqual(store['cycle'], nest['cycle'] + nest['latency'])
+        (step,) = [op for op in outer['operations'] if '%i.next = ' in op.get('instruction', '')]
+        self.assertEqual([(edge['from'], edge['distance']) for edge in nest['inputs']], [(step['id'], 1)])
+
+    def test_nests_of_programs(self):
+        nests = 0
+        for name in ('matmul', 'dct', 'life'):
+            for loop in self.loops(self.opt('gaus-schedule<nest=on>', self.compile(
+                    ROOT / 'test' / 'programs' / f'{name}.c'))[0]):
+                nests += sum('loop' in op for op in loop['operations'])
+        self.assertGreater(nests, 0)
+
     def test_nothing_scheduled(self):
         self.assertEqual(self.loops(BRANCHES), [])
 
@@ -169,6 +194,16 @@ class Reader(unittest.TestCase):
     def test_other_version(self):
         text = self.scheduled_branches()
         self.refused(re.sub(r'(!"gaus.version", i32) 1', r'\1 2', text), 'another version')
+
+    def test_inner_loop_lost(self):
+        text = re.sub(r'(label %inner), !llvm.loop ![0-9]+', r'\1', self.scheduled_nest())
+        self.refused(text, 'operation')
+
+    def test_nest_starts_too_late(self):
+        text = self.scheduled_nest()
+        late = re.sub(r'("gaus.outer.cycle", i32) 0', r'\1 1000', text)
+        self.assertEqual(self.read(late).returncode, 1)
+        self.assertIn('not in the stage', self.read(late).stderr)
 
     def test_no_module(self):
         self.assertEqual(self.read('not a module').returncode, 2)
