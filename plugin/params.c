@@ -14,9 +14,9 @@ static gaus_status bad(gaus_error *err, const char *name, const char *problem) {
   return GAUS_BAD_OPTION;
 }
 
-static gaus_status set_file(char **out, const char *name, const char *value, gaus_error *err) {
+static gaus_status set_text(char **out, const char *name, const char *value, const char *what, gaus_error *err) {
   if (!value[0])
-    return bad(err, name, "a path is wanted");
+    return bad(err, name, what);
   free(*out);
   *out = gaus_copy_string(value, strlen(value));
   return GAUS_OK;
@@ -71,9 +71,9 @@ static gaus_status set_option(gaus_params *params, const char *name, const char 
 
 static gaus_status set(gaus_params *params, const char *name, const char *value, gaus_error *err) {
   if (!strcmp(name, "target"))
-    return set_file(&params->target, name, value, err);
+    return set_text(&params->target, name, value, "a path is wanted", err);
   if (!strcmp(name, "dump"))
-    return set_file(&params->dump, name, value, err);
+    return set_text(&params->dump, name, value, "a path is wanted", err);
   if (!strcmp(name, "pragma"))
     return set_pragma(params, value, err);
   if (!strcmp(name, "format"))
@@ -82,6 +82,8 @@ static gaus_status set(gaus_params *params, const char *name, const char *value,
     return set_ties(params, value, err);
   if (!strcmp(name, "nest"))
     return set_nest(params, value, err);
+  if (!strcmp(name, "reader"))
+    return set_text(&params->reader, name, value, "the name of a function is wanted", err);
   if (!strcmp(name, "max-operations"))
     return set_max_operations(params, value, err);
   return set_option(params, name, value, err);
@@ -120,4 +122,5 @@ gaus_status gaus_params_parse(const char *text, gaus_params *out, gaus_error *er
 void gaus_params_clear(gaus_params *params) {
   free(params->target);
   free(params->dump);
+  free(params->reader);
 }

@@ -27,6 +27,7 @@ typedef struct gaus_params {
   int64_t max_operations;
   bool nest;    /* outer loops too, with their inner loops as operations */
   bool reverse; /* gaus-pipeline: of operations in one cycle, later ones first */
+  char *reader; /* gaus-pipeline: a function that reads memory and never faults; NULL: there is none */
 } gaus_params;
 
 /* The library's defaults, but for the effort: low, which costs a tenth of the

@@ -10,6 +10,7 @@
 #define GAUS_PLUGIN_PIPELINE_H
 
 #include "body.h"
+#include "params.h"
 #include "rewrite.h"
 
 /* Something of which each iteration of the loop has one value, and the
@@ -42,6 +43,8 @@ typedef struct gaus_kernel {
   int32_t stages;
   const int32_t *cycles; /* of each operation */
   bool reverse;          /* of operations in one cycle, later ones first */
+  const char *reader;    /* reads memory and never faults, or NULL */
+  LLVMValueRef declared; /* that function, if the kernel declared it */
 
   /* the loop as it was */
   gaus_map block_index;
@@ -83,8 +86,9 @@ typedef struct gaus_kernel {
   int32_t num_exit_values, cap_exit_values;
 } gaus_kernel;
 
-/* `body` and `cycles` must live as long as the kernel. The caller clears it. */
-void gaus_kernel_init(gaus_kernel *kernel, const gaus_body *body, int64_t ii, const int32_t *cycles, bool reverse);
+/* `body`, `cycles` and `params` must live as long as the kernel. The caller clears it. */
+void gaus_kernel_init(gaus_kernel *kernel, const gaus_body *body, int64_t ii, const int32_t *cycles,
+                      const gaus_params *params);
 /* Computes the number of iterations in the loop's preheader, which must be
  * there; needs the loop's analyses, and may change what else the function
  * uses of other loops. False with the reason. */
@@ -101,6 +105,17 @@ bool gaus_kernel_end(gaus_kernel *kernel, gaus_refusal *refusal);
 LLVMContextRef gaus_kernel_context(const gaus_kernel *kernel);
 /* After the builder's block; the builder then is in it. */
 LLVMBasicBlockRef gaus_kernel_add_block(gaus_kernel *kernel, const char *suffix);
+
+/* A copy of an instruction of the loop at the builder's place. */
+LLVMValueRef gaus_kernel_clone(gaus_kernel *kernel, LLVMValueRef inst, const LLVMValueRef *operands);
+
+/* pipeline_vain.c. When the operation runs; *guard NULL: always. False: it
+ * is not known yet, and running it in vain would do harm. *in_vain: it would,
+ * but not if it is tolerated. */
+bool gaus_kernel_guard(gaus_kernel *kernel, int32_t operation, LLVMValueRef *guard, bool *in_vain);
+/* The same as a clone, but no operands make it trap or undefined. */
+LLVMValueRef gaus_kernel_tolerate(gaus_kernel *kernel, LLVMValueRef inst, LLVMValueRef *operands);
+void gaus_kernel_drop_reader(gaus_kernel *kernel); /* what was declared and is not used */
 
 /* pipeline_shape.c: the loop as it was. */
 bool gaus_kernel_shape(gaus_kernel *kernel, gaus_refusal *refusal);

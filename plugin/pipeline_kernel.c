@@ -66,71 +66,17 @@ bool gaus_kernel_count(gaus_kernel *kernel, gaus_refusal *refusal) {
   return true;
 }
 
-void gaus_kernel_init(gaus_kernel *kernel, const gaus_body *body, int64_t ii, const int32_t *cycles, bool reverse) {
-  *kernel = (gaus_kernel){.body = body, .ii = ii, .cycles = cycles, .reverse = reverse, .stages = 1};
+void gaus_kernel_init(gaus_kernel *kernel, const gaus_body *body, int64_t ii, const int32_t *cycles,
+                      const gaus_params *params) {
+  *kernel = (gaus_kernel){.body = body, .ii = ii, .cycles = cycles, .stages = 1};
+  kernel->reverse = params->reverse;
+  kernel->reader = params->reader;
   for (int32_t v = 0; v < body->num_nodes; v++)
     if (gaus_kernel_stage(kernel, v) >= kernel->stages)
       kernel->stages = gaus_kernel_stage(kernel, v) + 1;
 }
 
 /* --- operations --------------------------------------------------------- */
-
-/* How much harm an operation does where its iteration, or its block in it,
- * does not run. */
-typedef enum harm {
-  NONE,
-  LITTLE, /* not by what LLVM says of it where it stands; elsewhere it is run in vain only if need be */
-  MUCH
-} harm;
-
-/* Only a constant divisor is as good in an iteration that does not run. */
-static bool divides(LLVMValueRef inst) {
-  LLVMOpcode opcode = LLVMGetInstructionOpcode(inst);
-  bool division = opcode == LLVMUDiv || opcode == LLVMSDiv || opcode == LLVMURem || opcode == LLVMSRem;
-  return division && !LLVMIsAConstant(LLVMGetOperand(inst, 1));
-}
-
-static harm harm_of(const gaus_body *body, const gaus_node *node) {
-  const gaus_effects *effects = &node->effects;
-  bool safe = effects->speculatable || (body->counted && effects->safe_while_counted);
-  if (effects->writes || effects->ordered || effects->may_leave || !safe)
-    return MUCH;
-  return effects->reads || divides(node->inst) ? LITTLE : NONE;
-}
-
-static LLVMValueRef reached(gaus_kernel *kernel, LLVMValueRef inst, int32_t lag) {
-  int32_t block = gaus_kernel_block(kernel, LLVMGetInstructionParent(inst));
-  return block > 0 ? gaus_gate_value(kernel, &kernel->reached[block], lag) : kernel->started.now;
-}
-
-/* What a load's address comes from: a pointer that is good wherever it was
- * loaded is good for no more than that. */
-static LLVMValueRef origin(LLVMValueRef inst) {
-  LLVMValueRef pointer = LLVMIsALoadInst(inst) ? LLVMGetOperand(inst, 0) : inst;
-  while (LLVMIsAGetElementPtrInst(pointer))
-    pointer = LLVMGetOperand(pointer, 0);
-  return LLVMIsAInstruction(pointer) ? pointer : NULL;
-}
-
-/* When the operation runs. *guard NULL: always. */
-static bool find_guard(gaus_kernel *kernel, int32_t operation, LLVMValueRef *guard) {
-  const gaus_node *node = &kernel->body->nodes[operation];
-  harm harm = harm_of(kernel->body, node);
-  *guard = NULL;
-  if (harm == NONE)
-    return true;
-  int32_t lag = gaus_kernel_stage(kernel, operation);
-  LLVMValueRef runs = gaus_kernel_valid(kernel, lag), comes = reached(kernel, node->inst, lag);
-  bool known = runs && comes;
-  if (!runs) /* not before there are operands */
-    runs = gaus_kernel_started(kernel, lag);
-  if (!comes && origin(node->inst))
-    comes = reached(kernel, origin(node->inst), lag);
-  *guard = runs && comes ? gaus_kernel_both(kernel, runs, comes) : runs ? runs : comes;
-  if (*guard && LLVMIsAConstantInt(*guard) && LLVMConstIntGetZExtValue(*guard))
-    *guard = NULL;
-  return known || harm == LITTLE;
-}
 
 static void begin_guarded(gaus_kernel *kernel, LLVMValueRef guard, LLVMBasicBlockRef *next) {
   LLVMBasicBlockRef run = gaus_kernel_add_block(kernel, "run");
@@ -152,7 +98,7 @@ static void end_guarded(gaus_kernel *kernel, gaus_cell *cell, LLVMBasicBlockRef 
   LLVMAddIncoming(cell->now, values, blocks, 2);
 }
 
-static LLVMValueRef clone(gaus_kernel *kernel, LLVMValueRef inst, LLVMValueRef *operands) {
+LLVMValueRef gaus_kernel_clone(gaus_kernel *kernel, LLVMValueRef inst, const LLVMValueRef *operands) {
   size_t size;
   const char *name = LLVMGetValueName2(inst, &size);
   LLVMValueRef copy = LLVMInstructionClone(inst);
@@ -183,18 +129,19 @@ static bool emit_choice(gaus_kernel *kernel, int32_t operation) {
 /* False: what it needs is not there. */
 static bool emit(gaus_kernel *kernel, int32_t operation) {
   LLVMValueRef inst = kernel->body->nodes[operation].inst, guard;
+  bool in_vain;
   gaus_cell *cell = &kernel->cells[operation];
   if (LLVMIsATerminatorInst(inst))
     return true;
   if (LLVMIsAPHINode(inst))
     return emit_choice(kernel, operation);
   LLVMValueRef *operands = gaus_host_realloc(NULL, (size_t)LLVMGetNumOperands(inst), sizeof *operands);
-  bool good = find_operands(kernel, operation, operands) && find_guard(kernel, operation, &guard);
-  LLVMBasicBlockRef next;
+  bool good = find_operands(kernel, operation, operands) && gaus_kernel_guard(kernel, operation, &guard, &in_vain);
+  LLVMBasicBlockRef next = NULL;
   if (good && guard)
     begin_guarded(kernel, guard, &next);
   if (good)
-    cell->now = clone(kernel, inst, operands);
+    cell->now = in_vain ? gaus_kernel_tolerate(kernel, inst, operands) : gaus_kernel_clone(kernel, inst, operands);
   if (good && guard)
     end_guarded(kernel, cell, next);
   free(operands);
@@ -301,6 +248,7 @@ bool gaus_kernel_build(gaus_kernel *kernel, gaus_refusal *refusal) {
   if (emit_all(kernel, refusal) && gaus_kernel_end(kernel, refusal))
     return true;
   gaus_erase_blocks(kernel->made, (size_t)kernel->num_made);
+  gaus_kernel_drop_reader(kernel);
   return false;
 }
 

@@ -151,7 +151,7 @@ static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
   for (rewrite *r = rewrites; r < rewrites + count; r++) {
     if (!r->ready)
       continue;
-    gaus_kernel_init(&r->kernel, &r->job->body, r->record.ii, r->cycles, work->params.reverse);
+    gaus_kernel_init(&r->kernel, &r->job->body, r->record.ii, r->cycles, &work->params);
     r->ready = gaus_kernel_count(&r->kernel, &r->refusal);
   }
   for (rewrite *r = rewrites; r < rewrites + count; r++) {

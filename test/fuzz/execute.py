@@ -94,24 +94,29 @@ class Batch:
         self.scheduler = rnd.choice(['gauss', 'gauss', 'ims'])
         target = targets.random_target(rnd, ordered) if rnd.random() < 0.9 else '{"extends": "default"}'
         self.after = rnd.choice(['-O0', '-O0', '-O1']) if args.ir else '-O0'
-        self.path('.json').write_text(irtargets.with_rules(rnd, target) if args.ir else programs.with_rules(target, CALLS))
+        if rnd.random() < 0.25:
+            target = targets.speculative(target)
+        numbers = list(self.numbers)
         if args.ir:
-            self.path('.ll').write_text(irloops.module(args.seed, list(self.numbers), args.version, args.machine))
+            self.path('.json').write_text(irtargets.with_rules(rnd, target))
+            self.path('.ll').write_text(irloops.module(args.seed, numbers, args.version, args.machine))
         else:
-            self.path('.c').write_text(programs.module(args.seed, list(self.numbers)))
+            self.path('.json').write_text(programs.with_rules(target, CALLS))
+            self.path('.c').write_text(programs.module(args.seed, numbers))
 
     def path(self, suffix):
         return self.stem.with_suffix(suffix)
 
     def compile(self):
         """The loops as they were: IR, and a program."""
+        passes = (self.shape or '').replace('instcombine', self.args.instcombine)
         if self.args.ir:
-            self.opt('.ll', '.bc', self.shape.replace('instcombine', self.args.instcombine))
+            self.opt('.ll', '.bc', passes)
             return self.build('.bc', '.before')
         plain = ['-Xclang', '-disable-llvm-passes'] if self.shape else []
         call(self.args.clang, *FLAGS, self.level, *plain, '-c', '-emit-llvm', self.path('.c'), '-o', self.path('.bc'))
         if self.shape:
-            call(self.args.opt, '-passes=' + self.shape.replace('instcombine', self.args.instcombine), self.path('.bc'), '-o', self.path('.bc'))
+            call(self.args.opt, '-passes=' + passes, self.path('.bc'), '-o', self.path('.bc'))
         return self.build('.bc', '.before')
 
     def build(self, source, binary):
@@ -128,7 +133,7 @@ class Batch:
     def rewritten(self, counts):
         """What the loops print afterwards."""
         remarks = self.opt('.bc', '.after.bc', 'gaus-schedule<TARGET;scheduler=%s>' % self.scheduler,
-                           'gaus-verify<TARGET>', 'gaus-pipeline<TARGET;ties=%s>' % self.ties, 'verify')
+                           'gaus-verify<TARGET>', 'gaus-pipeline<TARGET;reader=answer;ties=%s>' % self.ties, 'verify')
         count_remarks(remarks, counts)
         return self.build('.after.bc', '.after')
 
@@ -142,8 +147,8 @@ class Batch:
 
 
 def count_remarks(remarks, counts):
-    counts['loops'] += len(re.findall(r"in function 'f\d+'.* is (?:scheduled: II|not scheduled: (?!it contains another))",
-                                      remarks))
+    outcome = r'(?:scheduled: II|not scheduled: (?!it contains another))'
+    counts['loops'] += len(re.findall(r"in function 'f\d+'.* is " + outcome, remarks))
     counts['scheduled'] += len(re.findall(r"in function 'f\d+'.* is scheduled: II", remarks))
     counts['rewritten'] += len(re.findall(r"in function 'f\d+'.* is rewritten", remarks))
     counts['stages'] += sum(map(int, re.findall(r"in function 'f\d+'.* is rewritten .*stages (\d+)", remarks)))
@@ -210,7 +215,8 @@ def read_versions(args):
     version = subprocess.run([args.opt, '--version'], capture_output=True, text=True).stdout
     args.version = int(re.search(r'version (\d+)', version).group(1))
     args.instcombine = 'instcombine<no-verify-fixpoint>' if args.version > 17 else 'instcombine'
-    empty = subprocess.run([args.clang, '-S', '-emit-llvm', '-x', 'c', os.devnull, '-o', '-'], capture_output=True, text=True)
+    empty = subprocess.run([args.clang, '-S', '-emit-llvm', '-x', 'c', os.devnull, '-o', '-'], capture_output=True,
+                           text=True)
     args.machine = '\n'.join(line for line in empty.stdout.splitlines() if line.startswith('target '))
 
 

@@ -11,8 +11,8 @@ FUNCTIONS = '''
 @memory = external global [12288 x i8]
 @fixed = external global [2 x [4096 x i8]], align 16
 @noted = external global i64
-@table = internal constant [16 x i32] [i32 7, i32 -1, i32 300, i32 0, i32 12, i32 5, i32 -90, i32 1, i32 2, i32 3, i32 77777,
-  i32 9, i32 -4, i32 64, i32 31, i32 8]
+@table = internal constant [16 x i32] [i32 7, i32 -1, i32 300, i32 0, i32 12, i32 5, i32 -90, i32 1, i32 2,
+  i32 3, i32 77777, i32 9, i32 -4, i32 64, i32 31, i32 8]
 declare i64 @tick(i64) nounwind willreturn memory(inaccessiblemem: readwrite)
 define internal i32 @pure(i32 %x, i32 %y) noinline nounwind willreturn memory(none) {
   %z = xor i32 %x, %y
@@ -79,7 +79,8 @@ class Accesses(Operations):
             return constant('i64', rnd.randint(-16, 40))
         if self.chance(0.15):
             low = self.masked(self.any_integer_of(8), rnd.choice([3, 7, 28, 63]))
-            return self.scaled(self.emit('i64', 'zext %s to i64' % low, 0, low.high) if low.type != 'i64' else low, reach)
+            wide = low if low.type == 'i64' else self.emit('i64', 'zext %s to i64' % low, 0, low.high)
+            return self.scaled(wide, reach)
         index = self.scaled(self.as_index(rnd.choice(self.counters)), reach)
         self.indices.append(index)
         return index
@@ -109,8 +110,8 @@ class Accesses(Operations):
         offset = self.rnd.randint(-24, 40)
         offset -= offset % 4 if self.chance(0.6) else 0
         if self.chance(0.15) and stride in (2, 4, 8):
-            index = self.emit('i64', 'shl %s%s, %d' % ('nsw ' if self.chance(0.5) else '', index, stride.bit_length() - 1),
-                              stride * index.low, stride * index.high)
+            flags, by = 'nsw ' if self.chance(0.5) else '', stride.bit_length() - 1
+            index = self.emit('i64', 'shl %s%s, %d' % (flags, index, by), stride * index.low, stride * index.high)
         elif stride != 1:
             index = self.arithmetic('mul', index, constant('i64', stride))
         if offset:
@@ -205,8 +206,8 @@ class Accesses(Operations):
         base = self.rnd.choice(self.pointers)
         low = self.emit('<4 x i32>', 'and %s, <i32 127, i32 63, i32 127, i32 255>' % self.vector('<4 x i32>'))
         at = self.emit('<4 x ptr>', 'getelementptr i8, %s, %s' % (base.value, low))
-        mask, one = self.emit('<4 x i1>', 'icmp sgt %s, %s' % (self.vector('<4 x i32>'), self.vector('<4 x i32>').text)), Value(
-            '1', 'i32')
+        x, y = self.vector('<4 x i32>'), self.vector('<4 x i32>')
+        mask, one = self.emit('<4 x i1>', 'icmp sgt %s, %s' % (x, y.text)), Value('1', 'i32')
         if self.chance(0.5):
             return self.add(self.call('<4 x i32>', 'llvm.masked.gather.v4i32.v4p0',
                                       [at, one, mask, self.vector('<4 x i32>')], base.tags))

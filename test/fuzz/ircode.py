@@ -4,8 +4,8 @@ range, the block that is written, and the values that are visible there."""
 import re
 
 # Bytes that another type wrote may be read as any of these.
-IN_MEMORY = ['i8', 'i16', 'i24', 'i32', 'i64', 'i128', 'float', 'double', '<4 x i32>', '<2 x i64>', '<8 x i16>', '<4 x i8>',
-             '<3 x i32>', '<4 x float>', '<2 x double>', '{ i32, i32 }', '[2 x i16]', '<{ i32, i16 }>']
+IN_MEMORY = ['i8', 'i16', 'i24', 'i32', 'i64', 'i128', 'float', 'double', '<4 x i32>', '<2 x i64>', '<8 x i16>',
+             '<4 x i8>', '<3 x i32>', '<4 x float>', '<2 x double>', '{ i32, i32 }', '[2 x i16]', '<{ i32, i16 }>']
 INTEGERS = ['i32', 'i64', 'i16', 'i8', 'i1', 'i7', 'i24', 'i33', 'i128']
 INTEGER_WEIGHTS = [8, 6, 3, 3, 1, 1, 1, 1, 1]
 FLOATS = ['float', 'double']

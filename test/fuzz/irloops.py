@@ -53,8 +53,8 @@ class Function(Accesses):
         self.pointers, self.aligned = [], []
         for name in names:
             if name.startswith('fixed'):
-                value = self.emit('ptr', 'getelementptr inbounds i8, ptr @fixed, i64 %d' % (2048 + 4096 * int(name[5:])),
-                                  only='@fixed')
+                middle = 2048 + 4096 * int(name[5:])
+                value = self.emit('ptr', 'getelementptr inbounds i8, ptr @fixed, i64 %d' % middle, only='@fixed')
             else:
                 value = Value('%' + name, 'ptr', only='@memory')
             self.pointers.append(Pointer(value, name, tags[name]))
@@ -91,7 +91,8 @@ class Function(Accesses):
         if self.rows:
             self.line('br label %outer')
             self.open('outer')
-            self.lines += ['  %r = phi i32 [ 0, %entry ], [ %r.next, %done ]', '  %sum = phi i64 [ 1, %entry ], [ %sum.next, %done ]']
+            self.line('%r = phi i32 [ 0, %entry ], [ %r.next, %done ]')
+            self.line('%sum = phi i64 [ 1, %entry ], [ %sum.next, %done ]')
             self.values.append(Value('%r', 'i32', 0, self.rows))
         self.values += [Value('%n', 'i32', 0, 30), Value('%m', 'i32', -2, 5)]
         self.base_pointers()
@@ -147,7 +148,8 @@ class Function(Accesses):
         return self.arithmetic('add', phi.value, constant(phi.value.type, step))
 
     def plain_counter(self):
-        type, step = self.rnd.choice(['i32', 'i64', 'i64', 'i16', 'i8', 'i7', 'i33']), self.rnd.choice([1, 1, 1, 2, 3, -1, -2])
+        type = self.rnd.choice(['i32', 'i64', 'i64', 'i16', 'i8', 'i7', 'i33'])
+        step = self.rnd.choice([1, 1, 1, 2, 3, -1, -2])
         start = self.rnd.choice([0, 0, 1, 5, -3, self.rnd.getrandbits(7)])
         if self.chance(0.1):
             step = Value('%m', 'i32')
@@ -224,10 +226,11 @@ class Function(Accesses):
         return lambda: self.emit('i1', 'icmp ' + predicate % self.subject(phi, -step))
 
     def stay_until_wrapped(self):
-        type, step, signed = self.rnd.choice(['i8', 'i16', 'i32', 'i7']), self.rnd.choice([1, 2, 3, 7]), self.chance(0.4)
+        type, step = self.rnd.choice(['i8', 'i16', 'i32', 'i7']), self.rnd.choice([1, 2, 3, 7])
+        signed = self.chance(0.4)
         edge = 1 << (width(type) - (1 if signed else 0))
-        phi = self.add_phi(type, constant(type, edge - self.rnd.randint(1, 30 * step if type not in ('i7', 'i8') else 50)
-                                          if step > 1 else edge - self.rnd.randint(1, 30)))
+        most = 30 * step if step == 1 or width(type) > 8 else 50
+        phi = self.add_phi(type, constant(type, edge - self.rnd.randint(1, most)))
         self.counters.append(phi.value)
 
         def test():
@@ -275,8 +278,9 @@ class Function(Accesses):
     def stay(self):
         """Prepares a test, which is written when the result is called."""
         self.ahead = self.chance(0.7)
-        test = self.pick((self.stay_unequal, 4), (self.stay_below, 5), (self.stay_above, 3), (self.stay_until_wrapped, 1),
-                         (self.stay_while_bits, 1), (self.stay_before_pointer, 2), (self.stay_of_float, 0.3))
+        test = self.pick((self.stay_unequal, 4), (self.stay_below, 5), (self.stay_above, 3),
+                         (self.stay_until_wrapped, 1), (self.stay_while_bits, 1), (self.stay_before_pointer, 2),
+                         (self.stay_of_float, 0.3))
         if self.chance(0.85):
             return test
 
@@ -418,7 +422,8 @@ class Function(Accesses):
         number = self.emit('i2', 'trunc %s to i2' % self.integer('i32')) if type == 'i2' else self.masked(
             self.integer(type), 3)
         targets = [self.fresh('case') for _ in range(self.rnd.randint(1, 3))]
-        cases = [(case, self.rnd.choice(targets + [join.label])) for case in self.rnd.sample(range(4), self.rnd.randint(2, 4))]
+        cases = self.rnd.sample(range(4), self.rnd.randint(2, 4))
+        cases = [(case, self.rnd.choice(targets + [join.label])) for case in cases]
         otherwise = self.rnd.choice(targets + [join.label])
         if len(cases) == 4 and self.chance(0.6):
             otherwise, self.dead = 'dead', True
@@ -519,8 +524,8 @@ class Function(Accesses):
     def phi_lines(self, latch):
         for phi in self.phis:
             ways = ['[ %s, %%%s ]' % (phi.firsts.text, before) for before in self.befores]
-            yield '  %s = phi %s %s, [ %s, %%%s ]' % (phi.value.text, phi.value.type, ', '.join(ways), phi.following.text,
-                                                      latch)
+            ways.append('[ %s, %%%s ]' % (phi.following.text, latch))
+            yield '  %s = phi %s %s' % (phi.value.text, phi.value.type, ', '.join(ways))
 
     def hash(self, value):
         """As i64, of any type; of pointers where they point within their object, or what they point to."""
@@ -574,8 +579,9 @@ class Function(Accesses):
         self.line('%%result = phi i64 %s' % ', '.join('[ %s, %%%s ]' % (value, block) for block, value in ends))
         if not self.rows:
             return self.line('ret i64 %result')
-        self.lines += ['  %scaled = mul i64 %sum, 37', '  %sum.next = add i64 %scaled, %result', '  %r.next = add i32 %r, 1',
-                       '  %more = icmp ult i32 %r.next, ' + str(self.rows), '  br i1 %more, label %outer, label %end']
+        for line in ['%scaled = mul i64 %sum, 37', '%sum.next = add i64 %scaled, %result', '%r.next = add i32 %r, 1',
+                     '%more = icmp ult i32 %r.next, ' + str(self.rows), 'br i1 %more, label %outer, label %end']:
+            self.line(line)
         self.open('end')
         return self.line('ret i64 %sum.next')
 
@@ -598,7 +604,7 @@ def module(seed, numbers, version, head):
     texts = [function.text() for function in functions]
     count = len(functions)
     table = ['@functions = constant [%d x ptr] [%s]' % (count, ', '.join('ptr @f%d' % number for number in numbers)),
-             '@kinds = constant [%d x i32] [%s]' % (count, ', '.join('i32 %d' % function.kind() for function in functions)),
+             '@kinds = constant [%d x i32] [%s]' % (count, ', '.join('i32 %d' % one.kind() for one in functions)),
              '@first = constant i32 %d' % numbers[0], '@count = constant i32 %d' % count]
     nodes = ['!%d = %s' % (k, text) for k, text in enumerate(shared.nodes)]
     return '\n'.join([head, FUNCTIONS] + texts + table + sorted(shared.declarations.values()) + nodes + [''])

@@ -7,7 +7,8 @@ from ircode import (FLOATS, VECTORS, Code, Value, constant, element, is_integer,
                     parts, width)
 
 PREDICATES = ['eq', 'ne', 'ult', 'ule', 'ugt', 'uge', 'slt', 'sle', 'sgt', 'sge']
-PREDICATES_OF_FLOATS = ['oeq', 'one', 'olt', 'ole', 'ogt', 'oge', 'ueq', 'une', 'ult', 'ule', 'ugt', 'uge', 'ord', 'uno']
+PREDICATES_OF_FLOATS = ['oeq', 'one', 'olt', 'ole', 'ogt', 'oge', 'ueq', 'une', 'ult', 'ule', 'ugt', 'uge', 'ord',
+                        'uno']
 SHUFFLES = {2: [[1, 0], [0, 0], [1, 2], [0, 3]], 3: [[2, 1, 0], [1, 2, 3], [5, 0, 4]],
             4: [[3, 2, 1, 0], [1, 2, 3, 4], [0, 4, 1, 5], [0, 0, 0, 0], [2, 3, 6, 7]],
             8: [[7, 6, 5, 4, 3, 2, 1, 0], [1, 2, 3, 4, 5, 6, 7, 8], [0, 8, 1, 9, 2, 10, 3, 11]]}
@@ -40,7 +41,8 @@ class Operations(Code):
 
     def binary(self):
         type = self.type_with_vectors()
-        x, y, op = self.of_type(type), self.of_type(type), self.rnd.choice(['add', 'sub', 'mul', 'add', 'and', 'or', 'xor'])
+        x, y = self.of_type(type), self.of_type(type)
+        op = self.rnd.choice(['add', 'sub', 'mul', 'add', 'and', 'or', 'xor'])
         if op in ('add', 'sub', 'mul') and not is_vector(type):
             if self.chance(0.4) and width(type) > 8:
                 x, y = self.masked(x, 63), self.masked(y, 15)
@@ -162,23 +164,25 @@ class Operations(Code):
         pair = self.call('{ %s, i1 }' % type, name, [self.integer(type), self.integer(type)])
         wrapped = self.add(self.emit('i1', 'extractvalue %s, 1' % pair))
         value = self.emit(type, 'extractvalue %s, 0' % pair)
-        return self.emit(type, 'select %s, %s, %s' % (wrapped, self.integer(type), value)) if self.chance(0.3) else value
+        if self.chance(0.3):
+            return self.emit(type, 'select %s, %s, %s' % (wrapped, self.integer(type), value))
+        return value
 
     # --- floating point
 
     def small(self, value):
         """Of size below 2^30: products of two of these are finite, and so are sums."""
-        bound = Value('1073741824.0', value.type)
-        least = self.call(value.type, 'llvm.minnum.%s' % mangled(value.type), [value, bound])
-        return self.call(value.type, 'llvm.maxnum.%s' % mangled(value.type), [least, Value('-1073741824.0', value.type)])
+        low, high = (Value(sign + '1073741824.0', value.type) for sign in ('-', ''))
+        least = self.call(value.type, 'llvm.minnum.%s' % mangled(value.type), [value, high])
+        return self.call(value.type, 'llvm.maxnum.%s' % mangled(value.type), [least, low])
 
     def of_floats(self):
         type = self.rnd.choice(FLOATS)
         op, flags = self.rnd.choice(['fadd', 'fsub', 'fmul', 'fdiv']), self.rnd.choice(['', '', 'ninf nnan '])
         x, y = self.floating(type), self.floating(type)
         if op == 'fdiv':
-            y = self.emit(type, 'uitofp %s to %s' % (self.emit('i32', 'or %s, 1' % self.masked(self.integer('i32'), 255)),
-                                                     type))
+            whole = self.emit('i32', 'or %s, 1' % self.masked(self.integer('i32'), 255))
+            y = self.emit(type, 'uitofp %s to %s' % (whole, type))
         value = self.emit(type, '%s %s%s, %s' % (op, flags, x, y.text))
         if self.chance(0.2):
             value = self.emit(type, 'fneg %s' % value) if self.chance(0.5) else self.call(
@@ -193,8 +197,8 @@ class Operations(Code):
     def convert(self):
         kind, type = self.rnd.choice(FLOATS), self.rnd.choice(['i8', 'i16', 'i32', 'i64'])
         if self.chance(0.3):
-            other = FLOATS[1 - FLOATS.index(kind)]
-            return self.emit(other, '%s %s to %s' % ('fpext' if kind == 'float' else 'fptrunc', self.floating(kind), other))
+            op, other = ('fpext', 'double') if kind == 'float' else ('fptrunc', 'float')
+            return self.emit(other, '%s %s to %s' % (op, self.floating(kind), other))
         if self.chance(0.5):
             return self.call(type, 'llvm.fpto%si.sat.%s.%s' % (self.rnd.choice('us'), type, mangled(kind)),
                              [self.floating(kind)])
@@ -220,7 +224,8 @@ class Operations(Code):
 
         raw = self.emit(whole, 'bitcast %s to %s' % (value, whole))
         low = self.emit(whole, 'and %s, %s' % (raw, all_lanes(mask)))
-        return self.emit(value.type, 'bitcast %s to %s' % (self.emit(whole, 'or %s, %s' % (low, all_lanes(one))), value.type))
+        tamed = self.emit(whole, 'or %s, %s' % (low, all_lanes(one)))
+        return self.emit(value.type, 'bitcast %s to %s' % (tamed, value.type))
 
     # --- vectors and structures
 
@@ -234,7 +239,10 @@ class Operations(Code):
 
     def insert(self):
         x = self.vector(self.rnd.choice(VECTORS))
-        place = self.masked(self.integer('i32'), 1) if self.chance(0.4) else constant('i32', self.rnd.randrange(lanes(x.type)))
+        if self.chance(0.4):
+            place = self.masked(self.integer('i32'), 1)
+        else:
+            place = constant('i32', self.rnd.randrange(lanes(x.type)))
         return self.emit(x.type, 'insertelement %s, %s, %s' % (x, self.of_type(element(x.type)), place))
 
     def shuffle(self):
@@ -261,9 +269,10 @@ class Operations(Code):
         return self.emit(parts(x.type)[place], 'extractvalue %s, %d' % (x, place))
 
     def operation(self):
-        choices = [(self.binary, 10), (self.shift, 2), (self.compare, 2), (self.select, 3), (self.divide, 1), (self.exact, 1),
-                   (self.poison_not_taken, 1), (self.freeze, 1), (self.least_or_most, 2), (self.saturated, 1),
-                   (self.funnel, 1), (self.bits, 1), (self.overflow, 1), (self.of_structure, 1), (self.disjoint, 1)]
+        choices = [(self.binary, 10), (self.shift, 2), (self.compare, 2), (self.select, 3), (self.divide, 1),
+                   (self.exact, 1), (self.poison_not_taken, 1), (self.freeze, 1), (self.least_or_most, 2),
+                   (self.saturated, 1), (self.funnel, 1), (self.bits, 1), (self.overflow, 1), (self.of_structure, 1),
+                   (self.disjoint, 1)]
         if self.floats:
             choices += [(self.of_floats, 4), (self.compare_floats, 1), (self.convert, 2)]
         if self.vectors:

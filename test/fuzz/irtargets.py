@@ -9,8 +9,8 @@ from iraccesses import CALLEES
 RULES = [{'callee': CALLEES, 'operator': 'alu'}, {'intrinsic': 'llvm.vector.reduce', 'operator': 'alu'},
          {'intrinsic': ['llvm.masked.load', 'llvm.masked.gather'], 'operator': 'load'},
          {'intrinsic': ['llvm.masked.store', 'llvm.masked.scatter'], 'operator': 'store'}]
-ON_VECTORS = [{'opcode': ['add', 'sub', 'and', 'or', 'xor', 'shl', 'lshr', 'ashr', 'icmp', 'select', 'mul', 'udiv', 'urem',
-                          'fadd', 'fsub', 'fmul'], 'min_lanes': 2, 'operator': 'simd'},
+ON_VECTORS = [{'opcode': ['add', 'sub', 'and', 'or', 'xor', 'shl', 'lshr', 'ashr', 'icmp', 'select', 'mul', 'udiv',
+                          'urem', 'fadd', 'fsub', 'fmul'], 'min_lanes': 2, 'operator': 'simd'},
               {'intrinsic': ['llvm.smax', 'llvm.smin', 'llvm.umax', 'llvm.umin'], 'min_lanes': 2, 'operator': 'simd'}]
 SHARED = ('address', 'wire', 'load', 'store', 'branch')
 
