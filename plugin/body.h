@@ -123,6 +123,7 @@ typedef struct gaus_body {
   int32_t num_nests;
   gaus_node *nodes; /* in program order */
   int32_t num_nodes, cap_nodes;
+  int64_t size; /* nodes, and those of all nests */
   gaus_edge *edges;
   int32_t num_edges, cap_edges;
   gaus_map index;       /* instruction -> node; all in a nest are its node */

@@ -290,7 +290,10 @@ static bool add_nodes(gaus_body *body, int64_t max_operations, gaus_refusal *ref
     good = nest ? add_nest(body, nest, b, refusal) : add_block(body, b, &ignored, max_operations, refusal);
   }
   gaus_map_clear(&ignored);
-  return good;
+  body->size = body->num_nodes;
+  for (int32_t i = 0; i < body->num_nests; i++)
+    body->size += body->nests[i].body->size;
+  return good && (body->size <= max_operations || refuse_size(refusal, max_operations));
 }
 
 /* --- the whole ---------------------------------------------------------- */

@@ -40,7 +40,8 @@ typedef struct memory {
   access *accesses;
   int32_t count, capacity;
   int32_t first_edge;
-  int32_t tests; /* for one pair: large loops have many */
+  gaus_map merged; /* ends and distance of a nest's edge -> that edge */
+  int32_t tests;   /* for one pair: large loops have many */
 } memory;
 
 static bool touches_memory(const gaus_effects *effects) {
@@ -153,26 +154,33 @@ static bool is_more_telling(const gaus_edge *edge, const gaus_edge *than) {
   return edge->kind == GAUS_EDGE_READ_AFTER_WRITE && than->kind != GAUS_EDGE_READ_AFTER_WRITE;
 }
 
+/* Each is less than 2^20. */
+static const void *key_of(const gaus_edge *edge) {
+  uint64_t key = (uint64_t)1 << 60 | (uint64_t)edge->src << 40 | (uint64_t)edge->dst << 20 | (uint64_t)edge->distance;
+  return (const void *)(uintptr_t)key;
+}
+
 /* Of the many accesses of a nest one edge is enough, with the latency of the
- * longest. False: there is none yet. */
-static bool merge(memory *m, const gaus_edge *edge) {
-  for (int32_t e = m->first_edge; e < m->body->num_edges; e++) {
-    gaus_edge *other = &m->body->edges[e];
-    if (other->src != edge->src || other->dst != edge->dst || other->distance != edge->distance)
-      continue;
-    int32_t longest = other->latency > edge->latency ? other->latency : edge->latency;
-    if (is_more_telling(edge, other))
-      *other = *edge;
-    other->latency = longest;
-    return true;
+ * longest. */
+static void add_merged(memory *m, const gaus_edge *edge) {
+  int32_t e = gaus_map_get(&m->merged, key_of(edge));
+  if (e < 0) {
+    gaus_map_set(&m->merged, key_of(edge), m->body->num_edges);
+    gaus_body_add_edge(m->body, edge);
+    return;
   }
-  return false;
+  gaus_edge *other = &m->body->edges[e];
+  int32_t longest = other->latency > edge->latency ? other->latency : edge->latency;
+  if (is_more_telling(edge, other))
+    *other = *edge;
+  other->latency = longest;
 }
 
 static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance, gaus_reason reason) {
   gaus_edge edge = edge_of(m, a, b, distance, provenance, reason);
-  bool of_nest = m->accesses[a].inside || m->accesses[b].inside;
-  if (!of_nest || !merge(m, &edge))
+  if (m->accesses[a].inside || m->accesses[b].inside)
+    add_merged(m, &edge);
+  else
     gaus_body_add_edge(m->body, &edge);
 }
 
@@ -338,6 +346,7 @@ bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal) {
     gaus_reduce_edges(body, m.first_edge);
   gaus_oracle_destroy(m.oracle);
   gaus_promises_clear(&m.promises);
+  gaus_map_clear(&m.merged);
   free(m.accesses);
   return good;
 }

@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Fuzzes the graphs of loops that contain others: random nests of two or three
 levels, the graphs that the plugin prints with `nest`, and the conflicts between
-the operations of each such loop that really happen as it runs.
+the operations of each such loop that really happen as it runs. Then the
+schedules of all levels: the cycle of every access of a run, and whether those
+that touch the same byte keep their order.
 
-Exit status: 0 sound, 1 an unsound graph (printed with its IR), 2 the tools did
-not run."""
+Exit status: 0 sound, 1 an unsound graph or schedule (printed with its IR), 2
+the tools did not run."""
 import argparse
+import json
 import os
 import random
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -140,7 +144,7 @@ class Nest:
     """A function with one outermost loop."""
 
     def __init__(self, number, rnd):
-        self.name, self.rnd, self.count = 'f%d' % number, rnd, 0
+        self.name, self.number, self.rnd, self.count = 'f%d' % number, number, rnd, 0
         kinds = rnd.choice([['argument'], ['argument'] * 2, ['noalias'] * 2, ['global', 'argument'],
                             ['local', 'argument'], ['global'] * 2])
         self.bases = [('b%d' % k, kind) for k, kind in enumerate(kinds)]
@@ -354,13 +358,116 @@ def parse(text):
     return graphs
 
 
+ROW = re.compile(r" +(\d+) +\d+ +\d+  \S+ +(?:\d+|-)  (.*)")
+ACCESS = re.compile(r"(?:%(load\d+) = |store .*%(store\d+)\.p|loop '([^']*)\.h')")
+
+
+class Schedule:
+    """One loop of print<gaus-schedule;nest=on>: cycles of accesses and of the
+    loops within it."""
+
+    def __init__(self, head):
+        self.ii, self.cycles = int(re.search(r"II (\d+)", head).group(1)), {}
+
+    def add(self, row):
+        found = ACCESS.match(row.group(2))
+        if found:
+            self.cycles[next(name for name in found.groups() if name)] = int(row.group(1))
+
+
+def parse_schedules(text):
+    schedules, schedule = {}, None
+    for line in text.splitlines():
+        head, row = HEAD.match(line), ROW.match(line)
+        if head:
+            schedule = None
+            if not head.group(3).startswith('not scheduled'):
+                schedule = schedules[head.group(2), head.group(1)] = Schedule(head.group(3))
+        elif row and schedule:
+            schedule.add(row)
+    return schedules
+
+
+class Target:
+    """A target with random memory operators, and several copies of inner loops:
+    with one, their iterations would not overlap much. Removed with `folder`."""
+
+    def __init__(self, rnd):
+        self.store = rnd.randint(1, 3)
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, 'target.json')
+        types = [{'name': 'load', 'latency': rnd.randint(1, 4), 'limit': rnd.randint(1, 2)},
+                 {'name': 'store', 'latency': self.store, 'limit': rnd.randint(1, 2)}]
+        with open(self.path, 'w') as file:
+            json.dump({'format': 'gaus-target-1', 'name': 'fuzz', 'extends': 'default', 'operator_types': types,
+                       'nest_units': rnd.choice([1, 2, 5, 40])}, file)
+
+
+class Clock:
+    """The cycles of all accesses of a run. Whatever touches a byte of which the
+    program's earlier accesses are still to come is a fault: a store has to end
+    before a load starts, all else to start before."""
+
+    def __init__(self, nest, schedules, target):
+        self.nest, self.faults, self.count, self.store = nest, [], 0, target.store
+        self.of = {loop.name: schedules[nest.name, loop.name + '.h'] for loop in nest.top.all_loops()}
+        self.around = {inner.name: loop.name for loop in nest.top.all_loops() for inner in loop.inner()}
+        self.home = {access: loop.name for loop in nest.top.all_loops() for access in loop.accesses()}
+        self.start, self.now, self.bytes = {}, {}, {}
+
+    def watch(self, loop, done):
+        if done is None:
+            outer = self.around.get(loop.name)
+            self.start[loop.name] = self.now[outer] + self.of[outer].cycles[loop.name] if outer else 0
+        self.now[loop.name] = self.start[loop.name] + (0 if done is None else done + 1) * self.of[loop.name].ii
+
+    def touch(self, access, address, size):
+        loop = self.home[access]
+        cycle = self.now[loop] + self.of[loop].cycles[access.name]
+        self.count += 1
+        for k in range(size):
+            read, written = self.bytes.get(address + k, (-NEVER, -NEVER))
+            if cycle < (max(written, read) + 1 if access.writes else written + self.store):
+                self.faults.append('%s: %s in cycle %d is no later than what comes before it' %
+                                   (self.nest.name, access.name, cycle))
+            self.bytes[address + k] = ((read, max(written, cycle)) if access.writes else (max(read, cycle), written))
+
+    def run(self, rnd):
+        env = self.nest.places(rnd)
+        env['n'] = rnd.choice([1, 2, 3, 5, 9])
+        self.nest.top.run(env, self.touch, self.watch)
+
+
+def check_schedule(args, nest, schedules, target, counts):
+    if not all((nest.name, loop.name + '.h') in schedules for loop in nest.top.all_loops()):
+        return []
+    rnd, faults = random.Random('%d/%s' % (args.seed, nest.name)), []
+    for _ in range(args.runs):
+        clock = Clock(nest, schedules, target)
+        clock.run(rnd)
+        faults += clock.faults
+        counts.timed += clock.count
+    counts.unsound += len(faults)
+    return faults[:5]
+
+
+def hurry(args, nest, schedules, target):
+    """Whether the schedule of the outermost loop is objected to if that starts
+    an iteration every cycle; nothing where it does so anyway, or has none."""
+    schedule = schedules.get((nest.name, nest.top.name + '.h'))
+    if not schedule or schedule.ii == 1:
+        return []
+    schedule.ii = 1
+    return [bool(check_schedule(args, nest, schedules, target, Counts()))]
+
+
 class Counts:
     def __init__(self):
-        self.nests = self.refused = self.pairs = self.exact = self.conservative = self.unsound = 0
+        self.nests = self.refused = self.pairs = self.exact = self.conservative = self.unsound = self.timed = 0
 
     def __str__(self):
-        return 'outer loops %d, refused %d, pairs %d, exact %d, conservative %d, UNSOUND %d' % (
-            self.nests, self.refused, self.pairs, self.exact, self.conservative, self.unsound)
+        return 'outer loops %d, refused %d, pairs %d, exact %d, conservative %d, accesses in time %d, UNSOUND %d' % (
+            self.nests, self.refused, self.pairs, self.exact, self.conservative, self.timed, self.unsound)
 
 
 def named(loop, graph):
@@ -416,11 +523,10 @@ def check(args, nest, graphs, counts):
     return faults, whole, single
 
 
-def printed(args, nests):
+def printed(args, nests, passes):
     module = [line for nest in nests for line in nest.globals()] + [nest.ir() for nest in nests]
-    done = subprocess.run([args.opt, '-load-pass-plugin=' + args.plugin, '-passes=' + args.passes +
-                           'print<gaus-dependences;nest=on>,gaus-schedule<nest=on>,gaus-verify', '-disable-output', '-'],
-                          input='\n'.join(module), capture_output=True, text=True)
+    done = subprocess.run([args.opt, '-load-pass-plugin=' + args.plugin, '-passes=' + args.passes + passes,
+                           '-disable-output', '-'], input='\n'.join(module), capture_output=True, text=True)
     if done.returncode:
         print('\n'.join(module), done.stderr[-4000:], file=sys.stderr)
         raise SystemExit(2)
@@ -444,14 +550,20 @@ def main():
     args = parse_arguments()
     numbers = range(args.nests) if args.only is None else [args.only]
     nests = [Nest(k, random.Random('%d/%d' % (args.seed, k))) for k in numbers]
-    counts, whole, single, begin = Counts(), [], [], time.monotonic()
+    counts, whole, single, hurried, begin = Counts(), [], [], [], time.monotonic()
     for k in range(0, len(nests), BATCH):
-        text = printed(args, nests[k:k + BATCH])
+        text = printed(args, nests[k:k + BATCH], 'print<gaus-dependences;nest=on>')
+        target = Target(random.Random('%d/%d/target' % (args.seed, nests[k].number // BATCH)))
+        options = 'nest=on;target=' + target.path
+        table = printed(args, nests[k:k + BATCH], 'print<gaus-schedule;%s>,gaus-schedule<%s>,gaus-verify<%s>' %
+                        (options, options, options))
         if args.only is not None:
-            print(nests[0].ir(), text, sep='\n')
-        graphs = parse(text)
+            print(nests[0].ir(), text, table, sep='\n')
+        graphs, schedules = parse(text), parse_schedules(table)
         for nest in nests[k:k + BATCH]:
             faults, without_all, without_one = check(args, nest, graphs, counts)
+            faults += check_schedule(args, nest, schedules, target, counts)
+            hurried += hurry(args, nest, schedules, target) if args.self_test else []
             whole, single = whole + without_all, single + without_one
             if faults:
                 print('UNSOUND (--seed %d --only %s)' % (args.seed, nest.name[1:]), *faults, nest.ir(), sep='\n')
@@ -460,7 +572,8 @@ def main():
     if args.self_test:
         print('without edges %d of %d graphs were objected to, without one of %d edges %d' %
               (sum(whole), len(whole), len(single), sum(single)))
-        return 0 if whole and all(whole) and 10 * sum(single) > len(single) else 1
+        print('in a hurry %d of %d schedules were objected to' % (sum(hurried), len(hurried)))
+        return 0 if whole and all(whole) and min(10 * sum(single) / len(single), 4 * sum(hurried) / len(hurried)) > 1 else 1
     return 0
 
 
