@@ -162,7 +162,9 @@ static const void *key_of(const gaus_edge *edge) {
 
 /* Of the many accesses of a nest one edge is enough, with the latency of the
  * longest. */
-static void add_merged(memory *m, const gaus_edge *edge) {
+static void add_merged(memory *m, gaus_edge *edge) {
+  if (edge->latency == GAUS_LATENCY_OF_SOURCE)
+    edge->latency = gaus_body_type(m->body, edge->src).latency;
   int32_t e = gaus_map_get(&m->merged, key_of(edge));
   if (e < 0) {
     gaus_map_set(&m->merged, key_of(edge), m->body->num_edges);
