@@ -19,7 +19,6 @@ typedef enum gaus_pragma_policy {
 
 typedef struct gaus_params {
   gaus_options options;
-  bool has_time_limit;
   char *target; /* a file; NULL: the built-in target */
   char *dump;   /* a directory; NULL: none */
   bool dot;     /* print<gaus-dependences>: for Graphviz */
@@ -31,8 +30,8 @@ typedef struct gaus_params {
 } gaus_params;
 
 /* The library's defaults, but for the effort: low, which costs a tenth of the
- * time and next to nothing in quality. GAUS_BAD_OPTION names what is wrong and what is known. gaus_params_clear
- * either way. */
+ * time and next to nothing in quality; and for the work limit. GAUS_BAD_OPTION names what is wrong and what is known.
+ * gaus_params_clear either way. */
 gaus_status gaus_params_parse(const char *text, gaus_params *out, gaus_error *err);
 void gaus_params_clear(gaus_params *params);
 

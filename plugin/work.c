@@ -242,12 +242,11 @@ static void batch_clear(batch *b) {
   free(b->errs);
 }
 
-static void batch_add(batch *b, gaus_job *job, double time_limit) {
+static void batch_add(batch *b, gaus_job *job) {
   size_t i = b->count++;
   b->jobs[i] = job;
   b->problems[i] = job->problem;
   b->options[i] = job->options;
-  b->options[i].time_limit = time_limit;
   b->schedules[i] = NULL;
   b->statuses[i] = GAUS_INTERNAL;
   b->errs[i] = (gaus_error){0};
@@ -272,18 +271,13 @@ static bool may_retry(const gaus_job *job) {
          !job->pragmas.interval;
 }
 
-/* The compiler must not stall; without threads a loop takes milliseconds. */
-static double time_limit(const gaus_work *work, size_t loops) {
-  return work->params.has_time_limit ? work->params.options.time_limit : 2.0 + 0.02 * (double)loops;
-}
-
-static void retry(gaus_work *work, int32_t level, batch *b, size_t loops) {
+static void retry(gaus_work *work, int32_t level, batch *b) {
   b->count = 0;
   for (int32_t i = 0; i < work->count; i++)
     if (work->jobs[i].level == level && may_retry(&work->jobs[i])) {
       work->jobs[i].refused = false;
       work->jobs[i].options.ii = 0;
-      batch_add(b, &work->jobs[i], time_limit(work, loops));
+      batch_add(b, &work->jobs[i]);
     }
   if (b->count)
     batch_run(b);
@@ -304,19 +298,16 @@ static bool is_to_solve(const gaus_job *job, int32_t level) {
 
 static void solve_level(gaus_work *work, int32_t level) {
   batch b;
-  size_t loops = 0;
   for (int32_t i = 0; i < work->count; i++)
-    if (is_to_solve(&work->jobs[i], level)) {
+    if (is_to_solve(&work->jobs[i], level))
       choose_interval(&work->jobs[i], work->params.pragma);
-      loops += !work->jobs[i].refused;
-    }
   batch_init(&b, work->count);
   for (int32_t i = 0; i < work->count; i++)
     if (is_to_solve(&work->jobs[i], level))
-      batch_add(&b, &work->jobs[i], time_limit(work, loops));
+      batch_add(&b, &work->jobs[i]);
   if (b.count) {
     batch_run(&b);
-    retry(work, level, &b, loops);
+    retry(work, level, &b);
   }
   batch_clear(&b);
   for (int32_t i = 0; i < work->count; i++)

@@ -25,9 +25,10 @@ typedef struct core {
   int64_t *at;           /* start of each, or -1 */
   int32_t *anchored;     /* placements in each component */
   double *weight;        /* failures that each caused */
-  int64_t nodes;         /* left of the budget of this run */
+  int64_t nodes;         /* left of this run */
+  gaus_budget *budget;   /* of all runs, NULL: no limit */
   gaus_rng rng;
-  bool exhausted; /* the budget ran out */
+  bool exhausted; /* one of them ran out */
 } core;
 
 /* First start to try for v, and how many there are. The first operation of a
@@ -46,8 +47,10 @@ static void domain(const core *s, int32_t v, int32_t depth, int64_t *first, int6
 static int64_t count_free(const core *s, int32_t v, int32_t depth, int64_t cap) {
   int64_t first, count, found = 0;
   domain(s, v, depth, &first, &count);
-  for (int64_t k = 0; k < count && found < cap; k++)
+  int64_t k = 0;
+  for (; k < count && found < cap; k++)
     found += gaus_mrt_fits(&s->mrt, v, first + k);
+  gaus_spend(s->budget, k * s->p->types[s->p->ops[v].type].blocking);
   return found;
 }
 
@@ -81,6 +84,7 @@ static bool overfull(const core *s, const int32_t *ops, int32_t count) {
   for (int32_t i = 0; i < count; i++) {
     int64_t a = s->windows.lo[ops[i]], last = a + s->ii - type->blocking;
     /* room[d]: demand of windows inside a .. a + d, by their ends */
+    gaus_spend(s->budget, count + (int64_t)s->ii);
     memset(s->ends, 0, sizeof *s->ends * (size_t)s->ii);
     for (int32_t k = 0; k < count; k++)
       if (s->windows.lo[ops[k]] >= a && s->windows.hi[ops[k]] <= last)
@@ -118,7 +122,7 @@ static gaus_status try_start(core *s, int32_t v, int64_t t, int32_t depth, bool 
   int64_t slot = gaus_mod(t, s->ii);
   if (!gaus_mrt_fits(&s->mrt, v, slot))
     return GAUS_OK;
-  if (s->nodes-- <= 0) {
+  if (s->nodes-- <= 0 || gaus_spent(s->budget)) {
     s->exhausted = true;
     return GAUS_OK;
   }
@@ -167,6 +171,7 @@ static void reset(core *s) {
 static gaus_status search(core *s, int64_t nodes, gaus_error *err) {
   bool found = false;
   for (int64_t run = 4 * (int64_t)s->num_ops + 16; nodes > 0; run += run / 2) {
+    gaus_spend(s->budget, s->p->num_ops);
     reset(s);
     s->nodes = run < nodes ? run : nodes;
     nodes -= s->nodes;
@@ -176,6 +181,8 @@ static gaus_status search(core *s, int64_t nodes, gaus_error *err) {
     if (!s->exhausted)
       return gaus_fail(err, GAUS_INFEASIBLE, "the recurrences and the units they share leave no schedule at II %d",
                        s->ii);
+    if (gaus_spent(s->budget))
+      break;
   }
   return gaus_fail(err, GAUS_TIME_LIMIT, "II %d is undecided", s->ii);
 }
@@ -299,10 +306,10 @@ static gaus_status search_core(core *s, int64_t nodes, int32_t *start, gaus_erro
   return finish(s, start, err);
 }
 
-gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, uint64_t seed, int32_t *start,
-                             gaus_error *err) {
+gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, gaus_budget *budget, uint64_t seed,
+                             int32_t *start, gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
-  core s = {.p = problem, .ii = ii};
+  core s = {.p = problem, .ii = ii, .budget = budget};
   gaus_status status = GAUS_OK;
   gaus_rng_seed(&s.rng, seed, (uint64_t)ii);
   s.component = gaus_calloc(n, sizeof *s.component);
@@ -318,6 +325,7 @@ gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t no
     GAUS_TRY_GOTO(status, gaus_no_memory(err), done);
   GAUS_TRY_GOTO(status, gaus_mrt_init(&s.mrt, problem, ii, err), done);
   GAUS_TRY_GOTO(status, gaus_windows_init(&s.windows, problem, ii, s.inside, err), done);
+  s.windows.budget = budget;
   GAUS_TRY_GOTO(status, prepare(&s, err), done);
   choose_core(&s, false);
   int32_t narrow = s.num_ops;

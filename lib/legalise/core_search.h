@@ -13,12 +13,13 @@
 #define GAUS_LEGALISE_CORE_SEARCH_H
 
 #include "problem/problem.h"
+#include "support/budget.h"
 
 /* Searches at this II (>= MII) with at most `nodes` placements, and an eighth
- * of that where the second search is needed. GAUS_OK: a legal schedule in
+ * of that where the second search is needed, until `budget` (NULL: no limit) is spent. GAUS_OK: a legal schedule in
  * `start`, without regard to its length. GAUS_INFEASIBLE: proven that there is
  * none. GAUS_TIME_LIMIT: undecided within the budget. */
-gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, uint64_t seed, int32_t *start,
-                             gaus_error *err);
+gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, gaus_budget *budget, uint64_t seed,
+                             int32_t *start, gaus_error *err);
 
 #endif

@@ -84,8 +84,10 @@ static int64_t nearest(const gaus_insert *in, int32_t v, double mu) {
   int64_t at = llround(mu);
   at = at < lo ? lo : at > hi ? hi : at;
   bool down_first = mu < (double)at;
+  int32_t blocking = in->problem->types[in->problem->ops[v].type].blocking;
   for (int64_t k = 0; k < in->mrt.ii; k++) {
     int64_t first = down_first ? at - k : at + k, second = down_first ? at + k : at - k;
+    gaus_spend(in->budget, 2 * (int64_t)blocking);
     if (first >= lo && first <= hi && gaus_mrt_fits(&in->mrt, v, first))
       return first;
     if (second >= lo && second <= hi && gaus_mrt_fits(&in->mrt, v, second))
@@ -116,8 +118,10 @@ gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *as
                             int32_t *start, gaus_error *err) {
   int32_t failed = -1;
   order_keys(in, mu);
+  in->windows.budget = in->budget;
   memset(in->priority, 0, sizeof *in->priority * (size_t)in->problem->num_ops);
-  for (int32_t k = 0; k < tries; k++) {
+  for (int32_t k = 0; k < tries && !gaus_spent(in->budget); k++) {
+    gaus_spend(in->budget, 16 * (int64_t)in->problem->num_ops); /* sorting */
     sort_operations(in);
     gaus_windows_set(&in->windows, asap, alap);
     GAUS_TRY(pass(in, mu, start, &failed, err));

@@ -20,13 +20,15 @@ typedef struct gaus_insert {
   int32_t *priority; /* raised by failures */
   double *key;       /* order of insertion: mu, made to respect dependences */
   int32_t num_limited;
+  gaus_budget *budget; /* NULL: no limit. Not owned */
 } gaus_insert;
 
 gaus_status gaus_insert_init(gaus_insert *in, const gaus_problem *problem, int32_t ii, gaus_error *err);
 void gaus_insert_clear(gaus_insert *in);
 
 /* Legalises `mu` (num_operations real starts) into `start` inside the windows
- * asap..alap (propagated at this II), with at most `tries` passes.
+ * asap..alap (propagated at this II), with at most `tries` passes,
+ * none of them begun when the budget is spent.
  * GAUS_INFEASIBLE if none succeeds, which proves nothing. */
 gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *asap, const int32_t *alap, int32_t tries,
                             int32_t *start, gaus_error *err);

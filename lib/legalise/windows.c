@@ -86,6 +86,7 @@ static bool counts(const gaus_windows *w, int32_t e) {
 
 static gaus_status tighten(gaus_windows *w, int32_t v, ring *r, gaus_error *err) {
   const gaus_problem *p = w->problem;
+  gaus_spend(w->budget, 1 + p->out_begin[v + 1] - p->out_begin[v] + p->in_begin[v + 1] - p->in_begin[v]);
   for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
     const gaus_dependence *d = &p->deps[p->out[k]];
     int64_t bound = w->lo[v] + d->latency - (int64_t)w->ii * d->distance;

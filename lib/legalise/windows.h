@@ -8,6 +8,7 @@
 #define GAUS_LEGALISE_WINDOWS_H
 
 #include "problem/problem.h"
+#include "support/budget.h"
 
 #define GAUS_NO_BOUND INT64_C(0x3fffffffffffffff)
 
@@ -21,6 +22,7 @@ typedef struct gaus_windows {
   int32_t ii;
   const uint8_t *active; /* dependences that count; NULL: all. Not owned */
   int64_t *lo, *hi;      /* num_operations each; -/+GAUS_NO_BOUND where open */
+  gaus_budget *budget;   /* pays for dependences looked at; NULL: nobody does. Not owned */
   int32_t *queue;
   uint8_t *queued;
   gaus_windows_undo *trail;

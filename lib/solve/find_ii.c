@@ -16,6 +16,9 @@
 /* Placements of the exact search, by effort. */
 static const int64_t core_nodes[] = {2000, 20000, 2000000};
 
+/* Parts of the work limit: an II takes one at most. */
+enum { SHARES = 8 };
+
 typedef struct finder {
   const gaus_problem *p;
   const gaus_options *options;
@@ -23,6 +26,8 @@ typedef struct finder {
   int32_t roomy;   /* a longer schedule has stages that it does not need */
   int32_t *asap, *alap;
   double *mu;
+  int64_t left;        /* of the work limit */
+  gaus_budget *budget; /* of the II being tried; NULL: no limit */
 } finder;
 
 /* A schedule that came out too long may still have a short one at its slots,
@@ -44,6 +49,7 @@ static gaus_status shorten(const finder *f, int32_t ii, int32_t *start, gaus_err
 static gaus_status insert(const finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   gaus_insert in;
   GAUS_TRY(gaus_insert_init(&in, f->p, ii, err));
+  in.budget = f->budget;
   gaus_status status = GAUS_INFEASIBLE;
   for (int blend = 0; blend <= 2 && status == GAUS_INFEASIBLE; blend++) {
     for (int32_t v = 0; v < f->p->num_ops; v++)
@@ -71,16 +77,64 @@ static gaus_status open_windows(finder *f, int32_t ii, gaus_error *err) {
 static gaus_status try_ii(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   GAUS_TRY(open_windows(f, ii, err));
   gaus_status status = gaus_ims(f->p, ii, f->options->ims_budget, start, err);
+  gaus_spend(f->budget, f->options->ims_budget * f->p->num_ops * ((int64_t)f->p->num_ops + ii) / 4); /* if it fails */
   if (status == GAUS_OK)
     status = shorten(f, ii, start, err);
   if (status == GAUS_INFEASIBLE)
     status = insert(f, ii, start, err);
   if (status == GAUS_INFEASIBLE) {
-    GAUS_TRY(gaus_core_search(f->p, ii, core_nodes[f->options->effort], (uint64_t)f->options->seed, start, err));
+    GAUS_TRY(
+        gaus_core_search(f->p, ii, core_nodes[f->options->effort], f->budget, (uint64_t)f->options->seed, start, err));
     status = shorten(f, ii, start, err);
     if (status == GAUS_INFEASIBLE)
       status = gaus_fail(err, GAUS_TIME_LIMIT, "no schedule of II %d within %d cycles was found", ii, f->latency);
   }
+  return status;
+}
+
+/* Within its share of what is left. */
+static gaus_status try_with_budget(finder *f, int32_t ii, int64_t share, int32_t *start, gaus_error *err) {
+  if (f->options->work_limit == 0)
+    return try_ii(f, ii, start, err);
+  gaus_budget budget = {share < f->left ? share : f->left};
+  int64_t before = budget.left;
+  f->budget = &budget;
+  gaus_status status = try_ii(f, ii, start, err);
+  f->budget = NULL;
+  f->left -= before - budget.left;
+  return status;
+}
+
+/* Leaps that double once the work limit is reached. */
+static int64_t next_ii(const finder *f, const gaus_ii_range *range, int64_t ii) {
+  int64_t next = gaus_ii_range_next(range, ii), leap = 2 * ii - range->first;
+  if (f->options->work_limit == 0 || f->left > 0 || leap <= next)
+    return next;
+  return leap < range->last ? leap : range->last;
+}
+
+static bool undecided(gaus_status status) {
+  return status == GAUS_INFEASIBLE || status == GAUS_TIME_LIMIT;
+}
+
+/* After a leap from `failed` to what was found: halves what lies between. */
+static gaus_status close_gap(finder *f, int64_t failed, gaus_watch *watch, int32_t *start, gaus_found_ii *found,
+                             gaus_error *err) {
+  size_t n = (size_t)f->p->num_ops;
+  int32_t *trial = gaus_calloc(n, sizeof *trial);
+  gaus_status status = trial ? GAUS_OK : gaus_no_memory(err);
+  while (status == GAUS_OK && found->ii - failed > 1 && !gaus_watch_stop(watch)) {
+    int32_t middle = (int32_t)((failed + found->ii) / 2);
+    status = try_with_budget(f, middle, 0, trial, err);
+    if (status == GAUS_OK) {
+      found->ii = middle;
+      memcpy(start, trial, n * sizeof *start);
+    } else if (undecided(status)) {
+      failed = middle;
+      status = GAUS_OK;
+    }
+  }
+  free(trial);
   return status;
 }
 
@@ -96,15 +150,20 @@ static gaus_status search(finder *f, const gaus_ii_range *range, gaus_watch *wat
                           gaus_found_ii *found, gaus_error *err) {
   gaus_status status = GAUS_INFEASIBLE;
   found->bound = range->mii;
-  for (int64_t ii = range->first; ii <= range->last; ii = gaus_ii_range_next(range, ii)) {
+  f->left = f->options->work_limit * 1000000;
+  int64_t share = range->first < range->last ? f->left / SHARES : f->left, before = range->first;
+  for (int64_t ii = range->first; ii <= range->last; ii = next_ii(f, range, ii)) {
     if (ii > range->first && gaus_watch_stop(watch))
       return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
                        (long long)ii);
     gaus_watch_progress(watch, 0, (int32_t)ii, 1.0 / 0.0);
-    status = try_ii(f, (int32_t)ii, start, err);
+    status = try_with_budget(f, (int32_t)ii, share, start, err);
     found->ii = (int32_t)ii;
-    if (status != GAUS_INFEASIBLE && status != GAUS_TIME_LIMIT)
+    if (status == GAUS_OK && f->options->work_limit > 0 && f->left <= 0)
+      return close_gap(f, before, watch, start, found, err);
+    if (!undecided(status))
       return status;
+    before = ii;
     if (status == GAUS_INFEASIBLE && ii == found->bound)
       found->bound++;
     gaus_watch_log(watch, GAUS_LOG_INFO, "II %lld: %s", (long long)ii,

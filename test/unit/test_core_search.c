@@ -39,7 +39,7 @@ static void compare(const gaus_problem *p, tally *t) {
     if (!small_enough(n, ii))
       return;
     bool feasible = exhaustive_feasible(p, ii);
-    gaus_status status = gaus_core_search(p, ii, PLENTY, 1, start, &err);
+    gaus_status status = gaus_core_search(p, ii, PLENTY, NULL, 1, start, &err);
     assert_int_equal(status, feasible ? GAUS_OK : GAUS_INFEASIBLE);
     if (feasible) {
       assert_legal(p, start, ii, 0);
@@ -87,9 +87,9 @@ static void proves_the_papers_example(void **state) {
   int32_t start[7];
   assert_int_equal(sample_mii(p), 3);
   assert_false(exhaustive_feasible(p, 3));
-  assert_int_equal(gaus_core_search(p, 3, 1000, 1, start, &err), GAUS_INFEASIBLE);
+  assert_int_equal(gaus_core_search(p, 3, 1000, NULL, 1, start, &err), GAUS_INFEASIBLE);
   SAYS(&err, "II 3");
-  assert_int_equal(gaus_core_search(p, 4, 1000, 1, start, &err), GAUS_OK);
+  assert_int_equal(gaus_core_search(p, 4, 1000, NULL, 1, start, &err), GAUS_OK);
   assert_legal(p, start, 4, 0);
   gaus_problem_destroy(p);
 }
@@ -101,7 +101,7 @@ static void larger_ones_are_legal(void **state) {
   for (uint64_t seed = 0; seed < 150; seed++) {
     gaus_problem *p = sample_problem(seed % 2 ? &sample_hard : &sample_simple, 20 + (int32_t)(seed % 41), seed);
     int32_t ii = sample_mii(p) + (int32_t)(seed % 4);
-    gaus_status status = gaus_core_search(p, ii, 2000, seed, start, NULL);
+    gaus_status status = gaus_core_search(p, ii, 2000, NULL, seed, start, NULL);
     if (status == GAUS_OK) {
       assert_legal(p, start, ii, 0);
       found++;
@@ -119,10 +119,10 @@ static void a_budget_is_kept(void **state) {
   for (uint64_t seed = 0; seed < 100; seed++) {
     gaus_problem *p = sample_problem(&tight, 4 + (int32_t)(seed % 4), seed);
     int32_t start[EXHAUSTIVE_OPS], ii = sample_mii(p);
-    gaus_status answer = gaus_core_search(p, ii, PLENTY, 1, start, NULL);
+    gaus_status answer = gaus_core_search(p, ii, PLENTY, NULL, 1, start, NULL);
     for (int64_t nodes = 0; nodes < 12; nodes += 1 + nodes / 2) {
       gaus_error err;
-      gaus_status status = gaus_core_search(p, ii, nodes, 1, start, &err);
+      gaus_status status = gaus_core_search(p, ii, nodes, NULL, 1, start, &err);
       if (status == GAUS_TIME_LIMIT) {
         SAYS(&err, "undecided");
         undecided++;
@@ -136,11 +136,35 @@ static void a_budget_is_kept(void **state) {
   assert_true(undecided > 150); /* more than those that had no budget at all */
 }
 
+/* With what another search took, a search comes to the same end; with less it gives up, and proves nothing. */
+static void a_budget_of_steps_is_kept(void **state) {
+  (void)state;
+  int32_t undecided = 0;
+  for (uint64_t seed = 0; seed < 100; seed++) {
+    gaus_problem *p = sample_problem(&tight, 4 + (int32_t)(seed % 4), seed);
+    int32_t start[EXHAUSTIVE_OPS], ii = sample_mii(p);
+    gaus_status answer = gaus_core_search(p, ii, PLENTY, NULL, 1, start, NULL);
+    gaus_budget plenty = {INT64_MAX}, enough, little;
+    assert_int_equal(gaus_core_search(p, ii, PLENTY, &plenty, 1, start, NULL), answer);
+    enough.left = INT64_MAX - plenty.left + 1;
+    assert_int_equal(gaus_core_search(p, ii, PLENTY, &enough, 1, start, NULL), answer);
+    assert_int_equal(enough.left, 1);
+    for (int64_t part = 2; part < 20; part *= 3) {
+      little.left = (INT64_MAX - plenty.left) / part;
+      gaus_status status = gaus_core_search(p, ii, PLENTY, &little, 1, start, NULL);
+      undecided += status == GAUS_TIME_LIMIT;
+      assert_true(status == GAUS_TIME_LIMIT || status == answer);
+    }
+    gaus_problem_destroy(p);
+  }
+  assert_true(undecided > 100);
+}
+
 static void an_empty_problem_is_done(void **state) {
   (void)state;
   gaus_problem *p = sample_problem(&sample_simple, 0, 1);
   int32_t none;
-  assert_int_equal(gaus_core_search(p, 1, 10, 1, &none, NULL), GAUS_OK);
+  assert_int_equal(gaus_core_search(p, 1, 10, NULL, 1, &none, NULL), GAUS_OK);
   gaus_problem_destroy(p);
 }
 
@@ -148,7 +172,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(units_taken_singly),        cmocka_unit_test(units_that_pack),
       cmocka_unit_test(proves_the_papers_example), cmocka_unit_test(larger_ones_are_legal),
-      cmocka_unit_test(a_budget_is_kept),          cmocka_unit_test(an_empty_problem_is_done),
+      cmocka_unit_test(a_budget_is_kept),          cmocka_unit_test(a_budget_of_steps_is_kept),
+      cmocka_unit_test(an_empty_problem_is_done),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

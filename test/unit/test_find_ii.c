@@ -197,6 +197,88 @@ static void the_host_is_told_and_heard(void **state) {
   gaus_problem_destroy(p);
 }
 
+/* --- the work limit ------------------------------------------------------------------------ */
+
+enum { RING = 40, TYPES = 3 };
+
+/* Operations in one tight ring, whose units block: iterative scheduling and insertion fail well above MII. */
+static gaus_problem *ring(uint64_t seed) {
+  gaus_problem *p;
+  gaus_rng rng;
+  int32_t type[RING], uses[TYPES] = {0}, latency = 0, res = 0;
+  gaus_rng_seed(&rng, seed, 7);
+  assert_int_equal(gaus_problem_create("ring", &p, NULL), GAUS_OK);
+  for (int32_t t = 0; t < TYPES; t++) {
+    char name[] = {(char)('a' + t), 0};
+    gaus_problem_add_type(p, &(gaus_operator_type){name, 1 + t, 2, 7, 0}, NULL, NULL);
+  }
+  for (int32_t v = 0; v < RING; v++) {
+    type[v] = gaus_rng_below(&rng, TYPES);
+    uses[type[v]] += 7;
+    latency += 1 + type[v];
+    res = (uses[type[v]] + 1) / 2 > res ? (uses[type[v]] + 1) / 2 : res;
+    gaus_problem_add_operation(p, &(gaus_operation){NULL, type[v], 8, 1}, NULL, NULL);
+  }
+  for (int32_t v = 0; v < RING; v++)
+    gaus_problem_add_dependence(p,
+                                &(gaus_dependence){v, (v + 1) % RING, v + 1 < RING ? 0 : (latency + res - 1) / res,
+                                                   GAUS_LATENCY_OF_SOURCE, GAUS_DATA},
+                                NULL, NULL);
+  assert_int_equal(gaus_problem_freeze(p, NULL), GAUS_OK);
+  return p;
+}
+
+typedef struct attempts {
+  int32_t count, ii[200];
+} attempts;
+
+static void take_attempt(void *context, double fraction, int32_t ii, double best) {
+  attempts *a = context;
+  (void)fraction, (void)best;
+  assert_true(a->count < 200);
+  a->ii[a->count++] = ii;
+}
+
+static gaus_found_ii find_within(const gaus_problem *p, int64_t limit, attempts *a, int32_t *start) {
+  gaus_callbacks calls = {.context = a, .progress = take_attempt};
+  gaus_options o;
+  gaus_found_ii found;
+  gaus_options_init(&o);
+  o.effort = GAUS_EFFORT_LOW;
+  o.work_limit = limit;
+  a->count = 0;
+  assert_int_equal(find(p, &o, &calls, start, &found, NULL), GAUS_OK);
+  assert_legal(p, start, found.ii, 0);
+  return found;
+}
+
+/* Without one an II after the other is tried; with one that is soon spent leaps
+ * double, and with one that is not the outcome is as without. */
+static void a_spent_work_limit_leaps(void **state) {
+  (void)state;
+  int32_t leaps = 0;
+  for (uint64_t seed = 0; seed < 6; seed++) {
+    gaus_problem *p = ring(seed);
+    int32_t plain[RING], small[RING], again[RING], ample[RING];
+    attempts each, few, same;
+    gaus_found_ii best = find_within(p, 0, &each, plain);
+    find_within(p, 1, &few, small);
+    for (int32_t k = 1; k < each.count && k < 32; k++)
+      assert_int_equal(each.ii[k], each.ii[k - 1] + 1);
+    for (int32_t k = 1; k < few.count; k++) {
+      int32_t leap = few.ii[k] - few.ii[k - 1];
+      assert_true(leap == 1 || leap == few.ii[k - 1] - few.ii[0]);
+      leaps += leap > 1;
+    }
+    find_within(p, 1, &same, again);
+    assert_memory_equal(small, again, sizeof small);
+    assert_int_equal(find_within(p, 1000000, &same, ample).ii, best.ii);
+    assert_memory_equal(plain, ample, sizeof plain);
+    gaus_problem_destroy(p);
+  }
+  assert_true(leaps > 6);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(smallest_on_tiny_problems),
@@ -205,6 +287,7 @@ int main(void) {
       cmocka_unit_test(an_ii_that_cannot_be_is_refused),
       cmocka_unit_test(latency_bounds_are_kept_or_refuted),
       cmocka_unit_test(the_host_is_told_and_heard),
+      cmocka_unit_test(a_spent_work_limit_leaps),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

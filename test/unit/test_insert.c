@@ -143,6 +143,12 @@ static void failures_raise_priority(void **state) {
   SAYS(&err, "operation 1", "II 2");
   assert_int_equal(gaus_insert_run(&in, mu, asap, alap, 2, start, &err), GAUS_OK);
   assert_memory_equal(start, expected, sizeof expected);
+  gaus_budget budget = {1000};
+  in.budget = &budget;
+  assert_int_equal(gaus_insert_run(&in, mu, asap, alap, 2, start, &err), GAUS_OK);
+  budget.left = (1000 - budget.left) / 2; /* a pass is over it, another one not begun */
+  assert_int_equal(gaus_insert_run(&in, mu, asap, alap, 2, start, &err), GAUS_INFEASIBLE);
+  assert_true(gaus_spent(&budget));
   gaus_insert_clear(&in);
   gaus_problem_destroy(p);
 }
