@@ -23,6 +23,8 @@ typedef struct annealer {
   int32_t *mark, stamp;                  /* [n] of the group that an operation is in */
   int32_t group[GROUP_SIZE], size, most; /* most: where a group is given up */
   int32_t *want;                         /* [n] start asked of each in the group of a squeeze */
+  int32_t *tight, num_tight;             /* values alive at a tight step, as of the last stage */
+  int32_t *tight_before;                 /* [steps + 1] tight steps before each */
   double unit;                           /* of the temperature */
   double temperature;
   float threshold[LOGARITHMS]; /* -log of evenly spread numbers */
@@ -72,8 +74,10 @@ static gaus_status init(annealer *a, gaus_placement *p, uint64_t seed, gaus_erro
   a->movable = gaus_calloc((size_t)b->n, sizeof *a->movable);
   a->mark = gaus_calloc((size_t)b->n, sizeof *a->mark);
   a->want = gaus_calloc((size_t)b->n, sizeof *a->want);
+  a->tight = gaus_calloc((size_t)b->n, sizeof *a->tight);
+  a->tight_before = gaus_calloc((size_t)b->steps + 1, sizeof *a->tight_before);
   GAUS_TRY(gaus_mover_init(&a->mover, p, err));
-  if (!a->movable || !a->mark || !a->want)
+  if (!a->movable || !a->mark || !a->want || !a->tight || !a->tight_before)
     return gaus_no_memory(err);
   for (int32_t v = 0; v < b->n; v++)
     if (b->alap[v] > b->asap[v])
@@ -85,6 +89,8 @@ static void clear(annealer *a) {
   free(a->movable);
   free(a->mark);
   free(a->want);
+  free(a->tight);
+  free(a->tight_before);
   gaus_mover_clear(&a->mover);
 }
 
@@ -264,6 +270,36 @@ static void set_stage(annealer *a, const gaus_bounded_anneal_settings *s, double
     a->mover.rows[row].fence = a->temperature * between(3, 300, fraction) / (demand * demand);
 }
 
+/* Only what is alive at a step with a price can lower the peak: late in the annealing few steps have one. */
+static void find_tight(annealer *a) {
+  const gaus_bounded *b = a->b;
+  const gaus_placement *p = a->p;
+  const int64_t *live = p->load + (size_t)b->live_row * (size_t)b->steps;
+  double cap = a->mover.rows[b->live_row].cap;
+  a->num_tight = 0;
+  for (int32_t d = 0; d < b->steps; d++)
+    a->tight_before[d + 1] = a->tight_before[d] + ((double)live[d] > cap);
+  for (int32_t v = 0; v < b->n; v++) {
+    int32_t from = p->start[v] + b->alive_from[v], to = p->end[v];
+    if (b->width[v] > 0 && from < to && a->tight_before[from] < a->tight_before[to])
+      a->tight[a->num_tight++] = v;
+  }
+}
+
+static int32_t any_of(const int32_t *list, int32_t count, uint32_t random) {
+  return list[((uint64_t)random * (uint64_t)count) >> 32];
+}
+
+/* Where a proposal begins. */
+static int32_t choose(annealer *a, uint32_t random, uint64_t aimed) {
+  if (a->num_tight > 0) {
+    uint64_t r = gaus_rng_next(&a->rng);
+    if ((uint32_t)r < aimed)
+      return any_of(a->tight, a->num_tight, (uint32_t)(r >> 32));
+  }
+  return any_of(a->movable, a->num_movable, random);
+}
+
 static void keep_best(const gaus_placement *p, int32_t *best, double *objective) {
   double value = gaus_placement_objective(p);
   if (value >= *objective)
@@ -272,19 +308,26 @@ static void keep_best(const gaus_placement *p, int32_t *best, double *objective)
   memcpy(best, p->start, (size_t)p->b->n * sizeof *best);
 }
 
+/* Of the 2^32 values of half a random number. */
+static uint64_t share(double of) {
+  return (uint64_t)(of * 4294967296.0);
+}
+
 static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watch *watch, int32_t *best,
                    double *objective) {
   /* prices and the best are looked at often enough to follow, seldom enough to cost little */
   int64_t stage = a->num_movable > 4 * (int64_t)a->b->steps ? a->num_movable : 4 * (int64_t)a->b->steps, looked = 0;
-  uint64_t groups = (uint64_t)(s->groups * 4294967296.0), squeezes = groups + (uint64_t)(s->squeezes * 4294967296.0);
+  uint64_t groups = share(s->groups), squeezes = groups + share(s->squeezes), aimed = share(s->aimed);
   for (int64_t done = 0; done < s->moves; done += stage) {
     set_stage(a, s, (double)done / (double)s->moves);
+    if (aimed > 0 && a->b->live_row >= 0)
+      find_tight(a);
     for (int64_t i = 0; i < stage; i++) {
       uint64_t r = gaus_rng_next(&a->rng);
-      int32_t v = a->movable[((r >> 32) * (uint64_t)a->num_movable) >> 32];
-      if ((r & 0xffffffffu) < groups)
+      int32_t v = choose(a, (uint32_t)(r >> 32), aimed);
+      if ((uint32_t)r < groups)
         try_group(a, v);
-      else if ((r & 0xffffffffu) < squeezes)
+      else if ((uint32_t)r < squeezes)
         try_squeeze(a, v);
       else
         try_operation(a, v);

@@ -13,6 +13,7 @@ typedef struct gaus_bounded_anneal_settings {
   double smooth, sharp; /* smoothing of the maxima at the start and the end, gaus_mover_price's share */
   double groups;        /* share of proposals that move a group */
   double squeezes;      /* share that shorten a value's life; 0 in mode resource */
+  double aimed;         /* share that begin at a value alive where it is tight; 0 in mode resource */
   uint64_t seed;
 } gaus_bounded_anneal_settings;
 
@@ -21,7 +22,8 @@ typedef struct gaus_bounded_anneal_settings {
  * places) and *objective, which on entry hold one to beat (infinity: none).
  * A proposal moves one operation inside its slack, or a group: an operation, those that its move forces
  * along, and at random those that data dependences would stretch to; or, a squeeze, the last consumers of a
- * value, each to where its life is to end, and what has to be earlier for that. Stops early with the
+ * value, each to where its life is to end, and what has to be earlier for that. The operation, or the value, is any,
+ * or aimed: one whose value is alive at a step above the cap of the smoothed peak. Stops early with the
  * watch (which may be NULL). */
 gaus_status gaus_bounded_anneal(gaus_placement *p, const gaus_bounded_anneal_settings *settings, gaus_watch *watch,
                                 int32_t *best, double *objective, gaus_error *err);

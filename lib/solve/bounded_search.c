@@ -12,11 +12,12 @@
 #include "support/support.h"
 
 /* Up to here a graph is small: hot annealing from many starts costs little, and a few large values or
- * deep blocks make it rugged. */
-enum { SMALL = 320, SMALL_STARTS = 16, SMALL_FACTOR = 4 };
+ * deep blocks make it rugged. FLOOR: the operations that the proposals of a smaller graph are counted for. Mode
+ * memory aims its proposals, and finds as much with half of the starts and a third of the proposals. */
+enum { SMALL = 320, SMALL_STARTS = 16, AIMED_STARTS = 8, SMALL_FACTOR = 4, FLOOR = 2000, AIMED_FLOOR = 600 };
 
 /* From LARGE operations on, in mode resource and within DEEP cycles, the midpoints as a second start cost more than
- * they bring. */
+ * they bring; in mode memory, many groups cost more. */
 enum { LARGE = 4000, DEEP = 64 };
 
 /* How much of what, by effort and size. */
@@ -65,7 +66,7 @@ static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
   if (o->starts > 0)
     return (int32_t)o->starts;
   if (is_small(n, o))
-    return SMALL_STARTS;
+    return o->mode == GAUS_MODE_MEMORY ? AIMED_STARTS : SMALL_STARTS;
   bool large = n >= LARGE && latency < DEEP && o->mode == GAUS_MODE_RESOURCE;
   return large && o->effort == GAUS_EFFORT_DEFAULT ? 1 : starts[o->effort];
 }
@@ -74,14 +75,15 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   /* proposals for each operation; deep graphs need more */
   static const double moves[3] = {60, 300, 6000};
   static const int32_t rounds[3] = {0, 0, 4};
-  double depth = 1 + b->latency / 64.0, budget;
+  bool small = is_small(b->n, o);
+  double floor = small && b->mode == GAUS_MODE_MEMORY ? AIMED_FLOOR : FLOOR, depth = 1 + b->latency / 64.0, budget;
   plan p = {.starts = count_starts(b->n, b->latency, o),
             .iterations = o->iterations > 0 ? (int32_t)o->iterations : 300,
             .rounds = rounds[o->effort]};
   depth = depth < 8 ? depth : 8;
   budget = moves[o->effort] * depth * b->n;
-  budget = budget > 2000 * moves[o->effort] ? budget : 2000 * moves[o->effort];
-  if (is_small(b->n, o))
+  budget = budget > floor * moves[o->effort] ? budget : floor * moves[o->effort];
+  if (small)
     budget *= SMALL_FACTOR;
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
@@ -103,11 +105,19 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
     a.sharp = 0.001;
     a.groups = 0.3;
     a.squeezes = 0.1;
+    a.aimed = 0.5;
+    if (s->b->n <= SMALL) {
+      a.squeezes = 0.4;
+      a.aimed = 0.85;
+    } else if (s->b->n < LARGE) {
+      a.cold = 0.003;
+      a.groups = 0.6;
+      a.squeezes = 0.3;
+    }
   }
   if (s->b->n <= SMALL) {
     a.hot = 0.5;
     a.groups = 0.3;
-    a.squeezes = s->b->mode == GAUS_MODE_MEMORY ? 0.4 : 0;
   }
   return a;
 }
