@@ -14,7 +14,15 @@
 /* Up to here a graph is small: hot annealing from many starts costs little, and a few large values or
  * deep blocks make it rugged. FLOOR: the operations that the proposals of a smaller graph are counted for. Mode
  * memory aims its proposals, and finds as much with half of the starts and a third of the proposals. */
-enum { SMALL = 320, SMALL_STARTS = 16, AIMED_STARTS = 8, SMALL_FACTOR = 4, FLOOR = 2000, AIMED_FLOOR = 600 };
+enum {
+  SMALL = 320,
+  SMALL_STARTS = 16,
+  AIMED_STARTS = 8,
+  MEDIUM_STARTS = 4,
+  SMALL_FACTOR = 4,
+  FLOOR = 2000,
+  AIMED_FLOOR = 600
+};
 
 /* From LARGE operations on, in mode resource and within DEEP cycles, the midpoints as a second start cost more than
  * they bring; in mode memory, many groups cost more. */
@@ -67,6 +75,8 @@ static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
     return (int32_t)o->starts;
   if (is_small(n, o))
     return o->mode == GAUS_MODE_MEMORY ? AIMED_STARTS : SMALL_STARTS;
+  if (o->effort == GAUS_EFFORT_DEFAULT && n < LARGE && o->mode == GAUS_MODE_MEMORY)
+    return MEDIUM_STARTS;
   bool large = n >= LARGE && latency < DEEP && o->mode == GAUS_MODE_RESOURCE;
   return large && o->effort == GAUS_EFFORT_DEFAULT ? 1 : starts[o->effort];
 }
