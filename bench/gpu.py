@@ -4,7 +4,8 @@
 
 Every command's output goes to OUT/gpu.log, every figure to OUT/gpu.csv, what it ran
 on to OUT/gpu.json, and the report to OUT/gpu.md. A command that fails is a row
-with its exit code, and the next one runs. The exit code is 1 if any failed."""
+with its exit code, and the next one runs. The exit code is 1 if any failed, and 77,
+with nothing measured or written, if there is no device."""
 import argparse
 import csv
 import glob
@@ -328,6 +329,15 @@ def kept_rows(args, steps):
     return rows
 
 
+def why_no_device(args):
+    """None where there is a device."""
+    try:
+        done = subprocess.run([args.gaus, 'devices'], capture_output=True, text=True)
+    except OSError as e:
+        return str(e)
+    return None if done.returncode == 0 else done.stderr.strip()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--gaus', default='build/bin/gaus')
@@ -345,6 +355,10 @@ def main():
     args.large, args.middle = ('epfl/cavlc', 'epfl/ctrl') if args.dry else ('epfl/div', 'rw/rand_graph_10000_1')
     args.sizes = ['epfl/ctrl', 'epfl/router', 'epfl/i2c', 'epfl/sin', 'rw/rand_graph_sparse_10000_1', 'epfl/square']
     args.sizes = args.sizes[:1] if args.dry else args.sizes
+    reason = None if args.dry else why_no_device(args)
+    if reason:
+        print(f'nothing to measure: {reason}', file=sys.stderr)
+        return 77
     bench = Bench(args)
     where = environment(args)
     rows = kept_rows(args, steps)

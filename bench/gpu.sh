@@ -11,7 +11,8 @@
 #   bench/gpu.sh --pack FOLDER       builds here, and puts programs, libraries and instances there
 #   bench/gpu.sh --prepared FOLDER   measures with what is in FOLDER
 #
-# A step that fails or takes too long is written down, and the rest goes on.
+# A step that fails or takes too long is written down, and the rest goes on. Without a device it
+# builds, says so and exits with 77.
 # Further arguments go to bench/gpu.py. Instances are looked for at $GAUS_SHARED, or ../shared.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -34,6 +35,10 @@ build_here() {
 # Libraries that a machine may lack.
 pack() {
   local folder=$1
+  if [ -n "$(ls -A "$folder" 2>/dev/null)" ] && [ ! -e "$folder/commit" ]; then
+    echo "$folder holds other things than --pack puts there" >&2
+    return 1
+  fi
   rm -rf "$folder"
   mkdir -p "$folder/bin" "$folder/lib" "$folder/shared/instances"
   cp "$build/bin/gaus" "$build/test/test_device" "$folder/bin/" || return 1

@@ -58,4 +58,12 @@ expect gpu.py '^28 commands, failed: none' "$scratch/gpu"
 expect gpu.md 'host, 1 GB' "$scratch/out/gpu.md"
 expect gpu.md '^## ' "$scratch/out/gpu.md" 3
 expect gpu.csv ',cuda,2,' "$scratch/out/gpu.csv"
+
+# Without a device nothing is measured or written.
+CUDA_VISIBLE_DEVICES='' python3 "$(dirname "$0")/../../bench/gpu.py" --gaus="$gaus" --out="$scratch/none" >"$scratch/gpu" 2>&1
+if [ $? != 77 ] || [ -e "$scratch/none" ]; then
+  echo "gpu.py: went on without a device"
+  failed=1
+fi
+expect gpu.py '^nothing to measure: ' "$scratch/gpu"
 exit $failed
