@@ -99,7 +99,8 @@ class Batch:
         numbers = list(self.numbers)
         if args.ir:
             self.path('.json').write_text(irtargets.with_rules(rnd, target))
-            self.path('.ll').write_text(irloops.module(args.seed, numbers, args.version, args.machine))
+            self.path('.ll').write_text(irloops.module(args.seed, numbers, args.version, args.machine,
+                                                         self.shape == 'verify'))
         else:
             self.path('.json').write_text(programs.with_rules(target, CALLS))
             self.path('.c').write_text(programs.module(args.seed, numbers))

@@ -183,6 +183,23 @@ class Accesses(Operations):
         volatile = 'volatile ' if self.special and self.chance(0.1) else ''
         self.line('store %s%s, %s, align 1%s' % (volatile, self.of_type(type), at, tags))
 
+    def apart_within(self):
+        """A store and a load that are apart in one iteration, and say so for that one alone."""
+        bytes, index, pointer = self.rnd.choice([4, 8]), self.index(), self.rnd.choice(self.pointers).value
+        domain = self.module.node_of_itself()
+        scopes = self.module.node('!{%s}' % self.module.node_of_itself(', ' + domain))
+        self.module.intrinsic('void', 'llvm.experimental.noalias.scope.decl', ['metadata'])
+        self.line('call void @llvm.experimental.noalias.scope.decl(metadata %s)' % scopes)
+        by = self.rnd.choice([bytes, -bytes, abs(self.stride) + bytes, 24])
+        one, other = self.offset(pointer, index), self.offset(pointer, self.arithmetic('add', index, constant('i64', by)))
+        store = 'store %s, %s, align 1, !alias.scope %s' % (self.integer('i%d' % (8 * bytes)), one, scopes)
+        first = self.chance(0.5)
+        if first:
+            self.line(store)
+        self.add(self.emit('i32', 'load i32, %s, align 1, !noalias %s' % (other, scopes)))
+        if not first:
+            self.line(store)
+
     def load_of_constant(self):
         low = self.masked(self.any_integer_of(8), 15)
         at = self.emit('ptr', 'getelementptr inbounds i32, ptr @table, %s' % low)
@@ -297,6 +314,8 @@ class Accesses(Operations):
         choices = [(self.load, 9), (self.store, 8), (self.load_of_constant, 0.6)]
         if not self.row:
             choices += [(self.distance, 0.4)]
+        if not self.row and self.plain:
+            choices += [(self.apart_within, 1)]
         if self.special:
             choices += [(self.assume, 1), (self.copy, 2)]
             if self.vectors:

@@ -26,8 +26,9 @@ class Join:
 
 
 class Function(Accesses):
-    def __init__(self, module, seed, number):
+    def __init__(self, module, seed, number, plain):
         super().__init__(module, random.Random('ir %d/%d' % (seed, number)))
+        self.plain = plain
         rnd, self.name = self.rnd, 'f%d' % number
         self.vectors, self.floats = self.chance(0.4), self.chance(0.25)
         self.atomics, self.calls, self.special = self.chance(0.12), self.chance(0.15), self.chance(0.3)
@@ -597,10 +598,10 @@ class Function(Accesses):
         return 1 if self.apart else 0
 
 
-def module(seed, numbers, version, head):
-    """`head` has the lines on the target machine."""
+def module(seed, numbers, version, head, plain=False):
+    """`head` has the lines on the target machine. `plain`: no pass changes the loops but ours."""
     shared = Module(version)
-    functions = [Function(shared, seed, number) for number in numbers]
+    functions = [Function(shared, seed, number, plain) for number in numbers]
     texts = [function.text() for function in functions]
     count = len(functions)
     table = ['@functions = constant [%d x ptr] [%s]' % (count, ', '.join('ptr @f%d' % number for number in numbers)),
