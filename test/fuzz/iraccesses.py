@@ -78,12 +78,15 @@ class Accesses(Operations):
         if self.chance(0.06):
             return constant('i64', rnd.randint(-16, 40))
         if self.chance(0.15):
-            low = self.masked(self.any_integer_of(8), rnd.choice([3, 7, 28, 63]))
-            wide = low if low.type == 'i64' else self.emit('i64', 'zext %s to i64' % low, 0, low.high)
-            return self.scaled(wide, reach)
+            return self.index_of_value(reach)
         index = self.scaled(self.as_index(rnd.choice(self.counters)), reach)
         self.indices.append(index)
         return index
+
+    def index_of_value(self, reach=REACH):
+        low = self.masked(self.any_integer_of(8), self.rnd.choice([3, 7, 28, 63]))
+        wide = low if low.type == 'i64' else self.emit('i64', 'zext %s to i64' % low, 0, low.high)
+        return self.scaled(wide, reach)
 
     def near(self):
         """Where another access was, or will be a few iterations later, or partly there."""
@@ -127,11 +130,14 @@ class Accesses(Operations):
 
     def offset(self, pointer, index):
         flags = 'inbounds ' if self.chance(0.6) else ''
-        if index.type == 'i64' and self.chance(0.1) and not flags:
-            whole = self.emit('i64', 'ptrtoint %s to i64' % pointer)
-            return self.emit('ptr', 'inttoptr %s to ptr' % self.emit('i64', 'add %s, %s' % (whole, index.text)),
-                             only=pointer.only)
+        if self.chance(0.1) and not flags:
+            return self.by_integer(pointer, index)
         return self.emit('ptr', 'getelementptr %si8, %s, %s' % (flags, pointer, index), only=pointer.only)
+
+    def by_integer(self, pointer, index):
+        whole = self.emit('i64', 'ptrtoint %s to i64' % pointer)
+        sum = self.emit('i64', 'add %s, %s' % (whole, index.text))
+        return self.emit('ptr', 'inttoptr %s to ptr' % sum, only=pointer.only)
 
     def place(self, bytes):
         """A pointer to so many bytes, and the tags of an access there."""
@@ -184,21 +190,21 @@ class Accesses(Operations):
         self.line('store %s%s, %s, align 1%s' % (volatile, self.of_type(type), at, tags))
 
     def apart_within(self):
-        """A store and a load that are apart in one iteration, and say so for that one alone."""
-        bytes, index, pointer = self.rnd.choice([4, 8]), self.index(), self.rnd.choice(self.pointers).value
-        domain = self.module.node_of_itself()
-        scopes = self.module.node('!{%s}' % self.module.node_of_itself(', ' + domain))
+        """A load and a store that are apart in one iteration, and say so for that one alone; one gets what the other
+        left in an iteration before. Which object it is does not show, else arithmetic alone would decide."""
+        pointer = self.rnd.choice(self.pointers).value
+        index = self.index_of_value() if self.chance(0.4) else self.index()
+        by = self.rnd.choice([4, -4, -self.stride if abs(self.stride) >= 4 else -4, 12])
+        scopes = self.module.node('!{%s}' % self.module.node_of_itself(', ' + self.module.node_of_itself()))
         self.module.intrinsic('void', 'llvm.experimental.noalias.scope.decl', ['metadata'])
         self.line('call void @llvm.experimental.noalias.scope.decl(metadata %s)' % scopes)
-        by = self.rnd.choice([bytes, -bytes, abs(self.stride) + bytes, 24])
-        one, other = self.offset(pointer, index), self.offset(pointer, self.arithmetic('add', index, constant('i64', by)))
-        store = 'store %s, %s, align 1, !alias.scope %s' % (self.integer('i%d' % (8 * bytes)), one, scopes)
-        first = self.chance(0.5)
-        if first:
-            self.line(store)
-        self.add(self.emit('i32', 'load i32, %s, align 1, !noalias %s' % (other, scopes)))
-        if not first:
-            self.line(store)
+        to, source = self.by_integer(pointer, index), self.arithmetic('add', index, constant('i64', by))
+        value = self.emit('i32', 'load i32, %s, align 1, !noalias %s' % (self.by_integer(pointer, source), scopes))
+        self.add(value)
+        for _ in range(self.rnd.randint(1, 8)):
+            # Long enough for the load of the next iteration to be early.
+            value = self.emit('i32', '%s %s, %s' % (self.rnd.choice(['mul', 'add']), value, self.integer('i32').text))
+        self.line('store %s, %s, align 1, !alias.scope %s' % (value, to, scopes))
 
     def load_of_constant(self):
         low = self.masked(self.any_integer_of(8), 15)
