@@ -86,7 +86,7 @@ class Operations(Code):
 
     def divide_vectors(self):
         x, y = self.vector('<4 x i32>'), self.vector('<4 x i32>')
-        # Never by constants: x86's division by those is wrong in LLVM 22 where some elements are known to be 0.
+        # Never by constants: LLVM's x86 gets those wrong where some elements of x are known to be 0.
         y = self.emit(y.type, 'insertelement %s, i32 %%n, i32 0' % y)
         y = self.emit(y.type, 'or %s, <i32 1, i32 3, i32 1, i32 9>' % y)
         return self.emit(x.type, '%s %s, %s' % (self.rnd.choice(['udiv', 'urem']), x, y.text))
