@@ -189,7 +189,7 @@ static void refuse_interval(gaus_job *job, const char *what, int64_t interval) {
 static void choose_interval(gaus_job *job, gaus_pragma_policy policy) {
   gaus_options *options = &job->options;
   if (job->level > 0)
-    options->ii = options->max_ii = 0;
+    options->ii = options->max_ii = options->latency = 0;
   bool heeded = policy != GAUS_PRAGMA_IGNORE && options->mode == GAUS_MODE_MODULO;
   const char *what = "the parameters ask for";
   if (heeded && job->pragmas.interval) {
