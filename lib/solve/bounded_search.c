@@ -25,8 +25,10 @@ enum {
 };
 
 /* From LARGE operations on, in mode resource and within DEEP cycles, the midpoints as a second start cost more than
- * they bring; in mode memory, many groups cost more. */
+ * they bring, and so do the last proposals. In mode memory many groups do, and most proposals are aimed: fewer suffice.
+ */
 enum { LARGE = 4000, DEEP = 64 };
+static const double wide_share = 0.85, large_memory_share = 0.6;
 
 /* How much of what, by effort and size. */
 typedef struct plan {
@@ -69,6 +71,10 @@ static bool is_small(int32_t n, const gaus_options *o) {
   return n <= SMALL && o->effort != GAUS_EFFORT_LOW;
 }
 
+static bool is_wide(int32_t n, int32_t latency, const gaus_options *o) {
+  return n >= LARGE && latency < DEEP && o->mode == GAUS_MODE_RESOURCE && o->effort == GAUS_EFFORT_DEFAULT;
+}
+
 static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
   static const int32_t starts[3] = {1, 2, 8};
   if (o->starts > 0)
@@ -77,8 +83,7 @@ static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
     return o->mode == GAUS_MODE_MEMORY ? AIMED_STARTS : SMALL_STARTS;
   if (o->effort == GAUS_EFFORT_DEFAULT && n < LARGE && o->mode == GAUS_MODE_MEMORY)
     return MEDIUM_STARTS;
-  bool large = n >= LARGE && latency < DEEP && o->mode == GAUS_MODE_RESOURCE;
-  return large && o->effort == GAUS_EFFORT_DEFAULT ? 1 : starts[o->effort];
+  return is_wide(n, latency, o) ? 1 : starts[o->effort];
 }
 
 static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
@@ -95,6 +100,10 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   budget = budget > floor * moves[o->effort] ? budget : floor * moves[o->effort];
   if (small)
     budget *= SMALL_FACTOR;
+  if (is_wide(b->n, b->latency, o))
+    budget *= wide_share;
+  if (b->n >= LARGE && b->mode == GAUS_MODE_MEMORY)
+    budget *= large_memory_share;
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
   return p;
@@ -115,7 +124,7 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
     a.sharp = 0.001;
     a.groups = 0.3;
     a.squeezes = 0.1;
-    a.aimed = 0.5;
+    a.aimed = 0.9;
     if (s->b->n <= SMALL) {
       a.squeezes = 0.4;
       a.aimed = 0.85;
@@ -123,6 +132,7 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
       a.cold = 0.003;
       a.groups = 0.6;
       a.squeezes = 0.3;
+      a.aimed = 0.5;
     }
   }
   if (s->b->n <= SMALL) {
