@@ -25,8 +25,8 @@ enum {
 };
 
 /* From LARGE operations on, in mode resource and within DEEP cycles, the midpoints as a second start cost more than
- * they bring, and so do the last proposals. In mode memory many groups do, and most proposals are aimed: fewer suffice.
- */
+ * they bring, and so do the last proposals. In mode memory many groups do, and so do the last proposals and the last
+ * steps of gradient, as proposals are aimed. */
 enum { LARGE = 4000, DEEP = 64 };
 static const double wide_share = 0.85, large_memory_share = 0.6;
 
@@ -90,10 +90,12 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   /* proposals for each operation; deep graphs need more */
   static const double moves[3] = {60, 300, 6000};
   static const int32_t rounds[3] = {0, 0, 4};
-  bool small = is_small(b->n, o);
+  bool small = is_small(b->n, o), large_memory = b->n >= LARGE && b->mode == GAUS_MODE_MEMORY;
   double floor = small && b->mode == GAUS_MODE_MEMORY ? AIMED_FLOOR : FLOOR, depth = 1 + b->latency / 64.0, budget;
   plan p = {.starts = count_starts(b->n, b->latency, o),
-            .iterations = o->iterations > 0 ? (int32_t)o->iterations : 300,
+            .iterations = o->iterations > 0 ? (int32_t)o->iterations
+                          : large_memory    ? 220
+                                            : 300,
             .rounds = rounds[o->effort]};
   depth = depth < 8 ? depth : 8;
   budget = moves[o->effort] * depth * b->n;
@@ -102,7 +104,7 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
     budget *= SMALL_FACTOR;
   if (is_wide(b->n, b->latency, o))
     budget *= wide_share;
-  if (b->n >= LARGE && b->mode == GAUS_MODE_MEMORY)
+  if (large_memory)
     budget *= large_memory_share;
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));

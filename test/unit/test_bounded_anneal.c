@@ -43,6 +43,7 @@ static double anneal(gaus_problem *problem, gaus_mode mode, double groups, doubl
                                            .sharp = 0.001,
                                            .groups = groups,
                                            .squeezes = squeezes,
+                                           .aimed = mode == GAUS_MODE_MEMORY && seed % 4 == 1 ? 0.5 : 0,
                                            .seed = seed};
   assert_int_equal(gaus_bounded_anneal(&p, &settings, NULL, best, &after, NULL), GAUS_OK);
   check_loads(&b, &p);
@@ -106,10 +107,71 @@ static void a_squeeze_takes_all_last_consumers(void **state) {
   gaus_problem_destroy(p);
 }
 
+enum { PAIRS = 300, STEPS = 100 };
+
+/* Many narrow values and two wide ones, which overlap: value 2 i is read by operation 2 i + 1. */
+static gaus_problem *crowd(int32_t *start) {
+  gaus_problem *p;
+  assert_int_equal(gaus_problem_create("crowd", &p, NULL), GAUS_OK);
+  assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"a", 1, GAUS_UNLIMITED, 1, 0}, NULL, NULL), GAUS_OK);
+  for (int32_t i = 0; i < 2 * PAIRS; i++) {
+    int32_t width = i % 2 ? 0 : i < 4 ? 1000 : 1;
+    gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, width, 1}, NULL, NULL);
+    start[i] = i / 2 % (STEPS - 3) + 2 * (i % 2);
+    if (i % 2)
+      gaus_problem_add_dependence(p, &(gaus_dependence){i - 1, i, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, NULL);
+  }
+  assert_int_equal(gaus_problem_freeze(p, NULL), GAUS_OK);
+  start[0] = 0, start[1] = 40, start[2] = 20, start[3] = 60;
+  return p;
+}
+
+/* Squeezes, so few that hardly one in hundreds of values gets what it needs. */
+static double squeeze_crowd(double aimed, uint64_t seed) {
+  gaus_options options;
+  gaus_bounded b;
+  gaus_placement q;
+  int32_t start[2 * PAIRS], best[2 * PAIRS];
+  double objective = INFINITY;
+  gaus_problem *p = crowd(start);
+  gaus_options_init(&options);
+  options.mode = GAUS_MODE_MEMORY;
+  assert_int_equal(gaus_bounded_init(&b, p, &options, STEPS, NULL), GAUS_OK);
+  assert_int_equal(gaus_placement_init(&q, &b, NULL), GAUS_OK);
+  gaus_placement_load(&q, start);
+  assert_true(gaus_placement_objective(&q) >= 2000);
+  gaus_bounded_anneal_settings settings = {.moves = 4 * PAIRS,
+                                           .hot = 1e-6,
+                                           .cold = 1e-6,
+                                           .smooth = 0.001,
+                                           .sharp = 0.001,
+                                           .squeezes = 1,
+                                           .aimed = aimed,
+                                           .seed = seed};
+  assert_int_equal(gaus_bounded_anneal(&q, &settings, NULL, best, &objective, NULL), GAUS_OK);
+  check_loads(&b, &q);
+  assert_int_equal(gaus_verify(p, best, 0, STEPS, NULL), GAUS_OK);
+  gaus_placement_clear(&q);
+  gaus_bounded_clear(&b);
+  gaus_problem_destroy(p);
+  return objective;
+}
+
+static void aimed_proposals_lower_the_peak_sooner(void **state) {
+  (void)state;
+  int32_t any = 0;
+  for (uint64_t seed = 1; seed <= 10; seed++) {
+    assert_true(squeeze_crowd(1, seed) < 1500);
+    any += squeeze_crowd(0, seed) < 1500;
+  }
+  assert_true(any <= 2);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_kinds_of_moves_keep_it_legal),
       cmocka_unit_test(a_squeeze_takes_all_last_consumers),
+      cmocka_unit_test(aimed_proposals_lower_the_peak_sooner),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
