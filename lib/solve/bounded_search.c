@@ -14,20 +14,13 @@
 /* Up to here a graph is small: hot annealing from many starts costs little, and a few large values or
  * deep blocks make it rugged. FLOOR: the operations that the proposals of a smaller graph are counted for. Mode
  * memory aims its proposals, and finds as much with half of the starts and a third of the proposals. */
-enum {
-  SMALL = 320,
-  SMALL_STARTS = 16,
-  AIMED_STARTS = 8,
-  MEDIUM_STARTS = 4,
-  SMALL_FACTOR = 4,
-  FLOOR = 2000,
-  AIMED_FLOOR = 600
-};
+enum { SMALL = 320, SMALL_STARTS = 16, AIMED_STARTS = 8, SMALL_FACTOR = 4 };
+enum { FLOOR = 2000, AIMED_FLOOR = 600 };
 
 /* From LARGE operations on, in mode resource and within DEEP cycles, the midpoints as a second start cost more than
  * they bring, and so do the last proposals. In mode memory many groups do, and so do the last proposals and the last
  * steps of gradient, as proposals are aimed. */
-enum { LARGE = 4000, DEEP = 64 };
+enum { LARGE = 4000, DEEP = 64, MEDIUM_STARTS = 4 };
 static const double wide_share = 0.85, large_memory_share = 0.6;
 
 /* How much of what, by effort and size. */

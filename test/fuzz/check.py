@@ -5,9 +5,26 @@ import re
 import loops
 
 NEVER = 1 << 40
+
 HEAD = re.compile(r"loop '[^']*' in function '([^']*)': (.*)")
 OPERATION = re.compile(r'  operation (\S+): ')
 EDGE = re.compile(r'  (\S+) -> (\S+): ([a-z ]+), distance (\d+), latency (\d+)')
+
+
+def ordered_from(names, edges):
+    """For each pair of accesses the least distance from which on edges (source,
+    destination, distance) order them: the shortest path, as an edge of distance
+    d holds for all that are more."""
+    near = {(x, y): NEVER for x in names for y in names}
+    for x, y, distance in edges:
+        if (x, y) in near:
+            near[x, y] = min(near[x, y], distance)
+    for k in names:
+        for x in names:
+            if near[x, k] < NEVER:
+                for y in names:
+                    near[x, y] = min(near[x, y], near[x, k] + near[k, y])
+    return near
 
 
 class Graph:
@@ -70,19 +87,7 @@ class Graph:
         return copy
 
     def implied(self):
-        """For each pair the least distance from which on the graph orders them:
-        the shortest path, as an edge of distance d holds for all that are more."""
-        names = self.accesses()
-        near = {(x, y): NEVER for x in names for y in names}
-        for x, y, distance in self.edges:
-            if (x, y) in near:
-                near[x, y] = min(near[x, y], distance)
-        for k in names:
-            for x in names:
-                if near[x, k] < NEVER:
-                    for y in names:
-                        near[x, y] = min(near[x, y], near[x, k] + near[k, y])
-        return near
+        return ordered_from(self.accesses(), self.edges)
 
 
 def parse(text):

@@ -20,7 +20,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import loops
-from check import EDGE, NEVER
+from check import EDGE, NEVER, ordered_from
 
 BATCH = 150
 HEAD = re.compile(r"loop '([^']*)' in function '([^']*)': (.*)")
@@ -330,15 +330,7 @@ class Graph:
             self.edges.append((source, destination, int(distance)))
 
     def implied(self, edges):
-        names = self.accesses()
-        near = {(x, y): NEVER for x in names for y in names}
-        for x, y, distance in edges:
-            near[x, y] = min(near[x, y], distance)
-        for k in names:
-            for x in names:
-                for y in names:
-                    near[x, y] = min(near[x, y], near[x, k] + near[k, y])
-        return near
+        return ordered_from(self.accesses(), edges)
 
 
 def parse(text):
