@@ -17,11 +17,11 @@
 enum { SMALL = 320, SMALL_STARTS = 16, AIMED_STARTS = 8, SMALL_FACTOR = 4 };
 enum { FLOOR = 2000, AIMED_FLOOR = 600 };
 
-/* From LARGE operations on, in mode resource and within DEEP cycles, the midpoints as a second start cost more than
- * they bring, and so do the last proposals. In mode memory many groups do, and so do the last proposals and the last
- * steps of gradient, as proposals are aimed. */
-enum { LARGE = 4000, DEEP = 64, MEDIUM_STARTS = 4 };
-static const double wide_share = 0.85, large_memory_share = 0.6;
+/* From LARGE operations on, in mode resource and within DEEP cycles, or from VAST ones on, the midpoints as a second
+ * start cost more than they bring, and so do the last proposals. In mode memory many groups do, and so do the last
+ * proposals and the last steps of gradient, as proposals are aimed. */
+enum { LARGE = 4000, VAST = 40000, DEEP = 64, MEDIUM_STARTS = 4 };
+static const double one_start_share = 0.85, large_memory_share = 0.6;
 
 /* How much of what, by effort and size. */
 typedef struct plan {
@@ -64,8 +64,9 @@ static bool is_small(int32_t n, const gaus_options *o) {
   return n <= SMALL && o->effort != GAUS_EFFORT_LOW;
 }
 
-static bool is_wide(int32_t n, int32_t latency, const gaus_options *o) {
-  return n >= LARGE && latency < DEEP && o->mode == GAUS_MODE_RESOURCE && o->effort == GAUS_EFFORT_DEFAULT;
+static bool takes_one_start(int32_t n, int32_t latency, const gaus_options *o) {
+  bool large = n >= VAST || (n >= LARGE && latency < DEEP);
+  return large && o->mode == GAUS_MODE_RESOURCE && o->effort == GAUS_EFFORT_DEFAULT;
 }
 
 static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
@@ -76,7 +77,7 @@ static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
     return o->mode == GAUS_MODE_MEMORY ? AIMED_STARTS : SMALL_STARTS;
   if (o->effort == GAUS_EFFORT_DEFAULT && n < LARGE && o->mode == GAUS_MODE_MEMORY)
     return MEDIUM_STARTS;
-  return is_wide(n, latency, o) ? 1 : starts[o->effort];
+  return takes_one_start(n, latency, o) ? 1 : starts[o->effort];
 }
 
 static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
@@ -95,8 +96,8 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   budget = budget > floor * moves[o->effort] ? budget : floor * moves[o->effort];
   if (small)
     budget *= SMALL_FACTOR;
-  if (is_wide(b->n, b->latency, o))
-    budget *= wide_share;
+  if (takes_one_start(b->n, b->latency, o))
+    budget *= one_start_share;
   if (large_memory)
     budget *= large_memory_share;
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
