@@ -95,25 +95,25 @@ static bool is_wanted(const gaus_job *job) {
 
 /* --- loops around them -------------------------------------------------- */
 
-static bool is_own_block(const gaus_work *work, const gaus_job *job, LLVMBasicBlockRef block) {
-  for (int32_t i = 0; i < work->count; i++)
-    if (work->jobs[i].outer == job && gaus_loop_contains(work->jobs[i].loop, block))
+static bool is_own_block(const gaus_job *job, LLVMBasicBlockRef block) {
+  for (const gaus_job *inner = job + 1; inner < job->past; inner = inner->past)
+    if (gaus_loop_contains(inner->loop, block))
       return false;
   return true;
 }
 
-static void drop_schedule(const gaus_work *work, const gaus_job *job) {
+static void drop_schedule(const gaus_job *job) {
   LLVMBasicBlockRef *blocks;
   size_t count = gaus_loop_blocks(job->loop, &blocks);
   for (size_t b = 0; b < count; b++)
-    if (is_own_block(work, job, blocks[b]))
+    if (is_own_block(job, blocks[b]))
       gaus_strip_block(blocks[b]);
   free(blocks);
   gaus_strip_loop(job->loop);
 }
 
 /* A schedule of a loop counts on the loops within it as they were. */
-static void drop_schedules_around(const gaus_work *work, const gaus_job *inner) {
+static void drop_schedules_around(const gaus_job *inner) {
   for (const gaus_job *job = inner->outer; job; job = job->outer) {
     gaus_record record;
     gaus_record_read(job->loop, &record);
@@ -127,7 +127,7 @@ static void drop_schedules_around(const gaus_work *work, const gaus_job *inner) 
                      "{Loop} is not rewritten: it contains another loop, which is; so its own schedule is dropped",
                      arguments, 1);
     gaus_str_clear(&where);
-    drop_schedule(work, job);
+    drop_schedule(job);
   }
 }
 
@@ -160,7 +160,7 @@ static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
   }
   for (rewrite *r = rewrites; r < rewrites + count; r++)
     if (r->ready)
-      drop_schedules_around(work, r->job);
+      drop_schedules_around(r->job);
   for (rewrite *r = rewrites; r < rewrites + count; r++)
     if (r->ready) {
       gaus_kernel_commit(&r->kernel);

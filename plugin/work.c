@@ -108,19 +108,19 @@ static void list_loop(gaus_work *work, gaus_host_loop *loop, gaus_goal goal) {
   is_wanted(job, takes_nests(work, job, goal));
 }
 
-/* Each loop is after the one around it. */
+/* Each loop is followed by those within it. */
 static void find_levels(gaus_work *work) {
+  const gaus_job *end = work->jobs + work->count;
   for (int32_t i = work->count; i-- > 0;) {
-    gaus_job *job = &work->jobs[i];
-    int32_t outer = i - 1;
+    gaus_job *job = &work->jobs[i], *inner = job + 1;
     unsigned depth = gaus_loop_depth(job->loop);
-    while (depth > 1 && gaus_loop_depth(work->jobs[outer].loop) >= depth)
-      outer--;
-    if (depth > 1) {
-      job->outer = &work->jobs[outer];
-      if (work->jobs[outer].level <= job->level)
-        work->jobs[outer].level = job->level + 1;
+    while (inner < end && gaus_loop_depth(inner->loop) > depth) {
+      inner->outer = job;
+      if (job->level <= inner->level)
+        job->level = inner->level + 1;
+      inner = inner->past;
     }
+    job->past = inner;
   }
 }
 
@@ -136,16 +136,15 @@ static void list_loops(gaus_work *work, gaus_goal goal) {
 }
 
 /* The loops directly within a loop, in program order. */
-static bool list_nests(const gaus_work *work, gaus_job *job, gaus_goal goal, gaus_nest **nests, int32_t *count) {
+static bool list_nests(gaus_job *job, gaus_goal goal, gaus_nest **nests, int32_t *count) {
   int32_t capacity = 0;
   *nests = NULL;
   *count = 0;
-  for (int32_t i = 0; i < work->count; i++)
-    if (work->jobs[i].outer == job) {
-      gaus_make_room(nests, *count, &capacity, sizeof **nests);
-      if (!gaus_job_nest(&work->jobs[i], goal, &(*nests)[(*count)++], &job->refusal))
-        return false;
-    }
+  for (const gaus_job *inner = job + 1; inner < job->past; inner = inner->past) {
+    gaus_make_room(nests, *count, &capacity, sizeof **nests);
+    if (!gaus_job_nest(inner, goal, &(*nests)[(*count)++], &job->refusal))
+      return false;
+  }
   return true;
 }
 
@@ -153,7 +152,7 @@ static bool list_nests(const gaus_work *work, gaus_job *job, gaus_goal goal, gau
 static void extract(const gaus_work *work, gaus_job *job, gaus_goal goal) {
   gaus_nest *nests;
   int32_t count;
-  if (!list_nests(work, job, goal, &nests, &count)) {
+  if (!list_nests(job, goal, &nests, &count)) {
     job->refused = true;
     free(nests);
     return;

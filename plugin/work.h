@@ -16,6 +16,7 @@
 typedef struct gaus_job {
   gaus_host_loop *loop;
   const struct gaus_job *outer; /* the loop around it; NULL: none */
+  struct gaus_job *past;        /* the first after it that is not within it: those that are lie before */
   int32_t level;                /* 0: innermost; else one more than the highest of those within it */
   bool extracted;               /* has a graph and a problem, even if no schedule was found for it */
   bool refused;
