@@ -16,12 +16,27 @@ static gaus_status bad(gaus_error *err, const char *name, const char *problem) {
   return GAUS_BAD_OPTION;
 }
 
+/* --- the plugin's own ----------------------------------------------------- */
+
 static gaus_status set_text(char **out, const char *name, const char *value, const char *what, gaus_error *err) {
   if (!value[0])
     return bad(err, name, what);
   free(*out);
   *out = gaus_copy_string(value, strlen(value));
   return GAUS_OK;
+}
+
+static gaus_status set_target(gaus_params *params, const char *value, gaus_error *err) {
+  return set_text(&params->target, "target", value, "a path is wanted", err);
+}
+
+static gaus_status set_dump(gaus_params *params, const char *value, gaus_error *err) {
+  return set_text(&params->dump, "dump", value, "a path is wanted", err);
+}
+
+static gaus_status set_format(gaus_params *params, const char *value, gaus_error *err) {
+  params->dot = !strcmp(value, "dot");
+  return params->dot || !strcmp(value, "text") ? GAUS_OK : bad(err, "format", "text or dot is wanted");
 }
 
 static gaus_status set_pragma(gaus_params *params, const char *value, gaus_error *err) {
@@ -34,11 +49,6 @@ static gaus_status set_pragma(gaus_params *params, const char *value, gaus_error
   return bad(err, "pragma", "exact, at-most or ignore is wanted");
 }
 
-static gaus_status set_format(gaus_params *params, const char *value, gaus_error *err) {
-  params->dot = !strcmp(value, "dot");
-  return params->dot || !strcmp(value, "text") ? GAUS_OK : bad(err, "format", "text or dot is wanted");
-}
-
 static gaus_status set_max_operations(gaus_params *params, const char *value, gaus_error *err) {
   char *end;
   long long number = strtoll(value, &end, 10);
@@ -48,45 +58,53 @@ static gaus_status set_max_operations(gaus_params *params, const char *value, ga
   return GAUS_OK;
 }
 
-static gaus_status set_ties(gaus_params *params, const char *value, gaus_error *err) {
-  params->reverse = !strcmp(value, "reverse");
-  return params->reverse || !strcmp(value, "program") ? GAUS_OK : bad(err, "ties", "program or reverse is wanted");
-}
-
 static gaus_status set_nest(gaus_params *params, const char *value, gaus_error *err) {
   params->nest = !strcmp(value, "on");
   return params->nest || !strcmp(value, "off") ? GAUS_OK : bad(err, "nest", "on or off is wanted");
 }
 
-static gaus_status set_option(gaus_params *params, const char *name, const char *value, gaus_error *err) {
-  gaus_status status = gaus_options_set(&params->options, name, value, err);
-  if (status != GAUS_OK) {
-    size_t used = strlen(err->message);
-    snprintf(
-        err->message + used, sizeof err->message - used,
-        " (parameters: target, dump, format, pragma, max-operations, nest, and the options that `gaus options` lists)");
-  }
-  return status;
+static gaus_status set_ties(gaus_params *params, const char *value, gaus_error *err) {
+  params->reverse = !strcmp(value, "reverse");
+  return params->reverse || !strcmp(value, "program") ? GAUS_OK : bad(err, "ties", "program or reverse is wanted");
+}
+
+static gaus_status set_reader(gaus_params *params, const char *value, gaus_error *err) {
+  return set_text(&params->reader, "reader", value, "the name of a function is wanted", err);
+}
+
+static const struct own {
+  const char *name;
+  gaus_status (*set)(gaus_params *params, const char *value, gaus_error *err);
+} own[] = {{"target", set_target},
+           {"dump", set_dump},
+           {"format", set_format},
+           {"pragma", set_pragma},
+           {"max-operations", set_max_operations},
+           {"nest", set_nest},
+           {"ties", set_ties},
+           {"reader", set_reader}};
+enum { NUM_OWN = sizeof own / sizeof own[0] };
+
+/* --- all ------------------------------------------------------------------ */
+
+static void add_names(gaus_error *err) {
+  gaus_str text = {0};
+  for (int i = 0; i < NUM_OWN; i++)
+    gaus_str_add(&text, "%s, ", own[i].name);
+  size_t used = strlen(err->message);
+  snprintf(err->message + used, sizeof err->message - used,
+           " (parameters: %sand the options that `gaus options` lists)", text.chars);
+  gaus_str_clear(&text);
 }
 
 static gaus_status set(gaus_params *params, const char *name, const char *value, gaus_error *err) {
-  if (!strcmp(name, "target"))
-    return set_text(&params->target, name, value, "a path is wanted", err);
-  if (!strcmp(name, "dump"))
-    return set_text(&params->dump, name, value, "a path is wanted", err);
-  if (!strcmp(name, "pragma"))
-    return set_pragma(params, value, err);
-  if (!strcmp(name, "format"))
-    return set_format(params, value, err);
-  if (!strcmp(name, "ties"))
-    return set_ties(params, value, err);
-  if (!strcmp(name, "nest"))
-    return set_nest(params, value, err);
-  if (!strcmp(name, "reader"))
-    return set_text(&params->reader, name, value, "the name of a function is wanted", err);
-  if (!strcmp(name, "max-operations"))
-    return set_max_operations(params, value, err);
-  return set_option(params, name, value, err);
+  for (int i = 0; i < NUM_OWN; i++)
+    if (!strcmp(name, own[i].name))
+      return own[i].set(params, value, err);
+  gaus_status status = gaus_options_set(&params->options, name, value, err);
+  if (status != GAUS_OK)
+    add_names(err);
+  return status;
 }
 
 /* One "name=value"; an empty one is nothing. */

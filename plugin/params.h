@@ -30,8 +30,8 @@ typedef struct gaus_params {
 } gaus_params;
 
 /* The library's defaults, but for the effort: low, which costs a tenth of the
- * time and next to nothing in quality; and for the work limit. GAUS_BAD_OPTION names what is wrong and what is known.
- * gaus_params_clear either way. */
+ * time and next to nothing in quality; and for the work limit. GAUS_BAD_OPTION
+ * names what is wrong and what is known. gaus_params_clear either way. */
 gaus_status gaus_params_parse(const char *text, gaus_params *out, gaus_error *err);
 void gaus_params_clear(gaus_params *params);
 

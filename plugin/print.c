@@ -204,8 +204,8 @@ static void print_dependences(const gaus_job *job, bool dot) {
 void gaus_print_dependences_pass(gaus_host *host, const char *params) {
   gaus_work work;
   if (gaus_work_begin(&work, host, "print<gaus-dependences>", params)) {
-    gaus_work_run(&work, GAUS_GOAL_GRAPHS);
-    for (int32_t i = 0; i < work.count; i++)
+    bool good = gaus_work_run(&work, GAUS_GOAL_GRAPHS);
+    for (int32_t i = 0; good && i < work.count; i++)
       print_dependences(&work.jobs[i], work.params.dot);
   }
   gaus_work_clear(&work);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Sees that docs/remarks.md or docs/execute.md has every remark, and docs/targets.md every
-type of the built-in target."""
+"""Sees that docs/remarks.md or docs/execute.md has every remark, docs/remarks.md every parameter,
+and docs/targets.md every type of the built-in target."""
 import json
 import pathlib
 import re
@@ -12,10 +12,14 @@ names = set(re.findall(r'\b(?:gaus_)?refuse\(\s*(?:&?[\w.>-]+,\s*)(?:[^"();]*\? 
 names |= set(re.findall(r'GAUS_REMARK_\w+, "([A-Z]\w+)"', source))
 for pair in re.findall(r'\? "([A-Z]\w+)" : "([A-Z]\w+)"', source):
     names |= set(pair)
-remarks = (root / 'docs/remarks.md').read_text() + (root / 'docs/execute.md').read_text()
+parameters = re.findall(r'\{"([\w-]+)", set_\w+\}', (root / 'plugin/params.c').read_text())
+rows = (root / 'docs/remarks.md').read_text()
+remarks = rows + (root / 'docs/execute.md').read_text()
 targets = (root / 'docs/targets.md').read_text()
 types = [t['name'] for t in json.loads((root / 'plugin/default-target.json').read_text())['operator_types']]
 missing = [n for n in sorted(names) if '`%s`' % n not in remarks] + [t for t in types if '`%s`' % t not in targets]
-assert len(names) >= 15, sorted(names)
-print('not documented: ' + ', '.join(missing) if missing else '%d remarks, %d types documented' % (len(names), len(types)))
+missing += [p for p in parameters if '\n| `%s` |' % p not in rows]
+assert len(names) >= 15 and len(parameters) >= 8, (sorted(names), parameters)
+print('not documented: ' + ', '.join(missing) if missing else
+      '%d remarks, %d types, %d parameters documented' % (len(names), len(types), len(parameters)))
 sys.exit(bool(missing))
