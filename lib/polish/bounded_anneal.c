@@ -24,7 +24,7 @@ typedef struct annealer {
   int32_t group[GROUP_SIZE], size, most; /* most: where a group is given up */
   int32_t *want;                         /* [n] start asked of each in the group of a squeeze */
   int32_t *tight, num_tight;             /* values alive at a tight step, as of the last stage */
-  int32_t *tight_before;                 /* [steps + 1] tight steps before each */
+  int32_t *tight_before;                 /* [steps + 1] tight steps before each; NULL: no proposal is aimed */
   double unit;                           /* of the temperature */
   double temperature;
   float threshold[LOGARITHMS]; /* -log of evenly spread numbers */
@@ -63,22 +63,28 @@ static double unit_of(const gaus_bounded *b) {
   return b->num_rows > 0 ? b->rows[0].weight * mean_demand(b) / b->latency : 1;
 }
 
-static gaus_status init(annealer *a, gaus_placement *p, uint64_t seed, gaus_error *err) {
+static gaus_status init_aim(annealer *a, gaus_error *err) {
+  a->tight = gaus_calloc((size_t)a->b->n, sizeof *a->tight);
+  a->tight_before = gaus_calloc((size_t)a->b->steps + 1, sizeof *a->tight_before);
+  return a->tight && a->tight_before ? GAUS_OK : gaus_no_memory(err);
+}
+
+static gaus_status init(annealer *a, gaus_placement *p, const gaus_bounded_anneal_settings *s, gaus_error *err) {
   const gaus_bounded *b = p->b;
   a->p = p;
   a->b = b;
   a->unit = unit_of(b);
-  gaus_rng_seed(&a->rng, seed, 0);
+  gaus_rng_seed(&a->rng, s->seed, 0);
   for (int32_t i = 0; i < LOGARITHMS; i++)
     a->threshold[i] = (float)-log((i + 0.5) / LOGARITHMS);
   a->movable = gaus_calloc((size_t)b->n, sizeof *a->movable);
   a->mark = gaus_calloc((size_t)b->n, sizeof *a->mark);
   a->want = gaus_calloc((size_t)b->n, sizeof *a->want);
-  a->tight = gaus_calloc((size_t)b->n, sizeof *a->tight);
-  a->tight_before = gaus_calloc((size_t)b->steps + 1, sizeof *a->tight_before);
   GAUS_TRY(gaus_mover_init(&a->mover, p, err));
-  if (!a->movable || !a->mark || !a->want || !a->tight || !a->tight_before)
+  if (!a->movable || !a->mark || !a->want)
     return gaus_no_memory(err);
+  if (s->aimed > 0 && b->live_row >= 0)
+    GAUS_TRY(init_aim(a, err));
   for (int32_t v = 0; v < b->n; v++)
     if (b->alap[v] > b->asap[v])
       a->movable[a->num_movable++] = v;
@@ -320,7 +326,7 @@ static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watc
   uint64_t groups = share(s->groups), squeezes = groups + share(s->squeezes), aimed = share(s->aimed);
   for (int64_t done = 0; done < s->moves; done += stage) {
     set_stage(a, s, (double)done / (double)s->moves);
-    if (aimed > 0 && a->b->live_row >= 0)
+    if (a->tight_before)
       find_tight(a);
     for (int64_t i = 0; i < stage; i++) {
       uint64_t r = gaus_rng_next(&a->rng);
@@ -344,7 +350,7 @@ static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watc
 gaus_status gaus_bounded_anneal(gaus_placement *p, const gaus_bounded_anneal_settings *settings, gaus_watch *watch,
                                 int32_t *best, double *objective, gaus_error *err) {
   annealer a = {0};
-  gaus_status status = init(&a, p, settings->seed, err);
+  gaus_status status = init(&a, p, settings, err);
   if (status == GAUS_OK) {
     keep_best(p, best, objective);
     if (a.num_movable > 0)
