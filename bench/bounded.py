@@ -18,7 +18,6 @@ import math
 import os
 import pathlib
 import subprocess
-import sys
 
 import run as bench
 

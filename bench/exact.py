@@ -253,8 +253,8 @@ class Intervals:
         return [solver.value(start) for start in self.start_of]
 
     def hint(self, start, _):
-        for variable, value in zip(self.start_of, start):
-            self.model.add_hint(variable, value)
+        for variable, cycle in zip(self.start_of, start):
+            self.model.add_hint(variable, cycle)
 
 
 def weigh(problem, bound, peaks, start):
@@ -345,8 +345,8 @@ class Stages:
         return [solver.value(start) for start in self.start_of]
 
     def hint(self, start, _):
-        for variable, value in zip(self.start_of, start):
-            self.model.add_hint(variable, value)
+        for variable, cycle in zip(self.start_of, start):
+            self.model.add_hint(variable, cycle)
 
 
 # --- windows ------------------------------------------------------------------

@@ -8,7 +8,6 @@ import pty
 import signal
 import subprocess
 import time
-import unittest
 
 from tool import DATA, TOOL, ToolTest, load, run
 

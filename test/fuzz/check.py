@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What the plugin prints against what a run of the loop does."""
 import re
+import subprocess
+import sys
 
 import loops
 
 NEVER = 1 << 40
-
 HEAD = re.compile(r"loop '[^']*' in function '([^']*)': (.*)")
 OPERATION = re.compile(r'  operation (\S+): ')
 EDGE = re.compile(r'  (\S+) -> (\S+): ([a-z ]+), distance (\d+), latency (\d+)')
@@ -88,6 +89,17 @@ class Graph:
 
     def implied(self):
         return ordered_from(self.accesses(), self.edges)
+
+
+def printed(args, functions, passes):
+    """What the passes print for functions, all in one module."""
+    module = '\n'.join([line for one in functions for line in one.globals()] + [one.ir() for one in functions])
+    done = subprocess.run([args.opt, '-load-pass-plugin=' + args.plugin, '-passes=' + passes, '-disable-output', '-'],
+                          input=module, capture_output=True, text=True)
+    if done.returncode:
+        print(module, done.stderr[-4000:], file=sys.stderr)
+        raise SystemExit(2)
+    return done.stderr
 
 
 def parse(text):

@@ -8,7 +8,6 @@ IR), 2 the tools did not run."""
 import argparse
 import os
 import random
-import subprocess
 import sys
 import time
 
@@ -36,14 +35,7 @@ def parse_arguments():
 
 
 def printed_graphs(args, batch):
-    """What the plugin prints for the loops, all in one module."""
-    module = [line for loop in batch for line in loop.globals()] + [loop.ir() for loop in batch]
-    command = [args.opt, '-load-pass-plugin=' + args.plugin, '-passes=print<gaus-dependences>', '-disable-output', '-']
-    done = subprocess.run(command, input='\n'.join(module), capture_output=True, text=True)
-    if done.returncode:
-        print(done.stderr[:4000], file=sys.stderr)
-        raise SystemExit(2)
-    return done.stderr
+    return check.printed(args, batch, 'print<gaus-dependences>')
 
 
 def runs_of(args, loop):

@@ -214,12 +214,10 @@ class Accesses(Operations):
 
     def load_with_mask(self):
         type = self.rnd.choice(['<4 x i32>', '<2 x i64>', '<8 x i16>'])
-        at, tags = self.place(size(type))
+        at, tags = self.plain_place(size(type))
         mask = self.emit(of_lanes(type, 'i1'), 'icmp %s %s, %s' % (self.rnd.choice(['ult', 'sgt', 'eq', 'ne']),
                                                                    self.vector(type), self.vector(type).text))
         arguments = [at, Value('1', 'i32'), mask]
-        if at.type != 'ptr':
-            arguments[0] = at = self.emit('ptr', 'addrspacecast %s to ptr' % at)
         if self.chance(0.5):
             value = self.call(type, 'llvm.masked.load.%s.p0' % mangled(type), arguments + [self.vector(type)], tags)
             return self.add(value)

@@ -115,11 +115,9 @@ class Function(Accesses):
             test = self.emit('i1', 'icmp sgt i32 %n, 0')
         if self.guarded and self.chance(0.5):
             self.line('br %s, label %%loop, label %%skip' % test)
-            self.skipped_from = before
             return [before]
         if self.guarded:
             self.line('br %s, label %%ahead, label %%skip' % test)
-            self.skipped_from = before
             self.open('ahead')
         if self.chance(0.1):
             self.line('br %s, label %%left, label %%right' % self.condition())

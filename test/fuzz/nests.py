@@ -13,14 +13,13 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import loops
-from check import EDGE, NEVER, ordered_from
+from check import EDGE, NEVER, ordered_from, printed
 
 BATCH = 150
 HEAD = re.compile(r"loop '([^']*)' in function '([^']*)': (.*)")
@@ -28,7 +27,7 @@ OPERATION = re.compile(r"  operation (\S+): (?:loop .*, at most (\d+) iterations
 
 
 class Access:
-    """`loads` bytes at base + offset + sum of factor * index."""
+    """Bytes at base + offset + sum of factor * index."""
 
     def __init__(self, name, base, offset, terms, type, writes):
         self.name, self.base, self.offset, self.terms, self.type, self.writes = name, base, offset, terms, type, writes
@@ -515,16 +514,6 @@ def check(args, nest, graphs, counts):
     return faults, whole, single
 
 
-def printed(args, nests, passes):
-    module = [line for nest in nests for line in nest.globals()] + [nest.ir() for nest in nests]
-    done = subprocess.run([args.opt, '-load-pass-plugin=' + args.plugin, '-passes=' + args.passes + passes,
-                           '-disable-output', '-'], input='\n'.join(module), capture_output=True, text=True)
-    if done.returncode:
-        print('\n'.join(module), done.stderr[-4000:], file=sys.stderr)
-        raise SystemExit(2)
-    return done.stderr
-
-
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--opt', required=True, help='opt of the LLVM that the plugin is for')
@@ -544,11 +533,11 @@ def main():
     nests = [Nest(k, random.Random('%d/%d' % (args.seed, k))) for k in numbers]
     counts, whole, single, hurried, begin = Counts(), [], [], [], time.monotonic()
     for k in range(0, len(nests), BATCH):
-        text = printed(args, nests[k:k + BATCH], 'print<gaus-dependences;nest=on>')
+        text = printed(args, nests[k:k + BATCH], args.passes + 'print<gaus-dependences;nest=on>')
         target = Target(random.Random('%d/%d/target' % (args.seed, nests[k].number // BATCH)))
         options = 'nest=on;target=' + target.path
-        table = printed(args, nests[k:k + BATCH], 'print<gaus-schedule;%s>,gaus-schedule<%s>,gaus-verify<%s>' %
-                        (options, options, options))
+        table = printed(args, nests[k:k + BATCH], args.passes +
+                        'print<gaus-schedule;%s>,gaus-schedule<%s>,gaus-verify<%s>' % (options, options, options))
         if args.only is not None:
             print(nests[0].ir(), text, table, sep='\n')
         graphs, schedules = parse(text), parse_schedules(table)
