@@ -280,6 +280,11 @@ static bool add_operation(const loop_t *loop, const record_t *record, operation_
   return true;
 }
 
+static operation_t operation_of_nest(const nest_t *nest) {
+  LLVMValueRef end = LLVMGetBasicBlockTerminator(nest->loop.latch);
+  return (operation_t){end, nest, nest->record.outer_cycle, nest->record.outer_stage, ABSENT};
+}
+
 /* All operations, or -1: the schedule is not that of this loop. */
 static long read_operations(loop_t *loop, const record_t *record, const nest_t *nests, long num_nests,
                             operation_t *out) {
@@ -287,15 +292,11 @@ static long read_operations(loop_t *loop, const record_t *record, const nest_t *
   long count = 0;
   for (int b = 0; b < loop->num_blocks; b++) {
     const nest_t *nest = nest_of(nests, num_nests, loop->blocks[b]);
-    operation_t op = {NULL, nest, ABSENT, ABSENT, ABSENT};
-    if (nest && loop->blocks[b] == nest->loop.header) {
-      op = (operation_t){LLVMGetBasicBlockTerminator(nest->loop.latch), nest, nest->record.outer_cycle,
-                         nest->record.outer_stage, ABSENT};
-      if (!add_operation(loop, record, op, out, &count))
-        return -1;
-    }
+    if (nest && loop->blocks[b] == nest->loop.header &&
+        !add_operation(loop, record, operation_of_nest(nest), out, &count))
+      return -1;
     for (LLVMValueRef i = nest ? NULL : LLVMGetFirstInstruction(loop->blocks[b]); i; i = LLVMGetNextInstruction(i)) {
-      op = (operation_t){i, NULL, mark(i, "gaus.cycle"), mark(i, "gaus.stage"), mark(i, "gaus.unit")};
+      operation_t op = {i, NULL, mark(i, "gaus.cycle"), mark(i, "gaus.stage"), mark(i, "gaus.unit")};
       if (!add_operation(loop, record, op, out, &count))
         return -1;
     }

@@ -112,14 +112,23 @@ static void larger_ones_are_legal(void **state) {
   assert_true(found > 75);
 }
 
+/* A small problem, and what a search without a budget says of it at its MII. */
+static gaus_problem *small_problem(uint64_t seed, int32_t *ii, gaus_status *answer) {
+  gaus_problem *p = sample_problem(&tight, 4 + (int32_t)(seed % 4), seed);
+  int32_t start[EXHAUSTIVE_OPS];
+  *ii = sample_mii(p);
+  *answer = gaus_core_search(p, *ii, PLENTY, NULL, 1, start, NULL);
+  return p;
+}
+
 /* Within a small budget the answer is the right one, or none. */
 static void a_budget_is_kept(void **state) {
   (void)state;
   int32_t undecided = 0;
   for (uint64_t seed = 0; seed < 100; seed++) {
-    gaus_problem *p = sample_problem(&tight, 4 + (int32_t)(seed % 4), seed);
-    int32_t start[EXHAUSTIVE_OPS], ii = sample_mii(p);
-    gaus_status answer = gaus_core_search(p, ii, PLENTY, NULL, 1, start, NULL);
+    int32_t start[EXHAUSTIVE_OPS], ii;
+    gaus_status answer;
+    gaus_problem *p = small_problem(seed, &ii, &answer);
     for (int64_t nodes = 0; nodes < 12; nodes += 1 + nodes / 2) {
       gaus_error err;
       gaus_status status = gaus_core_search(p, ii, nodes, NULL, 1, start, &err);
@@ -141,9 +150,9 @@ static void a_budget_of_steps_is_kept(void **state) {
   (void)state;
   int32_t undecided = 0;
   for (uint64_t seed = 0; seed < 100; seed++) {
-    gaus_problem *p = sample_problem(&tight, 4 + (int32_t)(seed % 4), seed);
-    int32_t start[EXHAUSTIVE_OPS], ii = sample_mii(p);
-    gaus_status answer = gaus_core_search(p, ii, PLENTY, NULL, 1, start, NULL);
+    int32_t start[EXHAUSTIVE_OPS], ii;
+    gaus_status answer;
+    gaus_problem *p = small_problem(seed, &ii, &answer);
     gaus_budget plenty = {INT64_MAX}, enough, little;
     assert_int_equal(gaus_core_search(p, ii, PLENTY, &plenty, 1, start, NULL), answer);
     enough.left = INT64_MAX - plenty.left + 1;
