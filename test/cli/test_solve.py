@@ -177,6 +177,19 @@ class Output(ToolTest):
         row = next(csv.DictReader(io.StringIO(result.stdout)))
         self.assertEqual((row['name'], row['ii'], row['status']), ('a "b", c', '', 'infeasible'))
 
+    def test_without_a_name_it_is_called_by_its_file(self):
+        good, bad = load(DATA / 'fir4.json'), load(DATA / 'too_much_demand.json')
+        del good['name'], bad['name']
+        good, bad = self.write('good.json', good), self.write('bad.json', bad)
+        self.assertTrue(self.succeeds('solve', good).stdout.startswith('%s: ' % good))
+        self.assertTrue(self.succeeds('info', good).stdout.startswith('%s\n' % good))
+        self.assertTrue(self.succeeds('solve', '--pareto', '--effort=low', good).stdout.startswith('%s: ' % good))
+        result = run('solve', good, bad)
+        self.assertEqual(result.stdout.splitlines()[-1].split()[-1], str(good))
+        self.assertTrue(result.stderr.startswith('gaus solve: %s: ' % bad))
+        rows = csv.DictReader(io.StringIO(run('solve', '--csv', good, bad).stdout))
+        self.assertEqual([row['name'] for row in rows], [str(good), str(bad)])
+
 
 class Batch(ToolTest):
     FILES = [DATA / 'fir4.json', DATA / 'canis14_fig2.json', DATA / 'minii_infeasible.json']

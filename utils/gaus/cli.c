@@ -34,6 +34,11 @@ int cli_fail(const char *command, const char *where, const gaus_error *err) {
   return cli_exit_code(err->status);
 }
 
+const char *cli_name(const gaus_problem *problem, const char *path) {
+  const char *name = gaus_problem_name(problem);
+  return name[0] ? name : path;
+}
+
 int cli_finish_output(const char *command, int code) {
   if (fflush(stdout) == 0 && !ferror(stdout))
     return code;

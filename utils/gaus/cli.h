@@ -33,6 +33,9 @@ int cli_exit_code(gaus_status status);
  * exit code for the error's status. `where` may be NULL. */
 int cli_fail(const char *command, const char *where, const gaus_error *err);
 
+/* What messages and tables call a problem: its name, and where it has none its file. */
+const char *cli_name(const gaus_problem *problem, const char *path);
+
 /* Reports that writing to standard output failed, if it did. Returns `code`,
  * or CLI_BAD_USAGE. To be called last. */
 int cli_finish_output(const char *command, int code);

@@ -106,8 +106,9 @@ static void print_bounds(const gaus_problem *p, const gaus_bounds *b) {
   printf("\n  %-14s%d\n  %-14s%d cycles\n", "MII", mii(b), "depth", b->depth);
 }
 
-static void print_text(const gaus_problem *p, const gaus_bounds *b, const statistics *s, bool feasible) {
-  printf("%s\n", gaus_problem_name(p));
+static void print_text(const char *name, const gaus_problem *p, const gaus_bounds *b, const statistics *s,
+                       bool feasible) {
+  printf("%s\n", name);
   printf("  %-14s%d, %" PRId64 " bits defined\n", "operations", gaus_problem_num_operations(p), s->width);
   printf("  %-14s%d: %d data, %d order; %d loop-carried, distance at most %d\n", "dependences",
          gaus_problem_num_dependences(p), s->data, s->order, s->carried, s->largest_distance);
@@ -180,7 +181,7 @@ static void print_json(const gaus_problem *p, const gaus_bounds *b, const statis
 
 /* --- the command ----------------------------------------------------------- */
 
-static int info(const char *command, const gaus_problem *p, bool as_json) {
+static int info(const char *command, const char *name, const gaus_problem *p, bool as_json) {
   gaus_error err;
   gaus_bounds bounds = {0};
   statistics s = {0};
@@ -193,12 +194,12 @@ static int info(const char *command, const gaus_problem *p, bool as_json) {
     if (as_json)
       print_json(p, &bounds, &s, status == GAUS_OK ? NULL : &err);
     else
-      print_text(p, &bounds, &s, status == GAUS_OK);
+      print_text(name, p, &bounds, &s, status == GAUS_OK);
   }
   int code = CLI_DONE;
   if (status != GAUS_OK) {
     fflush(stdout);
-    code = cli_fail(command, gaus_problem_name(p), &err);
+    code = cli_fail(command, name, &err);
   }
   gaus_bounds_clear(&bounds);
   free(s.types);
@@ -230,7 +231,7 @@ int cmd_info(int argc, char **argv) {
   gaus_problem *problem;
   if (gaus_problem_read(argv[first], &problem, &err) != GAUS_OK)
     return cli_fail(argv[0], NULL, &err);
-  int code = info(argv[0], problem, as_json);
+  int code = info(argv[0], cli_name(problem, argv[first]), problem, as_json);
   gaus_problem_destroy(problem);
   return code;
 }

@@ -195,13 +195,14 @@ static int write_schedule(const solve_args *args, const batch *b, size_t i) {
 static void report(const solve_args *args, const batch *b, size_t i) {
   if (args->quiet)
     return;
+  const char *name = cli_name(b->problems[i], b->paths[i]);
   if (args->csv) {
-    report_csv(b->problems[i], b->schedules[i], b->status[i]);
+    report_csv(name, b->schedules[i], b->status[i]);
   } else if (b->schedules[i]) {
     if (args->table || b->count == 1)
-      report_summary(b->problems[i], b->schedules[i]);
+      report_summary(name, b->problems[i], b->schedules[i]);
     else
-      report_line(b->problems[i], b->schedules[i]);
+      report_line(name, b->schedules[i]);
     if (args->table)
       report_table(b->problems[i], b->schedules[i]);
   }
@@ -216,7 +217,7 @@ static int deliver(const solve_args *args, const batch *b) {
   for (size_t i = 0; i < b->count; i++) {
     report(args, b, i);
     int one = b->status[i] == GAUS_OK ? write_schedule(args, b, i)
-                                      : cli_fail(args->command, gaus_problem_name(b->problems[i]), &b->errs[i]);
+                                      : cli_fail(args->command, cli_name(b->problems[i], b->paths[i]), &b->errs[i]);
     code = code > one ? code : one;
   }
   return code;

@@ -47,7 +47,7 @@ static int verify(const char *command, const verify_args *args, const char *prob
     code = cli_fail(command, path, &err);
   } else if (!args->quiet) {
     printf("legal\n");
-    report_summary(problem, schedule);
+    report_summary(cli_name(problem, problem_path), problem, schedule);
   }
 done:
   gaus_schedule_destroy(schedule);

@@ -24,12 +24,12 @@ static void print_memory(const gaus_schedule *s) {
   printf("%9d %15" PRId64 " %15" PRId64, s->metrics.length, s->metrics.max_live_bits, s->metrics.lifetime_bits);
 }
 
-static void print_table(const gaus_problem *problem, const gaus_front *front) {
+static void print_table(const char *name, const gaus_problem *problem, const gaus_front *front) {
   static const char *const heads[] = {"     II    length    stages   max-live-bits   lifetime-bits",
                                       " peak-demand   communication    length",
                                       "   length   max-live-bits   lifetime-bits"};
   static void (*const print[])(const gaus_schedule *) = {print_modulo, print_resource, print_memory};
-  printf("%s: %d operations, %d dependences\n%s\n", gaus_problem_name(problem), gaus_problem_num_operations(problem),
+  printf("%s: %d operations, %d dependences\n%s\n", name, gaus_problem_num_operations(problem),
          gaus_problem_num_dependences(problem), heads[front->mode]);
   for (int32_t i = 0; i < front->count; i++) {
     print[front->mode](front->points[i]);
@@ -39,25 +39,25 @@ static void print_table(const gaus_problem *problem, const gaus_front *front) {
          front->complete ? "" : "; stopped before the end");
 }
 
-static void print_csv(const gaus_problem *problem, const gaus_front *front) {
+static void print_csv(const char *name, const gaus_front *front) {
   report_csv_header();
   for (int32_t i = 0; i < front->count; i++)
-    report_csv(problem, front->points[i], GAUS_OK);
+    report_csv(name, front->points[i], GAUS_OK);
 }
 
-static int deliver(const front_args *args, const gaus_problem *problem, const gaus_front *front) {
+static int deliver(const front_args *args, const char *name, const gaus_problem *problem, const gaus_front *front) {
   gaus_error err;
   if (args->json && gaus_front_write(front, problem, args->json, &err) != GAUS_OK)
     return cli_fail(args->command, NULL, &err);
   bool taken = args->json && strcmp(args->json, "-") == 0; /* standard output is the front's */
   if (args->csv && !args->quiet && !taken)
-    print_csv(problem, front);
+    print_csv(name, front);
   else if (!args->quiet && !taken)
-    print_table(problem, front);
-  return args->plot ? plot_front(args->command, problem, front, args->plot) : CLI_DONE;
+    print_table(name, problem, front);
+  return args->plot ? plot_front(args->command, name, front, args->plot) : CLI_DONE;
 }
 
-static int sweep(const front_args *args, const gaus_problem *problem) {
+static int sweep(const front_args *args, const char *name, const gaus_problem *problem) {
   cli_console console;
   gaus_front *front;
   gaus_error err;
@@ -66,8 +66,8 @@ static int sweep(const front_args *args, const gaus_problem *problem) {
   if (cli_console_close(&console))
     fprintf(stderr, "%s: interrupted; this is the front so far\n", args->command);
   if (status != GAUS_OK)
-    return cli_fail(args->command, gaus_problem_name(problem), &err);
-  int code = deliver(args, problem, front);
+    return cli_fail(args->command, name, &err);
+  int code = deliver(args, name, problem, front);
   gaus_front_destroy(front);
   return code;
 }
@@ -80,7 +80,7 @@ int front_run(const front_args *args, const char *path) {
     return code;
   if (gaus_problem_read(path, &problem, &err) != GAUS_OK)
     return cli_fail(args->command, NULL, &err);
-  code = sweep(args, problem);
+  code = sweep(args, cli_name(problem, path), problem);
   gaus_problem_destroy(problem);
   return code;
 }

@@ -138,8 +138,7 @@ static void put_curves(FILE *to, const gaus_front *front, int blocks) {
   fputc('\n', to);
 }
 
-static void put_script(FILE *to, const gaus_problem *problem, const gaus_front *front, const char *terminal,
-                       const char *path) {
+static void put_script(FILE *to, const char *name, const gaus_front *front, const char *terminal, const char *path) {
   gaus_figure x = front->axis[front->num_axes - 2], y = front->axis[front->num_axes - 1];
   fputs("set encoding utf8\n", to);
   if (terminal) {
@@ -148,7 +147,7 @@ static void put_script(FILE *to, const gaus_problem *problem, const gaus_front *
     fputc('\n', to);
   }
   fputs("set title ", to);
-  put_quoted(to, gaus_problem_name(problem));
+  put_quoted(to, name);
   fprintf(to,
           " noenhanced\nset xlabel '%s'\nset ylabel '%s'\nset key outside right top\nset grid\n"
           "set offsets graph 0.05, graph 0.05, graph 0.05, graph 0.05\n",
@@ -161,7 +160,7 @@ static int complain(const char *command, const char *path, const char *why) {
   return CLI_BAD_USAGE;
 }
 
-int plot_front(const char *command, const gaus_problem *problem, const gaus_front *front, const char *path) {
+int plot_front(const char *command, const char *name, const gaus_front *front, const char *path) {
   const format *f = format_of(path);
   int code = 0, failed = 0;
   FILE *script = f->terminal ? tmpfile() : fopen(path, "w");
@@ -169,7 +168,7 @@ int plot_front(const char *command, const gaus_problem *problem, const gaus_fron
     return complain(command, path, strerror(errno));
   /* a leading | would be a command to gnuplot */
   char *output = cli_format("%s%s", path[0] == '|' ? "./" : "", path);
-  put_script(script, problem, front, f->terminal, output);
+  put_script(script, name, front, f->terminal, output);
   free(output);
   failed = fflush(script) != 0 || ferror(script) ? errno : 0;
   if (!failed && f->terminal)

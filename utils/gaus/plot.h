@@ -10,7 +10,7 @@
  * returns an exit code. */
 int plot_check(const char *command, const char *path);
 
-/* Draws the front. Returns an exit code. */
-int plot_front(const char *command, const gaus_problem *problem, const gaus_front *front, const char *path);
+/* Draws the front, with `name` as its title. Returns an exit code. */
+int plot_front(const char *command, const char *name, const gaus_front *front, const char *path);
 
 #endif

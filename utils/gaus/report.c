@@ -75,8 +75,8 @@ static void print_clock(const gaus_problem *problem, const gaus_schedule *s) {
   putchar('\n');
 }
 
-void report_summary(const gaus_problem *problem, const gaus_schedule *s) {
-  printf("%s: %d operations, %d dependences\n", gaus_problem_name(problem), gaus_problem_num_operations(problem),
+void report_summary(const char *name, const gaus_problem *problem, const gaus_schedule *s) {
+  printf("%s: %d operations, %d dependences\n", name, gaus_problem_num_operations(problem),
          gaus_problem_num_dependences(problem));
   print_ii(s);
   printf("  %-14s%d cycles", "length", s->metrics.length);
@@ -97,14 +97,14 @@ void report_line_header(void) {
          "seconds", "problem");
 }
 
-void report_line(const gaus_problem *problem, const gaus_schedule *s) {
+void report_line(const char *name, const gaus_schedule *s) {
   char ii[16] = "-", mii[16] = "-";
   if (s->ii > 0)
     snprintf(ii, sizeof ii, "%d", s->ii);
   if (report_mii(s) > 0)
     snprintf(mii, sizeof mii, "%d", report_mii(s));
   printf("%6s %6s %8d %6d %14" PRId64 " %14" PRId64 " %9.3f  %s\n", ii, mii, s->metrics.length, s->metrics.stages,
-         s->metrics.lifetime_bits, s->metrics.max_live_bits, s->seconds, gaus_problem_name(problem));
+         s->metrics.lifetime_bits, s->metrics.max_live_bits, s->seconds, name);
 }
 
 typedef struct table_row {
@@ -167,8 +167,8 @@ void report_csv_header(void) {
        "status");
 }
 
-void report_csv(const gaus_problem *problem, const gaus_schedule *s, gaus_status status) {
-  print_csv_text(gaus_problem_name(problem));
+void report_csv(const char *name, const gaus_schedule *s, gaus_status status) {
+  print_csv_text(name);
   if (!s) {
     printf(",,,,,,,,,,,,,%s\n", gaus_status_name(status));
     return;

@@ -5,12 +5,14 @@
 
 #include "cli.h"
 
+/* `name` is what the problem is called: cli_name. */
+
 /* A paragraph: II against its bounds, figures of merit, peak demands. */
-void report_summary(const gaus_problem *problem, const gaus_schedule *schedule);
+void report_summary(const char *name, const gaus_problem *problem, const gaus_schedule *schedule);
 
 /* One line of a summary of many; report_line_header comes first. */
 void report_line_header(void);
-void report_line(const gaus_problem *problem, const gaus_schedule *schedule);
+void report_line(const char *name, const gaus_schedule *schedule);
 
 /* cycle, slot, stage, unit, operation, type: by cycle, then by operation. */
 void report_table(const gaus_problem *problem, const gaus_schedule *schedule);
@@ -18,7 +20,7 @@ void report_table(const gaus_problem *problem, const gaus_schedule *schedule);
 /* RFC 4180. The row of a problem without a schedule (NULL) has its name and
  * status and nothing between. */
 void report_csv_header(void);
-void report_csv(const gaus_problem *problem, const gaus_schedule *schedule, gaus_status status);
+void report_csv(const char *name, const gaus_schedule *schedule, gaus_status status);
 
 /* max(ResMII, RecMII), 0 if they were not computed. */
 int32_t report_mii(const gaus_schedule *schedule);
