@@ -28,6 +28,7 @@ typedef struct access {
   bool inside;          /* of a nest, in as many places and cycles as that has iterations */
   bool reads, writes;
   bool located;  /* a plain load or store */
+  bool constant; /* reads what nothing writes while the loop runs */
   bool ordered;  /* against every access */
   bool parallel; /* of different iterations apart, by a pragma */
 } access;
@@ -79,8 +80,10 @@ static void collect(memory *m) {
   for (int32_t i = 0; i < m->count; i++)
     insts[i] = m->accesses[i].own->inst;
   m->oracle = gaus_oracle_create(m->body->loop, insts, (size_t)m->count);
-  for (int32_t i = 0; i < m->count; i++)
+  for (int32_t i = 0; i < m->count; i++) {
     m->accesses[i].located = gaus_oracle_is_located(m->oracle, (size_t)i);
+    m->accesses[i].constant = gaus_oracle_is_constant(m->oracle, (size_t)i);
+  }
   free(insts);
 }
 
@@ -314,16 +317,12 @@ static void add_unknown(memory *m, int32_t a, int32_t b, bool apart, gaus_proven
     add_unknown_carried(m, b, a, provenance, reason);
 }
 
-static bool is_constant(memory *m, int32_t a) {
-  return !m->accesses[a].ordered && gaus_oracle_is_constant(m->oracle, (size_t)a);
-}
-
 static void add_pair(memory *m, int32_t a, int32_t b) {
   const access *x = &m->accesses[a], *y = &m->accesses[b];
   gaus_places places;
   if (x->ordered || y->ordered)
     add_unknown(m, a, b, false, GAUS_FORCED, why_ordered(m, a, b));
-  else if ((!x->writes && !y->writes) || is_constant(m, a) || is_constant(m, b))
+  else if ((!x->writes && !y->writes) || x->constant || y->constant)
     return;
   else if (a != b && gaus_oracle_never_alias(m->oracle, (size_t)a, (size_t)b))
     return;

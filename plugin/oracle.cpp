@@ -49,7 +49,8 @@ struct Access {
   const Value *Object = nullptr; // the only underlying object
   bool FixedObject = false;      // and the same one in every iteration
   const SCEV *Start = nullptr;   // linear: the address in the first iteration
-  const SCEV *Base = nullptr;    // and the pointer that it starts from
+  const SCEV *Base = nullptr;    // the pointer that it starts from
+  const SCEV *Offset = nullptr;  // and how far it is from there
   const SCEV *Step = nullptr;    // NULL: the same address in every iteration
   bool Gaps = false;             // Size spans an inner loop's iterations, which may leave out parts of it
   bool Spans = false;            // Size spans an inner loop's iterations
@@ -147,8 +148,10 @@ static void findAddress(Access &A, Loop *L, ScalarEvolution &SE) {
     if (step && !step->isZero() && line->hasNoSelfWrap() && !A.Spans)
       A.Last = clamp(APInt::getMaxValue(step->getAPInt().getBitWidth()).udiv(step->getAPInt().abs()));
   }
-  if (A.Start)
-    A.Base = SE.getPointerBase(A.Start);
+  if (!A.Start)
+    return;
+  A.Base = SE.getPointerBase(A.Start);
+  A.Offset = A.Start->getType()->isPointerTy() ? SE.removePointerBase(A.Start) : A.Start;
 }
 
 // How often the loop runs.
@@ -426,16 +429,14 @@ static void addEnd(gaus_oracle &O, FormBuilder &builder, gaus_places &out) {
     out = before;
 }
 
-// `to` - `from`, of pointers that start from the same one.
+// `to` - `from`, both from the same pointer on.
 static bool addApart(gaus_oracle &O, FormBuilder &builder, const SCEV *from, const SCEV *to, gaus_places &out) {
   const SCEV *apart = O.SE.getMinusSCEV(to, from);
-  if (isa<SCEVCouldNotCompute>(apart))
-    return false;
   out.bits = O.SE.getTypeSizeInBits(apart->getType());
   if (isa<SCEVConstant>(apart))
     return builder.add(out.apart, apart);
   // Each on its own: what their products tell of the symbols is lost in the difference.
-  return builder.add(out.apart, O.SE.removePointerBase(to)) && builder.add(out.apart, O.SE.removePointerBase(from), -1);
+  return builder.add(out.apart, to) && builder.add(out.apart, from, -1);
 }
 
 static bool fillPlaces(gaus_oracle &O, const SCEV *from, const Access &A, const SCEV *stepA, const Access &B,
@@ -444,7 +445,7 @@ static bool fillPlaces(gaus_oracle &O, const SCEV *from, const Access &A, const 
   out.last = std::min({O.Last, A.Last, B.Last});
   out.size_b = B.Size;
   out.gaps = A.Gaps || B.Gaps;
-  if (!addApart(O, builder, from, B.Start, out) || (stepA && !builder.add(out.stride_a, stepA)) ||
+  if (!addApart(O, builder, from, B.Offset, out) || (stepA && !builder.add(out.stride_a, stepA)) ||
       (B.Step && !builder.add(out.stride_b, B.Step)))
     return false;
   if (out.num_symbols)
@@ -458,7 +459,7 @@ bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_places *ou
     return false;
   *out = {};
   out->size_a = A.Size;
-  return fillPlaces(*oracle, A.Start, A, A.Step, B, *out);
+  return fillPlaces(*oracle, A.Offset, A, A.Step, B, *out);
 }
 
 bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access) {
@@ -472,7 +473,7 @@ bool gaus_oracle_offset(gaus_oracle *oracle, size_t access, gaus_places *out) {
     return false;
   *out = {};
   out->size_a = 1;
-  return fillPlaces(*oracle, A.Base, A, nullptr, A, *out);
+  return fillPlaces(*oracle, oracle->SE.getZero(A.Offset->getType()), A, nullptr, A, *out);
 }
 
 LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access) {
