@@ -184,6 +184,8 @@ void gaus_body_describe(const gaus_body *body, int32_t node, gaus_str *text);
 void gaus_add_place(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst);
 /* "loop 'for.body' in function 'fir' (fir.c:12)" */
 void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop);
+/* "at most 64 iterations, 195 cycles" */
+void gaus_describe_bound(gaus_str *text, const gaus_nest *nest);
 
 const char *gaus_edge_kind_name(gaus_edge_kind kind);
 const char *gaus_provenance_name(gaus_provenance provenance);

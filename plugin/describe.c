@@ -36,6 +36,11 @@ void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop) {
     gaus_str_add(text, " (%.*s:%u)", (int)size, file, gaus_loop_line(loop));
 }
 
+void gaus_describe_bound(gaus_str *text, const gaus_nest *nest) {
+  gaus_str_add(text, "at most %lld iteration%s, %d cycle%s", (long long)nest->trips, nest->trips == 1 ? "" : "s",
+               (int)nest->latency, nest->latency == 1 ? "" : "s");
+}
+
 const char *gaus_edge_kind_name(gaus_edge_kind kind) {
   static const char *const names[] = {"data",    "read after write", "write after read", "write after write",
                                       "ordered", "control"};

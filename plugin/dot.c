@@ -26,10 +26,11 @@ static void add_operation(const gaus_job *job, int32_t node, gaus_str *dot) {
   gaus_str label = {0};
   const gaus_nest *nest = job->body.nodes[node].nest;
   gaus_body_describe(&job->body, node, &label);
+  gaus_str_add(&label, "\n");
   if (nest)
-    gaus_str_add(&label, "\nat most %lld iterations, %d cycles", (long long)nest->trips, (int)nest->latency);
+    gaus_describe_bound(&label, nest);
   else
-    gaus_str_add(&label, "\n%s", gaus_problem_type(job->problem, operation.type).name);
+    gaus_str_add(&label, "%s", gaus_problem_type(job->problem, operation.type).name);
   gaus_str_add(dot, "  n%d [label=", (int)node);
   add_quoted(dot, &label);
   gaus_str_add(dot, nest ? ", peripheries=2];\n" : "];\n");

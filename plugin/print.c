@@ -24,8 +24,8 @@ static void print_refusal(const gaus_job *job) {
 /* "loop 'inner' in function 'f' (f.c:7), at most 64 iterations, 195 cycles" */
 static void add_nest(gaus_str *text, const gaus_nest *nest) {
   gaus_describe_loop(text, nest->loop);
-  gaus_str_add(text, ", at most %lld iteration%s, %d cycles", (long long)nest->trips, nest->trips == 1 ? "" : "s",
-               (int)nest->latency);
+  gaus_str_add(text, ", ");
+  gaus_describe_bound(text, nest);
 }
 
 /* The instruction as the IR shows it, without metadata. */

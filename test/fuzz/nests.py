@@ -23,7 +23,7 @@ from check import EDGE, NEVER, ordered_from, printed
 
 BATCH = 150
 HEAD = re.compile(r"loop '([^']*)' in function '([^']*)': (.*)")
-OPERATION = re.compile(r"  operation (\S+): (?:loop .*, at most (\d+) iterations?, (\d+) cycles)?")
+OPERATION = re.compile(r"  operation (\S+): (?:loop .*, at most (\d+) iterations?, (\d+) cycles?)?")
 
 
 class Access:

@@ -1,6 +1,7 @@
 ; Where the largest number of iterations comes from; the schedule counts on it.
 ; RUN: %gaus-opt -passes='print<gaus-dependences;nest=on>' -disable-output %s 2>&1 | FileCheck %s
-; RUN: %gaus-opt -passes='gaus-schedule<nest=on>,gaus-verify' -disable-output %s
+; RUN: %gaus-opt -passes='print<gaus-dependences;nest=on;format=dot>' -disable-output %s 2>&1 | FileCheck %s --check-prefix=DOT
+; RUN: %gaus-opt -passes='gaus-schedule<nest=on>,gaus-verify' -disable-output -pass-remarks=gaus %s 2>&1 | FileCheck %s --check-prefix=WHY
 
 ; CHECK: nest.inner: loop 'inner' in function 'assumed', at most 50 iterations
 declare void @llvm.assume(i1)
@@ -77,6 +78,31 @@ inner:
 latch:
   %i.next = add nuw nsw i64 %i, 1
   %ic = icmp eq i64 %i.next, 17
+  br i1 %ic, label %exit, label %outer
+exit:
+  ret void
+}
+
+; It never goes back.
+; CHECK: nest.inner: loop 'inner' in function 'once', at most 1 iteration, 2 cycles, 0 bits
+; DOT:   label="nest.inner\nat most 1 iteration, 2 cycles"
+; WHY:   ResMII 2: nest.inner takes 2 cycles for at most 1 iteration (
+define void @once(ptr noalias %a) {
+entry:
+  br label %outer
+outer:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %latch ]
+  br label %inner
+inner:
+  %j = phi i64 [ 0, %outer ], [ %j.next, %inner ]
+  %j.next = add nuw nsw i64 %j, 1
+  %jc = icmp eq i64 %j.next, 1
+  br i1 %jc, label %latch, label %inner
+latch:
+  %p = getelementptr i64, ptr %a, i64 %i
+  store i64 %i, ptr %p
+  %i.next = add nuw nsw i64 %i, 1
+  %ic = icmp eq i64 %i.next, 16
   br i1 %ic, label %exit, label %outer
 exit:
   ret void
