@@ -141,9 +141,11 @@ uint64_t gaus_most_backedges(ScalarEvolution &SE, const Loop *L) {
   if (auto *constant = dyn_cast<SCEVConstant>(SE.getConstantMaxBackedgeTakenCount(L)))
     bound = constant->getAPInt().getLimitedValue();
   const SCEV *most = SE.getSymbolicMaxBackedgeTakenCount(L);
-  if (!isa<SCEVCouldNotCompute>(most))
-    bound = std::min(bound, SE.getUnsignedRangeMax(SE.applyLoopGuards(most, L)).getLimitedValue());
-  return bound;
+  if (isa<SCEVCouldNotCompute>(most))
+    return bound;
+  if (!isa<SCEVConstant>(most)) // of which guards, found by a walk up the blocks, say no more
+    most = SE.applyLoopGuards(most, L);
+  return std::min(bound, SE.getUnsignedRangeMax(most).getLimitedValue());
 }
 
 int64_t gaus_loop_most_iterations(gaus_host_loop *loop) {
