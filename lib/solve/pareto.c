@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gaus/bounds.h"
 #include "support/support.h"
 
 /* --- figures ------------------------------------------------------------------- */
@@ -154,6 +155,15 @@ static gaus_status check(const gaus_problem *problem, const gaus_options *o, gau
   return GAUS_OK;
 }
 
+/* What has no schedule within any bound is said here, once, not by each solve
+ * of the sweep in its own words. Mode modulo needs the bounds itself. */
+static gaus_status check_feasible(const gaus_problem *problem, const gaus_options *o, gaus_error *err) {
+  gaus_bounds bounds = {0};
+  gaus_status status = o->mode == GAUS_MODE_MODULO ? GAUS_OK : gaus_bounds_compute(problem, &bounds, err);
+  gaus_bounds_clear(&bounds);
+  return status;
+}
+
 static void set_axes(gaus_sweep *s) {
   static const gaus_figure axes[3][3] = {{GAUS_FIGURE_II, GAUS_FIGURE_LENGTH, GAUS_FIGURE_MAX_LIVE_BITS},
                                          {GAUS_FIGURE_PEAK_DEMAND, GAUS_FIGURE_COMMUNICATION},
@@ -223,6 +233,7 @@ gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options *options
   own.objective = GAUS_OBJECTIVE_MAX_LIVE;
   *out = NULL;
   GAUS_TRY(check(problem, &own, err));
+  GAUS_TRY(check_feasible(problem, &own, err));
   gaus_watch host, watch;
   gaus_watch_init(&host, callbacks, own.time_limit);
   gaus_callbacks pass = {&host, pass_log, NULL, pass_stop};

@@ -129,7 +129,9 @@ class Refused(ToolTest):
         self.fails(2, 'solve', fir, '--pareto', '--mode=memory', '--ii=3', says='modulo')
 
     def test_what_has_no_schedule(self):
-        self.fails(1, 'solve', DATA / 'too_much_demand.json', '--pareto', says='demand')
+        for mode in ('modulo', 'resource', 'memory'):
+            self.fails(1, 'solve', DATA / 'too_much_demand.json', '--pareto', '--mode=' + mode, says=["'burst' needs 3",
+                       'raise the limit or lower the demand'])
         self.fails(1, 'solve', DATA / 'fir4.json', '--pareto', '--max-ii=1', says='1')
         self.fails(1, 'solve', DATA / 'fir4.json', '--pareto', '--latency=3', says='3')
 
