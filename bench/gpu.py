@@ -17,10 +17,12 @@ import subprocess
 import sys
 import time
 
+from run import processor
+
 COLUMNS = ['step', 'case', 'mode', 'backend', 'problems', 'operations', 'starts', 'iterations', 'seconds',
            'iterations_per_second', 'device_seconds', 'device_memory', 'evaluations', 'flops', 'bytes', 'objective',
            'exit_code', 'wall', 'command']
-BEST_DIV = 178.113  # bench/results/bounded-epfl.md: the smaller of ours and the reference at 4,373 cycles
+BEST_DIV = 178.1106  # at 4,373 cycles, bench/results/README.md
 
 
 class Bench:
@@ -190,16 +192,6 @@ def first_line(command):
     except (OSError, subprocess.TimeoutExpired):
         return ''
     return out.splitlines()[0] if out else ''
-
-
-def processor():
-    try:
-        for line in open('/proc/cpuinfo'):
-            if line.startswith('model name'):
-                return line.split(':', 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor()
 
 
 def environment(args):

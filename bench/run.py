@@ -98,13 +98,14 @@ def instances(args):
 
 
 def solve(args, path, scheduler, seed):
+    """One run: the values of FIGURES."""
     command = [args.tool, 'solve', '--csv', path, '--scheduler=' + scheduler, '--seed=%d' % seed,
                '--threads=%d' % args.threads, *args.options]
     result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     rows = list(csv.DictReader(result.stdout.splitlines()))
     if len(rows) != 1 or result.returncode > 1:
         sys.exit('%s\nexit code %d: %s' % (' '.join(map(str, command)), result.returncode, result.stderr))
-    return {key: rows[0][key] for key in FIGURES}
+    return [rows[0][key] for key in FIGURES]
 
 
 def load_rows(path):
@@ -152,25 +153,13 @@ def measure_all(args, now, columns, size, work):
 
 
 def run(args):
-    now = setting(args)
-    rows = resume(args, now)
-    done = {tuple(row[key] for key in KEY) for row in rows}
-    work = [(name, path, scheduler, seed) for name, path in instances(args) for scheduler in args.schedulers
-            for seed in args.seeds if (name, scheduler, str(seed)) not in done]
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    now['date'] = datetime.date.today().isoformat()
-    args.out.with_suffix('.json').write_text(json.dumps(now, indent=1) + '\n')
-    with open(args.out.with_suffix('.csv'), 'w', newline='') as file:
-        writer = csv.DictWriter(file, KEY + FIGURES, lineterminator='\n')
-        writer.writeheader()
-        writer.writerows(rows)
-        progress = Progress(len(work))
-        for name, path, scheduler, seed in work:
-            progress.step('%s, %s, seed %d' % (name, scheduler, seed))
-            writer.writerow({'instance': name, 'scheduler': scheduler, 'seed': seed,
-                             **solve(args, path, scheduler, seed)})
-            file.flush()
-    progress.end()
+    def item(name, path, scheduler, seed):
+        return (name, scheduler, seed), '%s, %s, seed %d' % (name, scheduler, seed), \
+            lambda _: solve(args, path, scheduler, seed)
+
+    now = setting(args) | {'date': datetime.date.today().isoformat()}
+    measure_all(args, now, KEY + FIGURES, len(KEY), [item(name, path, scheduler, seed) for name, path in instances(args)
+                                                     for scheduler in args.schedulers for seed in args.seeds])
 
 
 class Progress:
