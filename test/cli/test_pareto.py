@@ -138,6 +138,7 @@ class Refused(ToolTest):
     def test_files(self):
         self.fails(2, 'solve', self.dir / 'none.json', '--pareto', says='none.json')
         self.fails(2, 'solve', DATA / 'fir4.json', '--pareto=%s' % (self.dir / 'no' / 'f.json'), '--points=2', says='no')
+        self.fails(2, 'solve', DATA / 'fir4.json', '--pareto', '--plot=%s' % (self.dir / 'no' / 'f.gp'), says='cannot write')
 
 
 if __name__ == '__main__':

@@ -177,6 +177,11 @@ class Output(ToolTest):
         row = next(csv.DictReader(io.StringIO(result.stdout)))
         self.assertEqual((row['name'], row['ii'], row['status']), ('a "b", c', '', 'infeasible'))
 
+    def test_output_without_a_folder_is_refused_before_the_work(self):
+        path = self.dir / 'none' / 's.json'
+        self.fails(2, 'solve', DATA / 'fir4.json', '-o', path, says=[str(path), 'cannot write'])
+        self.fails(2, 'solve', DATA / 'fir4.json', '-o', self.write('file', '') / 's.json', says='Not a directory')
+
     def test_without_a_name_it_is_called_by_its_file(self):
         good, bad = load(DATA / 'fir4.json'), load(DATA / 'too_much_demand.json')
         del good['name'], bad['name']

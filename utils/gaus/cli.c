@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int cli_exit_code(gaus_status status) {
   switch (status) {
@@ -37,6 +38,19 @@ int cli_fail(const char *command, const char *where, const gaus_error *err) {
 const char *cli_name(const gaus_problem *problem, const char *path) {
   const char *name = gaus_problem_name(problem);
   return name[0] ? name : path;
+}
+
+int cli_check_output(const char *command, const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (!slash)
+    return CLI_DONE;
+  char *folder = cli_format("%.*s/", (int)(slash - path), path);
+  int failed = access(folder, F_OK) == 0 ? 0 : errno;
+  free(folder);
+  if (!failed)
+    return CLI_DONE;
+  fprintf(stderr, "%s: %s: cannot write: %s\n", command, path, strerror(failed));
+  return CLI_BAD_USAGE;
 }
 
 int cli_finish_output(const char *command, int code) {

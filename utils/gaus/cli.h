@@ -36,6 +36,10 @@ int cli_fail(const char *command, const char *where, const gaus_error *err);
 /* What messages and tables call a problem: its name, and where it has none its file. */
 const char *cli_name(const gaus_problem *problem, const char *path);
 
+/* Before the work: is there a folder for the file? Says that there is none and
+ * returns an exit code. */
+int cli_check_output(const char *command, const char *path);
+
 /* Reports that writing to standard output failed, if it did. Returns `code`,
  * or CLI_BAD_USAGE. To be called last. */
 int cli_finish_output(const char *command, int code);

@@ -143,7 +143,7 @@ static int check_output(solve_args *args, const batch *b) {
   }
   args->into_folder = is_folder(args->output) || b->count > 1;
   if (!args->into_folder)
-    return CLI_DONE;
+    return cli_check_output(args->command, args->output);
   if (mkdir(args->output, 0777) != 0 && errno != EEXIST) {
     fprintf(stderr, "%s: cannot make the folder %s: %s\n", args->command, args->output, strerror(errno));
     return CLI_BAD_USAGE;

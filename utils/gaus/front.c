@@ -76,6 +76,8 @@ int front_run(const front_args *args, const char *path) {
   gaus_problem *problem;
   gaus_error err;
   int code = args->plot ? plot_check(args->command, args->plot) : CLI_DONE;
+  if (code == CLI_DONE && args->json)
+    code = cli_check_output(args->command, args->json);
   if (code != CLI_DONE)
     return code;
   if (gaus_problem_read(path, &problem, &err) != GAUS_OK)

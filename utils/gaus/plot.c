@@ -65,9 +65,9 @@ int plot_check(const char *command, const char *path) {
             path);
     return CLI_BAD_USAGE;
   }
-  if (!f->terminal)
-    return CLI_DONE;
-  int code = 0;
+  int code = cli_check_output(command, path);
+  if (!f->terminal || code != CLI_DONE)
+    return code;
   FILE *nothing = tmpfile();
   int failed = nothing ? run_gnuplot(nothing, &code) : errno;
   if (nothing)
