@@ -9,6 +9,7 @@
 #include "baselines/fds.h"
 #include "baselines/random.h"
 #include "bounded/lower.h"
+#include "bounded/prices.h"
 #include "problem/problem.h"
 #include "solve/bounded_search.h"
 #include "support/support.h"
@@ -69,6 +70,15 @@ static gaus_status bound_memory(solver *s) {
   GAUS_TRY(gaus_bounded_live_bound(&s->b, s->b.n <= MOST_OPERATIONS_FOR_LIFETIMES, &bits, s->err));
   s->bound = (double)bits;
   return GAUS_OK;
+}
+
+/* As far as the options pay for it. */
+static gaus_status raise_bound(solver *s) {
+  static const int64_t automatic[3] = {0, 0, 100};
+  int64_t limit = s->options->bound_limit;
+  gaus_budget budget = {(limit < 0 ? automatic[s->options->effort] : limit) * 1000000};
+  return budget.left > 0 ? gaus_bounded_raise_bound(&s->b, s->best.objective, &budget, s->watch, &s->bound, s->err)
+                         : GAUS_OK;
 }
 
 /* --- baselines -------------------------------------------------------------------------- */
@@ -150,7 +160,9 @@ static gaus_status prepare(solver *s, const gaus_problem *problem) {
   return s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s);
 }
 
-static gaus_status conclude(const solver *s, double *objective, double *bound) {
+static gaus_status conclude(solver *s, double *objective, double *bound) {
+  if (s->best.objective < INFINITY)
+    GAUS_TRY(raise_bound(s));
   *objective = s->best.objective;
   *bound = s->bound;
   if (s->best.objective < INFINITY)

@@ -165,6 +165,7 @@ static gaus_status solve_weight(fan *f, int32_t i, double alpha, int32_t *start)
   double objective, bound;
   char backend[16];
   o.alpha = alpha;
+  o.bound_limit = 0; /* these points have no bound */
   GAUS_TRY(gaus_solve_bounded(s->problem, &o, 1, s->watch, start, &objective, &bound, backend, &f->errs[i]));
   report(f);
   return gaus_sweep_add(s, &f->found[i], start, 0, (int32_t)s->options->latency, -INFINITY, backend, &f->errs[i]);
