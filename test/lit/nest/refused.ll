@@ -152,3 +152,25 @@ exit:
 }
 !2 = distinct !{!2, !3}
 !3 = !{!"llvm.loop.pipeline.initiationinterval", i32 2}
+
+; CHECK: loop 'outer' in function 'scalable' is not scheduled: the width of what an inner loop computes is not known at compile time
+define void @scalable(ptr noalias %a, <vscale x 4 x i32> %x) {
+entry:
+  br label %outer
+outer:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %latch ]
+  br label %inner
+inner:
+  %j = phi i64 [ 0, %outer ], [ %j.next, %inner ]
+  %v = phi <vscale x 4 x i32> [ %x, %outer ], [ %v, %inner ]
+  %j.next = add nuw nsw i64 %j, 1
+  %jc = icmp eq i64 %j.next, 4
+  br i1 %jc, label %latch, label %inner
+latch:
+  store <vscale x 4 x i32> %v, ptr %a
+  %i.next = add nuw nsw i64 %i, 1
+  %ic = icmp eq i64 %i.next, 16
+  br i1 %ic, label %exit, label %outer
+exit:
+  ret void
+}

@@ -6,6 +6,10 @@
 ; RUN: %gaus-opt -passes='gaus-schedule<mode=resource>,gaus-pipeline' -disable-output -pass-remarks-missed=gaus %s 2>&1 | FileCheck %s --check-prefix=MODE
 ; A value that is used before it is there.
 ; RUN: sed -E '/urem/s/!gaus.cycle ![0-9]+/!gaus.cycle !90/; $a!90 = !{i32 300}' %t.ll | %gaus-opt -passes='gaus-pipeline' -S -pass-remarks-missed=gaus 2>&1 | FileCheck %s --check-prefix=EARLY
+; A value that waits for tens of thousands of iterations.
+; RUN: sed -E '/add i64 .r,/s/!gaus.cycle ![0-9]+/!gaus.cycle !90/; /xor/s/!gaus.cycle ![0-9]+/!gaus.cycle !91/; $a!90 = !{i32 30000}' %t.ll > %t.late.ll
+; RUN: echo '!91 = !{i32 30001}' >> %t.late.ll
+; RUN: %gaus-opt -passes='gaus-pipeline' -S -pass-remarks-missed=gaus %t.late.ll 2>&1 | FileCheck %s --check-prefix=LARGE
 ; RUN: not %gaus-opt -passes='gaus-pipeline<ties=x>' -disable-output %s 2>&1 | FileCheck %s --check-prefix=TIES
 
 ; NONE: loop 'loop' in function 'f' is not rewritten: it has no schedule; run gaus-schedule before
@@ -19,6 +23,8 @@
 ; EARLY-NEXT: entry:
 ; EARLY-NEXT: br label %loop
 ; EARLY-NOT: kernel
+; LARGE: loop 'loop' in function 'f' is not rewritten: its kernel would need too many registers
+; LARGE-NOT: kernel
 ; TIES: parameter 'ties': program or reverse is wanted
 define i64 @f(i64 %n) {
 entry:
