@@ -269,7 +269,7 @@ static double between(double from, double to, double fraction) {
 static void set_stage(annealer *a, const gaus_bounded_anneal_settings *s, double fraction) {
   double demand = mean_demand(a->b);
   a->temperature = a->unit * between(s->hot, s->cold, fraction);
-  gaus_mover_price(&a->mover, between(s->smooth, s->sharp, fraction), 0);
+  gaus_mover_price(&a->mover, between(s->smooth, s->sharp, fraction), 0, s->follow);
   if (a->b->live_row >= 0)
     a->temperature /= a->mover.tight;
   for (int32_t row = 0; row < a->b->num_rows; row++)
@@ -281,10 +281,10 @@ static void find_tight(annealer *a) {
   const gaus_bounded *b = a->b;
   const gaus_placement *p = a->p;
   const int64_t *live = p->load + (size_t)b->live_row * (size_t)b->steps;
-  double cap = a->mover.rows[b->live_row].cap;
+  const double *cap = a->mover.rows[b->live_row].cap;
   a->num_tight = 0;
   for (int32_t d = 0; d < b->steps; d++)
-    a->tight_before[d + 1] = a->tight_before[d] + ((double)live[d] > cap);
+    a->tight_before[d + 1] = a->tight_before[d] + ((double)live[d] > cap[d]);
   for (int32_t v = 0; v < b->n; v++) {
     int32_t from = p->start[v] + b->alive_from[v], to = p->end[v];
     if (b->width[v] > 0 && from < to && a->tight_before[from] < a->tight_before[to])

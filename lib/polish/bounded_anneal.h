@@ -11,9 +11,10 @@ typedef struct gaus_bounded_anneal_settings {
   double hot, cold;     /* temperature at the start and the end; one: a step of communication (mode
                            resource), or of a mean value on a tight step (memory) */
   double smooth, sharp; /* smoothing of the maxima at the start and the end, gaus_mover_price's share */
-  double groups;        /* share of proposals that move a group */
-  double squeezes;      /* share that shorten a value's life; 0 in mode resource */
-  double aimed;         /* share that begin at a value alive where it is tight; 0 in mode resource */
+  double follow;   /* part of the way to its prices that the prox term's middle goes at each look, gaus_mover_price's */
+  double groups;   /* share of proposals that move a group */
+  double squeezes; /* share that shorten a value's life; 0 in mode resource */
+  double aimed;    /* share that begin at a value alive where it is tight; 0 in mode resource */
   uint64_t seed;
 } gaus_bounded_anneal_settings;
 

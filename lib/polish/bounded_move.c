@@ -7,16 +7,25 @@
 #include "support/support.h"
 
 gaus_status gaus_mover_init(gaus_mover *m, gaus_placement *p, gaus_error *err) {
+  size_t rows = (size_t)p->b->num_rows, steps = (size_t)p->b->steps;
   memset(m, 0, sizeof *m);
   m->p = p;
-  m->rows = gaus_calloc((size_t)p->b->num_rows, sizeof *m->rows);
-  m->delta = gaus_calloc((size_t)p->b->steps + 1, sizeof *m->delta);
-  return m->rows && m->delta ? GAUS_OK : gaus_no_memory(err);
+  m->rows = gaus_calloc(rows, sizeof *m->rows);
+  m->delta = gaus_calloc(steps + 1, sizeof *m->delta);
+  m->store = gaus_calloc(2 * rows * steps, sizeof *m->store);
+  if (!m->rows || !m->delta || !m->store)
+    return gaus_no_memory(err);
+  for (size_t row = 0; row < rows; row++) {
+    m->rows[row].cap = m->store + 2 * row * steps;
+    m->rows[row].middle = m->rows[row].cap + steps;
+  }
+  return GAUS_OK;
 }
 
 void gaus_mover_clear(gaus_mover *m) {
   free(m->rows);
   free(m->delta);
+  free(m->store);
   memset(m, 0, sizeof *m);
 }
 
@@ -26,20 +35,20 @@ static const int64_t *load_of(const gaus_placement *p, int32_t row) {
   return p->load + (size_t)row * (size_t)p->b->steps;
 }
 
-/* The cap with sum (load - cap)+ = room, by Michelot's (1986) shrinking set:
- * from a cap that is too low, each pass keeps the loads above it. */
-static double find_cap(const int64_t *load, int32_t steps, double room, int32_t *above) {
+/* The cap with sum (load - cap)+ = room, by Michelot's (1986) shrinking set: from a cap that is too low, each
+ * pass keeps the loads above it. Rounding may let a load back in, and ends it too. */
+static double find_cap(const double *load, int32_t steps, double room, int32_t *above) {
   double cap = -INFINITY;
   int32_t before = INT32_MAX;
   for (;;) {
     double sum = 0;
     int32_t n = 0;
     for (int32_t d = 0; d < steps; d++)
-      if ((double)load[d] > cap) {
-        sum += (double)load[d];
+      if (load[d] > cap) {
+        sum += load[d];
         n++;
       }
-    if (n == before || n == 0)
+    if (n >= before || n == 0)
       break;
     before = n;
     cap = (sum - room) / n;
@@ -48,24 +57,44 @@ static double find_cap(const int64_t *load, int32_t steps, double room, int32_t 
   return cap;
 }
 
-void gaus_mover_price(gaus_mover *m, double share, double fence) {
+static double sum_of(const int64_t *load, int32_t steps) {
+  double sum = 0;
+  for (int32_t d = 0; d < steps; d++)
+    sum += (double)load[d];
+  return sum > 0 ? sum : 1;
+}
+
+/* Caps of a row with a weight; the number of steps with a price. */
+static int32_t set_caps(gaus_smooth_row *s, const int64_t *load, int32_t steps, double room, double eta,
+                        double follow) {
+  int32_t above;
+  double cap;
+  for (int32_t d = 0; d < steps; d++)
+    s->cap[d] = (double)load[d] + eta * s->middle[d];
+  cap = find_cap(s->cap, steps, room, &above);
+  for (int32_t d = 0; d < steps; d++) {
+    double over = s->cap[d] - cap, price = over > 0 ? over / eta : 0;
+    s->cap[d] = cap - eta * s->middle[d];
+    s->middle[d] += follow * (price - s->middle[d]);
+  }
+  return above;
+}
+
+void gaus_mover_price(gaus_mover *m, double share, double fence, double follow) {
   const gaus_bounded *b = m->p->b;
   m->tight = 1;
   for (int32_t row = 0; row < b->num_rows; row++) {
     const int64_t *load = load_of(m->p, row);
     const gaus_row *r = &b->rows[row];
     gaus_smooth_row *s = &m->rows[row];
-    double total = 0;
-    int32_t above;
-    for (int32_t d = 0; d < b->steps; d++)
-      total += (double)load[d];
-    total = total > 0 ? total : 1;
-    s->cap = find_cap(load, b->steps, share * total, &above);
-    s->factor = r->weight / (2 * share * total);
+    double room = share * sum_of(load, b->steps);
+    s->factor = r->weight / (2 * room);
     s->limit = r->limit == INT64_MAX ? INFINITY : (double)r->limit;
     s->fence = fence;
-    if (r->weight > 0 && above > m->tight)
-      m->tight = above;
+    if (r->weight > 0) {
+      int32_t tight = set_caps(s, load, b->steps, room, room / r->weight, follow);
+      m->tight = tight > m->tight ? tight : m->tight;
+    }
   }
 }
 
@@ -75,8 +104,8 @@ static inline double square_above(double load, double cap) {
   return load > cap ? (load - cap) * (load - cap) : 0;
 }
 
-static inline double cost(const gaus_smooth_row *s, int64_t load) {
-  double sum = s->factor * square_above((double)load, s->cap);
+static inline double cost(const gaus_smooth_row *s, int32_t d, int64_t load) {
+  double sum = s->factor * square_above((double)load, s->cap[d]);
   return (double)load > s->limit ? sum + s->fence * square_above((double)load, s->limit) : sum;
 }
 
@@ -93,14 +122,14 @@ static double demand_change(const gaus_mover *m, int32_t v, int32_t t) {
   s = &m->rows[row];
   n = b->rows[row].blocking;
   if (n == 1)
-    return t == from
-               ? 0
-               : cost(s, load[t] + demand) - cost(s, load[t]) + cost(s, load[from] - demand) - cost(s, load[from]);
+    return t == from ? 0
+                     : cost(s, t, load[t] + demand) - cost(s, t, load[t]) + cost(s, from, load[from] - demand) -
+                           cost(s, from, load[from]);
   for (int32_t i = 0; i < n; i++) {
     if (t + i < from || t + i >= from + n)
-      sum += cost(s, load[t + i] + demand) - cost(s, load[t + i]);
+      sum += cost(s, t + i, load[t + i] + demand) - cost(s, t + i, load[t + i]);
     if (from + i < t || from + i >= t + n)
-      sum += cost(s, load[from + i] - demand) - cost(s, load[from + i]);
+      sum += cost(s, from + i, load[from + i] - demand) - cost(s, from + i, load[from + i]);
   }
   return sum;
 }
@@ -176,7 +205,7 @@ static double live_change(const gaus_mover *m, const int32_t span[2]) {
   const int64_t *live = load_of(m->p, m->p->b->live_row);
   double sum = 0;
   for (int32_t d = span[0]; d < span[1]; d++)
-    sum += square_above((double)(live[d] + m->delta[d]), s->cap) - square_above((double)live[d], s->cap);
+    sum += square_above((double)(live[d] + m->delta[d]), s->cap[d]) - square_above((double)live[d], s->cap[d]);
   return s->factor * sum;
 }
 

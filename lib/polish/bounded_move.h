@@ -7,7 +7,11 @@
  * (load - cap)+ / eta, with the cap such that they sum to the weight. Held between
  * updates, that makes a move's change a sum over the steps that it touches of
  * (load - cap)+^2 / (2 eta), and steps that stand equally high cost equally
- * much whatever their number; as eta goes to 0 it becomes the maximum. */
+ * much whatever their number; as eta goes to 0 it becomes the maximum.
+ *
+ * A prox term around 0 has a bias: where prices differ, loads have to. So it may be taken around prices that follow
+ * those found: eta/2 |price - middle|^2, which makes them (load + eta middle - cap)+ / eta, a cap for each step, and
+ * lets loads be level under any prices (the proximal method of multipliers; Rockafellar 1976). */
 #ifndef GAUS_POLISH_BOUNDED_MOVE_H
 #define GAUS_POLISH_BOUNDED_MOVE_H
 
@@ -15,13 +19,15 @@
 
 /* Prices of one row. */
 typedef struct gaus_smooth_row {
-  double cap, factor;  /* factor x (load - cap)+^2 */
+  double *cap, factor; /* [steps]; factor x (load - cap)+^2 */
+  double *middle;      /* [steps] of the prox term, at first 0 */
   double limit, fence; /* + fence x (load - limit)+^2, the limit of a type; infinity: none */
 } gaus_smooth_row;
 
 typedef struct gaus_mover {
   gaus_placement *p;
   gaus_smooth_row *rows;
+  double *store;  /* of the rows' caps and middles */
   int64_t *delta; /* [steps] change of the live bits by the move at hand; zero in between */
   int32_t tight;  /* steps with a price, of the row with the most */
 } gaus_mover;
@@ -29,10 +35,10 @@ typedef struct gaus_mover {
 gaus_status gaus_mover_init(gaus_mover *m, gaus_placement *p, gaus_error *err);
 void gaus_mover_clear(gaus_mover *m);
 
-/* Sets the prices from the loads. `share` = eta x weight / sum of loads: the room above the
- * cap, as a share of the whole load. `fence`: what one
+/* Sets the prices from the loads, and moves their middle the part `follow` (0..1) of the way to them.
+ * `share` = eta x weight / sum of loads: the room above the cap, as a share of the whole load. `fence`: what one
  * mean demand above a limit costs. O(rows x steps x a few). */
-void gaus_mover_price(gaus_mover *m, double share, double fence);
+void gaus_mover_price(gaus_mover *m, double share, double fence, double follow);
 
 /* Change of the smoothed objective by starting v at t (which need not be
  * legal), and the move itself. Between the two nothing may change; a move that is not made must be

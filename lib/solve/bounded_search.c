@@ -110,18 +110,22 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
   gaus_bounded_anneal_settings a = {.moves = moves,
                                     .hot = 0.5,
                                     .cold = 0.05,
-                                    .smooth = 0.3,
-                                    .sharp = 0.01,
-                                    .groups = 0.1,
+                                    .smooth = 1,
+                                    .sharp = 0.04,
+                                    .follow = 0.2,
+                                    .groups = 0.2,
                                     .seed = (uint64_t)s->options->seed * 1000003u + stream};
   if (s->b->mode == GAUS_MODE_MEMORY) {
     a.hot = 0.05;
     a.cold = 0.005;
-    a.sharp = 0.001;
+    a.sharp = 0.01;
+    a.follow = 0.1;
     a.groups = 0.3;
     a.squeezes = 0.1;
     a.aimed = 0.9;
     if (s->b->n <= SMALL) {
+      a.sharp = 0.001;
+      a.follow = 0.2;
       a.squeezes = 0.4;
       a.aimed = 0.85;
     } else if (s->b->n < LARGE) {
@@ -130,6 +134,11 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
       a.squeezes = 0.3;
       a.aimed = 0.5;
     }
+  }
+  if (s->b->n >= LARGE && s->b->mode == GAUS_MODE_RESOURCE) {
+    a.hot = 0.2;
+    a.smooth = 3;
+    a.sharp = 0.1;
   }
   if (s->b->n <= SMALL) {
     a.hot = 0.5;
