@@ -11,7 +11,6 @@ OUT.json (what it ran on) and OUT.md.
 """
 import argparse
 import csv
-import datetime
 import json
 import os
 import pathlib
@@ -205,7 +204,7 @@ def report(args):
 def main():
     args = arguments()
     if not args.report:
-        run_all(args, bench.setting(args) | {'date': datetime.date.today().isoformat()})
+        run_all(args, bench.setting(args))
     report(args)
 
 

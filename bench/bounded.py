@@ -12,7 +12,6 @@ over least; the other columns are those of the first seed.
 """
 import argparse
 import csv
-import datetime
 import json
 import math
 import os
@@ -177,7 +176,7 @@ def main():
     if args.report:
         setting = json.loads(args.out.with_suffix('.json').read_text())
     else:
-        setting = bench.setting(args) | {'date': datetime.date.today().isoformat()}
+        setting = bench.setting(args)
         measure(args, references, setting)
     report(args, references, read_done(args.out.with_suffix('.csv')), setting)
     print(f'written: {args.out.with_suffix(".md")}')

@@ -9,7 +9,6 @@ time, over the iterations, is the cost of one. Touched are the steps of the wind
   bench/cost.py --out bench/results/cost
 """
 import argparse
-import datetime
 import json
 import math
 import os
@@ -161,7 +160,7 @@ def report(args):
 def main():
     args = arguments()
     if not args.report:
-        run_all(args, bench.setting(args) | {'date': datetime.date.today().isoformat()})
+        run_all(args, bench.setting(args))
     report(args)
 
 

@@ -8,7 +8,6 @@ Writes OUT.md, OUT.csv (a row each point), OUT.json (what it ran on) and a plot 
 """
 import argparse
 import csv
-import datetime
 import json
 import os
 import pathlib
@@ -66,7 +65,7 @@ def baselines(args, name, mode, front):
 
 def main():
     args = arguments()
-    setting = bench.setting(args) | {'date': datetime.date.today().isoformat()}
+    setting = bench.setting(args)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     table = [['problem', 'mode', 'points', 'processor seconds', 'baselines with a point of their own']]
     pictures, rows = [], []

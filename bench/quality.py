@@ -8,7 +8,6 @@ OUT-MODE.svg.
 
   bench/quality.py --out bench/results/quality
 """
-import datetime
 import json
 import sys
 
@@ -122,7 +121,7 @@ def report(args):
 def main():
     args = ablation.arguments(__doc__)
     if not args.report:
-        run_all(args, bench.setting(args) | {'date': datetime.date.today().isoformat()})
+        run_all(args, bench.setting(args))
     report(args)
 
 

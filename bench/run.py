@@ -82,6 +82,7 @@ def setting(args):
         'schedulers': args.schedulers,
         'seeds': args.seeds,
         'options': ['--threads=%d' % args.threads, *args.options],
+        'date': datetime.date.today().isoformat(),
     }
 
 
@@ -157,9 +158,9 @@ def run(args):
         return (name, scheduler, seed), '%s, %s, seed %d' % (name, scheduler, seed), \
             lambda _: solve(args, path, scheduler, seed)
 
-    now = setting(args) | {'date': datetime.date.today().isoformat()}
-    measure_all(args, now, KEY + FIGURES, len(KEY), [item(name, path, scheduler, seed) for name, path in instances(args)
-                                                     for scheduler in args.schedulers for seed in args.seeds])
+    work = [item(name, path, scheduler, seed) for name, path in instances(args) for scheduler in args.schedulers
+            for seed in args.seeds]
+    measure_all(args, setting(args), KEY + FIGURES, len(KEY), work)
 
 
 class Progress:
