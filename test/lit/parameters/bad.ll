@@ -16,6 +16,7 @@
 ; RUN: not %gaus-opt -passes='gaus-verify<target=>' -disable-output %s 2>&1 | FileCheck %s --check-prefix=EMPTY
 ; EMPTY: error: gaus-verify: parameter 'target': a path is wanted
 ; RUN: not %gaus-opt -passes='gaus-schedule<dump=/dev/null/x>' -disable-output %s 2>&1 | FileCheck %s --check-prefix=DUMP
+; RUN: not %gaus-opt -passes='print<gaus-dependences;dump=/dev/null/x>' -disable-output %s 2>&1 | FileCheck %s --check-prefix=DUMP
 ; DUMP: error: gaus: dump=/dev/null/x: the directory cannot be made
 ; RUN: not %gaus-opt -passes='gaus-scheduler' -disable-output %s 2>&1 | FileCheck %s --check-prefix=PASS
 ; PASS: unknown pass name 'gaus-scheduler'
