@@ -14,7 +14,7 @@
 #include "solve/bounded_search.h"
 #include "support/support.h"
 
-enum { RANDOM_RESTARTS = 8, RANDOM_MOVES = 400, MOST_OPERATIONS_FOR_LIFETIMES = 20000 };
+enum { SMALL = 320, RANDOM_RESTARTS = 8, RANDOM_MOVES = 400, MOST_OPERATIONS_FOR_LIFETIMES = 20000 };
 
 typedef struct gaus_bounded_solver solver;
 
@@ -72,11 +72,16 @@ static gaus_status bound_memory(solver *s) {
   return GAUS_OK;
 }
 
-/* As far as the options pay for it. */
+/* Millions of steps. A round takes less than one for most small graphs. */
+static int64_t bound_limit(const solver *s) {
+  static const int64_t automatic[3] = {0, 4, 100};
+  if (s->options->bound_limit >= 0)
+    return s->options->bound_limit;
+  return s->b.n <= SMALL || s->options->effort == GAUS_EFFORT_HIGH ? automatic[s->options->effort] : 0;
+}
+
 static gaus_status raise_bound(solver *s) {
-  static const int64_t automatic[3] = {0, 0, 100};
-  int64_t limit = s->options->bound_limit;
-  gaus_budget budget = {(limit < 0 ? automatic[s->options->effort] : limit) * 1000000};
+  gaus_budget budget = {bound_limit(s) * 1000000};
   return budget.left > 0 ? gaus_bounded_raise_bound(&s->b, s->best.objective, &budget, s->watch, &s->bound, s->err)
                          : GAUS_OK;
 }

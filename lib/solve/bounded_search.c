@@ -310,6 +310,8 @@ static void relaxation_of(const void *context, gaus_space *space, gaus_relax_set
 static bool begin_start(void *context, int32_t i, gaus_relax_start *from) {
   search *s = context;
   *from = (gaus_relax_start){.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
+  if (s->status != GAUS_OK)
+    return false;
   if (s->probed) {
     from->kappa = 0.05f;
     if (i > 0 || !goes_on(s))

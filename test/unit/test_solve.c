@@ -470,8 +470,41 @@ static void out_of_time_is_legal_or_says_so(void **state) {
   }
 }
 
+static gaus_schedule *solved(const gaus_problem *p, const gaus_options *o) {
+  gaus_schedule *s;
+  gaus_error err;
+  if (gaus_solve(p, o, NULL, &s, &err) != GAUS_OK)
+    fail_msg("%s", err.message);
+  assert_true(s->bound <= s->objective);
+  assert_int_equal(s->quality == GAUS_OPTIMAL, s->bound == s->objective);
+  return s;
+}
+
+/* The schedule stays as it is; the bound of a small problem rises, at times to the objective. */
+static void prices_raise_bounds(void **state) {
+  (void)state;
+  int32_t raised = 0, proved = 0;
+  for (uint64_t seed = 0; seed < 60; seed++) {
+    gaus_problem *p = sample_problem(&sample_simple, 20, seed);
+    gaus_options o = defaults();
+    o.mode = seed % 2 ? GAUS_MODE_MEMORY : GAUS_MODE_RESOURCE;
+    gaus_schedule *with = solved(p, &o);
+    o.bound_limit = 0;
+    gaus_schedule *without = solved(p, &o);
+    assert_memory_equal(with->start, without->start, 20 * sizeof *with->start);
+    assert_true(with->bound >= without->bound);
+    raised += with->bound > without->bound;
+    proved += with->quality == GAUS_OPTIMAL && without->quality != GAUS_OPTIMAL;
+    gaus_schedule_destroy(with);
+    gaus_schedule_destroy(without);
+    gaus_problem_destroy(p);
+  }
+  assert_true(raised >= 20 && proved >= 5);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(prices_raise_bounds),
       cmocka_unit_test(known_optima),
       cmocka_unit_test(the_readers_example),
       cmocka_unit_test(demand_above_the_limit_is_named),

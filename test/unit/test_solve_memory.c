@@ -167,6 +167,21 @@ static void each_allocation_of_rarer_paths(void **state) {
   }
 }
 
+/* Within a latency bound, and the bound of the objective raised by prices. */
+static void each_allocation_of_the_other_modes(void **state) {
+  (void)state;
+  for (int mode = GAUS_MODE_RESOURCE; mode <= GAUS_MODE_MEMORY; mode++) {
+    gaus_problem *p = sample_problem(&sample_simple, 8, 5);
+    gaus_options o = brief();
+    o.mode = mode;
+    o.effort = GAUS_EFFORT_LOW;
+    o.starts = 1;
+    o.bound_limit = 1;
+    fail_everywhere(p, &o, 60, 11);
+    gaus_problem_destroy(p);
+  }
+}
+
 static void each_allocation_of_the_baselines(void **state) {
   (void)state;
   gaus_problem *p = parse("{'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 1, 'limit': 1},"
@@ -219,9 +234,9 @@ static void each_allocation_of_a_batch(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_allocators_are_these),       cmocka_unit_test(each_allocation_of_a_solve),
-      cmocka_unit_test(each_allocation_of_rarer_paths), cmocka_unit_test(each_allocation_of_the_baselines),
-      cmocka_unit_test(each_allocation_of_a_batch),
+      cmocka_unit_test(the_allocators_are_these),           cmocka_unit_test(each_allocation_of_a_solve),
+      cmocka_unit_test(each_allocation_of_rarer_paths),     cmocka_unit_test(each_allocation_of_the_baselines),
+      cmocka_unit_test(each_allocation_of_the_other_modes), cmocka_unit_test(each_allocation_of_a_batch),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
