@@ -11,20 +11,42 @@
 #include "relax/guard.h"
 #include "support/support.h"
 
-/* Up to here a graph is small: hot annealing from many starts costs little, and a few large values or
- * deep blocks make it rugged. FLOOR: the operations that the proposals of a smaller graph are counted for. Mode
- * memory aims its proposals, and finds as much with half of the starts and a third of the proposals. */
-enum { SMALL = 320, SMALL_STARTS = 16, AIMED_STARTS = 8, SMALL_FACTOR = 4 };
-enum { FLOOR = 2000, AIMED_FLOOR = 600 };
+/* Sizes that are searched differently. Up to SMALLEST operations a graph is small: hot annealing from many starts
+ * costs little, and a few large values or deep blocks make it rugged. From LARGEST on it is large: starts are dear,
+ * and a rough relaxation is as good a start, or a better one. In mode resource large graphs are wide, or deep (from
+ * DEEPEST cycles on), or vast (from VASTEST operations on). */
+enum { SMALLEST = 320, LARGEST = 4000, VASTEST = 40000, DEEPEST = 64 };
+typedef enum size { SMALL, MEDIUM, WIDE, DEEP, VAST } size;
 
-/* From LARGE operations on, in mode resource and within DEEP cycles, or from VAST ones on, the midpoints as a second
- * start cost more than they bring, and so do the last proposals. In mode memory many groups do, and so do the last
- * proposals and the last steps of gradient, as proposals are aimed. */
-enum { LARGE = 4000, VAST = 40000, DEEP = 64, MEDIUM_STARTS = 4 };
-static const double one_start_share = 0.85, large_memory_share = 0.6;
+typedef struct scale {
+  int32_t starts[3];  /* relaxations, by effort */
+  int32_t iterations; /* gradient steps of each */
+  int32_t floor;      /* operations that the proposals of a smaller graph are counted for */
+  double moves;       /* proposals, of what the effort gives */
+  double hot, cold, smooth, sharp, follow, groups, squeezes, aimed; /* gaus_bounded_anneal_settings */
+} scale;
 
-/* How much of what, by effort and size. */
+/* Measured on the rw and epfl graphs and small pieces of them (bench/results/tried.md). */
+static const scale resource_scales[] = {
+    /*           starts  steps floor moves  hot  cold smooth sharp follow groups */
+    [SMALL] = {{1, 16, 16}, 300, 2000, 4.0, 0.5, 0.05, 1, 0.03, 0.2, 0.3, 0, 0},
+    [MEDIUM] = {{1, 2, 8}, 300, 1500, 1.0, 0.3, 0.05, 1, 0.04, 0.2, 0.2, 0, 0},
+    [WIDE] = {{1, 1, 8}, 80, 2000, 0.85, 0.2, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
+    [DEEP] = {{1, 2, 8}, 80, 2000, 0.5, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0},
+    [VAST] = {{1, 1, 8}, 80, 2000, 0.85, 0.5, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
+};
+
+/* Proposals are aimed, so that fewer of them, and of the starts of small graphs, find as much. */
+static const scale memory_scales[] = {
+    /*           starts steps floor moves   hot  cold smooth sharp follow groups squeezes aimed */
+    [SMALL] = {{1, 8, 8}, 300, 2000, 1.2, 0.5, 0.005, 1, 0.001, 0.2, 0.3, 0.4, 0.85},
+    [MEDIUM] = {{1, 4, 8}, 300, 2000, 1.0, 0.05, 0.003, 1, 0.01, 0.1, 0.6, 0.3, 0.5},
+    [WIDE] = {{1, 2, 8}, 220, 2000, 0.6, 0.05, 0.005, 1, 0.01, 0.1, 0.3, 0.1, 0.9},
+};
+
+/* How much of what. */
 typedef struct plan {
+  const scale *scale;
   int32_t starts;      /* relaxations */
   int32_t iterations;  /* gradient steps of each */
   int32_t rounds;      /* further relaxations from the best, each followed by annealing */
@@ -60,97 +82,61 @@ struct gaus_bounded_searcher {
 
 /* --- the plan --------------------------------------------------------------------------- */
 
-static bool is_small(int32_t n, const gaus_options *o) {
-  return n <= SMALL && o->effort != GAUS_EFFORT_LOW;
+static size size_of(int32_t n, int32_t latency, const gaus_options *o) {
+  if (n <= SMALLEST)
+    return SMALL;
+  if (n < LARGEST)
+    return MEDIUM;
+  if (o->mode == GAUS_MODE_MEMORY)
+    return WIDE;
+  return n >= VASTEST ? VAST : latency >= DEEPEST ? DEEP : WIDE;
 }
 
-static bool takes_one_start(int32_t n, int32_t latency, const gaus_options *o) {
-  bool large = n >= VAST || (n >= LARGE && latency < DEEP);
-  return large && o->mode == GAUS_MODE_RESOURCE && o->effort == GAUS_EFFORT_DEFAULT;
+static const scale *scale_of(int32_t n, int32_t latency, const gaus_options *o) {
+  return &(o->mode == GAUS_MODE_MEMORY ? memory_scales : resource_scales)[size_of(n, latency, o)];
 }
 
 static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
-  static const int32_t starts[3] = {1, 2, 8};
-  if (o->starts > 0)
-    return (int32_t)o->starts;
-  if (is_small(n, o))
-    return o->mode == GAUS_MODE_MEMORY ? AIMED_STARTS : SMALL_STARTS;
-  if (o->effort == GAUS_EFFORT_DEFAULT && n < LARGE && o->mode == GAUS_MODE_MEMORY)
-    return MEDIUM_STARTS;
-  return takes_one_start(n, latency, o) ? 1 : starts[o->effort];
+  return o->starts > 0 ? (int32_t)o->starts : scale_of(n, latency, o)->starts[o->effort];
 }
 
 static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
   /* proposals for each operation; deep graphs need more */
   static const double moves[3] = {60, 300, 6000};
   static const int32_t rounds[3] = {0, 0, 4};
-  bool small = is_small(b->n, o), large_memory = b->n >= LARGE && b->mode == GAUS_MODE_MEMORY;
-  double floor = small && b->mode == GAUS_MODE_MEMORY ? AIMED_FLOOR : FLOOR, depth = 1 + b->latency / 64.0, budget;
-  plan p = {.starts = count_starts(b->n, b->latency, o),
-            .iterations = o->iterations > 0 ? (int32_t)o->iterations
-                          : large_memory    ? 220
-                                            : 300,
+  const scale *scale = scale_of(b->n, b->latency, o);
+  double depth = fmin(1 + b->latency / 64.0, 8), share = scale->moves, budget;
+  plan p = {.scale = scale,
+            .starts = count_starts(b->n, b->latency, o),
+            .iterations = o->iterations > 0 ? (int32_t)o->iterations : scale->iterations,
             .rounds = rounds[o->effort]};
-  depth = depth < 8 ? depth : 8;
-  budget = moves[o->effort] * depth * b->n;
-  budget = budget > floor * moves[o->effort] ? budget : floor * moves[o->effort];
-  if (small)
-    budget *= SMALL_FACTOR;
-  if (takes_one_start(b->n, b->latency, o))
-    budget *= one_start_share;
-  if (large_memory)
-    budget *= large_memory_share;
+  if (o->effort == GAUS_EFFORT_LOW) /* no more for small graphs */
+    share = fmin(share, 1);
+  budget = moves[o->effort] * share * fmax(depth * b->n, scale->floor);
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
   return p;
 }
 
-/* Measured on the rw and epfl graphs (docs/model.md). */
 static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t moves, uint64_t stream) {
-  gaus_bounded_anneal_settings a = {.moves = moves,
-                                    .hot = 0.5,
-                                    .cold = 0.05,
-                                    .smooth = 1,
-                                    .sharp = 0.04,
-                                    .follow = 0.2,
-                                    .groups = 0.2,
-                                    .seed = (uint64_t)s->options->seed * 1000003u + stream};
-  if (s->b->mode == GAUS_MODE_MEMORY) {
-    a.hot = 0.05;
-    a.cold = 0.005;
-    a.sharp = 0.01;
-    a.follow = 0.1;
-    a.groups = 0.3;
-    a.squeezes = 0.1;
-    a.aimed = 0.9;
-    if (s->b->n <= SMALL) {
-      a.sharp = 0.001;
-      a.follow = 0.2;
-      a.squeezes = 0.4;
-      a.aimed = 0.85;
-    } else if (s->b->n < LARGE) {
-      a.cold = 0.003;
-      a.groups = 0.6;
-      a.squeezes = 0.3;
-      a.aimed = 0.5;
-    }
-  }
-  if (s->b->n >= LARGE && s->b->mode == GAUS_MODE_RESOURCE) {
-    a.hot = 0.2;
-    a.smooth = 3;
-    a.sharp = 0.1;
-  }
-  if (s->b->n <= SMALL) {
-    a.hot = 0.5;
-    a.groups = 0.3;
-  }
-  return a;
+  const scale *c = s->plan.scale;
+  bool many_looks = s->options->effort == GAUS_EFFORT_HIGH;
+  return (gaus_bounded_anneal_settings){.moves = moves,
+                                        .hot = c->hot,
+                                        .cold = c->cold,
+                                        .smooth = c->smooth,
+                                        .sharp = c->sharp,
+                                        .follow = many_looks ? c->follow / 4 : c->follow,
+                                        .groups = c->groups,
+                                        .squeezes = c->squeezes,
+                                        .aimed = c->aimed,
+                                        .seed = (uint64_t)s->options->seed * 1000003u + stream};
 }
 
 /* Where a few large values make the graph rugged, one setting finds what another does not: of four
  * starts of a small graph, one begins cooler, and one ends rounder. */
 static void vary(const search *s, int32_t i, gaus_bounded_anneal_settings *a) {
-  if (s->b->n > SMALL || s->b->mode != GAUS_MODE_MEMORY)
+  if (s->plan.scale != &memory_scales[SMALL])
     return;
   if (i % 4 == 2) {
     a->hot = 0.1;
