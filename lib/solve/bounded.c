@@ -49,9 +49,12 @@ static gaus_status find_latency(const gaus_problem *problem, const gaus_options 
 
 /* --- lower bounds --------------------------------------------------------------------- */
 
-static gaus_status bound_resource(solver *s) {
-  int64_t communication, peak;
+/* Of each type that is limited or weighed: what it adds to the bound, or that its limit is too small. */
+static gaus_status bound_demand(solver *s) {
+  int64_t peak;
   for (int32_t row = 0; row < s->b.num_rows; row++) {
+    if (row == s->b.live_row)
+      continue;
     GAUS_TRY(gaus_bounded_peak_bound(&s->b, row, &peak, s->err));
     if (peak > s->b.rows[row].limit)
       return gaus_fail(s->err, GAUS_INFEASIBLE,
@@ -60,6 +63,11 @@ static gaus_status bound_resource(solver *s) {
                        (long long)s->b.rows[row].limit);
     s->bound += s->b.rows[row].weight * (double)peak;
   }
+  return GAUS_OK;
+}
+
+static gaus_status bound_resource(solver *s) {
+  int64_t communication;
   GAUS_TRY(gaus_bounded_communication_bound(&s->b, s->warm, &communication, s->err));
   s->bound += s->b.communication_weight * (double)communication;
   return GAUS_OK;
@@ -162,6 +170,7 @@ static gaus_status prepare(solver *s, const gaus_problem *problem) {
   s->trial = gaus_calloc((size_t)s->b.n, sizeof *s->trial);
   if (!s->warm || !s->trial)
     return gaus_no_memory(s->err);
+  GAUS_TRY(bound_demand(s));
   return s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s);
 }
 
@@ -175,8 +184,8 @@ static gaus_status conclude(solver *s, double *objective, double *bound) {
   GAUS_TRY(gaus_watch_status(s->watch));
   return gaus_fail(s->err, GAUS_INFEASIBLE,
                    "no schedule within %d cycles was found that keeps the limits of the operator types; a larger "
-                   "latency or --scheduler=gauss may help",
-                   s->b.latency);
+                   "latency or %s may help",
+                   s->b.latency, s->options->scheduler == GAUS_SCHEDULER_GAUSS ? "--effort=high" : "--scheduler=gauss");
 }
 
 static void clear(solver *s) {

@@ -110,7 +110,12 @@ static gaus_status climb(const gaus_sweep *s, int32_t depth, int32_t last, int32
     idle = before && now->metrics.max_live_bits >= before->metrics.max_live_bits ? idle + 1 : 0;
     gaus_watch_progress(s->host, (double)(k + 1) / (double)count, 0, now ? now->objective : INFINITY);
   }
-  return pool->count > 0 ? GAUS_OK : status;
+  if (pool->count > 0)
+    return GAUS_OK;
+  if (gaus_watch_stop(s->watch))
+    return gaus_fail(err, gaus_watch_status(s->watch), "stopped at %d cycles before a legal schedule was found",
+                     latency);
+  return status;
 }
 
 gaus_status gaus_sweep_memory(const gaus_sweep *sweep, gaus_pool *pool, gaus_error *err) {
