@@ -7,10 +7,10 @@
 #include "bounds/cut.h"
 #include "support/support.h"
 
-/* LARGEST: of a sum of costs. ROUND_COST: steps that a round takes at least, for each bit. TRIALS: of the line search.
- */
+/* LARGEST: of a sum of costs. ENOUGH: rises predicted below it, as a share of the objective, end the
+ * rounds. ROUND_COST: steps that a round takes for each bit where graphs are deep. TRIALS: of the line search. */
 static const double LARGEST = 0x1p60, FIRST_STEP = 0.3, ENOUGH = 1e-5;
-enum { ROUND_COST = 16, TRIALS = 25, PATIENCE = 3 };
+enum { ROUND_COST = 100, TRIALS = 25, PATIENCE = 3 };
 
 /* A plane that no value of the bound is above: at the centre's prices, `error`
  * above the value there; `slope` are the loads of a schedule, or a mean of such. */

@@ -30,7 +30,7 @@ typedef struct scale {
 static const scale resource_scales[] = {
     /*           starts  steps floor moves  hot  cold smooth sharp follow groups */
     [SMALL] = {{1, 16, 16}, 300, 2000, 4.0, 0.5, 0.05, 1, 0.03, 0.2, 0.3, 0, 0},
-    [MEDIUM] = {{1, 2, 8}, 300, 1200, 1.0, 0.3, 0.05, 1, 0.04, 0.2, 0.2, 0, 0},
+    [MEDIUM] = {{1, 2, 8}, 300, 1200, 1.0, 0.3, 0.05, 1, 0.04, 0.05, 0.2, 0, 0},
     [WIDE] = {{1, 1, 8}, 80, 2000, 0.72, 0.2, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
     [DEEP] = {{1, 2, 8}, 80, 2000, 0.5, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0},
     [VAST] = {{1, 1, 8}, 80, 2000, 0.85, 0.5, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
@@ -120,13 +120,11 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
 
 static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t moves, uint64_t stream) {
   const scale *c = s->plan.scale;
-  bool many_looks = s->options->effort == GAUS_EFFORT_HIGH;
   return (gaus_bounded_anneal_settings){.moves = moves,
                                         .hot = c->hot,
                                         .cold = c->cold,
                                         .smooth = c->smooth,
                                         .sharp = c->sharp,
-                                        .follow = many_looks ? c->follow / 4 : c->follow,
                                         .groups = c->groups,
                                         .squeezes = c->squeezes,
                                         .aimed = c->aimed,
@@ -135,15 +133,28 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
 
 /* Where a few large values make the graph rugged, one setting finds what another does not: of four
  * starts of a small graph, one begins cooler, and one ends rounder. */
-static void vary(const search *s, int32_t i, gaus_bounded_anneal_settings *a) {
-  if (s->plan.scale != &memory_scales[SMALL])
-    return;
+static void vary_start(int32_t i, gaus_bounded_anneal_settings *a) {
   if (i % 4 == 2) {
     a->hot = 0.1;
     a->squeezes = 0.3;
   }
   if (i % 4 == 3)
     a->sharp = 0.01;
+}
+
+/* At high effort there are more looks at the loads, so prices follow more slowly. Where a peak is of a few
+ * operations, one pace finds the lower one and another does not: every other turn is slower still. */
+static double pace(const search *s, int32_t turn) {
+  double follow = s->plan.scale->follow;
+  if (s->options->effort != GAUS_EFFORT_HIGH)
+    return follow;
+  return fmin(follow, turn % 2 ? 0.05 : 0.0125);
+}
+
+static void vary(const search *s, int32_t i, gaus_bounded_anneal_settings *a) {
+  if (s->plan.scale == &memory_scales[SMALL])
+    vary_start(i, a);
+  a->follow = pace(s, i + s->round);
 }
 
 /* --- keeping the best --------------------------------------------------------------------- */
