@@ -145,10 +145,9 @@ static void vary_start(int32_t i, gaus_bounded_anneal_settings *a) {
 /* At high effort there are more looks at the loads, so prices follow more slowly. Where a peak is of a few
  * operations, one pace finds the lower one and another does not: every other turn is slower still. */
 static double pace(const search *s, int32_t turn) {
+  bool slower = s->plan.scale == &resource_scales[MEDIUM] && turn % 2 == 0;
   double follow = s->plan.scale->follow;
-  if (s->options->effort != GAUS_EFFORT_HIGH)
-    return follow;
-  return fmin(follow, turn % 2 ? 0.05 : 0.0125);
+  return s->options->effort == GAUS_EFFORT_HIGH ? fmin(follow, slower ? 0.0125 : 0.05) : follow;
 }
 
 static void vary(const search *s, int32_t i, gaus_bounded_anneal_settings *a) {
