@@ -185,18 +185,23 @@ static void project(double *x, int32_t n, double total) {
     x[i] = x[i] > least ? x[i] - least : 0;
 }
 
+/* Of the mean of both planes, `share` of the last. */
+static double slope_between(const pricing *s, double share, int32_t k) {
+  return s->sum.slope[k] + share * (s->fresh.slope[k] - s->sum.slope[k]);
+}
+
 /* Where the mean of both planes, `share` of the last, leads from the centre, into
  * `to`; the rise it predicts, and less the penalty on the distance, `model`. */
 static double lead(const pricing *s, double share, double *to, double *model) {
   const gaus_bounded *b = s->b;
   double rise = s->sum.error + share * (s->fresh.error - s->sum.error), distance = 0;
   for (int32_t k = 0; k < s->size; k++)
-    to[k] = s->centre[k] + s->step * (s->sum.slope[k] + share * (s->fresh.slope[k] - s->sum.slope[k]));
+    to[k] = s->centre[k] + s->step * slope_between(s, share, k);
   for (int32_t row = 0; row < b->num_rows; row++)
     project(to + (size_t)row * (size_t)b->steps, b->steps, b->rows[row].weight);
   for (int32_t k = 0; k < s->size; k++) {
     double moved = to[k] - s->centre[k];
-    rise += moved * (s->sum.slope[k] + share * (s->fresh.slope[k] - s->sum.slope[k]));
+    rise += moved * slope_between(s, share, k);
     distance += moved * moved;
   }
   *model = rise - distance / (2 * s->step);
@@ -220,7 +225,7 @@ static void aim(pricing *s) {
   s->predicted = lead(s, share, s->price, model);
   s->sum.error += share * (s->fresh.error - s->sum.error);
   for (int32_t k = 0; k < s->size; k++)
-    s->sum.slope[k] += share * (s->fresh.slope[k] - s->sum.slope[k]);
+    s->sum.slope[k] = slope_between(s, share, k);
 }
 
 static double along(const pricing *s, const double *slope) {
