@@ -52,6 +52,12 @@ GAUS_API gaus_status gaus_schedule_create(const gaus_problem *problem, const int
                                           gaus_schedule **out, gaus_error *err);
 GAUS_API void gaus_schedule_destroy(gaus_schedule *schedule);
 
+/* How far the objective may be above the least possible: objective / bound - 1,
+ * 0 where the objective has reached the bound. NAN where that says nothing: no
+ * objective or no bound, a bound of 0 below the objective, or an objective that
+ * is a sum beyond 2^63 - 1. */
+GAUS_API double gaus_schedule_gap(const gaus_schedule *schedule);
+
 /* Checks starts against the format's rules (docs/formats.md); shares no code
  * with what makes schedules. ii = 0: not pipelined; latency = 0: no bound.
  * GAUS_ILLEGAL names the first violated constraint in the problem's names.

@@ -55,6 +55,14 @@ gaus_status gaus_schedule_create(const gaus_problem *problem, const int32_t *sta
   return GAUS_OK;
 }
 
+double gaus_schedule_gap(const gaus_schedule *s) {
+  if (!isfinite(s->objective) || !isfinite(s->bound) || s->objective >= (double)INT64_MAX)
+    return NAN;
+  if (s->objective <= s->bound)
+    return 0;
+  return s->bound > 0 ? s->objective / s->bound - 1 : NAN;
+}
+
 void gaus_schedule_destroy(gaus_schedule *schedule) {
   if (!schedule)
     return;

@@ -24,7 +24,7 @@ static void add_starts(const gaus_schedule *s, gaus_text *text) {
 
 static void add_real(gaus_text *text, const char *key, double value) {
   if (!isfinite(value))
-    return; /* JSON has no infinity: no bound is no key */
+    return; /* JSON has no infinity: no bound and no gap is no key */
   gaus_text_add(text, ",\n \"%s\": ", key);
   gaus_text_real(text, value);
 }
@@ -68,6 +68,7 @@ static bool add_origin(const gaus_schedule *s, gaus_text *text) {
     return false;
   add_real(text, "objective", s->objective);
   add_real(text, "bound", s->bound);
+  add_real(text, "gap", gaus_schedule_gap(s));
   add_real(text, "seconds", s->seconds);
   return true;
 }

@@ -16,7 +16,13 @@
 gaus_status gaus_refine(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t threads,
                         gaus_watch *watch, int32_t *start, double *bound, char backend[16], gaus_error *err);
 
-/* The same in three steps, so that many refinements share a batch on a device:
+/* The bound alone, without a search: of any schedule at this II, also of one
+ * that the simple schedulers made. Negative infinity where the linear
+ * program's own schedule would be too long. One min-cost flow of O(V) nodes. */
+gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii, double *bound,
+                              gaus_error *err);
+
+/* gaus_refine in three steps, so that many refinements share a batch on a device:
  *   gaus_refine_open(...)                              what needs no device
  *   gaus_joint_run(backend, left of all of them, ...)  see gaus_refine_left
  *   gaus_refine_close(...)                             the best of all starts, polished

@@ -57,7 +57,8 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
     return gaus_solve_bounded(problem, o, threads, watch, a->start, &a->objective, &a->bound, a->backend, err);
   if (o->scheduler != GAUS_SCHEDULER_GAUSS) {
     a->ii_bound = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
-    return gaus_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err);
+    GAUS_TRY(gaus_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err));
+    return gaus_refine_bound(problem, o, a->ii, &a->bound, err);
   }
   gaus_modulo_result result = {.start = a->start};
   GAUS_TRY(gaus_solve_modulo(problem, o, bounds, threads, watch, &result, err));

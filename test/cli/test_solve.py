@@ -169,6 +169,29 @@ class Output(ToolTest):
             self.assertEqual(int(row[key]), schedule[key], key)
         self.assertEqual(int(row['peak']), sum(schedule['peak_demand'].values()))
 
+    def test_gap_is_beside_the_bound(self):
+        path, problem = self.dir / 's.json', load(DATA / 'fir4.json')
+        problem['lifetime_from'] = 'start'
+        written = self.write('p.json', problem)
+        for choice in ('--scheduler=gauss', '--scheduler=ims', '--mode=resource', '--mode=memory'):
+            args = ('solve', written, choice)
+            row = next(csv.DictReader(io.StringIO(self.succeeds(*args, '--csv', '-o', path).stdout)))
+            text, schedule = self.succeeds(*args).stdout, load(path)
+            gap = schedule['objective'] / schedule['bound'] - 1
+            self.assertAlmostEqual(schedule['gap'], gap, 9)
+            self.assertAlmostEqual(float(row['gap']), gap, 5)
+            self.assertEqual(schedule['status'] == 'optimal', gap == 0)
+            self.assertIn('(optimal)' if gap == 0 else 'gap %.3g %%' % (100 * gap), text)
+
+    def test_gap_over_a_bound_of_nothing_is_left_out(self):
+        problem = {'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 1, 'limit': 1}],
+                   'operations': [{'type': 'a'}] * 3, 'dependences': [{'src': 0, 'dst': 2}, {'src': 1, 'dst': 2}]}
+        path, out = self.write('p.json', problem), self.dir / 's.json'
+        row = next(csv.DictReader(io.StringIO(self.succeeds('solve', path, '--csv', '-o', out).stdout)))
+        self.assertEqual((row['objective'], row['bound'], row['gap'], row['status']), ('1', '0', '', 'feasible'))
+        self.assertNotIn('gap', load(out))
+        self.assertIn('(lower bound 0)', self.succeeds('solve', path).stdout)
+
     def test_csv_quotes_names_and_keeps_rows_without_a_schedule(self):
         problem = load(DATA / 'too_much_demand.json')
         problem['name'] = 'a "b", c'

@@ -196,6 +196,22 @@ static void sums_stay_at_the_end_of_the_range(void **state) {
   assert_true(gaus_multiply_capped(-3, 5) == -15);
 }
 
+static void gaps_are_shares_of_the_bound(void **state) {
+  (void)state;
+  static const struct {
+    double objective, bound, gap;
+  } cases[] = {{152, 136, 16.0 / 136}, {136, 136, 0}, {135.9, 136, 0},  {0, 0, 0},
+               {1e-3, 1e-6, 999},      {3, 0, NAN},   {3, -2, NAN},     {-1, -2, NAN},
+               {3, -INFINITY, NAN},    {NAN, 3, NAN}, {0x1p63, 3, NAN}, {0x1p63, 0x1p63, NAN}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    double gap = gaus_schedule_gap(&(gaus_schedule){.objective = cases[i].objective, .bound = cases[i].bound});
+    if (isnan(cases[i].gap))
+      assert_true(isnan(gap));
+    else
+      assert_float_equal(gap, cases[i].gap, 1e-9);
+  }
+}
+
 /* Many intervals in few slots, so that both ways of summing are taken. */
 static void profiles_sum_densely_and_sparsely(void **state) {
   (void)state;
@@ -233,6 +249,7 @@ int main(void) {
       cmocka_unit_test(figures_equal_the_definitions),
       cmocka_unit_test(figures_do_not_depend_on_where_it_is),
       cmocka_unit_test(sums_stay_at_the_end_of_the_range),
+      cmocka_unit_test(gaps_are_shares_of_the_bound),
       cmocka_unit_test(profiles_sum_densely_and_sparsely),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

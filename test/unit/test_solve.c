@@ -475,6 +475,33 @@ static void out_of_time_is_legal_or_says_so(void **state) {
   }
 }
 
+/* A given II has one bound, whatever scheduler is asked. */
+static void baselines_have_the_bound_of_their_ii(void **state) {
+  (void)state;
+  int32_t optimal = 0, above = 0;
+  for (uint64_t seed = 0; seed < 80; seed++) {
+    gaus_problem *p = sample_problem(&sample_simple, 2 + (int32_t)(seed % 30), seed);
+    gaus_options o = defaults();
+    o.objective = seed % 2 ? GAUS_OBJECTIVE_MAX_LIVE : GAUS_OBJECTIVE_LIFETIME;
+    o.scheduler = seed % 3 ? GAUS_SCHEDULER_IMS : GAUS_SCHEDULER_LIST;
+    gaus_schedule *quick, *best;
+    if (gaus_solve(p, &o, NULL, &quick, NULL) == GAUS_OK) {
+      o.scheduler = GAUS_SCHEDULER_GAUSS;
+      o.effort = GAUS_EFFORT_LOW;
+      o.ii = quick->ii;
+      best = solve(p, &o);
+      assert_true(quick->bound == best->bound && quick->bound <= best->objective);
+      assert_int_equal(quick->quality == GAUS_OPTIMAL, quick->objective == quick->bound);
+      optimal += quick->quality == GAUS_OPTIMAL;
+      above += quick->objective > quick->bound;
+      gaus_schedule_destroy(best);
+      gaus_schedule_destroy(quick);
+    }
+    gaus_problem_destroy(p);
+  }
+  assert_true(optimal > 5 && above > 20);
+}
+
 static gaus_schedule *solve_and_compare(const gaus_problem *p, const gaus_options *o) {
   gaus_schedule *s = solve(p, o);
   assert_true(s->bound <= s->objective);
@@ -514,6 +541,7 @@ static void prices_raise_bounds(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(prices_raise_bounds),
+      cmocka_unit_test(baselines_have_the_bound_of_their_ii),
       cmocka_unit_test(known_optima),
       cmocka_unit_test(the_readers_example),
       cmocka_unit_test(demand_above_the_limit_is_named),

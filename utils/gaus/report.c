@@ -40,6 +40,14 @@ static void print_peaks(const gaus_problem *problem, const gaus_schedule *s) {
   }
 }
 
+static void print_bound(const gaus_schedule *s) {
+  double gap = gaus_schedule_gap(s);
+  printf(" (lower bound %.6g", s->bound);
+  if (isfinite(gap))
+    printf(", gap %.3g %%", 100 * gap);
+  putchar(')');
+}
+
 static void print_objective(const gaus_schedule *s) {
   if (s->scheduler[0] == '\0' || !isfinite(s->objective))
     return;
@@ -47,7 +55,7 @@ static void print_objective(const gaus_schedule *s) {
   if (s->quality == GAUS_OPTIMAL)
     printf(" (optimal)");
   else if (isfinite(s->bound))
-    printf(" (lower bound %.6g)", s->bound);
+    print_bound(s);
   printf("\n  %-14s%s%s%s, %.3f s\n", "scheduler", s->scheduler, s->backend[0] ? " on " : "", s->backend, s->seconds);
 }
 
@@ -163,27 +171,29 @@ static void print_csv_text(const char *text) {
 }
 
 void report_csv_header(void) {
-  puts("name,ii,mii,length,stages,lifetime_bits,max_live_bits,communication,peak,objective,bound,seconds,scheduler,"
-       "status");
+  puts("name,ii,mii,length,stages,lifetime_bits,max_live_bits,communication,peak,objective,bound,gap,seconds,"
+       "scheduler,status");
 }
 
 void report_csv(const char *name, const gaus_schedule *s, gaus_status status) {
   print_csv_text(name);
   if (!s) {
-    printf(",,,,,,,,,,,,,%s\n", gaus_status_name(status));
+    printf(",,,,,,,,,,,,,,%s\n", gaus_status_name(status));
     return;
   }
   int64_t peak = 0;
   for (int32_t k = 0; k < s->num_types; k++)
     peak += s->peak_demand[k];
-  char ii[16] = "", mii[16] = "", bound[32] = "";
+  char ii[16] = "", mii[16] = "", bound[32] = "", gap[32] = "";
   if (s->ii > 0)
     snprintf(ii, sizeof ii, "%d", s->ii);
   if (report_mii(s) > 0)
     snprintf(mii, sizeof mii, "%d", report_mii(s));
   if (isfinite(s->bound))
     snprintf(bound, sizeof bound, "%.10g", s->bound);
-  printf(",%s,%s,%d,%d,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%.10g,%s,%.6f,%s,%s\n", ii, mii,
+  if (isfinite(gaus_schedule_gap(s)))
+    snprintf(gap, sizeof gap, "%.6g", gaus_schedule_gap(s));
+  printf(",%s,%s,%d,%d,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%.10g,%s,%s,%.6f,%s,%s\n", ii, mii,
          s->metrics.length, s->metrics.stages, s->metrics.lifetime_bits, s->metrics.max_live_bits,
-         s->metrics.communication, peak, s->objective, bound, s->seconds, s->scheduler, report_quality(s));
+         s->metrics.communication, peak, s->objective, bound, gap, s->seconds, s->scheduler, report_quality(s));
 }
