@@ -97,7 +97,8 @@ GAUS_HD float gaus_cdf(float z) {
  * (below) nor as 1 (above): x - 1/2 +- reach (= width x sigma), cut to 0 ..
  * mobility - 1 by the censoring (F(-1) = 0, F(mobility) = 1). hi = lo - 1
  * when empty. Leaving out the rest changes no F by more than Phi(-width),
- * 3.2e-5 at the default width of 4. */
+ * 3.2e-5 at the default width of 4; what that does to each term is in
+ * docs/model.md, "What the windows leave out". */
 typedef struct gaus_window {
   int32_t lo, hi;
 } gaus_window;

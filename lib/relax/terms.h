@@ -1,5 +1,5 @@
 /* The loss terms of the relaxation: one function for each value with its
- * gradient. docs/model.md has the derivations.
+ * gradient. docs/model.md lists the formulas and bounds what the windows leave out.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Everywhere: x[v] is the offset of operation v's mean from its asap, inverse[v] =

@@ -62,18 +62,21 @@ static void set_point(fixture *f, float sigma_scale, gaus_rng *rng) {
   f->at = (gaus_point){f->x, f->inverse, f->window};
 }
 
-static void open_fixture(fixture *f, gaus_mode mode, gaus_objective objective, uint64_t seed) {
+static void open_fixture_on(fixture *f, gaus_problem *problem, gaus_mode mode, gaus_objective objective, int32_t ii) {
   int32_t asap[OPS], alap[OPS];
   gaus_error err;
-  gaus_rng rng;
-  gaus_rng_seed(&rng, seed, 5);
-  f->problem = random_problem(OPS, 3, mode == GAUS_MODE_MODULO, seed);
-  assert_non_null(f->problem);
-  windows(f->problem, SLACK, asap, alap);
-  gaus_space space = {f->problem, mode, objective, mode == GAUS_MODE_MODULO ? 3 + (int32_t)(seed % 5) : 0,
-                      asap,       alap, 1,         0.37};
+  f->problem = problem;
+  assert_non_null(problem);
+  windows(problem, SLACK, asap, alap);
+  gaus_space space = {problem, mode, objective, mode == GAUS_MODE_MODULO ? ii : 0, asap, alap, 1, 0.37};
   assert_int_equal(gaus_model_init(&f->model, &space, &err), GAUS_OK);
   assert_int_equal(gaus_scratch_init(&f->scratch, &f->model, &err), GAUS_OK);
+}
+
+static void open_fixture(fixture *f, gaus_mode mode, gaus_objective objective, uint64_t seed) {
+  gaus_rng rng;
+  gaus_rng_seed(&rng, seed, 5);
+  open_fixture_on(f, random_problem(OPS, 3, mode == GAUS_MODE_MODULO, seed), mode, objective, 3 + (int32_t)(seed % 5));
   set_point(f, seed % 2 ? 0.5f : 2.0f, &rng);
 }
 
@@ -221,12 +224,22 @@ static void live(void **state) {
   }
 }
 
-static void live_against_samples(void **state) {
-  (void)state;
+/* When the last consumer of a value starts, in the producer's offsets. */
+static int32_t sample_end(const fixture *f, int32_t value, gaus_rng *rng) {
+  const gaus_model *m = &f->model;
+  int32_t to = INT32_MIN;
+  for (int32_t j = m->use_begin[value]; j < m->use_begin[value + 1]; j++) {
+    int32_t end = sample(f, m->use_op[j], rng) + m->use_shift[j];
+    to = end > to ? end : to;
+  }
+  return to;
+}
+
+static void live_against_samples_in(gaus_mode mode, gaus_objective objective, uint64_t seed) {
   fixture f;
   gaus_rng rng;
   gaus_rng_seed(&rng, 8, 3);
-  open_fixture(&f, GAUS_MODE_MEMORY, GAUS_OBJECTIVE_LIFETIME, 6);
+  open_fixture(&f, mode, objective, seed);
   const gaus_model *m = &f.model;
   int32_t draws = 40000;
   float *live = gaus_calloc((size_t)m->slots, sizeof *live);
@@ -234,19 +247,46 @@ static void live_against_samples(void **state) {
   gaus_term_live(m, &f.at, &f.scratch, live);
   for (int32_t i = 0; i < draws; i++)
     for (int32_t value = 0; value < m->num_values; value++) {
-      int32_t from = sample(&f, m->value_op[value], &rng), to = INT32_MIN;
-      for (int32_t j = m->use_begin[value]; j < m->use_begin[value + 1]; j++) {
-        int32_t end = sample(&f, m->use_op[j], &rng) + m->use_shift[j];
-        to = end > to ? end : to;
-      }
+      int32_t from = sample(&f, m->value_op[value], &rng), to = sample_end(&f, value, &rng);
       for (int32_t k = from; k < to; k++)
-        mean[m->value_step[value] + k] += m->value_width[value] / draws;
+        mean[reference_slot(m, m->value_step[value] + k)] += m->value_width[value] / draws;
     }
   for (int32_t i = 0; i < m->slots; i++)
     assert_float_equal(live[i], mean[i], 0.3);
   free(live);
   free(mean);
   close_fixture(&f);
+}
+
+static void live_against_samples(void **state) {
+  (void)state;
+  live_against_samples_in(GAUS_MODE_MEMORY, GAUS_OBJECTIVE_LIFETIME, 6);
+  live_against_samples_in(GAUS_MODE_MODULO, GAUS_OBJECTIVE_MAX_LIVE, 6);
+  live_against_samples_in(GAUS_MODE_MODULO, GAUS_OBJECTIVE_MAX_LIVE, 9);
+}
+
+/* The means of the ends are sampled; the beginnings enter by their means. */
+static void lifetime_against_samples(void **state) {
+  (void)state;
+  for (uint64_t seed = 0; seed < 4; seed++) {
+    fixture f;
+    gaus_rng rng;
+    double sum = 0;
+    int32_t draws = 40000, positive = 0;
+    gaus_rng_seed(&rng, seed, 3);
+    open_fixture(&f, GAUS_MODE_MODULO, GAUS_OBJECTIVE_LIFETIME, seed);
+    const gaus_model *m = &f.model;
+    for (int32_t value = 0; value < m->num_values; value++) {
+      double length = -f.dx[m->value_op[value]];
+      for (int32_t i = 0; i < draws; i++)
+        length += (double)sample_end(&f, value, &rng) / draws;
+      sum += m->value_width[value] * fmax(0, length);
+      positive += length > 0;
+    }
+    assert_true(positive > 3);
+    assert_float_equal(gaus_term_lifetime(m, &f.at, 1, &f.scratch, f.grad), sum, 2e-3 * sum);
+    close_fixture(&f);
+  }
 }
 
 static double lifetime_value(fixture *f) {
@@ -313,6 +353,139 @@ static void many_consumers(void **state) {
   gaus_scratch_clear(&scratch);
   gaus_model_clear(&model);
   gaus_problem_destroy(p);
+}
+
+/* --- what the windows leave out -------------------------------------------------------------- */
+
+/* By how much a window of w sigmas may change a sum of F over the steps of a
+ * slot: docs/model.md. */
+static double left_out(const gaus_model *m, double sigma, double w) {
+  double tail = reference_cdf(-w);
+  return tail + (m->ii > 0 ? sigma / m->ii * (reference_pdf(w) - w * tail) : 0);
+}
+
+/* 2 demand for each user of a row; for all its slots. */
+static double use_bound(const fixture *f, int32_t row, double w) {
+  const gaus_model *m = &f->model;
+  double sum = 0;
+  for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++)
+    sum += 2 * m->user_demand[u] * left_out(m, f->sigma[m->user_op[u]], w);
+  return sum;
+}
+
+/* The width for the producer and each consumer; for all slots. */
+static double live_bound(const fixture *f, double w) {
+  const gaus_model *m = &f->model;
+  double sum = 0;
+  for (int32_t i = 0; i < m->num_values; i++) {
+    sum += m->value_width[i] * left_out(m, f->sigma[m->value_op[i]], w);
+    for (int32_t j = m->use_begin[i]; j < m->use_begin[i + 1]; j++)
+      sum += m->value_width[i] * left_out(m, f->sigma[m->use_op[j]], w);
+  }
+  return sum;
+}
+
+/* The sum of lifetimes: all steps are one slot. */
+static double lifetime_bound(const fixture *f, double w) {
+  const gaus_model *m = &f->model;
+  double sum = 0, tail = reference_cdf(-w);
+  for (int32_t i = 0; i < m->num_values; i++)
+    for (int32_t j = m->use_begin[i]; j < m->use_begin[i + 1]; j++)
+      sum += m->value_width[i] * (tail + f->sigma[m->use_op[j]] * (reference_pdf(w) - w * tail));
+  return sum;
+}
+
+static double largest_difference(const float *a, const float *b, int32_t n) {
+  double most = 0;
+  for (int32_t i = 0; i < n; i++)
+    most = fmax(most, fabs((double)a[i] - b[i]));
+  return most;
+}
+
+/* Largest errors, as parts of their bounds at `w`, of windows of `width`. */
+typedef struct truncation {
+  double use, live, lifetime;
+} truncation;
+
+static void truncation_of(fixture *f, float width, double w, truncation *worst) {
+  const gaus_model *m = &f->model;
+  size_t n = (size_t)m->num_rows * (size_t)m->slots, slots = (size_t)m->slots;
+  float *use[2], *live[2];
+  double life[2];
+  for (int32_t k = 0; k < 2; k++) {
+    gaus_point_windows(m, f->x, f->inverse, k ? width : 12, f->window);
+    gaus_term_use(m, &f->at, &f->scratch, use[k] = gaus_calloc(n, sizeof **use));
+    gaus_term_live(m, &f->at, &f->scratch, live[k] = gaus_calloc(slots, sizeof **live));
+    life[k] = gaus_term_lifetime(m, &f->at, 1, &f->scratch, f->grad);
+  }
+  for (int32_t row = 0; row < m->num_rows; row++) {
+    size_t at = (size_t)row * slots;
+    worst->use = fmax(worst->use, largest_difference(use[0] + at, use[1] + at, m->slots) / use_bound(f, row, w));
+  }
+  worst->live = fmax(worst->live, largest_difference(live[0], live[1], m->slots) / live_bound(f, w));
+  worst->lifetime = fmax(worst->lifetime, fabs(life[0] - life[1]) / lifetime_bound(f, w));
+  for (int32_t k = 0; k < 2; k++) {
+    free(use[k]);
+    free(live[k]);
+  }
+}
+
+static truncation truncation_at_random(float width, double w, gaus_mode mode) {
+  truncation worst = {0};
+  for (uint64_t seed = 0; seed < 40; seed++) {
+    fixture f;
+    gaus_rng rng;
+    gaus_rng_seed(&rng, seed, 9);
+    open_fixture(&f, mode, GAUS_OBJECTIVE_MAX_LIVE, seed);
+    set_point(&f, 0.15f + 0.05f * (float)(seed % 8), &rng); /* several sigmas inside a mobility */
+    truncation_of(&f, width, w, &worst);
+    close_fixture(&f);
+  }
+  return worst;
+}
+
+/* One value and its consumers, all alike, which stand so that a step is just
+ * outside their windows: hardly any of the bounds is given away. */
+static truncation truncation_of_a_fan(float width, gaus_mode mode) {
+  truncation worst = {0};
+  fixture f;
+  gaus_problem *p;
+  gaus_error err;
+  assert_int_equal(gaus_problem_create("fan", &p, &err), GAUS_OK);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, 2, 1, 0}, NULL, &err);
+  for (int32_t v = 0; v < OPS; v++)
+    gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 3, 1}, NULL, &err);
+  for (int32_t v = 1; v < OPS; v++)
+    gaus_problem_add_dependence(p, &(gaus_dependence){0, v, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
+  assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
+  open_fixture_on(&f, p, mode, GAUS_OBJECTIVE_MAX_LIVE, 7);
+  for (int32_t at = 0; at < 400; at++) {
+    for (int32_t v = 0; v < OPS; v++) {
+      f.x[v] = v > 0 ? 2.5f + 0.0025f * (float)at : 0.2f;
+      f.sigma[v] = v > 0 ? 0.4 : 0.1;
+      f.inverse[v] = 1 / (float)f.sigma[v];
+    }
+    truncation_of(&f, width, width, &worst);
+  }
+  close_fixture(&f);
+  return worst;
+}
+
+/* F is good to 3e-7 (gaussian.h), a hundredth of what a window of 4 leaves out. */
+static void truncation_is_bounded(void **state) {
+  (void)state;
+  static const gaus_mode modes[] = {GAUS_MODE_MEMORY, GAUS_MODE_MODULO};
+  const double most = 1.02;
+  for (int32_t k = 0; k < 2; k++) {
+    truncation wide = truncation_at_random(4, 4, modes[k]), narrow = truncation_at_random(2, 4, modes[k]);
+    assert_true(wide.use <= most && wide.live <= most && wide.lifetime <= most);
+    assert_true(narrow.use > most && narrow.live > most && narrow.lifetime > most);
+    for (int32_t width = 2; width <= 4; width++) {
+      truncation fan = truncation_of_a_fan((float)width, modes[k]);
+      assert_true(fan.use <= most && fan.live <= most && fan.lifetime <= most);
+      assert_true(fan.use > 0.4 && fan.live > 0.6 && fan.lifetime > 0.6);
+    }
+  }
 }
 
 /* --- maxima, limits, dependences ------------------------------------------------------------ */
@@ -418,11 +591,18 @@ static void communication(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(use),        cmocka_unit_test(use_against_samples),
-      cmocka_unit_test(live),       cmocka_unit_test(live_against_samples),
-      cmocka_unit_test(lifetime),   cmocka_unit_test(many_consumers),
-      cmocka_unit_test(peak),       cmocka_unit_test(limit),
-      cmocka_unit_test(dependence), cmocka_unit_test(communication),
+      cmocka_unit_test(use),
+      cmocka_unit_test(use_against_samples),
+      cmocka_unit_test(live),
+      cmocka_unit_test(live_against_samples),
+      cmocka_unit_test(lifetime),
+      cmocka_unit_test(lifetime_against_samples),
+      cmocka_unit_test(many_consumers),
+      cmocka_unit_test(truncation_is_bounded),
+      cmocka_unit_test(peak),
+      cmocka_unit_test(limit),
+      cmocka_unit_test(dependence),
+      cmocka_unit_test(communication),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
