@@ -21,7 +21,8 @@ import run as bench
 ROOT = bench.ROOT
 FULL = 'full'
 OFF = ['annealing=0', 'sigma-floor=0', 'mobility-units=0', 'perturb=0', 'warm-start=0', 'polish=0', 'repair=0', 'gradient=0']
-MORE = ['sigma-end=0.01', 'polish=0 warm-start=0', 'gradient=0 polish=0', 'starts=8', 'starts=8 perturb=0']
+MORE = ['sigma-end=0.01', 'polish=0 warm-start=0', 'gradient=0 polish=0', 'expected-violation=1',
+        'expected-violation=1 polish=0', 'starts=8', 'starts=8 perturb=0']
 EQUAL = ['gradient=0, equal time', 'random, equal time']
 COLUMNS = ['instance', 'mode', 'latency', 'setting', 'seed', 'ii', 'value', 'processor']
 RW = ['rw/rand_graph_1000_1', 'rw/rand_graph_1000_2', 'rw/rand_graph_1000_3', 'rw/rand_graph_sparse_1000_1',
@@ -118,7 +119,7 @@ def measure(args, task, setting, seed, budget):
 
 def settings_of(mode):
     if mode == 'modulo':  # which has many starts by default
-        return [FULL, *OFF, *MORE[:3], EQUAL[0]]
+        return [FULL, *OFF, *MORE[:5], EQUAL[0]]
     return [FULL, *OFF, *MORE, *EQUAL]
 
 

@@ -52,5 +52,6 @@ void gaus_relax_settings_init(const gaus_options *options, int32_t ii, gaus_rela
   s.window = (float)options->window;
   s.annealing = options->annealing != 0;
   s.mobility_units = options->mobility_units != 0;
+  s.expected = options->expected_violation != 0;
   *out = s;
 }

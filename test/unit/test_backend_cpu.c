@@ -84,6 +84,39 @@ static void limit_parts_rivals(void **state) {
   gaus_problem_destroy(p);
 }
 
+/* Where the objective pulls two dependent operations together, the hinge of the
+ * means lets them come as close as the latency; the expected violation is never
+ * 0 while sigma is not, and keeps them further apart. */
+static void expected_violation_keeps_apart(void **state) {
+  (void)state;
+  gaus_problem *p;
+  gaus_error err;
+  int32_t asap[2] = {0, 3}, alap[2] = {20, 23};
+  float apart[2], mu[2];
+  assert_int_equal(gaus_problem_create("pair", &p, &err), GAUS_OK);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 3, GAUS_UNLIMITED, 1, 0}, NULL, &err);
+  gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
+  gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
+  gaus_problem_add_dependence(p, &(gaus_dependence){0, 1, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
+  assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
+  gaus_space space = {p, GAUS_MODE_RESOURCE, GAUS_OBJECTIVE_LIFETIME, 0, asap, alap, 0, 1};
+  for (int32_t expected = 0; expected < 2; expected++) {
+    gaus_options options;
+    gaus_relax_settings s;
+    gaus_options_init(&options);
+    options.mode = GAUS_MODE_RESOURCE;
+    assert_int_equal(gaus_options_set(&options, "expected-violation", expected ? "1" : "0", &err), GAUS_OK);
+    options.annealing = 0;
+    gaus_relax_settings_init(&options, 0, &s);
+    assert_int_equal(gaus_relax(&space, &s, &(gaus_relax_start){.kappa = -1}, &(gaus_relax_result){.mu = mu}, &err),
+                     GAUS_OK);
+    apart[expected] = mu[1] - mu[0];
+  }
+  assert_float_equal(apart[0], 3, 0.3);
+  assert_true(apart[1] > 5);
+  gaus_problem_destroy(p);
+}
+
 /* A lone value is kept as short as its dependence allows. */
 static void lifetime_shrinks(void **state) {
   (void)state;
@@ -171,8 +204,12 @@ static void selection(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(peak_parts_rivals), cmocka_unit_test(limit_parts_rivals), cmocka_unit_test(lifetime_shrinks),
-      cmocka_unit_test(same_bits),         cmocka_unit_test(selection),
+      cmocka_unit_test(peak_parts_rivals),
+      cmocka_unit_test(limit_parts_rivals),
+      cmocka_unit_test(expected_violation_keeps_apart),
+      cmocka_unit_test(lifetime_shrinks),
+      cmocka_unit_test(same_bits),
+      cmocka_unit_test(selection),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,6 +143,7 @@ static void ablations_are_legal(void **state) {
     o.warm_start = seed >> 2 & 1;
     o.repair = seed >> 3 & 1;
     o.perturb = seed >> 4 & 1;
+    o.expected_violation = seed >> 5 & 1;
     o.starts = 1 + (int64_t)(seed % 3);
     memcpy(start, given, sizeof start);
     refine(p, &o, ii, 1, NULL, start);
