@@ -9,16 +9,13 @@ OUT.json (what it ran on) and OUT.md.
 
   bench/ablation.py --out bench/results/ablation
 """
-import argparse
 import csv
 import json
-import os
 import pathlib
 import sys
 
 import run as bench
 
-ROOT = bench.ROOT
 FULL = 'full'
 OFF = ['annealing=0', 'sigma-floor=0', 'mobility-units=0', 'perturb=0', 'warm-start=0', 'polish=0', 'repair=0', 'gradient=0']
 MORE = ['sigma-end=0.01', 'polish=0 warm-start=0', 'gradient=0 polish=0', 'expected-violation=1',
@@ -35,17 +32,12 @@ LOOPS = ['machsuite/' + name for name in ('aes2-graph2', 'aes2-graph4', 'aes2-gr
 
 
 def arguments(description=__doc__):
-    shared = pathlib.Path(os.environ.get('GAUS_SHARED') or ROOT.parent / 'shared')
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--tool', default=ROOT / 'build' / 'bin' / 'gaus', type=pathlib.Path)
-    parser.add_argument('--instances', type=pathlib.Path, default=shared / 'instances')
-    parser.add_argument('--references', type=pathlib.Path, default=shared / 'trial-results.tsv',
+    parser = bench.parser_of(description)
+    parser.add_argument('--references', type=pathlib.Path, default=bench.SHARED / 'trial-results.tsv',
                         help='TSV whose columns instance and D give the latency bounds of modes resource and memory')
     parser.add_argument('--modes', nargs='+', default=['resource', 'memory', 'modulo'])
     parser.add_argument('--seeds', nargs='+', type=int, default=[1, 2])
     parser.add_argument('--every', type=int, default=1, help='only every Nth problem')
-    parser.add_argument('--out', required=True, type=pathlib.Path, help='path without an extension')
-    parser.add_argument('--report', action='store_true', help='only write the report of what is there')
     args = parser.parse_args()
     args.folders, args.schedulers, args.threads, args.options = ['rw', 'epfl', 'machsuite', 'origami'], ['gauss'], 1, []
     return args

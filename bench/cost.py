@@ -4,71 +4,78 @@
 
 Runs `gaus bench-backend` on the CPU with one thread, with many iterations and with one; the difference in processor
 time, over the iterations, is the cost of one. Touched are the steps of the windows, as the tool counts them
-(evaluations of a CDF or PDF), the operations and the dependences. Writes OUT.csv, OUT.json, OUT.md and OUT.svg.
+(evaluations of a CDF or PDF), the operations and the dependences. The memory is what the tool's own code takes of the
+heap (bench/heap.c, which needs cc and glibc), against operations, dependences and steps. Writes OUT.csv (a row each, as
+they come; an interrupted run goes on), OUT.json, OUT.md and OUT.svg.
 
   bench/cost.py --out bench/results/cost
 """
-import argparse
 import json
 import math
 import os
 import pathlib
-import subprocess
 import sys
+import tempfile
 
 import plots
 import run as bench
 
-ROOT = bench.ROOT
 COLUMNS = ['instance', 'mode', 'latency', 'operations', 'dependences', 'evaluations', 'iterations', 'processor',
-           'memory_mb']
+           'heap_bytes']
 
 
 def arguments():
-    shared = pathlib.Path(os.environ.get('GAUS_SHARED') or ROOT.parent / 'shared')
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--tool', default=ROOT / 'build' / 'bin' / 'gaus', type=pathlib.Path)
-    parser.add_argument('--instances', type=pathlib.Path, default=shared / 'instances')
+    parser = bench.parser_of(__doc__)
     parser.add_argument('--folder', default='epfl')
     parser.add_argument('--modes', nargs='+', default=['resource', 'memory'])
     parser.add_argument('--stretch', nargs='+', type=float, default=[1, 1.5], help='latency bounds, over the depth')
     parser.add_argument('--seconds', type=float, default=1.5, help='processor time to aim at for a measurement')
-    parser.add_argument('--out', required=True, type=pathlib.Path, help='path without an extension')
-    parser.add_argument('--report', action='store_true', help='only write the report of what is there')
     args = parser.parse_args()
     args.folders, args.schedulers, args.threads, args.options, args.seeds = [args.folder], ['gauss'], 1, [], [1]
     return args
 
 
-def timed(command):
-    """(output, processor seconds, largest resident set in MB) of a command"""
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit('%s: exit code %d' % (' '.join(map(str, command)), process.returncode))
-    return output, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
+def timed(command, **more):
+    """(output, processor seconds) of a command"""
+    result, seconds = bench.timed(command, **more)
+    if result.returncode:
+        sys.exit('%s: exit code %d: %s' % (' '.join(map(str, command)), result.returncode, result.stderr))
+    return result.stdout, seconds
 
 
-def measure(args, path, mode, latency):
+def heap_counter(folder):
+    """The library of bench/heap.c, built in a folder."""
+    library = folder / 'heap.so'
+    timed([os.environ.get('CC', 'cc'), '-O2', '-shared', '-fPIC', bench.ROOT / 'bench' / 'heap.c', '-o', library])
+    return library
+
+
+def heap_bytes(command, counter):
+    """The most bytes of the heap that a command has at a time."""
+    found = counter.with_name('peak')
+    timed(command, env={**os.environ, 'LD_PRELOAD': str(counter), 'HEAP_FILE': str(found)})
+    return int(found.read_text())
+
+
+def measure(args, counter, path, mode, latency):
     command = [args.tool, 'bench-backend', '--json', '--backend=cpu', '--threads=1', '--mode=' + mode,
                '--latency=%d' % latency, path]
-    _, nothing, _ = timed([*command, '--iterations=1'])
-    _, pilot, _ = timed([*command, '--iterations=21'])
+    _, nothing = timed([*command, '--iterations=1'])
+    _, pilot = timed([*command, '--iterations=21'])
     iterations = int(min(20000, max(60, args.seconds / max((pilot - nothing) / 20, 1e-5))))
-    text, much, memory = timed([*command, '--iterations=%d' % iterations])
-    found = json.loads(text)
-    return {'evaluations': '%.0f' % found['evaluations'], 'iterations': iterations,
-            'processor': '%.9f' % ((much - nothing) / (iterations - 1)), 'memory_mb': '%.1f' % memory}
+    text, much = timed([*command, '--iterations=%d' % iterations])
+    return {'evaluations': '%.0f' % json.loads(text)['evaluations'], 'iterations': iterations,
+            'processor': '%.9f' % ((much - nothing) / (iterations - 1)),
+            'heap_bytes': heap_bytes([*command, '--iterations=1'], counter)}
 
 
-def run_all(args, now):
+def run_all(args, now, counter):
     def item(path, mode, latency, operations, dependences):
         name = '%s/%s' % (args.folder, path.stem)
 
         def measured(_):
-            row = {'operations': operations, 'dependences': dependences, **measure(args, path, mode, latency)}
+            row = {'operations': operations, 'dependences': dependences,
+                   **measure(args, counter, path, mode, latency)}
             return [row[column] for column in COLUMNS[3:]]
 
         return (name, mode, latency), '%s, %s' % (name, mode), measured
@@ -76,8 +83,7 @@ def run_all(args, now):
     work = []
     for path in sorted((args.instances / args.folder).glob('*.json')):
         problem = json.loads(path.read_text())
-        info = json.loads(subprocess.run([str(args.tool), 'info', '--json', str(path)], capture_output=True, text=True,
-                                         check=True).stdout)
+        info = json.loads(timed([args.tool, 'info', '--json', path])[0])
         for stretch in args.stretch:
             work += [(path, mode, int(info['bounds']['depth'] * stretch), len(problem['operations']),
                       len(problem['dependences'])) for mode in args.modes]
@@ -102,6 +108,23 @@ def fit(points):
     return slope, math.sqrt(rest / (n - 2) / sxx), math.exp(my - slope * mx), 1 - rest / syy
 
 
+def upper_half(points):
+    """The half of the points with the larger x."""
+    return sorted(points)[len(points) // 2:]
+
+
+def fits(series, what, scale):
+    """A table of the fits of all and of the larger half of each series, {mode: [(x, y)]}; y in `scale` of its unit."""
+    table = [['mode', 'rows', 'exponent', 'standard error', 'R^2', what, 'least', 'largest']]
+    for mode, points in series.items():
+        for name, part in ((mode, points), (mode + ', larger half', upper_half(points))):
+            slope, error, _, share = fit(part)
+            each = [scale * y / x for x, y in part]
+            table.append([name, len(part), '%.3f' % slope, '%.3f' % error, '%.4f' % share,
+                          '%.1f' % bench.geometric_mean(each), '%.1f' % min(each), '%.1f' % max(each)])
+    return bench.markdown(table)
+
+
 def linear(rows):
     """(a, b) that minimise the relative errors of cost = a evaluations + b (operations + dependences)"""
     terms = [(float(r['evaluations']) / float(r['processor']),
@@ -120,47 +143,73 @@ def linear_line(mode, rows):
     return [mode, '%.2f' % (1e9 * a), '%.1f' % (1e9 * b), '%.2f' % bench.geometric_mean(off), '%.2f' % max(off)]
 
 
+def size(row):
+    """Operations, dependences and steps."""
+    return float(row['operations']) + float(row['dependences']) + float(row['latency'])
+
+
+def picture_of(args, series):
+    """Draws the cost over what is touched; the report's lines on it."""
+    drawn, lines = {}, []
+    for mode, points in series.items():
+        drawn[mode] = [(x, 1e3 * y) for x, y in points]
+        slope, _, factor, _ = fit(points)
+        lines.append("%.10g * x ** %.10g with lines linewidth 1 dashtype 2 title %s"
+                     % (1e3 * factor, slope, plots.quoted('%s: exponent %.3f' % (mode, slope))))
+    picture = args.out.with_suffix('.svg')
+    found = plots.draw(picture, drawn, 'touched in an iteration: steps of windows, operations, dependences',
+                       'milliseconds of one core', 'set logscale xy\nset format x "10^{%L}"', lines, key='left top')
+    return ['![cost of an iteration](%s)' % picture.name, ''] if found else []
+
+
+def memory(rows):
+    """The report's section on the heap."""
+    series = {}
+    for row in rows:
+        if row.get('heap_bytes'):
+            series.setdefault(row['mode'], []).append((size(row), float(row['heap_bytes'])))
+    if not series:
+        return []
+    return ['## Memory', '', "The most that the tool's own code has of the heap at a time, the problem included, over operations, "
+            'dependences and steps (V + E + D), without the reader of JSON. If memory is linear, the exponent is 1 or less.', '',
+            fits(series, 'bytes for each, geometric mean', 1), '']
+
+
+def details(rows):
+    table = [['instance', 'mode', 'D', 'operations', 'dependences', 'evaluations', 'iterations/s', 'ns for each touched',
+              'heap, kB', 'bytes for each of V + E + D']]
+    for r in sorted(rows, key=lambda r: (r['mode'], touched(r))):
+        heap = bench.number(r.get('heap_bytes'))
+        table.append([r['instance'], r['mode'], r['latency'], r['operations'], r['dependences'], r['evaluations'],
+                      '%.1f' % (1 / float(r['processor'])), '%.1f' % (1e9 * float(r['processor']) / touched(r)),
+                      '%.0f' % (heap / 1e3) if heap else '-', '%.0f' % (heap / size(r)) if heap else '-'])
+    return bench.markdown(table)
+
+
 def report(args):
     rows = bench.load_rows(args.out.with_suffix('.csv'))
     setting = json.loads(args.out.with_suffix('.json').read_text())
     series = {mode: [(touched(r), float(r['processor'])) for r in rows if r['mode'] == mode] for mode in args.modes}
     text = ['# What an iteration costs', '', *bench.about(setting), '',
             'One thread of the CPU backend. Touched: evaluations of a CDF or PDF at the steps of the windows, the '
-            'operations and the dependences. If the cost is linear, the exponent of cost = factor x touched^exponent is 1 or less.', '']
-    head = ['mode', 'rows', 'exponent', 'standard error', 'R^2', 'ns for each touched, geometric mean', 'least', 'largest']
-    table, lines = [head], []
-    for mode, points in series.items():
-        slope, error, factor, share = fit(points)
-        each = [1e9 * y / x for x, y in points]
-        table.append([mode, len(points), '%.3f' % slope, '%.3f' % error, '%.4f' % share,
-                      '%.1f' % bench.geometric_mean(each), '%.1f' % min(each), '%.1f' % max(each)])
-        lines.append("%.10g * x ** %.10g with lines linewidth 1 dashtype 2 title %s"
-                     % (1e3 * factor, slope, plots.quoted('%s: exponent %.3f' % (mode, slope))))
-    text += [bench.markdown(table), '']
-    text += ['The same as a sum, a x evaluations + b x (operations + dependences), fitted by relative errors:', '',
-             bench.markdown([['mode', 'a, ns', 'b, ns', 'off by a factor of, geometric mean', 'at most']] +
-                            [linear_line(mode, [r for r in rows if r['mode'] == mode]) for mode in args.modes]), '']
-    picture = args.out.with_suffix('.svg')
-    drawn = {mode: [(x, 1e3 * y) for x, y in points] for mode, points in series.items()}
-    if plots.draw(picture, drawn, 'touched in an iteration: steps of windows, operations, dependences',
-                  'milliseconds of one core', 'set logscale xy\nset format x "10^{%L}"', lines, key='left top'):
-        text += ['![cost of an iteration](%s)' % picture.name, '']
-    table = [['instance', 'mode', 'D', 'operations', 'dependences', 'evaluations', 'iterations/s', 'ns for each touched',
-              'memory, MB']]
-    least = min(float(r['memory_mb']) for r in rows)  # the script's own, which a small child inherits
-    for r in sorted(rows, key=lambda r: (r['mode'], touched(r))):
-        table.append([r['instance'], r['mode'], r['latency'], r['operations'], r['dependences'], r['evaluations'],
-                      '%.1f' % (1 / float(r['processor'])), '%.1f' % (1e9 * float(r['processor']) / touched(r)),
-                      r['memory_mb'] if float(r['memory_mb']) > 1.02 * least else '-'])
-    text += [bench.markdown(table), '']
+            'operations and the dependences. If the cost is linear, the exponent of cost = factor x touched^exponent is 1 or less.',
+            '', fits(series, 'ns for each touched, geometric mean', 1e9), '',
+            'Each operation and dependence costs something even where few steps are touched, and so does each step of the '
+            'gradient. That weighs most on the smallest problems and flattens the fit over all. The larger half is free of it, '
+            'but goes from problems that fit in the caches to those that do not, which makes it steeper.', '',
+            'The same as a sum, a x evaluations + b x (operations + dependences), fitted by relative errors:', '',
+            bench.markdown([['mode', 'a, ns', 'b, ns', 'off by a factor of, geometric mean', 'at most']] +
+                           [linear_line(mode, [r for r in rows if r['mode'] == mode]) for mode in args.modes]), '',
+            *picture_of(args, series), *memory(rows), '## Rows', '', details(rows), '']
     args.out.with_suffix('.md').write_text('\n'.join(text))
-    print('\n'.join(text[:12]))
+    print('written: %s' % args.out.with_suffix('.md'))
 
 
 def main():
     args = arguments()
     if not args.report:
-        run_all(args, bench.setting(args))
+        with tempfile.TemporaryDirectory() as folder:
+            run_all(args, bench.setting(args), heap_counter(pathlib.Path(folder)))
     report(args)
 
 

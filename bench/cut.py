@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Cuts a weakly connected piece of N operations out of a larger problem.
+"""Cuts a weakly connected piece of N operations out of a larger problem, or takes the limits of a problem away.
 
   bench/cut.py ../shared/instances/rw/rand_graph_1000_1.json --operations 150 --seed 1 --out build/pieces
+  bench/cut.py ../shared/instances/origami/iir4.json --unlimited --out build/pieces
 
 The piece grows from a random operation: again and again a random dependence that leads out of it (either way, of
 distance 0 first) adds the operation at its other end. All dependences between its operations stay, in their order, and
 so do the operator types that they use. The same file, size and seed give the same piece on any machine. The piece is
-written to OUT/NAME-n150-s1.json, which is printed.
+written to OUT/NAME-n150-s1.json, which is printed. With --unlimited the whole problem is written to OUT/NAME-unlimited.json,
+its operator types without their limits.
 """
 import argparse
 import json
@@ -76,6 +78,12 @@ def cut(problem, size, seed):
     return piece
 
 
+def unlimited(problem):
+    """The problem with as many units of each operator type as it takes."""
+    types = [{key: value for key, value in kind.items() if key != 'limit'} for kind in problem['operator_types']]
+    return {**problem, 'name': problem.get('name', '') + '-unlimited', 'operator_types': types}
+
+
 def lines(piece):
     """JSON with a line for each operator type, operation and dependence."""
     parts = []
@@ -93,13 +101,18 @@ def main():
     parser.add_argument('problem', type=pathlib.Path)
     parser.add_argument('--operations', type=int, default=150)
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--unlimited', action='store_true', help='no piece, but the problem without limits')
     parser.add_argument('--out', type=pathlib.Path, required=True, help='folder')
     options = parser.parse_args()
     problem = json.loads(options.problem.read_text())
     if problem.get('format') != 'gaus-problem-1':
         sys.exit('%s: not a gaus-problem-1 file' % options.problem)
-    piece = cut(problem, options.operations, options.seed)
-    path = options.out / ('%s-n%d-s%d.json' % (options.problem.stem, len(piece['operations']), options.seed))
+    if options.unlimited:
+        piece, suffix = unlimited(problem), 'unlimited'
+    else:
+        piece = cut(problem, options.operations, options.seed)
+        suffix = 'n%d-s%d' % (len(piece['operations']), options.seed)
+    path = options.out / ('%s-%s.json' % (options.problem.stem, suffix))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(lines(piece))
     print(path)

@@ -3,8 +3,9 @@
 """Runs `gaus solve` over instances x schedulers x seeds and reports the results against a baseline.
 
 Writes OUT.csv (a row each, as they come), OUT.json (what it ran on) and OUT.md (the report). An interrupted run goes
-on where it stopped when it is started again. One process at a time, one thread each unless --threads says otherwise,
-so that seconds can be compared.
+on where it stopped when it is started again, here as in the other scripts, which share what is below. One process at a
+time, one thread each unless --threads says otherwise. `seconds` is the time that passed within the library, `processor`
+the processor time of the whole program; only the latter can be compared if the machine has other work.
 
   bench/run.py --out bench/results/modulo
   bench/run.py --folders machsuite --schedulers gauss ims --seeds 1 2 3 --options --effort=high --out /tmp/high
@@ -19,32 +20,47 @@ import pathlib
 import platform
 import re
 import resource
+import shlex
 import statistics
 import subprocess
 import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+SHARED = pathlib.Path(os.environ.get('GAUS_SHARED') or ROOT.parent / 'shared')
 KEY = ('instance', 'scheduler', 'seed')
 FIGURES = ('ii', 'mii', 'length', 'stages', 'lifetime_bits', 'max_live_bits', 'communication', 'peak', 'objective',
            'bound', 'seconds', 'status')
 COMPARED = ('length', 'lifetime_bits', 'max_live_bits')
 
 
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def parser_of(description):
+    """The arguments that all scripts have."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--tool', default=ROOT / 'build' / 'bin' / 'gaus', type=pathlib.Path)
-    parser.add_argument('--instances', type=pathlib.Path, help='folder of folders (default: GAUS_SHARED/instances)',
-                        default=pathlib.Path(os.environ.get('GAUS_SHARED') or ROOT.parent / 'shared') / 'instances')
+    parser.add_argument('--instances', type=pathlib.Path, default=SHARED / 'instances',
+                        help='folder of folders (default: GAUS_SHARED/instances)')
+    parser.add_argument('--fresh', action='store_true', help='forget an earlier run of the same name')
+    parser.add_argument('--report', action='store_true', help='only write the report of what is there')
+    parser.add_argument('--out', required=True, type=without_extension, help='path without an extension')
+    return parser
+
+
+def without_extension(text):
+    path = pathlib.Path(text)
+    if path.suffix:
+        raise argparse.ArgumentTypeError('%s has an extension' % text)
+    return path
+
+
+def arguments():
+    parser = parser_of(__doc__)
     parser.add_argument('--folders', nargs='+', default=['machsuite', 'origami'])
     parser.add_argument('--schedulers', nargs='+', default=['gauss', 'ims'])
     parser.add_argument('--against', default='ims', help='the scheduler that the others are compared with')
     parser.add_argument('--seeds', nargs='+', type=int, default=[1])
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--limit', type=int, help='only the first N instances of each folder')
-    parser.add_argument('--fresh', action='store_true', help='forget an earlier run of the same name')
-    parser.add_argument('--report', action='store_true', help='only write the report of what is there')
-    parser.add_argument('--out', required=True, type=pathlib.Path, help='path without an extension')
     parser.add_argument('--options', nargs=argparse.REMAINDER, default=[], help='further options of gaus solve')
     return parser.parse_args()
 
@@ -62,7 +78,7 @@ def commit():
     return (git('rev-parse', '--short=12', 'HEAD') or 'unknown') + (' with changes' if changed else '')
 
 
-def processor():
+def processor_name():
     try:
         text = pathlib.Path('/proc/cpuinfo').read_text()
     except OSError:
@@ -71,11 +87,24 @@ def processor():
     return model.group(1) if model else platform.machine()
 
 
+def command():
+    """This run's command line, to be given in the root of the repository. Where the tool is says the reader's build, and
+    --fresh and --report change nothing in what comes out."""
+    words, rest = ['bench/' + pathlib.Path(sys.argv[0]).name], iter(sys.argv[1:])
+    for word in rest:
+        if word == '--tool':
+            next(rest, None)
+        elif word not in ('--fresh', '--report') and not word.startswith('--tool='):
+            words.append(os.path.relpath(word, ROOT) if os.path.isabs(word) else word)
+    return shlex.join(words)
+
+
 def setting(args):
     return {
+        'commands': [command()],
         'commit': commit(),
         'version': subprocess.run([args.tool, 'version'], capture_output=True, text=True, check=True).stdout.strip(),
-        'processor': processor(),
+        'processor': processor_name(),
         'cores': os.cpu_count(),
         'system': platform.platform(),
         'folders': args.folders,
@@ -99,14 +128,14 @@ def instances(args):
 
 
 def solve(args, path, scheduler, seed):
-    """One run: the values of FIGURES."""
+    """One run: the values of FIGURES, and processor seconds."""
     command = [args.tool, 'solve', '--csv', path, '--scheduler=' + scheduler, '--seed=%d' % seed,
                '--threads=%d' % args.threads, *args.options]
-    result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    result, processor = timed(command)
     rows = list(csv.DictReader(result.stdout.splitlines()))
     if len(rows) != 1 or result.returncode > 1:
         sys.exit('%s\nexit code %d: %s' % (' '.join(map(str, command)), result.returncode, result.stderr))
-    return [rows[0][key] for key in FIGURES]
+    return [*(rows[0][key] for key in FIGURES), '%.3f' % processor]
 
 
 def load_rows(path):
@@ -117,24 +146,26 @@ def load_rows(path):
 
 
 def resume(args, now):
-    """The rows of an earlier run under the same setting."""
+    """(rows of an earlier run under the same setting, its commands)"""
     rows, meta = load_rows(args.out.with_suffix('.csv')), args.out.with_suffix('.json')
-    if getattr(args, 'fresh', False) or not rows or not meta.exists():
-        return []
+    if args.fresh or not rows or not meta.exists():
+        return [], []
     before = json.loads(meta.read_text())
-    may_differ = ('seeds', 'schedulers', 'folders', 'date')
+    may_differ = ('seeds', 'schedulers', 'folders', 'limits', 'date', 'commands')
     different = [key for key in now if key not in may_differ and before.get(key) != now[key]]
     if different:
         sys.exit('%s is of another run (%s differs): give --fresh to replace it' % (meta, ', '.join(different)))
-    return rows
+    return rows, before.get('commands', [])
 
 
-def measure_all(args, now, columns, size, work):
+def measure_all(args, now, columns, size, work, keep=lambda row: True):
     """Measures what OUT.csv does not hold yet, a row each as they come, and writes OUT.json, the setting `now`.
 
     An item of `work` is (key, label, measure): key has the first `size` columns, measure(done) returns the others, where
-    done has the rows so far by key. The label is for the progress."""
-    rows = resume(args, now)
+    done has the rows so far by key. The label is for the progress. Rows that `keep` refuses are measured again."""
+    rows, commands = resume(args, now)
+    rows = [row for row in rows if keep(row)]
+    now['commands'] = list(dict.fromkeys([*commands, *now['commands']]))
     done = {tuple(row[column] for column in columns[:size]): row for row in rows}
     progress = Progress(len(work))
     args.out.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +191,7 @@ def run(args):
 
     work = [item(name, path, scheduler, seed) for name, path in instances(args) for scheduler in args.schedulers
             for seed in args.seeds]
-    measure_all(args, setting(args), KEY + FIGURES, len(KEY), work)
+    measure_all(args, setting(args), (*KEY, *FIGURES, 'processor'), len(KEY), work)
 
 
 class Progress:
@@ -218,8 +249,8 @@ def collapse(rows):
     table = {}
     for key, group in groups.items():
         figures = {}
-        for name in FIGURES[:-1]:
-            values = [number(row[name]) for row in group if row[name]]
+        for name in (*FIGURES[:-1], 'processor'):
+            values = [number(row[name]) for row in group if row.get(name)]
             figures[name] = None if not values else max(values) if name == 'ii' else statistics.median(values)
         table[key] = figures
     return table
@@ -235,25 +266,43 @@ def show(value, digits=3):
     return '%d' % value if value == int(value) else '%.*f' % (digits, value)
 
 
-def pairs(table, folder, scheduler, against):
+PLAIN = ', plain'  # the part of a folder without the same loops again at another frequency
+
+
+def in_part(instance, part):
+    return instance.split('/')[0] == part.removesuffix(PLAIN) and not (part.endswith(PLAIN) and instance.endswith('mhz'))
+
+
+def parts_of(folder, table):
+    return [folder] + [folder + PLAIN] * any(in_part(name, folder) and name.endswith('mhz') for name, _ in table)
+
+
+def pairs(table, part, scheduler, against):
     for (instance, name), figures in table.items():
         other = table.get((instance, against))
-        if name == scheduler and other and instance.split('/')[0] == folder and figures['seconds'] is not None:
+        if name == scheduler and other and in_part(instance, part) and figures['seconds'] is not None:
             yield figures, other
 
 
-def summary_row(table, folder, scheduler, against):
-    found = list(pairs(table, folder, scheduler, against))
+def floor(same):
+    """What the ratio of the objective is at least, by the lower bounds."""
+    known = all(mine['bound'] is not None and other['objective'] is not None for mine, other in same)
+    return geometric_mean([(mine['bound'] + 1) / (other['objective'] + 1) for mine, other in same]) if known else None
+
+
+def summary_row(table, part, scheduler, against):
+    found = list(pairs(table, part, scheduler, against))
     if not found:
         return None
     iis = [(mine['ii'], other['ii']) for mine, other in found if mine['ii'] and other['ii']]
     same = [(mine, other) for mine, other in found if mine['ii'] == other['ii']]
     ratios = [geometric_mean([(mine[key] + 1) / (other[key] + 1) for mine, other in same]) for key in COMPARED]
     seconds = [mine['seconds'] for mine, _ in found]
-    return [folder, scheduler, len(found), sum(mine['ii'] == mine['mii'] for mine, _ in found),
+    processor = [mine['processor'] for mine, _ in found if mine['processor'] is not None]
+    return [part, scheduler, len(found), sum(mine['ii'] == mine['mii'] for mine, _ in found),
             '%d / %d / %d' % (sum(a < b for a, b in iis), sum(a == b for a, b in iis), sum(a > b for a, b in iis)),
-            *[show(ratio) for ratio in ratios], '%.4f' % statistics.median(seconds), '%.4f' % max(seconds),
-            '%.2f' % sum(seconds)]
+            len(same), *[show(ratio) for ratio in ratios], show(floor(same)), '%.4f' % statistics.median(seconds), '%.4f' % max(seconds),
+            '%.2f' % sum(seconds), '%.2f' % sum(processor) if processor else '-']
 
 
 def markdown(rows):
@@ -276,9 +325,12 @@ def detail(table, folder, schedulers):
 
 def about(setting):
     """The lines of a report that say what it was measured on."""
+    seeds = setting['seeds']
+    first = '%d to %d' % (seeds[0], seeds[-1]) if len(seeds) > 2 else ' and '.join(map(str, seeds))
+    made = ['', 'Made by:', '', '```', *setting['commands'], '```'] if setting.get('commands') else []
     return ['%s, commit %s, %s.' % (setting['version'], setting['commit'], setting['date']),
             '%s, %d cores, %s.' % (setting['processor'], setting['cores'], setting['system']),
-            'Options: `%s`; seeds %s.' % (' '.join(setting['options']), ', '.join(map(str, setting['seeds'])))]
+            'Options: `%s`; seed%s %s.' % (' '.join(setting['options']), 's' * (len(seeds) > 1), first), *made]
 
 
 def report(args):
@@ -286,13 +338,15 @@ def report(args):
     table = collapse(rows)
     folders = sorted({row['instance'].split('/')[0] for row in rows})
     schedulers = list(dict.fromkeys(row['scheduler'] for row in rows))
-    head = ['folder', 'scheduler', 'instances', 'II = MII', 'II below / equal / above ' + args.against,
-            *['%s ratio' % key for key in COMPARED], 'median s', 'largest s', 'sum s']
-    summary = [summary_row(table, folder, scheduler, args.against) for folder in folders for scheduler in schedulers]
+    head = ['folder', 'scheduler', 'instances', 'II = MII', 'II below / equal / above ' + args.against, 'same II',
+            *['%s ratio' % key for key in COMPARED], 'least possible', 'median s', 'largest s', 'sum s', 'sum of processor s']
+    summary = [summary_row(table, part, scheduler, args.against) for folder in folders for part in parts_of(folder, table)
+               for scheduler in schedulers]
     text = ['# ' + args.out.name, '',
             *about(setting_then), '',
             'Ratios are geometric means of (value + 1) / (%s + 1) over the instances where both have the same II. '
-            'Of several seeds the largest II counts, and the median of the rest.' % args.against, '',
+            'Least possible: of the objective, by its lower bounds on the same instances. Of several seeds the largest II '
+            'counts, and the median of the rest.' % args.against, '',
             markdown([head] + [row for row in summary if row])]
     details = [line for folder in folders for line in ('', '## ' + folder, '', detail(table, folder, schedulers))]
     args.out.with_suffix('.md').write_text('\n'.join(text + details) + '\n')
@@ -302,8 +356,6 @@ def report(args):
 
 def main():
     args = arguments()
-    if args.out.suffix:
-        sys.exit('--out takes a path without an extension')
     if not args.report:
         run(args)
     report(args)
