@@ -2,10 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Exits with 77 and says why where there is no device. With an argument, runs
- * only the tests whose names match it (small_cases: for compute-sanitizer). */
+ * only the tests whose names match it: small_cases is for compute-sanitizer, and
+ * takes the number of steps as a second argument. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common.h"
 #include "gaus/gaus.h"
 #include "gpu_cases.h"
 #include "relax/guard.h"
@@ -17,6 +19,7 @@ static const double term_tolerance = 1e-4;
 static gpu_api device;
 static gpu_api broken; /* the same, with calls that fail */
 static long countdown;
+static int32_t small_steps = 45; /* 20, a graph, 5 */
 
 static cu_result failing_alloc(cu_pointer *pointer, size_t bytes) {
   return --countdown == 0 ? CU_OUT_OF_MEMORY : device.alloc(pointer, bytes);
@@ -43,19 +46,10 @@ static void first_steps(void **state) {
   }
 }
 
-/* Little enough for compute-sanitizer: a round of each mode, two starts. */
+/* Little enough for compute-sanitizer. */
 static void small_cases(void **state) {
   (void)state;
-  static const int cases[] = {0, 1, 2, 3, 8, 11};
-  for (int i = 0; i < 6; i++) {
-    gpu_case c = nth_case(cases[i]);
-    gaus_relaxation *r = open_on_device(&device, &c, 2);
-    for (int32_t j = 0; j < 2; j++)
-      gaus_gpu_set_start(r, 0, j, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .stream = (uint64_t)j});
-    run_on_device(r, 45); /* 20, a graph, 5 */
-    gaus_gpu_close(r);
-    free_case(&c);
-  }
+  run_small_cases(&device, small_steps);
 }
 
 static void several_steps(void **state) {
@@ -149,21 +143,17 @@ static void failures(void **state) {
   free_case(&c);
 }
 
-/* Solves a shared instance on both; the device's answer must be as good. */
-static void solve_both(const char *name, int mode, double tolerance) {
-  const char *shared = getenv("GAUS_SHARED");
-  char path[1024];
+/* Solves a shared instance on both; the device's answer must be as good. False
+ * where the instance is not there. */
+static bool solve_both(const char *name, int mode, double tolerance) {
+  char file[128], path[1024];
   gaus_problem *p;
   gaus_schedule *s[2];
   gaus_options options;
   gaus_error err;
-  snprintf(path, sizeof path, "%s/instances/%s.json", shared && *shared ? shared : "../shared", name);
-  FILE *file = fopen(path, "r");
-  if (!file) {
-    printf("%s is not there: left out\n", path);
-    return;
-  }
-  fclose(file);
+  snprintf(file, sizeof file, "instances/%s.json", name);
+  if (!shared_path(file, path, sizeof path))
+    return false;
   assert_int_equal(gaus_problem_read(path, &p, &err), GAUS_OK);
   gaus_options_init(&options);
   options.mode = mode;
@@ -181,22 +171,27 @@ static void solve_both(const char *name, int mode, double tolerance) {
   gaus_schedule_destroy(s[0]);
   gaus_schedule_destroy(s[1]);
   gaus_problem_destroy(p);
+  return true;
 }
 
 static void whole_solves(void **state) {
   (void)state;
-  solve_both("machsuite/aes2-graph12-200mhz", GAUS_MODE_MODULO, 0.05);
-  solve_both("machsuite/aes2-graph10", GAUS_MODE_MODULO, 0.05);
-  solve_both("rw/rand_graph_sparse_5000_1", GAUS_MODE_RESOURCE, 0.05);
-  solve_both("epfl/sin", GAUS_MODE_RESOURCE, 0.05);
-  solve_both("epfl/sin", GAUS_MODE_MEMORY, 0.05);
+  bool any = false;
+  any |= solve_both("machsuite/aes2-graph12-200mhz", GAUS_MODE_MODULO, 0.05);
+  any |= solve_both("machsuite/aes2-graph10", GAUS_MODE_MODULO, 0.05);
+  any |= solve_both("rw/rand_graph_sparse_5000_1", GAUS_MODE_RESOURCE, 0.05);
+  any |= solve_both("rw/rand_graph_1000_1", GAUS_MODE_RESOURCE, 0.05);
+  any |= solve_both("rw/rand_graph_1000_1", GAUS_MODE_MEMORY, 0.05);
+  any |= solve_both("epfl/sin", GAUS_MODE_RESOURCE, 0.05);
+  any |= solve_both("epfl/sin", GAUS_MODE_MEMORY, 0.05);
+  if (!any)
+    skip();
 }
 
 /* The loops of a shared folder as one batch on the device, and one by one. */
 static void batch_of_loops(void **state) {
   (void)state;
   enum { LOOPS = 15 };
-  const char *shared = getenv("GAUS_SHARED");
   gaus_problem *problems[LOOPS];
   gaus_options options[LOOPS];
   gaus_schedule *together[LOOPS], *alone;
@@ -204,20 +199,18 @@ static void batch_of_loops(void **state) {
   gaus_error err;
   int count = 0;
   for (int i = 0; i < LOOPS; i++) {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/instances/machsuite/aes2-graph%d.json", shared && *shared ? shared : "../shared",
-             i + 1);
-    if (gaus_problem_read(path, &problems[count], &err) != GAUS_OK)
+    char file[64], path[1024];
+    snprintf(file, sizeof file, "instances/machsuite/aes2-graph%d.json", i + 1);
+    if (!shared_path(file, path, sizeof path))
       continue;
+    assert_int_equal(gaus_problem_read(path, &problems[count], &err), GAUS_OK);
     gaus_options_init(&options[count]);
     options[count].effort = GAUS_EFFORT_LOW;
     options[count].starts = 4; /* two by gradient */
     options[count++].backend = GAUS_BACKEND_CUDA;
   }
-  if (count == 0) {
-    printf("no loops of machsuite: left out\n");
-    return;
-  }
+  if (count == 0)
+    skip();
   assert_int_equal(gaus_solve_batch((const gaus_problem *const *)problems, options, (size_t)count, NULL, together,
                                     status, NULL, &err),
                    GAUS_OK);
@@ -248,5 +241,7 @@ int main(int argc, char **argv) {
   printf("on %s\n", first.name);
   if (argc > 1)
     cmocka_set_test_filter(argv[1]);
+  if (argc > 2)
+    small_steps = atoi(argv[2]);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ static UNUSED int shared_path(const char *file, char *path, size_t size) {
   int depth = 0, end = (int)sizeof here - 1;
   while (end > 0 && depth < 4)
     depth += here[--end] == '/';
-  if (folder)
+  if (folder && *folder)
     snprintf(path, size, "%s/%s", folder, file);
   else
     snprintf(path, size, "%.*s/shared/%s", end, here, file);

@@ -358,4 +358,35 @@ static inline double mean_distance(const gpu_case *c, const float *a, const floa
   return sum / n;
 }
 
+/* --- for compute-sanitizer --------------------------------------------------------------------- */
+
+/* Rounds of `steps` steps with two starts: of each mode with small windows and
+ * large ones, and of levels of 32 and of 512 threads in one batch, where idle
+ * warps leave before the barriers. Every kernel runs, and each that can with a barrier of
+ * the whole block; from 41 steps on a graph too. */
+static inline void run_small_cases(const gpu_api *api, int32_t steps) {
+  static const struct {
+    int first, second; /* cases of a batch; -1: none */
+  } batches[] = {{0, -1}, {1, -1}, {2, -1}, {3, -1}, {4, -1}, {5, -1}, {7, -1}, {8, -1}, {11, -1}, {0, 5}};
+  enum { NUM_BATCHES = sizeof batches / sizeof *batches };
+  gaus_error err;
+  for (int i = 0; i < NUM_BATCHES; i++) {
+    int32_t count = batches[i].second < 0 ? 1 : 2;
+    gpu_case cases[2] = {nth_case(batches[i].first)};
+    if (count == 2)
+      cases[1] = nth_case(batches[i].second);
+    gaus_space spaces[2] = {cases[0].space, cases[1].space};
+    gaus_relax_settings settings[2] = {cases[0].settings, cases[1].settings};
+    gaus_relaxation *r;
+    if (gaus_gpu_open(api, spaces, settings, count, 2, &r, &err) != GAUS_OK)
+      fail_msg("%s: %s", cases[0].name, err.message);
+    for (int32_t j = 0; j < 2 * count; j++)
+      gaus_gpu_set_start(r, j / 2, j % 2, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .stream = (uint64_t)j});
+    run_on_device(r, steps);
+    gaus_gpu_close(r);
+    for (int32_t k = 0; k < count; k++)
+      free_case(&cases[k]);
+  }
+}
+
 #endif

@@ -49,10 +49,12 @@ static struct {
   _Atomic long live;     /* objects not yet released */
   _Atomic long launches; /* kernels, those in graphs included */
   _Atomic long graph_launches;
+  _Atomic long wide_barriers[GPU_NUM_KERNELS]; /* of more than a warp */
 } host_cuda = {.devices = 1};
 
 /* Each thread records a graph of its own. */
 static _Thread_local host_list *host_capturing;
+static _Thread_local gpu_kernel host_running;
 
 /* What the race detector hears; see test_gpu_races.c. */
 #ifndef HOST_RACE
@@ -89,7 +91,7 @@ static gpu_team gpu_host_team(const gpu_block *block, int32_t lanes, int32_t tur
 }
 
 static void gpu_host_sync(const gpu_team *team) {
-  (void)team;
+  host_cuda.wide_barriers[host_running] += team->lanes > 32;
   HOST_RACE(race_sync());
 }
 
@@ -257,6 +259,7 @@ static void host_do(const host_call *call) {
     return;
   }
   host_cuda.launches++;
+  host_running = call->kernel;
   HOST_RACE(race_begin_launch(host_kernels[call->kernel].name));
   for (unsigned i = 0; i < call->blocks; i++) {
     gpu_block block = {host_order((int32_t)i, (int32_t)call->blocks), (int32_t)call->blocks, 0, (int32_t)call->threads,

@@ -314,6 +314,23 @@ static void teams_follow_windows(void **state) {
   free_batch(&b);
 }
 
+/* What compute-sanitizer looks at on a device has a barrier of the whole block
+ * wherever there can be one, after few steps already, and a graph after 41. */
+static void small_cases(void **state) {
+  (void)state;
+  static const gpu_kernel wide[] = {GPU_plan,     GPU_forward,   GPU_sharpen, GPU_weigh,
+                                    GPU_backward, GPU_normalise, GPU_measure};
+  for (int k = 0; k < GPU_NUM_KERNELS; k++)
+    host_cuda.wide_barriers[k] = 0;
+  run_small_cases(&host_api, 6);
+  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+    if (host_cuda.wide_barriers[wide[i]] == 0)
+      fail_msg("no barrier in %s", host_kernels[wide[i]].name);
+  host_cuda.graph_launches = 0;
+  run_small_cases(&host_api, 41);
+  assert_int_equal(host_cuda.graph_launches, 10);
+}
+
 /* --- failures -------------------------------------------------------------------------------- */
 
 /* Opens, runs two rounds, closes. */
@@ -420,6 +437,7 @@ int main(void) {
       cmocka_unit_test(convergence),      cmocka_unit_test(teams_follow_windows),
       cmocka_unit_test(every_call_fails), cmocka_unit_test(memory_is_named),
       cmocka_unit_test(no_device),        cmocka_unit_test(too_large),
+      cmocka_unit_test(small_cases),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
