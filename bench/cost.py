@@ -59,13 +59,14 @@ def heap_bytes(command, counter):
 
 def measure(args, counter, path, mode, latency):
     command = [args.tool, 'bench-backend', '--json', '--backend=cpu', '--threads=1', '--mode=' + mode,
-               '--latency=%d' % latency, path]
-    _, nothing = timed([*command, '--iterations=1'])
+               '--latency=%d' % latency, '--time-limit=0.000001', path]
+    text, nothing = timed([*command, '--iterations=1'])
+    rounds = 1 + json.loads(text)['rounds']
     _, pilot = timed([*command, '--iterations=21'])
     iterations = int(min(20000, max(60, args.seconds / max((pilot - nothing) / 20, 1e-5))))
     text, much = timed([*command, '--iterations=%d' % iterations])
     return {'evaluations': '%.0f' % json.loads(text)['evaluations'], 'iterations': iterations,
-            'processor': '%.9f' % ((much - nothing) / (iterations - 1)),
+            'processor': '%.9f' % ((much - nothing) / (iterations - 1) / rounds),
             'heap_bytes': heap_bytes([*command, '--iterations=1'], counter)}
 
 

@@ -5,6 +5,7 @@
 #
 #   bench/gpu.sh                     builds in build-gpu/, measures, writes bench/results/gpu.{csv,json,md}
 #   bench/gpu.sh --steps=tests,div   some of it; rows of other steps are kept (bench/gpu.py --help)
+#   bench/gpu.sh --missing           what has not run well on this machine yet
 #
 # Where the GPU's machine lacks the libraries to build, it is built elsewhere:
 #
@@ -13,11 +14,17 @@
 #
 # A step that fails or takes too long is written down, and the rest goes on. Without a device it
 # builds, says so and exits with 77.
-# Further arguments go to bench/gpu.py. Instances are looked for at $GAUS_SHARED, or ../shared.
+# Further arguments go to bench/gpu.py. Instances are looked for at $GAUS_SHARED, or ../shared;
+# --pack fails where a set of them is missing.
 set -uo pipefail
+# Relative to where this is called, not to the repository.
+case ${1:-} in
+  --pack | --prepared) folder=$(realpath -m "${2:?a folder}") ;;
+esac
+[ -z "${GAUS_SHARED:-}" ] || GAUS_SHARED=$(realpath -m "$GAUS_SHARED")
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
-build=build-gpu
-shared=${GAUS_SHARED:-../shared}
+build="build-gpu"
+shared=${GAUS_SHARED:-$(realpath -m ../shared)}
 
 # Of the GPU in the machine, if there is one: 90 for example. Otherwise the
 # build's own choice, all.
@@ -32,9 +39,19 @@ build_here() {
     cmake --build "$build" -j "$(nproc)" --target gaus_tool test_device
 }
 
-# Libraries that a machine may lack.
+have_instances() {
+  local set
+  for set in epfl rw machsuite; do
+    if [ ! -d "$shared/instances/$set" ]; then
+      echo "no instances $shared/instances/$set: set GAUS_SHARED" >&2
+      return 1
+    fi
+  done
+}
+
+# With the libraries that a machine may lack.
 pack() {
-  local folder=$1
+  local set
   if [ -n "$(ls -A "$folder" 2>/dev/null)" ] && [ ! -e "$folder/commit" ]; then
     echo "$folder holds other things than --pack puts there" >&2
     return 1
@@ -45,23 +62,27 @@ pack() {
   ldd "$build/bin/gaus" "$build/test/test_device" |
     awk '/libjansson|libcmocka/ {print $3}' | sort -u | xargs -I{} cp -L {} "$folder/lib/"
   for set in epfl rw machsuite; do
-    cp -r "$shared/instances/$set" "$folder/shared/instances/" || echo "no instances $set" >&2
+    cp -r "$shared/instances/$set" "$folder/shared/instances/" || return 1
   done
   git rev-parse --short HEAD >"$folder/commit" 2>/dev/null
   du -sh "$folder"
 }
 
-prepared=''
 if [ "${1:-}" = --pack ]; then
-  build_here && pack "${2:?a folder}"
+  have_instances && build_here && pack
   exit
 elif [ "${1:-}" = --prepared ]; then
-  prepared=${2:?a folder}
   shift 2
-  export LD_LIBRARY_PATH=$prepared/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-  shared=$(realpath "$prepared/shared")
-  chmod +x "$prepared"/bin/*
-  set -- --gaus="$prepared/bin/gaus" --test="$prepared/bin/test_device" --commit="$(cat "$prepared/commit")" "$@"
+  for program in gaus test_device; do
+    if [ ! -f "$folder/bin/$program" ]; then
+      echo "$folder/bin/$program is not there; see --pack" >&2
+      exit 1
+    fi
+  done
+  export LD_LIBRARY_PATH=$folder/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  shared=$folder/shared
+  chmod +x "$folder"/bin/*
+  set -- --gaus="$folder/bin/gaus" --test="$folder/bin/test_device" --commit="$(cat "$folder/commit")" "$@"
 else
   mkdir -p "$build"
   build_here >"$build/log" 2>&1 || { tail -n 20 "$build/log"; echo "not built; see --pack" >&2; exit 1; }

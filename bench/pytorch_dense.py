@@ -7,19 +7,20 @@ It is what the backends are measured against, and does the same iteration as
 they do (docs/model.md): the objective after the last step is compared with that of
 `gaus bench-backend` by --check.
 
-  bench/pytorch_dense.py P.json --mode=memory --iterations=100   # times it, prints JSON
-  bench/pytorch_dense.py P.json --check build/bin/gaus           # exit code 1: they disagree
-  bench/pytorch_dense.py P.json --estimate                       # memory of the tensors, without PyTorch
+  bench/pytorch_dense.py P.json --mode=memory   # times it, prints JSON
+  bench/pytorch_dense.py P.json --iterations=21 --check build/bin/gaus   # exit code 1: they disagree
+  bench/pytorch_dense.py P.json --estimate      # memory of the tensors, without PyTorch
 
 Exit code 77: PyTorch, or the device that was asked for, is not there."""
 import argparse
 import json
 import math
+import statistics
 import subprocess
 import sys
 import time
 
-WARM_UP = 20  # iterations before the clock starts, as in bench-backend
+LEAST_ROUNDS = 3  # that are timed, as in bench-backend
 RHO_PERIOD = 20
 SETTINGS = {
     'resource': dict(rate=0.04, decay_from=0.5, kappa=0.3, floor=0.3, end=0.1, tau=80, rho=2, growth=1.1,
@@ -124,12 +125,17 @@ class Dense:
             pairs = problem.consumers()
             self.made, self.read = tensor([e[0] for e in pairs], long), tensor([e[1] for e in pairs], long)
             self.lives = torch.zeros_like(self.asap).index_fill_(0, self.made, 1) * self.width
+        self.unit = torch.clamp(self.mobility, min=1)
+        self.begin()
+
+    def begin(self):
+        """A round, from the midpoints."""
+        torch = self.torch
         self.x = (0.5 * self.mobility).clone().requires_grad_(True)
         sigma = torch.clamp(self.s['kappa'] * self.mobility, min=self.s['floor'])
         end = torch.clamp(torch.clamp(sigma, max=self.s['end']), min=1e-3)
         self.sigma = sigma
-        self.shrink = torch.where(sigma > end, (end / sigma) ** (1.0 / iterations), torch.ones_like(sigma))
-        self.unit = torch.clamp(self.mobility, min=1)
+        self.shrink = torch.where(sigma > end, (end / sigma) ** (1.0 / self.iterations), torch.ones_like(sigma))
         self.first, self.second = torch.zeros_like(self.x), torch.zeros_like(self.x)
         self.done, self.rho, self.scale, self.sharpness = 0, self.s['rho'], None, None
 
@@ -209,26 +215,36 @@ def tensor_bytes(problem):
     return 4 * problem.n * problem.steps
 
 
-def run(torch, problem, args, dtype):
-    device = torch.device(args.device)
-    on_gpu = device.type == 'cuda'
-    dense = Dense(torch, problem, args.mode, args.alpha, WARM_UP + args.iterations, device, dtype)
-    if on_gpu:
-        torch.cuda.reset_peak_memory_stats()
-    for _ in range(WARM_UP):
-        value = dense.iterate()
-    if on_gpu:
-        torch.cuda.synchronize()
+def one_round(dense, iterations):
+    """Seconds, and the objective where the last step began."""
+    dense.begin()
+    if dense.x.is_cuda:
+        dense.torch.cuda.synchronize()
     began = time.perf_counter()
-    for _ in range(args.iterations):
+    for _ in range(iterations):
         value = dense.iterate()
     objective = float(value)  # waits for the device
-    seconds = time.perf_counter() - began
+    return time.perf_counter() - began, objective
+
+
+def run(torch, problem, args, dtype):
+    """A round that is not timed, then some that are; the median counts."""
+    device = torch.device(args.device)
+    on_gpu = device.type == 'cuda'
+    dense = Dense(torch, problem, args.mode, args.alpha, args.iterations, device, dtype)
+    if on_gpu:
+        torch.cuda.reset_peak_memory_stats()
+    one_round(dense, args.iterations)
+    times = []
+    while len(times) < LEAST_ROUNDS or sum(times) < args.time_limit:
+        seconds, objective = one_round(dense, args.iterations)
+        times.append(seconds)
+    seconds = statistics.median(times)
     return {'problem': problem.name, 'mode': args.mode, 'operations': problem.n, 'steps': problem.steps,
             'backend': 'pytorch', 'pytorch': torch.__version__,
             'device': torch.cuda.get_device_name() if on_gpu else 'cpu', 'iterations': args.iterations,
-            'seconds': seconds, 'iterations_per_second': args.iterations / seconds, 'objective': objective,
-            'device_memory': torch.cuda.max_memory_allocated() if on_gpu else 0,
+            'rounds': len(times), 'seconds': seconds, 'iterations_per_second': args.iterations / seconds,
+            'objective': objective, 'device_memory': torch.cuda.max_memory_allocated() if on_gpu else 0,
             'bytes_of_one_tensor': tensor_bytes(problem)}
 
 
@@ -236,7 +252,8 @@ def check(torch, problem, args):
     """Compares the objective with the CPU backend's, from the same start."""
     ours = run(torch, problem, args, torch.float64)['objective']
     command = [args.check, 'bench-backend', args.problem, f'--mode={args.mode}', '--backend=cpu', '--perturb=0',
-               '--window=12', f'--alpha={args.alpha}', f'--iterations={args.iterations}', '--json']
+               '--window=12', f'--alpha={args.alpha}', f'--iterations={args.iterations}', '--time-limit=0.001',
+               '--json']
     if args.latency:
         command.append(f'--latency={args.latency}')
     theirs = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)['objective']
@@ -251,7 +268,8 @@ def main():
     parser.add_argument('--mode', choices=sorted(SETTINGS), default='resource')
     parser.add_argument('--latency', type=int, default=0, help='bound in cycles; 0: the critical path')
     parser.add_argument('--alpha', type=float, default=1e-3, help='weight of communication in mode resource')
-    parser.add_argument('--iterations', type=int, default=100)
+    parser.add_argument('--iterations', type=int, default=200, help='of a round')
+    parser.add_argument('--time-limit', type=float, default=1, metavar='S', help='least seconds to time; three rounds at least')
     parser.add_argument('--device', default='cuda')
     parser.add_argument('--check', metavar='GAUS', help='the tool to compare with')
     parser.add_argument('--tolerance', type=float, default=5e-3,

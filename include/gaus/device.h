@@ -30,25 +30,28 @@ typedef struct gaus_device {
  * device. The first one is the one that is used. */
 GAUS_API gaus_status gaus_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);
 
-/* One run of the relaxation of a batch of problems, measured. Evaluations are those of a CDF or PDF at
+/* Rounds of the relaxation of a batch of problems, measured. Evaluations are those of a CDF or PDF at
  * a step of a window; docs/backend.md says how operations and bytes are counted from them. */
 typedef struct gaus_bench {
   char backend[16]; /* where it ran */
   int32_t starts, iterations;
   int32_t ii;            /* of the one problem, if it is one; 0 in modes resource and memory */
-  double seconds;        /* wall-clock time of the iterations */
+  double seconds;        /* wall-clock time of a round: the median */
   double device_seconds; /* of these, between the first and the last kernel; 0 on the CPU */
   double evaluations;    /* mean of an iteration, over all problems and starts */
   double flops, bytes;   /* mean of an iteration, over all problems and starts */
   int64_t device_memory; /* bytes taken; 0 on the CPU */
   double objective;      /* of the best start at the end; summed over the problems */
+  int32_t rounds;        /* that were timed */
 } gaus_bench;
 
-/* Runs options->iterations steps (0: 200) of options->starts starts (0: 1) of
- * the relaxation of each of `count` problems as one batch, in options->mode and at
- * options->ii (0: each one's lower bound), on options->backend (auto: as for a
- * solve). GAUS_NO_BACKEND if that is cuda and there is none: there is no falling
- * back here. */
+/* Runs rounds of options->iterations steps (0: 200) of options->starts starts
+ * (0: 1) of the relaxation of each of `count` problems as one batch, in options->mode
+ * and at options->ii (0: each one's lower bound), on options->backend (auto: as for a
+ * solve): one that is not timed, then at least three and options->time_limit seconds
+ * (0: 1), all from the same starts. What is timed is a round as a solve runs it,
+ * with the starts on their way to a device and the means on their way back. GAUS_NO_BACKEND if that is cuda and there
+ * is none: there is no falling back here. */
 GAUS_API gaus_status gaus_bench_batch(const gaus_problem *const *problems, int32_t count, const gaus_options *options,
                                       gaus_bench *out, gaus_error *err);
 

@@ -12,7 +12,9 @@
 #include "relax/start.h"
 #include "support/support.h"
 
-enum { PIECES = 10, WARM_UP = 20 }; /* costs are taken between pieces; steps before the clock starts */
+/* Costs are taken between pieces of the round before those that are timed. PIECE
+ * steps are what a device does at a time (docs/backend.md): it gets ready for the others. */
+enum { PIECES = 10, PIECE = 20, LEAST_ROUNDS = 3, MOST_ROUNDS = 1000 };
 
 /* One problem of the batch. */
 typedef struct item {
@@ -85,7 +87,7 @@ static gaus_status open_item(bench *b, int32_t i, gaus_error *err) {
     return gaus_no_memory(err);
   GAUS_TRY(set_windows(b->options, t, err));
   gaus_relax_settings_init(b->options, t->ii, &b->settings[i]);
-  b->settings[i].iterations = WARM_UP + b->iterations;
+  b->settings[i].iterations = b->iterations;
   b->spaces[i] = (gaus_space){.problem = t->problem,
                               .mode = (gaus_mode)b->options->mode,
                               .objective = (gaus_objective)b->options->objective,
@@ -177,23 +179,57 @@ static double final_objective(const bench *b) {
   return sum;
 }
 
-static gaus_status measure(bench *b, gaus_bench *out, gaus_error *err) {
+/* A round that is not timed: caches fill, a device prepares its graphs. */
+static gaus_status warm_up(bench *b, gaus_bench *out, gaus_error *err) {
+  int32_t piece = PIECE * (1 + (b->iterations - 1) / (PIECES * PIECE));
+  set_starts(b);
+  for (int32_t done = 0; done < b->iterations; done += piece) {
+    int32_t steps = b->iterations - done < piece ? b->iterations - done : piece;
+    for (int32_t i = 0; i < b->count; i++)
+      add_cost(b, i, done, steps, out);
+    GAUS_TRY(b->backend->run(b->relaxation, steps, err));
+  }
+  return GAUS_OK;
+}
+
+typedef struct timed_round {
+  double seconds, device_seconds;
+} timed_round;
+
+static gaus_status run_round(bench *b, timed_round *round, gaus_error *err) {
   gaus_backend_report before, after;
   set_starts(b);
-  GAUS_TRY(b->backend->run(b->relaxation, WARM_UP, err));
   b->backend->report(b->relaxation, &before);
-  for (int32_t done = 0, piece = 0; piece < PIECES; piece++) {
-    int32_t next = (int32_t)((int64_t)b->iterations * (piece + 1) / PIECES);
-    for (int32_t i = 0; i < b->count; i++)
-      add_cost(b, i, WARM_UP + done, next - done, out);
-    double began = gaus_seconds();
-    GAUS_TRY(b->backend->run(b->relaxation, next - done, err));
-    out->seconds += gaus_seconds() - began;
-    done = next;
-  }
+  double began = gaus_seconds();
+  GAUS_TRY(b->backend->run(b->relaxation, b->iterations, err));
+  round->seconds = gaus_seconds() - began;
   b->backend->report(b->relaxation, &after);
-  out->device_seconds = after.device_seconds - before.device_seconds;
-  out->device_memory = after.memory;
+  round->device_seconds = after.device_seconds - before.device_seconds;
+  return GAUS_OK;
+}
+
+static int by_seconds(const void *a, const void *b) {
+  double x = ((const timed_round *)a)->seconds, y = ((const timed_round *)b)->seconds;
+  return (x > y) - (x < y);
+}
+
+/* Whole rounds, until they have taken long enough; the median counts. */
+static gaus_status measure(bench *b, gaus_bench *out, gaus_error *err) {
+  double wanted = b->options->time_limit > 0 ? b->options->time_limit : 1, sum = 0;
+  timed_round rounds[MOST_ROUNDS];
+  int32_t count = 0;
+  GAUS_TRY(warm_up(b, out, err));
+  while (count < LEAST_ROUNDS || (sum < wanted && count < MOST_ROUNDS)) {
+    GAUS_TRY(run_round(b, &rounds[count], err));
+    sum += rounds[count++].seconds;
+  }
+  qsort(rounds, (size_t)count, sizeof *rounds, by_seconds);
+  gaus_backend_report report;
+  b->backend->report(b->relaxation, &report);
+  out->rounds = count;
+  out->seconds = rounds[count / 2].seconds;
+  out->device_seconds = rounds[count / 2].device_seconds;
+  out->device_memory = report.memory;
   out->objective = final_objective(b);
   return GAUS_OK;
 }

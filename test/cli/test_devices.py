@@ -21,14 +21,29 @@ class Devices(ToolTest):
         hidden = {**os.environ, 'CUDA_VISIBLE_DEVICES': ''}
         self.succeeds('solve', DATA / 'fir4.json', '--backend=auto', env=hidden)
 
+    def bench(self, *arguments):
+        return json.loads(self.succeeds('bench-backend', *arguments, '--backend=cpu', '--json').stdout)
+
     def test_bench_on_the_cpu(self):
-        text = self.succeeds('bench-backend', DATA / 'fir4.json', '--backend=cpu', '--iterations=20', '--json').stdout
-        self.assertIsInstance(json.loads(text), dict)
+        found = self.bench(DATA / 'fir4.json', '--iterations=20', '--time-limit=0.000001')
+        self.assertEqual((found['iterations'], found['rounds']), (20, 3))
+        self.assertGreater(found['seconds'], 0)
+        self.assertAlmostEqual(found['iterations_per_second'], 20 / found['seconds'])
+
+    def test_bench_goes_on_for_as_long_as_it_may(self):
+        found = self.bench(DATA / 'fir4.json', '--iterations=20', '--time-limit=0.05')
+        self.assertGreater(found['rounds'], 3)
+
+    def test_rounds_of_a_bench_end_alike(self):
+        few = self.bench(DATA / 'fir4.json', '--iterations=45', '--time-limit=0.000001')
+        many = self.bench(DATA / 'fir4.json', '--iterations=45', '--time-limit=0.05')
+        self.assertEqual(few['objective'], many['objective'])
+        self.assertEqual(few['evaluations'], many['evaluations'])
 
     def test_bench_of_a_batch(self):
         files = [DATA / 'fir4.json', DATA / 'canis14_fig2.json']
-        one = json.loads(self.succeeds('bench-backend', files[0], '--backend=cpu', '--iterations=40', '--json').stdout)
-        both = json.loads(self.succeeds('bench-backend', *files, '--backend=cpu', '--iterations=40', '--json').stdout)
+        one = self.bench(files[0], '--iterations=40', '--time-limit=0.000001')
+        both = self.bench(*files, '--iterations=40', '--time-limit=0.000001')
         self.assertEqual((one['problems'], both['problems']), (1, 2))
         self.assertGreater(both['operations'], one['operations'])
         self.assertGreater(both['flops'], one['flops'])

@@ -32,5 +32,5 @@ class Dense(ToolTest):
     def test_same_objective_as_the_cpu_backend(self):
         for mode in ('resource', 'memory'):
             done = subprocess.run([sys.executable, SCRIPT, self.write('p.json', problem(60)), f'--mode={mode}', '--latency=80',
-                                   '--iterations=1', '--check', TOOL], capture_output=True, text=True)
+                                   '--iterations=21', '--time-limit=0', '--check', TOOL], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -122,7 +122,7 @@ static void print_bench(const bench_batch *batch, const gaus_bench *b, const gau
          (int)batch_operations(batch));
   if (b->ii > 0)
     printf(", II %d", b->ii);
-  printf("\n  %-20s%.3f s, %.1f iterations/s", "time", b->seconds, rate);
+  printf("\n  %-20s%.3g s, median of %d rounds; %.1f iterations/s", "time", b->seconds, (int)b->rounds, rate);
   if (b->starts * batch->count > 1)
     printf(", %.1f iterations/s x %s", rate * b->starts * batch->count,
            batch->count > 1 ? "problems x starts" : "starts");
@@ -138,12 +138,12 @@ static void print_bench(const bench_batch *batch, const gaus_bench *b, const gau
 static void print_bench_json(const bench_batch *batch, const gaus_bench *b, const gaus_device *device) {
   char text[32];
   json_t *object =
-      json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:f}", "problem",
+      json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:f, s:i}", "problem",
                 batch_name(batch, text, sizeof text), "backend", b->backend, "problems", batch->count, "operations",
                 batch_operations(batch), "ii", b->ii, "starts", b->starts, "iterations", b->iterations, "seconds",
                 b->seconds, "iterations_per_second", b->iterations / b->seconds, "device_seconds", b->device_seconds,
                 "evaluations", b->evaluations, "flops", b->flops, "bytes", b->bytes, "device_memory",
-                (json_int_t)b->device_memory, "objective", b->objective);
+                (json_int_t)b->device_memory, "objective", b->objective, "rounds", (int)b->rounds);
   if (device) {
     json_object_set_new(object, "device", json_string(device->name));
     json_object_set_new(object, "peak_flops", json_real(device->peak_flops));
@@ -188,10 +188,11 @@ int cmd_bench_backend(int argc, char **argv) {
   const char *command = argv[0];
   gaus_options_init(&args.options);
   cli_spec spec = {.operands = "PROBLEM.json...",
-                   .doc = "Runs --iterations steps (default 200) of --starts starts (default 1) of the relaxation of "
-                          "all problems as one batch, and prints iterations a second, arithmetic and memory traffic "
-                          "by formula against the device's peak, and the fraction of the time that the device was "
-                          "busy.",
+                   .doc = "Runs rounds of --iterations steps (default 200) of --starts starts (default 1) of the "
+                          "relaxation of all problems as one batch: one that is not timed, then three or more "
+                          "within --time-limit seconds (default 1). Prints iterations a second in the median "
+                          "round, arithmetic and memory traffic by formula against the device's peak, and the "
+                          "fraction of the time that the device was busy.",
                    .own = json_option,
                    .set = set_bench,
                    .context = &args,
