@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 
-from run import processor
+from run import processor_name
 
 COLUMNS = ['step', 'case', 'mode', 'backend', 'problems', 'operations', 'starts', 'iterations', 'seconds',
            'iterations_per_second', 'device_seconds', 'device_memory', 'evaluations', 'flops', 'bytes', 'objective',
@@ -284,7 +284,7 @@ def environment(args):
         devices = []
     return {'commit': args.commit or first_line(['git', 'rev-parse', '--short', 'HEAD']) or 'unknown',
             'version': first_line([args.gaus, '--version']), 'device': devices[0]['name'] if devices else '',
-            'devices': devices, 'processor': processor(), 'cores': os.cpu_count(), 'system': platform.platform(),
+            'devices': devices, 'processor': processor_name(), 'cores': os.cpu_count(), 'system': platform.platform(),
             'date': time.strftime('%Y-%m-%d')}
 
 
