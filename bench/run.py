@@ -174,6 +174,7 @@ def measure_all(args, now, columns, size, work, keep=lambda row: True):
         writer = csv.DictWriter(file, columns, lineterminator='\n')
         writer.writeheader()
         writer.writerows(rows)
+        file.flush()
         for key, label, measure in work:
             key = tuple(map(str, key))
             progress.step(label, key in done)
