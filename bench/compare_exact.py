@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compares schedules with the exact reference of bench/exact.py.
 
-  bench/compare_exact.py bench/results/exact.csv --tool build/bin/gaus --out build/against-exact
+  bench/compare_exact.py bench/results/exact.csv --out bench/results/against-exact
       runs `gaus solve --csv` for each row: same mode, objective, and II or latency bound
   bench/compare_exact.py bench/results/exact.csv --csv bench/results/modulo.csv --scheduler gauss --out ...
       takes the rows of that file with the same instance and II, modulo only; the worst of the seeds counts
@@ -11,42 +11,39 @@
 
 Of an instance, mode and parameter with several rows in the reference, the best value and the best bound count, and the
 time of the run with that value. A ratio is ours / exact, with 1 added to both for bits, which can be 0. Writes OUT.csv
-(a row each) and OUT.md (the report), prints the report's summary. With --tool, times are processor seconds of both, ours of
-the whole program, reading the file included; where the exact solver has a proof it has stopped early, so the time ratio is
-also given for the runs that went to their limit.
+(a row each, as they come; an interrupted run goes on, and rows whose reference has changed are run again), OUT.json (what
+it ran on) and OUT.md, prints the report's summary. Times are processor seconds of both: ours of the whole program, reading
+the file included; those of the exact solver without building its model. Where it has a proof it has stopped early, so a
+time ratio is also given for the rows where it took more than a second, and for those where it went to its limit.
 """
-import argparse
 import csv
-import datetime
 import json
-import math
-import os
 import pathlib
 import sys
 
 import run as bench
 from problem import Problem, value
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-SHARED = pathlib.Path(os.environ.get('GAUS_SHARED') or ROOT.parent / 'shared')
-FIELDS = ('instance', 'mode', 'objective', 'parameter', 'operations', 'exact', 'bound', 'exact_status', 'exact_seconds',
-          'ours', 'ours_seconds', 'ratio', 'speed', 'note')
+KEY = ('instance', 'mode', 'objective', 'parameter')
+FIELDS = (*KEY, 'operations', 'exact', 'bound', 'exact_status', 'exact_seconds', 'ours', 'ours_status', 'ours_seconds', 'ratio',
+          'speed', 'note')
+WORST = 1.08  # a ratio that no row should be above
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = bench.parser_of(__doc__)
     parser.add_argument('exact', nargs='+', type=pathlib.Path, help='CSV files of bench/exact.py')
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument('--tool', type=pathlib.Path, help='the gaus tool')
+    source = parser.add_mutually_exclusive_group()
     source.add_argument('--csv', nargs='+', type=pathlib.Path, help='results of bench/run.py or gaus solve --csv')
     source.add_argument('--schedules', type=pathlib.Path, help='folder of gaus-schedule-1 files')
-    parser.add_argument('--scheduler', default='gauss', help='rows of --csv to take, and that --tool runs')
+    parser.add_argument('--scheduler', default='gauss', help='rows of --csv to take, and that the tool runs')
     parser.add_argument('--modes', nargs='+', default=['ii', 'modulo', 'resource', 'memory'])
-    parser.add_argument('--instances', nargs='+', type=pathlib.Path, help='folders that hold FOLDER/NAME.json',
-                        default=[SHARED / 'instances', ROOT / 'build' / 'pieces'])
-    parser.add_argument('--out', required=True, type=pathlib.Path, help='path without an extension')
-    parser.add_argument('--options', nargs=argparse.REMAINDER, default=[], help='further options of gaus solve')
-    return parser.parse_args()
+    parser.add_argument('--pieces', type=pathlib.Path, default=bench.ROOT / 'build' / 'pieces',
+                        help='folder of what bench/exact_set.sh has cut')
+    parser.add_argument('--options', nargs='...', default=[], help='further options of gaus solve')
+    args = parser.parse_args()
+    args.folders, args.schedulers, args.threads, args.seeds = [], [args.scheduler], 1, [1]
+    return args
 
 
 def real(text):
@@ -58,23 +55,26 @@ def real(text):
 
 def reference(paths):
     """(rows of modulo, resource and memory by key; {instance: {ii: status}} of mode ii)"""
-    values, feasible = {}, {}
+    rows, feasible = {}, {}
     for path in paths:
         for row in csv.DictReader(path.open()):
             if row['mode'] == 'ii':
                 merge_status(feasible.setdefault(row['instance'], {}), int(row['parameter']), row['status'])
-                continue
-            if not row['value']:
-                continue
-            key = row['instance'], row['mode'], row['objective'], int(row['parameter'])
-            known = values.get(key)
-            bounds = [real(r['bound']) for r in (row, known) if r]
-            if known is None or real(row['value']) < real(known['value']):
-                values[key] = dict(row)
-            values[key]['bound'] = max(bounds)
-            if real(values[key]['value']) - values[key]['bound'] < 1e-6:
-                values[key]['status'] = 'optimal'
-    return values, feasible
+            elif row['value'] or row['status'] == 'infeasible':
+                rows.setdefault(tuple(row[k] for k in KEY), []).append(row)
+    return {key: merge_rows(found) for key, found in rows.items()}, feasible
+
+
+def merge_rows(rows):
+    """The best of several runs of the same thing, with the best bound of all."""
+    valued = [row for row in rows if row['value']]
+    if not valued:
+        return rows[0]
+    best = dict(min(valued, key=lambda row: (real(row['value']), -real(row['bound']))))
+    best['bound'] = max(real(row['bound']) for row in valued)
+    if real(best['value']) - best['bound'] < 1e-6:
+        best['status'] = 'optimal'
+    return best
 
 
 def merge_status(known, ii, status):
@@ -94,7 +94,7 @@ def smallest(statuses):
 
 
 class Ours:
-    """Where our figures are from. find() gives {'value', 'seconds', 'note'}, least_ii() an II, or None."""
+    """Where our figures are from. find() gives {'value', 'seconds', 'status'}, least_ii() an II, or None."""
 
     def __init__(self, options):
         self.options = options
@@ -102,22 +102,20 @@ class Ours:
                      if row['scheduler'] == options.scheduler]
 
     def path(self, instance):
-        for folder in self.options.instances:
+        for folder in (self.options.instances, self.options.pieces):
             if (folder / (instance + '.json')).is_file():
                 return folder / (instance + '.json')
-        return None
+        sys.exit('%s: not found; bench/exact_set.sh OUT pieces cuts pieces' % instance)
 
     def solve(self, instance, *arguments):
-        path = self.path(instance)
-        if path is None:
-            return None, 'instance not found'
-        command = [str(self.options.tool), 'solve', '--csv', '--threads=1', '--scheduler=' + self.options.scheduler,
-                   *arguments, *self.options.options, str(path)]
+        """A row of the tool, the whole program's processor seconds in it."""
+        command = [self.options.tool, 'solve', '--csv', '--threads=1', '--scheduler=' + self.options.scheduler, *arguments,
+                   *self.options.options, self.path(instance)]
         result, seconds = bench.timed(command)
         rows = list(csv.DictReader(result.stdout.splitlines()))
-        if not rows or rows[0]['status'] not in ('feasible', 'optimal'):
-            return None, rows[0]['status'] if rows else 'failed'
-        return {**rows[0], 'seconds': '%.4f' % seconds}, ''
+        if not rows:
+            sys.exit('%s\nexit code %d: %s' % (' '.join(map(str, command)), result.returncode, result.stderr))
+        return {**rows[0], 'seconds': '%.4f' % seconds}
 
     def find(self, instance, mode, objective, parameter):
         if self.options.schedules:
@@ -130,128 +128,174 @@ class Ours:
         arguments = {'modulo': ['--mode=modulo', '--objective=' + objective, '--ii=%d' % parameter],
                      'resource': ['--mode=resource', '--latency=%d' % parameter],
                      'memory': ['--mode=memory', '--latency=%d' % parameter]}[mode]
-        row, note = self.solve(instance, *arguments)
-        return self.figure(row, objective, instance, parameter) if row else {'value': None, 'seconds': None, 'note': note}
+        row = self.solve(instance, *arguments)
+        if row['status'] not in ('feasible', 'optimal'):
+            return {'value': None, 'seconds': real(row['seconds']), 'status': row['status']}
+        return self.figure(row, 'memory' if mode == 'memory' else objective, instance, parameter)
 
     def figure(self, row, objective, instance, bound):
+        """max_live_bits counts uses by later iterations, mode memory does not: there it is what the tool minimised."""
         if objective == 'resource':
             demand, latencies = Problem(self.path(instance), pipelined=False).weights()
             found = real(row['peak']) * bound / demand + real(row['communication']) / latencies
         else:
-            found = real(row['lifetime_bits' if objective == 'lifetime' else 'max_live_bits'])
-        return {'value': found, 'seconds': real(row['seconds']), 'note': ''}
+            found = real(row[{'lifetime': 'lifetime_bits', 'max-live': 'max_live_bits', 'memory': 'objective'}[objective]])
+        return {'value': found, 'seconds': real(row['seconds']), 'status': row['status']}
 
     def from_schedule(self, instance, mode, objective, parameter):
         path = self.options.schedules / ('%s.%s-%s-%d.json' % (instance, mode, objective, parameter))
-        problem = self.path(instance)
-        if not path.is_file() or problem is None:
+        if not path.is_file():
             return None
         schedule = json.loads(path.read_text())
-        problem = Problem(problem, pipelined=mode == 'modulo')
+        problem = Problem(self.path(instance), pipelined=mode == 'modulo')
         found, _ = value(problem, schedule['start'], schedule.get('ii'), objective, parameter)
-        return {'value': found, 'seconds': None, 'note': ''}
+        return {'value': found, 'seconds': None, 'status': 'feasible'}
 
     def least_ii(self, instance):
-        if self.options.tool:
-            row, _ = self.solve(instance, '--mode=modulo')
-            return int(row['ii']) if row else None
+        if self.options.schedules:
+            return None
+        if not self.options.csv:
+            found = self.solve(instance, '--mode=modulo')['ii']
+            return int(found) if found else None
         found = [int(r['ii']) for r in self.rows if (r.get('instance') or r.get('name')) == instance and r['ii']]
         return max(found, default=None)
+
+
+# --- running --------------------------------------------------------------------
+
+
+def compare(key, row, found):
+    """The columns of OUT.csv behind the key."""
+    line = {'operations': row['operations'], 'exact': row['value'], 'bound': known_bound(row), 'exact_status': row['status'],
+            'exact_seconds': row['seconds']}
+    if found is None:
+        line['note'] = 'no such run'
+    else:
+        line.update(judge(key, row, found))
+    return [line.get(column, '') for column in FIELDS[len(KEY):]]
+
+
+def known_bound(row):
+    return '%.10g' % real(row['bound']) if row['bound'] not in ('', None) else ''
+
+
+def judge(key, row, found):
+    """Our side of a row."""
+    line = {'ours_status': found['status']}
+    if found['seconds'] is not None:
+        line.update(ours_seconds='%.4f' % found['seconds'],
+                    speed='%.3f' % (max(real(row['seconds']), 0.01) / max(found['seconds'], 0.001)))
+    if found['value'] is None or not row['value']:
+        if (found['value'] is None) == bool(row['value']):
+            line['note'] = 'one finds a schedule, the other does not'
+        return line
+    extra = 0 if key[2] == 'resource' else 1
+    line.update(ours='%g' % found['value'], ratio='%.4f' % ((found['value'] + extra) / (real(row['value']) + extra)))
+    if found['value'] < real(row['bound']) - 1e-4:
+        line['note'] = 'below the bound: one of the two is wrong'
+    return line
+
+
+def compare_ii(statuses, found):
+    best, proof = smallest(statuses)
+    return ['', best or '', '', 'proven' if proof else '', '', found or '', '', '', '', '',
+            '' if found == best or not (found and best) else 'another II']
+
+
+def run_all(options, values, feasible):
+    ours = Ours(options)
+
+    def item(key, row):
+        return key, ' '.join(key), lambda _: compare(key, row, ours.find(*key[:3], int(key[3])))
+
+    def item_ii(instance, statuses):
+        return (instance, 'ii', 'none', ''), instance, lambda _: compare_ii(statuses, ours.least_ii(instance))
+
+    def same_reference(row):
+        known = values.get(tuple(row[k] for k in KEY))
+        if row['mode'] == 'ii':
+            return row['exact'] == str(smallest(feasible.get(row['instance'], {}))[0] or '')
+        return known and (row['exact'], row['bound']) == (known['value'], known_bound(known))
+
+    work = [item(key, row) for key, row in sorted(values.items()) if key[1] in options.modes]
+    if 'ii' in options.modes:
+        work += [item_ii(*pair) for pair in sorted(feasible.items())]
+    bench.measure_all(options, bench.setting(options), FIELDS, len(KEY), work, same_reference)
 
 
 # --- the report ---------------------------------------------------------------
 
 
-def mean(ratios):
-    return math.exp(sum(math.log(r) for r in ratios) / len(ratios)) if ratios else math.nan
+def family(line):
+    """The group of a row in the summary."""
+    name = line['instance']
+    kind = 'loops without limits' if name.endswith('-unlimited') else \
+        'loops' if name.split('/')[0] in ('machsuite', 'origami') else 'pieces and circuits'
+    return line['mode'] if line['mode'] == line['objective'] else '%(mode)s %(objective)s' % line, kind
 
 
-def compare(key, row, found):
-    """A row of OUT.csv"""
-    instance, mode, objective, parameter = key
-    line = {'instance': instance, 'mode': mode, 'objective': objective, 'parameter': parameter,
-            'operations': row['operations'], 'exact': row['value'], 'bound': '%g' % row['bound'],
-            'exact_status': row['status'], 'exact_seconds': row['seconds']}
-    if found is None or found['value'] is None:
-        line['note'] = found['note'] if found else 'no such run'
-        return line
-    extra = 0 if objective == 'resource' else 1
-    exact, ours = real(row['value']), found['value']
-    line.update(ours='%g' % ours, ratio='%.4f' % ((ours + extra) / (exact + extra)))
-    if ours < row['bound'] - 1e-4:
-        line['note'] = 'below the bound: one of the two is wrong'
-    if found['seconds'] is not None:
-        line.update(ours_seconds='%.4f' % found['seconds'],
-                    speed='%.2f' % max(0.01, real(row['seconds']) / max(found['seconds'], 1e-4)))
-    return line
+def speeds(rows):
+    """'geometric mean (rows)' of the time ratios."""
+    found = [float(row['speed']) for row in rows if row['speed']]
+    return '%.3g (%d)' % (bench.geometric_mean(found), len(found)) if found else '-'
+
+
+def summary_row(group, rows):
+    ratios = [float(row['ratio']) for row in rows]
+    worst = max(rows, key=lambda row: float(row['ratio']))
+    return [', '.join(group), len(rows), sum(row['exact_status'] == 'optimal' for row in rows),
+            sum(ratio <= 1 for ratio in ratios), '%.4f' % bench.geometric_mean(ratios),
+            '%s (%s)' % (worst['ratio'], worst['instance']), sum(ratio > WORST for ratio in ratios), speeds(rows),
+            speeds([row for row in rows if float(row['exact_seconds']) > 1]),
+            speeds([row for row in rows if row['exact_status'] != 'optimal']),
+            sum(bool(row['speed']) and float(row['speed']) < 1 for row in rows)]
 
 
 def summary(lines):
-    """Rows of the report's first table."""
-    table = ['| mode | rows | proven optimal | as good or better | geometric mean | worst | time ratio | at the limit |',
-             '| --- | --- | --- | --- | --- | --- | --- | --- |']
-    for mode in dict.fromkeys((line['mode'], line['objective']) for line in lines):
-        rows = [line for line in lines if (line['mode'], line['objective']) == mode and 'ratio' in line]
-        if not rows:
-            continue
-        worst = max(rows, key=lambda line: float(line['ratio']))
-        timed = [line for line in rows if 'speed' in line]
-        limit = [float(line['speed']) for line in timed if line['exact_status'] != 'optimal']
-        table.append('| %s %s | %d | %d | %d | %.4f | %s (%s) | %.0f | %.0f |' % (
-            *mode, len(rows), sum(line['exact_status'] == 'optimal' for line in rows),
-            sum(float(line['ratio']) <= 1 for line in rows), mean([float(line['ratio']) for line in rows]), worst['ratio'],
-            worst['instance'], mean([float(line['speed']) for line in timed]), mean(limit)))
-    missing = sum('ratio' not in line for line in lines)
-    return table + (['', '%d rows without a schedule of ours.' % missing] if missing else [])
+    """The report's first table, and what it leaves out."""
+    table = [['group', 'rows', 'proven optimal', 'as good or better', 'geometric mean', 'worst', 'above %g' % WORST, 'time ratio',
+              'where CP-SAT takes over 1 s', 'where it has no proof', 'ours slower']]
+    for group in sorted(set(map(family, lines))):
+        rows = [line for line in lines if family(line) == group and line['ratio']]
+        table += [summary_row(group, rows)] if rows else []
+    barred = [line for line in lines if line['exact_status'] == 'infeasible']
+    agree = sum(line['ours_status'] == 'infeasible' for line in barred)
+    missing = sum(not line['ratio'] and line not in barred for line in lines)
+    return [bench.markdown(table), '', 'Time ratios are geometric means of CP-SAT over ours; in brackets the number of rows.', '',
+            'Of %d latency bounds that CP-SAT proves too short for the limits, ours refuses %d. %d rows without a schedule of ours.'
+            % (len(barred), agree, missing)]
 
 
-def intervals(feasible, ours):
+def intervals(lines):
     """Agreement on the II: the report's lines."""
-    lines, proven, agree, unknown = [], 0, 0, 0
-    for instance, statuses in sorted(feasible.items()):
-        best, proof = smallest(statuses)
-        found = ours.least_ii(instance)
-        if best is None or found is None:
-            unknown += 1
-            continue
-        proven += proof
-        agree += proof and found == best
-        if found != best:
-            lines.append('- %s: ours %d, exact %d%s' % (instance, found, best, ' (proven)' if proof else ''))
-    head = 'II: %d of %d proven minimum IIs are ours, too; %d instances without an II on one side.' % (agree, proven, unknown)
-    return [head, *lines]
+    known = [line for line in lines if line['exact'] and line['ours']]
+    proven = [line for line in known if line['exact_status'] == 'proven']
+    head = 'II: %d of %d proven minimum IIs are ours, too; %d instances without an II on one side.' % (
+        sum(not line['note'] for line in proven), len(proven), len(lines) - len(known))
+    return [head] + ['- %(instance)s: ours %(ours)s, exact %(exact)s %(exact_status)s' % line for line in known if line['note']]
 
 
-def report(lines, about):
-    rows = ['| instance | mode | II or D | exact | bound | s | ours | s | ratio | |', '| ' + '--- | ' * 10]
-    for line in sorted(lines, key=lambda line: -float(line.get('ratio', 0))):
-        rows.append('| %s | %s %s | %s | %s | %s | %s | %s | %s | %s | %s |' % tuple(
-            line.get(k, '') for k in ('instance', 'mode', 'objective', 'parameter', 'exact', 'bound', 'exact_seconds', 'ours',
-                                      'ours_seconds', 'ratio', 'note')))
-    where = '%s, %s, %s. Seconds are of one processor.' % (bench.commit(), datetime.date.today().isoformat(), bench.processor())
-    return '\n'.join(['# Against the exact reference', '', 'Commit ' + where, '', *summary(lines), '', *about, '', *rows, ''])
+def report(options):
+    lines = bench.load_rows(options.out.with_suffix('.csv'))
+    lines, iis = [x for x in lines if x['mode'] != 'ii'], [x for x in lines if x['mode'] == 'ii']
+    rows = [['instance', 'mode', 'II or D', 'exact', 'bound', 's', 'ours', 's', 'ratio', '']]
+    for line in sorted(lines, key=lambda line: -float(line['ratio'] or 0)):
+        rows.append([line['instance'], ' '.join(dict.fromkeys((line['mode'], line['objective'])))] + [
+            line[k] for k in ('parameter', 'exact', 'bound', 'exact_seconds', 'ours', 'ours_seconds', 'ratio')]
+            + [line['note'] or (line['exact_status'] if not line['ratio'] else '')])
+    setting = json.loads(options.out.with_suffix('.json').read_text())
+    text = ['# Against the exact reference', '', *bench.about(setting), '', 'Seconds are processor time.', '', *summary(lines), '',
+            *(intervals(iis) if iis else []), '', bench.markdown(rows), '']
+    options.out.with_suffix('.md').write_text('\n'.join(text))
+    print('\n'.join([*summary(lines), '', *(intervals(iis) if iis else [])]))
+    return [line for line in lines if line['note'] and line['note'] != 'no such run']
 
 
 def main():
     options = arguments()
-    values, feasible = reference(options.exact)
-    ours = Ours(options)
-    lines = []
-    for count, (key, row) in enumerate(sorted(values.items()), 1):
-        if key[1] not in options.modes:
-            continue
-        lines.append(compare(key, row, ours.find(*key)))
-        if sys.stderr.isatty():
-            print('\r%d of %d ' % (count, len(values)), end='', file=sys.stderr, flush=True)
-    about = intervals(feasible, ours) if 'ii' in options.modes and not options.schedules else []
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    with options.out.with_name(options.out.name + '.csv').open('w', newline='') as file:
-        writer = csv.DictWriter(file, FIELDS, lineterminator='\n')
-        writer.writeheader()
-        writer.writerows(lines)
-    options.out.with_name(options.out.name + '.md').write_text(report(lines, about))
-    print('\n'.join([*summary(lines), '', *about]))
-    wrong = [line for line in lines if line.get('note', '').startswith('below')]
+    if not options.report:
+        run_all(options, *reference(options.exact))
+    wrong = report(options)
     sys.exit('%s: %s' % (wrong[0]['instance'], wrong[0]['note']) if wrong else 0)
 
 

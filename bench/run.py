@@ -99,11 +99,17 @@ def command():
     return shlex.join(words)
 
 
+def version(tool):
+    if not tool.exists():
+        return 'no tool'
+    return subprocess.run([tool, 'version'], capture_output=True, text=True, check=True).stdout.strip()
+
+
 def setting(args):
     return {
         'commands': [command()],
         'commit': commit(),
-        'version': subprocess.run([args.tool, 'version'], capture_output=True, text=True, check=True).stdout.strip(),
+        'version': version(args.tool),
         'processor': processor_name(),
         'cores': os.cpu_count(),
         'system': platform.platform(),
