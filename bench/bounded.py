@@ -7,7 +7,8 @@ compared as `reference`. Its rows say what to run, less what --match and --exclu
 OUT.csv (a row each run, as they come; an interrupted run goes on), OUT.json (what it ran on) and OUT.md, whose tables have
 all that is in OUT.csv. The first of the schedulers is compared with the references; with several seeds the report has its
 spread over them, largest value over least; the other columns are those of the first seed. Seconds are processor time of
-the whole program, reading the file included.
+the whole program, reading the file included; so is the memory, its largest resident set (what is below this script's own
+says nothing).
 
   bench/bounded.py --match rw/ --out bench/results/bounded
   bench/bounded.py --match epfl/ --exclude epfl/div --schedulers gauss fds --out bench/results/bounded-epfl
@@ -24,7 +25,8 @@ import sys
 import run as bench
 
 MODES = {'A': 'resource', 'B': 'memory'}
-COLUMNS = ['instance', 'formulation', 'D', 'scheduler', 'seed', 'value', 'bound', 'seconds', 'status', 'processor']
+COLUMNS = ['instance', 'formulation', 'D', 'scheduler', 'seed', 'value', 'bound', 'seconds', 'status', 'processor',
+           'memory_mb']
 SCHEDULERS = ['gauss', 'list', 'alap', 'asap', 'fds', 'random']
 
 
@@ -89,17 +91,18 @@ def solve(args, key, scheduler, seed):
                f'--mode={MODES[formulation]}', f'--latency={latency}', f'--scheduler={scheduler}', f'--seed={seed}',
                *args.options]
     try:
-        result, processor = bench.timed(command, timeout=args.timeout)
+        result, usage = bench.measured(command, timeout=args.timeout)
     except subprocess.TimeoutExpired:
-        return ['', '', args.timeout, 'timeout', '']
+        return ['', '', args.timeout, 'timeout', '', '']
+    used = ['%.3f' % (usage.ru_utime + usage.ru_stime), '%.1f' % (usage.ru_maxrss / 1000)]
     if result.returncode != 0:
-        return ['', '', '', (result.stderr.strip().splitlines() or ['failed'])[-1], '%.3f' % processor]
+        return ['', '', '', (result.stderr.strip().splitlines() or ['failed'])[-1], *used]
     figures = list(csv.DictReader(result.stdout.splitlines()))[0]
-    return [figures['objective'], figures['bound'], figures['seconds'], figures['status'], '%.3f' % processor]
+    return [figures['objective'], figures['bound'], figures['seconds'], figures['status'], *used]
 
 
 def size(args, instance):
-    return len(json.loads((args.instances / (instance + '.json')).read_text())['operations'])
+    return json.loads(bench.timed([args.tool, 'info', '--json', args.instances / (instance + '.json')])[0].stdout)['operations']
 
 
 def measure(args, todo):
@@ -222,9 +225,11 @@ def section(results, formulation, keys):
     ours = results.schedulers[0]
     bounds = summary({key: results.over(key, results.bound(key)) for key in keys}, ours + ' / bound') \
         if formulation == 'A' else []
+    memory = max((results.figure(key, 'memory_mb') or 0 for key in keys), default=0)
     return [f'## {formulation}: {MODES[formulation]}', '',
             *summary({key: results.over(key, results.reference(key, 'trial')) for key in keys}, ours + ' / reference'),
-            *bounds, *baselines(results, keys), *spreads(results, keys), table(results, keys), '']
+            *bounds, *baselines(results, keys), *spreads(results, keys), table(results, keys), '',
+            *(['Largest resident set of %s: %.0f MB.' % (ours, memory), ''] if memory else [])]
 
 
 def report(args, references):

@@ -19,11 +19,13 @@ import os
 import pathlib
 import platform
 import re
-import resource
 import shlex
+import signal
 import statistics
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -232,13 +234,30 @@ def clock(seconds):
     return '%d:%02d:%02d' % (seconds // 3600, seconds // 60 % 60, seconds % 60)
 
 
+def measured(command, timeout=None, **more):
+    """(result, resource usage) of a command; subprocess.TimeoutExpired after so many seconds."""
+    words = [str(word) for word in command]
+    with tempfile.TemporaryFile('w+') as out, tempfile.TemporaryFile('w+') as err:
+        process = subprocess.Popen(words, stdout=out, stderr=err, **more)
+        late = threading.Event()
+        timer = threading.Timer(timeout or 1e6, lambda: (late.set(), os.kill(process.pid, signal.SIGKILL)))
+        timer.daemon = True
+        timer.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if late.is_set():
+            raise subprocess.TimeoutExpired(words, timeout)
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(words, process.returncode, out.read(), err.read()), usage
+
+
 def timed(command, **more):
     """The result of a command, and the processor seconds that it took. Other machines' and programs' load leaves them
     alone, nearly."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    result = subprocess.run([str(word) for word in command], capture_output=True, text=True, **more)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return result, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    result, usage = measured(command, **more)
+    return result, usage.ru_utime + usage.ru_stime
 
 
 # --- reporting --------------------------------------------------------------------
