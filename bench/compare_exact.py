@@ -25,8 +25,9 @@ import run as bench
 from problem import Problem, value
 
 KEY = ('instance', 'mode', 'objective', 'parameter')
-FIELDS = (*KEY, 'operations', 'exact', 'bound', 'exact_status', 'exact_seconds', 'ours', 'ours_status', 'ours_seconds', 'ratio',
-          'speed', 'note')
+FIELDS = (*KEY, 'operations', 'exact', 'bound', 'exact_status', 'exact_seconds', 'limit', 'ours', 'ours_status',
+          'ours_seconds', 'ratio', 'speed', 'note')
+WHOLE = 30    # seconds of a run of CP-SAT that counts as one of a minute
 WORST = 1.08  # a ratio that no row should be above
 
 
@@ -167,7 +168,7 @@ class Ours:
 def compare(key, row, found):
     """The columns of OUT.csv behind the key."""
     line = {'operations': row['operations'], 'exact': row['value'], 'bound': known_bound(row), 'exact_status': row['status'],
-            'exact_seconds': row['seconds']}
+            'exact_seconds': row['seconds'], 'limit': row['limit']}
     if found is None:
         line['note'] = 'no such run'
     else:
@@ -198,8 +199,9 @@ def judge(key, row, found):
 
 def compare_ii(statuses, found):
     best, proof = smallest(statuses)
-    return ['', best or '', '', 'proven' if proof else '', '', found or '', '', '', '', '',
-            '' if found == best or not (found and best) else 'another II']
+    line = {'exact': best or '', 'exact_status': 'proven' if proof else '', 'ours': found or '',
+            'note': 'another II' if found and best and found != best else ''}
+    return [line.get(column, '') for column in FIELDS[len(KEY):]]
 
 
 def run_all(options, values, feasible):
@@ -231,6 +233,8 @@ def family(line):
     name = line['instance']
     kind = 'loops without limits' if name.endswith('-unlimited') else \
         'loops' if name.split('/')[0] in ('machsuite', 'origami') else 'pieces and circuits'
+    if float(line['limit']) < WHOLE and line['exact_status'] != 'optimal':
+        kind += ' (CP-SAT %s s)' % line['limit']
     return line['mode'] if line['mode'] == line['objective'] else '%(mode)s %(objective)s' % line, kind
 
 

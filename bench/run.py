@@ -76,8 +76,10 @@ def git(*args):
 
 
 def commit():
-    changed = git('status', '--porcelain', '--', 'lib', 'include', 'utils', 'gpu')
-    return (git('rev-parse', '--short=12', 'HEAD') or 'unknown') + (' with changes' if changed else '')
+    """The last one that changed the tool, so that results can be committed while others are measured."""
+    code = ('lib', 'include', 'utils', 'gpu')
+    changed = git('status', '--porcelain', '--', *code)
+    return (git('log', '-1', '--abbrev=12', '--format=%h', '--', *code) or 'unknown') + (' with changes' if changed else '')
 
 
 def processor_name():

@@ -108,10 +108,11 @@ class Bench(ToolTest):
         """A value to reach, one that nobody can, and a latency bound that is too short."""
         (self.dir / 'f' / 'tight.json').write_text(json.dumps(
             {**problem('f/tight', 8, limit=1), 'dependences': [{'src': 0, 'dst': v} for v in range(1, 8)]}))
-        fields = ('instance', 'mode', 'objective', 'parameter', 'operations', 'value', 'bound', 'status', 'seconds')
+        fields = ('instance', 'mode', 'objective', 'parameter', 'operations', 'value', 'bound', 'status', 'seconds',
+                  'limit')
         exact = self.write('exact.csv', '\n'.join(','.join(map(str, line)) for line in (
-            fields, ('f/p8', 'memory', 'max-live', 8, 8, 100, 0, 'feasible', 2), ('f/tight', 'memory', 'max-live', 2, 8, '', '',
-                                                                                'infeasible', 0.01))) + '\n')
+            fields, ('f/p8', 'memory', 'max-live', 8, 8, 100, 0, 'feasible', 2, 60),
+            ('f/tight', 'memory', 'max-live', 2, 8, '', '', 'infeasible', 0.01, 60))) + '\n')
         self.script('compare_exact.py', exact, '--modes', 'memory')
         good, barred = rows(self.dir / 'out.csv')
         self.assertLess(float(good['ratio']), 1)
