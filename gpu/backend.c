@@ -208,11 +208,8 @@ static void choose_grids(gaus_relaxation *r) {
 
 static gaus_status open_device(gaus_relaxation *r, gaus_error *err) {
   cu_device device;
-  int devices = 0, value = 0;
-  TRY_CUDA(r, device_count(&devices), "counting devices");
-  if (devices == 0)
-    return gaus_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
-  TRY_CUDA(r, device_get(&device, 0), "finding the device");
+  int value = 0;
+  GAUS_TRY(gaus_gpu_first(&r->api, &device, err));
   TRY_CUDA(r, device_name(r->name, sizeof r->name, device), "finding the device");
   TRY_CUDA(r, device_attribute(&value, CU_ATTRIBUTE_MULTIPROCESSORS, device), "finding the device");
   r->multiprocessors = value > 0 ? value : 1;
@@ -222,7 +219,10 @@ static gaus_status open_device(gaus_relaxation *r, gaus_error *err) {
   TRY_CUDA(r, context_retain(&context, device), "starting the device");
   TRY_CUDA(r, context_push(context), "starting the device");
   r->context = context;
-  TRY_CUDA(r, module_load(&r->module, r->api.image), "loading the kernels");
+  char note[128], what[192];
+  gaus_gpu_driver_note(&r->api, note, sizeof note);
+  snprintf(what, sizeof what, "loading the kernels%s%s", note[0] ? "; " : "", note);
+  TRY_CUDA(r, module_load(&r->module, r->api.image), what);
   for (int32_t k = 0; k < GPU_NUM_KERNELS; k++)
     TRY_CUDA(r, module_function(&r->functions[k], r->module, kernel_names[k]), "loading the kernels");
   TRY_CUDA(r, stream_create(&r->stream, CU_STREAM_NON_BLOCKING_FLAG), "opening a stream");

@@ -25,6 +25,14 @@ gaus_status gaus_gpu_load(gpu_api *api, gaus_error *err);
 const gpu_batch *gaus_gpu_batch(const gaus_relaxation *relaxation);
 gaus_status gaus_gpu_read(gaus_relaxation *relaxation, const void *from, size_t bytes, void *to, gaus_error *err);
 
+/* The device that is used, the first; GAUS_NO_BACKEND says why there is none, or
+ * why it cannot run the kernels. */
+gaus_status gaus_gpu_first(const gpu_api *api, cu_device *device, gaus_error *err);
+
+/* Is the driver of an older CUDA than the kernels, so that it may not load them? It says so in
+ * `text`, which is empty otherwise. */
+void gaus_gpu_driver_note(const gpu_api *api, char *text, size_t size);
+
 /* gaus_devices on `api`. */
 gaus_status gaus_gpu_devices(const gpu_api *api, gaus_device *devices, int32_t capacity, int32_t *count,
                              gaus_error *err);

@@ -16,6 +16,8 @@ __asm__(".section .rodata\n"
 gaus_status gaus_gpu_load(gpu_api *api, gaus_error *err) {
   gaus_status status = gaus_gpu_api_load(api, err);
   api->image = gaus_gpu_image;
+  api->image_cuda = GPU_TOOLKIT_VERSION;
+  api->image_least = GPU_LEAST_CAPABILITY;
   return status;
 }
 
@@ -32,20 +34,19 @@ const gaus_backend *gaus_backend_cuda(void) {
   static const gaus_backend backend = {"cuda",       cuda_open,          gaus_gpu_set_start,
                                        gaus_gpu_run, gaus_gpu_begin_run, gaus_gpu_end_run,
                                        gaus_gpu_get, gaus_gpu_close,     gaus_gpu_report};
+  return gaus_cuda_usable(NULL) == GAUS_OK ? &backend : NULL;
+}
+
+gaus_status gaus_cuda_usable(gaus_error *err) {
   gpu_api api;
-  int devices = 0;
-  if (gaus_gpu_load(&api, NULL) != GAUS_OK || api.device_count(&devices) != 0 || devices == 0)
-    return NULL;
-  return &backend;
+  cu_device device;
+  gaus_status status = gaus_gpu_load(&api, err);
+  return status == GAUS_OK ? gaus_gpu_first(&api, &device, err) : status;
 }
 
 gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
   gpu_api api;
   *count = 0;
   gaus_status status = gaus_gpu_load(&api, err);
-  if (status == GAUS_OK)
-    status = gaus_gpu_devices(&api, devices, capacity, count, err);
-  for (int32_t i = 0; status == GAUS_OK && i < *count && i < capacity; i++)
-    devices[i].toolkit_version = GPU_TOOLKIT_VERSION;
-  return status;
+  return status == GAUS_OK ? gaus_gpu_devices(&api, devices, capacity, count, err) : status;
 }

@@ -1,5 +1,6 @@
 /* What there is to run on.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <stdio.h>
 #include <string.h>
 
 #include "backend.h"
@@ -9,6 +10,51 @@
  * Programming Guide, arithmetic instructions). */
 static int32_t lanes_of(int32_t major, int32_t minor) {
   return major < 8 || (major == 8 && minor == 0) ? 64 : 128;
+}
+
+/* 10 x major + minor. */
+static cu_result capability_of(const gpu_api *api, cu_device device, int32_t *out) {
+  int major = 0, minor = 0;
+  cu_result result = api->device_attribute(&major, CU_ATTRIBUTE_CAPABILITY_MAJOR, device);
+  if (result == 0)
+    result = api->device_attribute(&minor, CU_ATTRIBUTE_CAPABILITY_MINOR, device);
+  *out = 10 * major + minor;
+  return result;
+}
+
+/* Empty where the kernels run on a device of this capability. */
+static void capability_note(const gpu_api *api, int32_t capability, char *text, size_t size) {
+  text[0] = 0;
+  if (capability < api->image_least)
+    snprintf(text, size, "it has compute capability %d.%d, the kernels need %d.%d", capability / 10, capability % 10,
+             api->image_least / 10, api->image_least % 10);
+}
+
+void gaus_gpu_driver_note(const gpu_api *api, char *text, size_t size) {
+  int version = 0;
+  text[0] = 0;
+  api->driver_version(&version);
+  if (version / 1000 < api->image_cuda / 1000)
+    snprintf(text, size, "its driver is for CUDA %d.%d, the kernels are from %d.%d and may not load", version / 1000,
+             version % 1000 / 10, api->image_cuda / 1000, api->image_cuda % 1000 / 10);
+}
+
+gaus_status gaus_gpu_first(const gpu_api *api, cu_device *device, gaus_error *err) {
+  int there = 0;
+  int32_t capability = 0;
+  char note[128];
+  cu_result result = api->device_count(&there);
+  if (result != 0)
+    return gaus_gpu_fail(api, result, "counting devices", err);
+  if (there == 0)
+    return gaus_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
+  result = api->device_get(device, 0);
+  if (result == 0)
+    result = capability_of(api, *device, &capability);
+  if (result != 0)
+    return gaus_gpu_fail(api, result, "finding the device", err);
+  capability_note(api, capability, note, sizeof note);
+  return note[0] ? gaus_fail(err, GAUS_NO_BACKEND, "the device cannot be used: %s", note) : GAUS_OK;
 }
 
 static cu_result describe(const gpu_api *api, cu_device device, gaus_device *out) {
@@ -28,6 +74,9 @@ static cu_result describe(const gpu_api *api, cu_device device, gaus_device *out
   out->multiprocessors = value[2];
   out->peak_flops = 2.0 * lanes_of(value[0], value[1]) * value[2] * 1e3 * value[3];
   out->peak_bytes = 2.0 * 1e3 * value[4] * value[5] / 8; /* two transfers a clock */
+  capability_note(api, 10 * value[0] + value[1], out->note, sizeof out->note);
+  if (!out->note[0])
+    gaus_gpu_driver_note(api, out->note, sizeof out->note);
   return result;
 }
 
@@ -50,6 +99,7 @@ gaus_status gaus_gpu_devices(const gpu_api *api, gaus_device *devices, int32_t c
     if (result != 0)
       return gaus_gpu_fail(api, result, "asking a device", err);
     devices[i].driver_version = version;
+    devices[i].toolkit_version = api->image_cuda;
   }
   *count = there;
   return GAUS_OK;

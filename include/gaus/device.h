@@ -23,6 +23,7 @@ typedef struct gaus_device {
   double peak_bytes;       /* bytes a second to and from its memory; 0: not known */
   int32_t driver_version;  /* newest CUDA that the driver serves: 1000 x major + 10 x minor */
   int32_t toolkit_version; /* the CUDA toolkit that compiled the kernels, likewise */
+  char note[128];          /* why it cannot be used, or may turn out so; empty: nothing is known against it */
 } gaus_device;
 
 /* Fills up to `capacity` devices and the number that there are.

@@ -31,6 +31,7 @@
 #include "gaus/device.h"
 #include "relax/model.h"
 #include "relax/settings.h"
+#include "relax/work.h"
 
 typedef struct gaus_relaxation gaus_relaxation; /* each backend has its own */
 
@@ -95,16 +96,17 @@ typedef struct gaus_backend {
 const gaus_backend *gaus_backend_cpu(void);
 
 /* NULL where the library was built without CUDA (backend_cuda_stub.c) or the
- * machine has no usable device; gaus_cuda_devices, which is gaus_devices, says why. Asking
- * starts the driver: some tens of milliseconds. */
+ * machine has no usable device; gaus_cuda_usable says why. Asking starts the driver: some tens of
+ * milliseconds. gaus_cuda_devices is gaus_devices. */
 const gaus_backend *gaus_backend_cuda(void);
+gaus_status gaus_cuda_usable(gaus_error *err);
 gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);
 
-/* The backend for options->backend. auto: CUDA where there is one and `work`
- * (starts x operations of the batch) is large enough to pay, otherwise the
- * CPU. What is returned for CUDA goes on on the CPU, with one warning to
- * settings->watch, where there is no device, or memory runs out, or it breaks down in
+/* The backend for options->backend. auto: CUDA where there is one and `work`, of
+ * the whole batch, is large enough for it to pay (gaus_work_pays), otherwise the CPU. What is returned for CUDA goes on
+ * on the CPU, with one warning to settings->watch, where there is no device, or memory runs out, or it breaks down in
  * the middle of a run (guard.h). */
-gaus_status gaus_backend_select(const gaus_options *options, int64_t work, const gaus_backend **out, gaus_error *err);
+gaus_status gaus_backend_select(const gaus_options *options, const gaus_work *work, const gaus_backend **out,
+                                gaus_error *err);
 
 #endif

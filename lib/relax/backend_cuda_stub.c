@@ -7,8 +7,12 @@ const gaus_backend *gaus_backend_cuda(void) {
   return NULL;
 }
 
+gaus_status gaus_cuda_usable(gaus_error *err) {
+  return gaus_fail(err, GAUS_NO_BACKEND, "this GauS was built without CUDA");
+}
+
 gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
   (void)devices, (void)capacity;
   *count = 0;
-  return gaus_fail(err, GAUS_NO_BACKEND, "this GauS was built without CUDA");
+  return gaus_cuda_usable(err);
 }

@@ -141,9 +141,8 @@ static gaus_status guarded_open(const gaus_space *spaces, const gaus_relax_setti
                                 int32_t starts, int32_t threads, gaus_relaxation **out, gaus_error *err) {
   const gaus_backend *device = gaus_backend_cuda();
   gaus_error why = {GAUS_OK, ""};
-  int32_t devices;
   if (!device)
-    gaus_cuda_devices(NULL, 0, &devices, &why);
+    gaus_cuda_usable(&why);
   return gaus_guard_open(device, why.message, spaces, settings, count, starts, threads, out, err);
 }
 

@@ -61,17 +61,16 @@ static gaus_status set_windows(const gaus_options *options, item *t, gaus_error 
 }
 
 static gaus_status choose_backend(bench *b, gaus_error *err) {
-  int64_t work = 0;
+  gaus_work work = {0};
   for (int32_t i = 0; i < b->count; i++)
-    work += (int64_t)b->starts * b->items[i].problem->num_ops;
+    gaus_work_add(&work, b->items[i].problem, b->options, b->starts);
   if (b->options->backend != GAUS_BACKEND_CUDA)
-    return gaus_backend_select(b->options, work, &b->backend, err);
+    return gaus_backend_select(b->options, &work, &b->backend, err);
   b->backend = gaus_backend_cuda();
   if (b->backend)
     return GAUS_OK;
-  int32_t devices;
   gaus_error why = {GAUS_OK, "no usable device"};
-  gaus_cuda_devices(NULL, 0, &devices, &why);
+  gaus_cuda_usable(&why);
   return gaus_fail(err, GAUS_NO_BACKEND, "no CUDA backend: %s", why.message);
 }
 

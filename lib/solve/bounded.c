@@ -214,8 +214,8 @@ gaus_status gaus_solve_bounded(const gaus_problem *problem, const gaus_options *
   return status;
 }
 
-int64_t gaus_bounded_work(const gaus_problem *problem, const gaus_options *options) {
-  return gaus_bounded_search_work(problem->num_ops, (int32_t)options->latency, options);
+void gaus_bounded_add_work(const gaus_problem *problem, const gaus_options *options, gaus_work *work) {
+  gaus_bounded_search_add_work(problem, (int32_t)options->latency, options, work);
 }
 
 static gaus_status open_search(solver *s, const gaus_problem *problem, const gaus_backend *backend) {

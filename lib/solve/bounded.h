@@ -34,7 +34,7 @@ gaus_joint_search gaus_bounded_left(gaus_bounded_solver *solver);
 /* Frees the solver, also after an error. Where gaus_joint_run failed, it goes on without the gradient. */
 gaus_status gaus_bounded_close(gaus_bounded_solver *solver, double *objective, double *bound, char backend[16]);
 
-/* Starts x operations, as far as known beforehand: for gaus_backend_select. */
-int64_t gaus_bounded_work(const gaus_problem *problem, const gaus_options *options);
+/* Adds its starts, as far as known beforehand: for gaus_backend_select. */
+void gaus_bounded_add_work(const gaus_problem *problem, const gaus_options *options, gaus_work *work);
 
 #endif

@@ -337,8 +337,9 @@ gaus_joint_search gaus_bounded_search_joint(gaus_bounded_searcher *s) {
 
 /* --- the interface ---------------------------------------------------------------------------------- */
 
-int64_t gaus_bounded_search_work(int32_t n, int32_t latency, const gaus_options *options) {
-  return (int64_t)count_starts(n, latency, options) * n;
+void gaus_bounded_search_add_work(const gaus_problem *problem, int32_t latency, const gaus_options *options,
+                                  gaus_work *work) {
+  gaus_work_add(work, problem, options, count_starts(problem->num_ops, latency, options));
 }
 
 static void release(search *s) {
@@ -409,7 +410,9 @@ gaus_status gaus_bounded_search(const gaus_bounded *b, const gaus_options *optio
                                 const int32_t *warm, gaus_bounded_best *best, char backend[16], gaus_error *err) {
   const gaus_backend *chosen;
   search *s;
-  GAUS_TRY(gaus_backend_select(options, gaus_bounded_search_work(b->n, b->latency, options), &chosen, err));
+  gaus_work work = {0};
+  gaus_bounded_search_add_work(b->problem, b->latency, options, &work);
+  GAUS_TRY(gaus_backend_select(options, &work, &chosen, err));
   GAUS_TRY(gaus_bounded_search_open(b, options, threads, chosen, watch, warm, best, &s, err));
   gaus_joint_search joint = gaus_bounded_search_joint(s);
   gaus_status status = joint.starts > 0 ? gaus_joint_run(chosen, &joint, 1, threads, err) : GAUS_OK;

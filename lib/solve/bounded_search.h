@@ -37,7 +37,8 @@ gaus_joint_search gaus_bounded_search_joint(gaus_bounded_searcher *search);
 /* Frees the search, also after an error. Where gaus_joint_run failed, it goes on without the gradient. */
 gaus_status gaus_bounded_search_close(gaus_bounded_searcher *search, char backend[16]);
 
-/* Starts x operations of a search: for gaus_backend_select. */
-int64_t gaus_bounded_search_work(int32_t n, int32_t latency, const gaus_options *options);
+/* Adds the starts of a search: for gaus_backend_select. */
+void gaus_bounded_search_add_work(const gaus_problem *problem, int32_t latency, const gaus_options *options,
+                                  gaus_work *work);
 
 #endif

@@ -270,8 +270,8 @@ static gaus_status prepare(gaus_refiner *r, int32_t threads, gaus_error *err) {
   return run_starts(r, threads, err);
 }
 
-int64_t gaus_refine_work(const gaus_problem *problem, const gaus_options *options) {
-  return (int64_t)gaus_search_make_plan(options, problem->num_ops).starts * problem->num_ops;
+void gaus_refine_add_work(const gaus_problem *problem, const gaus_options *options, gaus_work *work) {
+  gaus_work_add(work, problem, options, gaus_search_make_plan(options, problem->num_ops).starts);
 }
 
 gaus_status gaus_refine_open(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t threads,
@@ -315,7 +315,9 @@ gaus_status gaus_refine(const gaus_problem *problem, const gaus_options *options
                         gaus_watch *watch, int32_t *start, double *bound, char backend[16], gaus_error *err) {
   const gaus_backend *chosen;
   gaus_refiner *r;
-  GAUS_TRY(gaus_backend_select(options, gaus_refine_work(problem, options), &chosen, err));
+  gaus_work work = {0};
+  gaus_refine_add_work(problem, options, &work);
+  GAUS_TRY(gaus_backend_select(options, &work, &chosen, err));
   GAUS_TRY(gaus_refine_open(problem, options, ii, threads, chosen, watch, start, &r, err));
   gaus_joint_search left[GAUS_REFINE_MOST_LEFT];
   int32_t count = gaus_refine_left(r, left);

@@ -42,7 +42,7 @@ int32_t gaus_refine_left(gaus_refiner *refiner, gaus_joint_search *left);
 /* Frees the refiner, also after an error. */
 gaus_status gaus_refine_close(gaus_refiner *refiner, int32_t *start, double *bound, char backend[16], gaus_error *err);
 
-/* Starts x operations of a refinement: for gaus_backend_select. */
-int64_t gaus_refine_work(const gaus_problem *problem, const gaus_options *options);
+/* Adds the starts of a refinement: for gaus_backend_select. */
+void gaus_refine_add_work(const gaus_problem *problem, const gaus_options *options, gaus_work *work);
 
 #endif

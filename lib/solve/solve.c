@@ -250,13 +250,15 @@ static gaus_status solve_jointly(batch *b, gaus_error *err) {
   return GAUS_OK;
 }
 
-/* Starts x operations of those that would share the device. */
-static int64_t shared_work(const batch *b) {
-  int64_t work = 0;
+/* Of those that would share the device. */
+static gaus_work shared_work(const batch *b) {
+  gaus_work work = {0};
   for (size_t i = 0; i < b->count; i++) {
     const gaus_options *o = &b->options[i];
-    if (shares(o))
-      work += o->mode == GAUS_MODE_MODULO ? gaus_refine_work(b->problems[i], o) : gaus_bounded_work(b->problems[i], o);
+    if (shares(o) && o->mode == GAUS_MODE_MODULO)
+      gaus_refine_add_work(b->problems[i], o, &work);
+    else if (shares(o))
+      gaus_bounded_add_work(b->problems[i], o, &work);
   }
   return work;
 }
@@ -267,7 +269,8 @@ static gaus_status solve_members(batch *b, gaus_error *err) {
         solve_one(b->problems[0], b->options, (int32_t)b->options->threads, b->watch, &b->out[0], err_of(b, 0));
     return GAUS_OK;
   }
-  GAUS_TRY(gaus_backend_select(b->options, shared_work(b), &b->backend, err));
+  gaus_work work = shared_work(b);
+  GAUS_TRY(gaus_backend_select(b->options, &work, &b->backend, err));
   if (b->backend != gaus_backend_cpu())
     return solve_jointly(b, err);
   gaus_parallel((int32_t)b->options[0].threads, (int32_t)b->count, solve_member, b);

@@ -23,8 +23,8 @@ static void *work(void *argument) {
   return NULL;
 }
 
-/* Processors that this process may use: containers and taskset count. */
-static int32_t processors(void) {
+/* Containers and taskset count. */
+int32_t gaus_processors(void) {
 #ifdef __linux__
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
@@ -38,7 +38,7 @@ void gaus_parallel(int32_t threads, int32_t count, void (*task)(void *context, i
   crew c = {task, context, count, 0};
   int32_t hired = 0, wanted = threads;
   if (wanted != 1 && count > 1) {
-    wanted = wanted > 0 ? wanted : processors();
+    wanted = wanted > 0 ? wanted : gaus_processors();
     wanted = wanted < count ? wanted : count;
   }
   pthread_t *ids = wanted > 1 && count > 1 ? gaus_calloc((size_t)wanted - 1, sizeof *ids) : NULL;

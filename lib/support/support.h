@@ -60,6 +60,9 @@ static inline int32_t gaus_mod(int64_t a, int32_t b) {
   return (int32_t)(r < 0 ? r + b : r);
 }
 
+/* Processors that this process may use. */
+int32_t gaus_processors(void);
+
 /* Runs task(context, i) for i in 0..count-1 on up to `threads` threads (0:
  * one for each processor), the caller's among them; returns when all are done. Falls back to fewer
  * threads where one cannot be started. */

@@ -1,6 +1,7 @@
 /* libcuda.so.1 made of host code, for programs that look for the real one.
  * GAUS_HOST_CUDA_FAIL="launch:200" makes the 200th call of one function fail;
- * GAUS_HOST_CUDA_COUNT="graph_launch:FILE" writes the number of its calls to a file at the end.
+ * GAUS_HOST_CUDA_COUNT="graph_launch:FILE" writes the number of its calls to a file at the end;
+ * GAUS_HOST_CUDA_CAPABILITY=70 makes it an old device.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "host_cuda.h"
 
@@ -15,6 +16,12 @@ __attribute__((constructor)) static void choose_count(void) {
   const char *count = getenv("GAUS_HOST_CUDA_COUNT");
   if (count && sscanf(count, "%31[a-z_]:%1023s", only, count_file) == 2)
     host_cuda.only = only;
+}
+
+__attribute__((constructor)) static void choose_capability(void) {
+  const char *capability = getenv("GAUS_HOST_CUDA_CAPABILITY");
+  if (capability)
+    host_cuda.capability = atoi(capability);
 }
 
 __attribute__((destructor)) static void write_count(void) {

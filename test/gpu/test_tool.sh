@@ -43,6 +43,13 @@ for fail in alloc:1 module_load:1 launch:1 launch:60 download:1 stream_wait:2; d
   fi
 done
 
+# A device that no kernel was compiled for.
+LD_LIBRARY_PATH=$folder GAUS_HOST_CUDA_CAPABILITY=35 "$gaus" devices >"$scratch/devices" 2>&1 || failed=1
+expect old 'note  *it has compute capability 3.5, the kernels need' "$scratch/devices"
+solve old LD_LIBRARY_PATH="$folder" GAUS_HOST_CUDA_CAPABILITY=35
+expect old 'gauss on cpu' "$scratch/old.out"
+expect old 'warning: CUDA:.*cannot be used.*3.5' "$scratch/old.err"
+
 LD_LIBRARY_PATH=$folder "$gaus" bench-backend "$problem" --backend=cuda --iterations=20 --time-limit=0.001 >"$scratch/bench" 2>&1 || failed=1
 expect bench 'on cuda, host' "$scratch/bench"
 LD_LIBRARY_PATH=$folder GAUS_HOST_CUDA_FAIL=alloc:1 "$gaus" bench-backend "$problem" --backend=cuda \

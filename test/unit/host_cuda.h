@@ -41,6 +41,7 @@ typedef struct host_list {
 /* The driver's state; a test may set the first members. */
 static struct {
   int devices;           /* that it shows */
+  int capability;        /* compute capability: 10 x major + minor */
   unsigned shuffle;      /* orders of blocks, teams and lanes; 0: from the first to the last */
   long fail_at;          /* the number of the call that fails; 0: none, -1: all */
   cu_result fail_by;     /* with this; 0: 999 */
@@ -50,7 +51,7 @@ static struct {
   _Atomic long launches; /* kernels, those in graphs included */
   _Atomic long graph_launches;
   _Atomic long wide_barriers[GPU_NUM_KERNELS]; /* of more than a warp */
-} host_cuda = {.devices = 1};
+} host_cuda = {.devices = 1, .capability = 90};
 
 /* Each thread records a graph of its own. */
 static _Thread_local host_list *host_capturing;
@@ -150,7 +151,10 @@ static cu_result host_device_memory(size_t *bytes, cu_device device) {
 static cu_result host_device_attribute(int *value, unsigned attribute, cu_device device) {
   (void)device;
   HOST_CALL(device_attribute);
-  *value = attribute == CU_ATTRIBUTE_MULTIPROCESSORS ? 2 : attribute == CU_ATTRIBUTE_CAPABILITY_MAJOR ? 9 : 0;
+  *value = attribute == CU_ATTRIBUTE_MULTIPROCESSORS    ? 2
+           : attribute == CU_ATTRIBUTE_CAPABILITY_MAJOR ? host_cuda.capability / 10
+           : attribute == CU_ATTRIBUTE_CAPABILITY_MINOR ? host_cuda.capability % 10
+                                                        : 0;
   return 0;
 }
 

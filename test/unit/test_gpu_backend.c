@@ -412,6 +412,55 @@ static void no_device(void **state) {
   free_batch(&b);
 }
 
+/* A device older than any that the kernels were compiled for is listed, with the
+ * reason, and not opened. */
+static void old_device(void **state) {
+  (void)state;
+  gpu_api api = host_api;
+  gpu_case c = nth_case(0);
+  gaus_device device;
+  gaus_relaxation *r;
+  gaus_error err;
+  int32_t count;
+  api.image_least = 75;
+  host_cuda.capability = 70;
+  assert_int_equal(gaus_gpu_open(&api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
+  assert_non_null(strstr(err.message, "compute capability 7.0, the kernels need 7.5"));
+  assert_int_equal(gaus_gpu_devices(&api, &device, 1, &count, &err), GAUS_OK);
+  assert_non_null(strstr(device.note, "7.0"));
+  host_cuda.capability = 75;
+  assert_int_equal(gaus_gpu_open(&api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_OK);
+  gaus_gpu_close(r);
+  assert_int_equal(gaus_gpu_devices(&api, &device, 1, &count, &err), GAUS_OK);
+  assert_string_equal(device.note, "");
+  host_cuda.capability = 90;
+  free_case(&c);
+}
+
+/* A driver older than the kernels is tried, and named where they do not load. */
+static void old_driver(void **state) {
+  (void)state;
+  gpu_api api = host_api;
+  gpu_case c = nth_case(0);
+  gaus_device device;
+  gaus_relaxation *r;
+  gaus_error err;
+  int32_t count;
+  api.image_cuda = 14010; /* the host's is 13.0 */
+  assert_int_equal(gaus_gpu_devices(&api, &device, 1, &count, &err), GAUS_OK);
+  assert_non_null(strstr(device.note, "for CUDA 13.0, the kernels are from 14.1"));
+  assert_int_equal(gaus_gpu_open(&api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_OK);
+  gaus_gpu_close(r);
+  host_cuda.only = "module_load";
+  host_cuda.calls = 0;
+  host_cuda.fail_at = 1;
+  assert_int_equal(gaus_gpu_open(&api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
+  assert_non_null(strstr(err.message, "loading the kernels; its driver is for CUDA 13.0"));
+  host_cuda.only = NULL;
+  host_cuda.fail_at = 0;
+  free_case(&c);
+}
+
 /* Sums that 64 bits cannot hold are refused, not wrapped. */
 static void too_large(void **state) {
   (void)state;
@@ -437,7 +486,8 @@ int main(void) {
       cmocka_unit_test(convergence),      cmocka_unit_test(teams_follow_windows),
       cmocka_unit_test(every_call_fails), cmocka_unit_test(memory_is_named),
       cmocka_unit_test(no_device),        cmocka_unit_test(too_large),
-      cmocka_unit_test(small_cases),
+      cmocka_unit_test(small_cases),      cmocka_unit_test(old_device),
+      cmocka_unit_test(old_driver),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

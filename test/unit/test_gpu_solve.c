@@ -32,6 +32,11 @@ const gaus_backend *gaus_backend_cuda(void) {
   return host_cuda.devices > 0 ? &backend : NULL;
 }
 
+gaus_status gaus_cuda_usable(gaus_error *err) {
+  cu_device device;
+  return gaus_gpu_first(&host_api, &device, err);
+}
+
 gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
   return gaus_gpu_devices(&host_api, devices, capacity, count, err);
 }

@@ -20,17 +20,19 @@ static void print_device(const gaus_device *d, int32_t index) {
     printf("  %-20s%.0f GB/s to its memory\n", "", d->peak_bytes / 1e9);
   printf("  %-20sdriver for CUDA %d.%d, kernels compiled by CUDA %d.%d\n", "versions", d->driver_version / 1000,
          d->driver_version % 1000 / 10, d->toolkit_version / 1000, d->toolkit_version % 1000 / 10);
+  if (d->note[0])
+    printf("  %-20s%s\n", "note", d->note);
 }
 
 static void print_json(const gaus_device *devices, int32_t count) {
   json_t *array = json_array();
   for (int32_t i = 0; i < count; i++) {
     const gaus_device *d = &devices[i];
-    json_array_append_new(array, json_pack("{s:s, s:[i,i], s:I, s:i, s:f, s:f, s:i, s:i}", "name", d->name,
+    json_array_append_new(array, json_pack("{s:s, s:[i,i], s:I, s:i, s:f, s:f, s:i, s:i, s:s}", "name", d->name,
                                            "compute_capability", d->capability_major, d->capability_minor, "memory",
                                            (json_int_t)d->memory, "multiprocessors", d->multiprocessors, "peak_flops",
                                            d->peak_flops, "peak_bytes", d->peak_bytes, "driver_version",
-                                           d->driver_version, "toolkit_version", d->toolkit_version));
+                                           d->driver_version, "toolkit_version", d->toolkit_version, "note", d->note));
   }
   json_dumpf(array, stdout, JSON_INDENT(1));
   putchar('\n');
