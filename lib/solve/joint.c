@@ -101,12 +101,13 @@ static gaus_status advance_wing(wing *w, int32_t threads, gaus_error *err) {
 /* --- both ---------------------------------------------------------------------------- */
 
 static gaus_status run_wings(wing *wings, int32_t threads, gaus_error *err) {
-  for (wing *w = wings; w < wings + WINGS; w++) {
-    if (w->count == 0)
-      continue;
-    GAUS_TRY(open_wing(w, threads, err));
-    GAUS_TRY(begin_round(w, threads, err));
-  }
+  /* A device that runs a round may hold up what opening the other takes. */
+  for (wing *w = wings; w < wings + WINGS; w++)
+    if (w->count > 0)
+      GAUS_TRY(open_wing(w, threads, err));
+  for (wing *w = wings; w < wings + WINGS; w++)
+    if (w->count > 0)
+      GAUS_TRY(begin_round(w, threads, err));
   while (wings[0].running || wings[1].running)
     for (wing *w = wings; w < wings + WINGS; w++)
       if (w->running)

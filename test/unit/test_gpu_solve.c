@@ -9,7 +9,7 @@
 
 /* --- the library's CUDA ------------------------------------------------------------------- */
 
-static _Atomic int spaces_opened, batches_opened;
+static _Atomic int spaces_opened, batches_opened, opened_before_the_first_round;
 
 static gaus_status host_open(const gaus_space *spaces, const gaus_relax_settings *settings, int32_t count,
                              int32_t starts, int32_t threads, gaus_relaxation **out, gaus_error *err) {
@@ -19,12 +19,18 @@ static gaus_status host_open(const gaus_space *spaces, const gaus_relax_settings
   return gaus_gpu_open(&host_api, spaces, settings, count, starts, out, err);
 }
 
+static gaus_status host_begin_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+  if (opened_before_the_first_round == 0)
+    opened_before_the_first_round = batches_opened;
+  return gaus_gpu_begin_run(r, iterations, err);
+}
+
 const gaus_backend *gaus_backend_cuda(void) {
   static const gaus_backend backend = {.name = "cuda",
                                        .open = host_open,
                                        .set_start = gaus_gpu_set_start,
                                        .run = gaus_gpu_run,
-                                       .begin_run = gaus_gpu_begin_run,
+                                       .begin_run = host_begin_run,
                                        .end_run = gaus_gpu_end_run,
                                        .get = gaus_gpu_get,
                                        .close = gaus_gpu_close,
@@ -89,7 +95,7 @@ static void solve_whatever(batch *b) {
   gaus_callbacks calls = {.context = b, .log = hear};
   const gaus_problem *problems[COUNT];
   memcpy(problems, b->problems, sizeof problems);
-  spaces_opened = batches_opened = 0;
+  spaces_opened = batches_opened = opened_before_the_first_round = 0;
   assert_int_equal(gaus_solve_batch(problems, b->options, COUNT, &calls, b->out, b->status, b->errs, &err), GAUS_OK);
 }
 
@@ -154,6 +160,7 @@ static void batch_and_singles_on(int kind, int backend) {
   ask_for_rounds(&singles);
   solve_batch(&together);
   assert_int_equal(batches_opened, backend == GAUS_BACKEND_CUDA ? 2 : 0);
+  assert_int_equal(opened_before_the_first_round, batches_opened);
   if (backend == GAUS_BACKEND_CUDA && (kind == GAUS_MODE_RESOURCE || kind == GAUS_MODE_MEMORY))
     assert_int_equal(spaces_opened, COUNT);
   else if (backend == GAUS_BACKEND_CUDA) /* starts of a loop are dealt to both */
