@@ -17,7 +17,6 @@ says nothing).
 """
 import csv
 import json
-import math
 import pathlib
 import subprocess
 import sys
@@ -51,7 +50,8 @@ def arguments():
     parser.add_argument('--seeds', nargs='+', default=['1'], help='numbers, or ranges such as 1..20')
     parser.add_argument('--match', action='append', help='only instances whose name contains this, or one of several')
     parser.add_argument('--exclude', action='append', default=[], help='no instances whose name contains this')
-    parser.add_argument('--add', nargs='+', default=[], metavar='INSTANCE:FORMULATION:D', help='further rows, which need no reference')
+    parser.add_argument('--add', nargs='+', default=[], metavar='INSTANCE:FORMULATION:D',
+                        help='further rows, which need no reference')
     parser.add_argument('--modes', nargs='+', default=list(MODES), choices=list(MODES), help='only these formulations')
     parser.add_argument('--limit', nargs='+', default=[], metavar='SCHEDULER:OPERATIONS',
                         help='a scheduler only on instances of at most so many operations')

@@ -266,8 +266,8 @@ def summary(lines):
     agree = sum(line['ours_status'] == 'infeasible' for line in barred)
     missing = sum(not line['ratio'] and line not in barred for line in lines)
     return [bench.markdown(table), '', 'Time ratios are geometric means of CP-SAT over ours; in brackets the number of rows.', '',
-            'Of %d latency bounds that CP-SAT proves too short for the limits, ours refuses %d. %d rows without a schedule of ours.'
-            % (len(barred), agree, missing)]
+            'Of %d latency bounds that CP-SAT proves too short for the limits, ours refuses %d. %d rows without a schedule of '
+            'ours.' % (len(barred), agree, missing)]
 
 
 def intervals(lines):
@@ -288,8 +288,8 @@ def report(options):
             line[k] for k in ('parameter', 'exact', 'bound', 'exact_seconds', 'ours', 'ours_seconds', 'ratio')]
             + [line['note'] or (line['exact_status'] if not line['ratio'] else '')])
     setting = json.loads(options.out.with_suffix('.json').read_text())
-    text = ['# Against the exact reference', '', *bench.about(setting), '', 'Seconds are processor time.', '', *summary(lines), '',
-            *(intervals(iis) if iis else []), '', bench.markdown(rows), '']
+    text = ['# Against the exact reference', '', *bench.about(setting), '', 'Seconds are processor time.', '', *summary(lines),
+            '',             *(intervals(iis) if iis else []), '', bench.markdown(rows), '']
     options.out.with_suffix('.md').write_text('\n'.join(text))
     print('\n'.join([*summary(lines), '', *(intervals(iis) if iis else [])]))
     return [line for line in lines if line['note'] and line['note'] != 'no such run']

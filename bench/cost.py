@@ -171,8 +171,8 @@ def memory(rows):
             series.setdefault(row['mode'], []).append((size(row), float(row['heap_bytes'])))
     if not series:
         return []
-    return ['## Memory', '', "The most that the tool's own code has of the heap at a time, the problem included, over operations, "
-            'dependences and steps (V + E + D), without the reader of JSON. If memory is linear, the exponent is 1 or less.', '',
+    return ['## Memory', '', "The most that the tool's own code has of the heap at a time, the problem included, over "
+            'operations, dependences and steps (V + E + D), without the reader of JSON. If memory is linear, the exponent is 1 or less.', '',
             fits(series, 'bytes for each, geometric mean', 1), '']
 
 
@@ -193,8 +193,8 @@ def report(args):
     series = {mode: [(touched(r), float(r['processor'])) for r in rows if r['mode'] == mode] for mode in args.modes}
     text = ['# What an iteration costs', '', *bench.about(setting), '',
             'One thread of the CPU backend. Touched: evaluations of a CDF or PDF at the steps of the windows, the '
-            'operations and the dependences. If the cost is linear, the exponent of cost = factor x touched^exponent is 1 or less.',
-            '', fits(series, 'ns for each touched, geometric mean', 1e9), '',
+            'operations and the dependences. If the cost is linear, the exponent of cost = factor x touched^exponent is 1 or '
+            'less.', '', fits(series, 'ns for each touched, geometric mean', 1e9), '',
             'Each operation and dependence costs something even where few steps are touched, and so does each step of the '
             'gradient. That weighs most on the smallest problems and flattens the fit over all. The larger half is free of it, '
             'but goes from problems that fit in the caches to those that do not, which makes it steeper.', '',

@@ -64,7 +64,8 @@ done
     exact modulo $pipelined --objective max-live "$@"
     exact memory $once "$@"
     exact resource $once "$@"
-    free=$(awk -F, -v pieces="$pieces" '$2 == "memory" && $8 == "infeasible" { print pieces "/" $1 "-unlimited.json:" $4 }' "$out.csv")
+    free=$(awk -F, -v pieces="$pieces" '$2 == "memory" && $8 == "infeasible" {
+               print pieces "/" $1 "-unlimited.json:" $4 }' "$out.csv")
     exact memory $free "$@"
     exact resource $free "$@"
 }

@@ -8,6 +8,7 @@ and spread, modulo, against-exact and cost. What has no file or no rows says so.
   bench/targets.py
 """
 import json
+import operator
 
 import bounded
 import compare_exact
@@ -22,21 +23,37 @@ LARGEST_II = {'origami/fir_lms': 28}  # the others: that of ims
 GRAPHS_AT_MII = 105
 
 
+def row(what, aim, figure, where, met=lambda value, aim: value <= aim):
+    """A line of the table; `figure` is a value and what is written of it, (None, '') where there is none."""
+    value, text = figure
+    if value is None:
+        return what, aim, NONE, '-', '-'
+    return what, aim, text, 'yes' if met(value, aim) else 'no', where
+
+
 def mean(ratios):
     found = [ratio for ratio in ratios if ratio]
-    return '%.3f over %d rows' % (bench.geometric_mean(found), len(found)) if found else NONE
+    value = bench.geometric_mean(found)
+    return (value, '%.3f over %d rows' % (value, len(found))) if found else (None, '')
 
 
 def most(ratios):
     found = {key: ratio for key, ratio in ratios.items() if ratio}
-    worst = max(found, key=found.get, default=None)
-    return '%.3f (%s at %s)' % (found[worst], worst[0], worst[2]) if worst else NONE
+    if not found:
+        return None, ''
+    worst = max(found, key=found.get)
+    return found[worst], '%.3f of %d rows (%s at %s)' % (found[worst], len(found), worst[0], worst[2])
 
 
 def span(values, form='%.2f'):
     values = sorted(v for v in values if v is not None)
-    return NONE if not values else form % values[0] if len(values) == 1 else \
-        '%s to %s' % (form % values[0], form % values[-1])
+    if not values:
+        return None, ''
+    return values[-1], form % values[0] if len(values) == 1 else '%s to %s' % (form % values[0], form % values[-1])
+
+
+def count(number, total):
+    return number, '%d of %d' % (number, total)
 
 
 def files(*names):
@@ -78,60 +95,56 @@ class Bounded:
         keys = self.keys(formulation) if keys is None else keys
         ratios = [[self.results.over(key, self.results.figure(key, 'value', name)) for name in self.results.schedulers[1:]]
                   for key in keys]
-        ratios = [[ratio for ratio in row if ratio] for row in ratios if any(row)]
-        return 'better in %d of %d rows' % (sum(max(row) > 1 for row in ratios), len(ratios)) if ratios else NONE
+        ratios = [[ratio for ratio in found if ratio] for found in ratios if any(found)]
+        return count(sum(max(found) > 1 for found in ratios), len(ratios)) if ratios else (None, '')
 
 
 def resource_rows(default, high):
     ratios, where = default.to_reference('A'), files(*default.names)
+    others = {key[0] for key in default.keys('A', 'epfl') if not key[0].endswith(('multiplier', 'div'))}
     return [
-        ('**A**, over the reference: geometric mean, default effort', '1.01', mean(ratios.values()), where),
-        ('**A**, over the reference: worst row', '1.04', most(ratios), where),
-        ('**A**, over the reference: geometric mean, high effort', '0.98', mean(high.to_reference('A').values()), files(*high.names)),
-        ('**A**, over the bound: sparse random graphs', '1.006', default.to_bound('rw sparse'), where),
-        ('**A**, over the bound: dense random graphs', '1.16', default.to_bound('rw'), where),
-        ('**A**, over the bound: circuits', '1.30', default.to_bound('epfl'), where),
-        ('**A**, seconds: random graphs of 10,000 operations', '1', default.seconds('A', '_10000_'), where),
-        ('**A**, seconds: random graphs of 5,000 operations', '0.5', default.seconds('A', '_5000_'), where),
-        ('**A**, seconds: random graphs of 1,000 operations', '0.1', default.seconds('A', '_1000_'), where),
-        ('**A**, seconds: circuits but `multiplier` and `div`', '5', default.seconds(
-            'A', *(part for part in {key[0] for key in default.keys('A', 'epfl')}
-                   if not part.endswith(('multiplier', 'div')))), where),
-        ('**A**, seconds: `multiplier` and `div`', '60', default.seconds('A', 'multiplier', 'epfl/div'), where),
+        row('**A**, over the reference: geometric mean, default effort', 1.01, mean(ratios.values()), where),
+        row('**A**, over the reference: worst row', 1.04, most(ratios), where),
+        row('**A**, over the reference: geometric mean, high effort', 0.98, mean(high.to_reference('A').values()),
+            files(*high.names)),
+        row('**A**, over the bound: sparse random graphs', 1.006, default.to_bound('rw sparse'), where),
+        row('**A**, over the bound: dense random graphs', 1.16, default.to_bound('rw'), where),
+        row('**A**, over the bound: circuits', 1.3, default.to_bound('epfl'), where),
+        row('**A**, seconds: random graphs of 10,000 operations', 1, default.seconds('A', '_10000_'), where),
+        row('**A**, seconds: random graphs of 5,000 operations', 0.5, default.seconds('A', '_5000_'), where),
+        row('**A**, seconds: random graphs of 1,000 operations', 0.1, default.seconds('A', '_1000_'), where),
+        row('**A**, seconds: circuits but `multiplier` and `div`', 5, default.seconds('A', *others), where),
+        row('**A**, seconds: `multiplier` and `div`', 60, default.seconds('A', 'multiplier', 'epfl/div'), where),
     ]
 
 
 def memory_rows(default, high):
     where = files(*default.names)
     return [
-        ('**B**, over the reference: geometric mean, default effort', '1.00', mean(default.to_reference('B').values()), where),
-        ('**B**, over the reference: geometric mean, high effort', '0.96', mean(high.to_reference('B').values()), files(*high.names)),
-        ('**B**, a baseline (`list`, `alap`, random restarts and others)', 'never better', default.baselines('B'), where),
+        row('**B**, over the reference: geometric mean, default effort', 1, mean(default.to_reference('B').values()), where),
+        row('**B**, over the reference: geometric mean, high effort', 0.96, mean(high.to_reference('B').values()),
+            files(*high.names)),
+        row('**B**, rows where a baseline (`list`, `alap`, random restarts and others) is better', 0, default.baselines('B'),
+            where),
     ]
 
 
 def large_rows(default):
-    rows = []
+    rows, where = [], files('div')
     for formulation, mode in bounded.MODES.items():
         keys = [key for key in default.keys(formulation) if key[0] == 'epfl/div']
-        name = '**Large**, `epfl/div`, `%s`, %s' % (mode, ' and '.join(key[2] for key in keys) + ' cycles' if keys
-                                                    else 'both bounds')
-        memory = [default.results.figure(key, 'memory_mb') for key in keys]
-        rows += [(name + ': a baseline', 'never better', default.baselines(formulation, keys), files('div')),
-                 (name + ': seconds', '300', span([default.results.figure(key, 'processor') for key in keys], '%.0f'), files('div')),
-                 (name + ': MB', '1000', span(memory, '%.0f'), files('div'))]
+        name = '**Large**, `epfl/div`, `%s`' % mode + (' at ' + ' and '.join(key[2] for key in keys) if keys else '')
+        rows += [row(name + ': rows where a baseline is better', 0, default.baselines(formulation, keys), where),
+                 row(name + ': seconds', 300, span([default.results.figure(key, 'processor') for key in keys], '%.0f'), where),
+                 row(name + ': MB', 1000, span([default.results.figure(key, 'memory_mb') for key in keys], '%.0f'), where)]
     return rows
 
 
 def spread_rows(references):
-    path = RESULTS / 'spread.csv'
-    results = bounded.Results(bench.load_rows(path), references)
-    rows = []
-    for formulation, mode in bounded.MODES.items():
-        found = {key: results.spread(key) for key in results.problems if key[1] == formulation}
-        rows.append(('**Luck**, largest over least value of `%s`, %d seeds, worst row' % (mode, len(results.seeds)), '1.03',
-                     most(found) + ', %d rows' % len(found), files('spread')))
-    return rows
+    results = bounded.Results(bench.load_rows(RESULTS / 'spread.csv'), references)
+    return [row('**Luck**, largest over least value of `%s`, %d seeds, worst row' % (mode, len(results.seeds)), 1.03,
+                most({key: results.spread(key) for key in results.problems if key[1] == formulation}), files('spread'))
+            for formulation, mode in bounded.MODES.items()]
 
 
 # --- mode modulo ------------------------------------------------------------------
@@ -145,21 +158,40 @@ def modulo_rows():
     above = sum(ours[n]['ii'] > LARGEST_II.get(n, table[n, 'ims']['ii']) for n in names)
     used = [figures['processor'] for figures in ours.values()]
     seconds = sum(used) if None not in used else sum(figures['seconds'] for figures in ours.values())
-    where, out = files('modulo'), []
-    out.append(('**C**, %d plain loops: II above that of the reference' % len(names), '0', '%d loops' % above, where))
-    out.append(('**C**, II = MII', '%d loops' % GRAPHS_AT_MII,
-                '%d loops' % sum(figures['ii'] == figures['mii'] for figures in ours.values()), where))
-    for folder, aim in (('machsuite', '0.58'), ('origami', '0.41')):
+    where = files('modulo')
+    out = [row('**C**, loops with an II above that of the reference', 0, count(above, len(names)), where),
+           row('**C**, loops with II = MII', GRAPHS_AT_MII, count(
+               sum(figures['ii'] == figures['mii'] for figures in ours.values()), len(names)), where, operator.ge)]
+    for folder, aim in (('machsuite', 0.58), ('origami', 0.41)):
         same = [(ours[n], table[n, 'ims']) for n in names if n.startswith(folder) and ours[n]['ii'] == table[n, 'ims']['ii']]
         ratio = bench.geometric_mean([(a['lifetime_bits'] + 1) / (b['lifetime_bits'] + 1) for a, b in same])
-        out.append(('**C**, `lifetime_bits` over `ims` at the same II, %s' % folder, aim,
-                    '%.3f over %d loops; by the bounds at least %.3f' % (ratio, len(same), bench.floor(same)), where))
-    out += [('**C**, `lifetime_bits` of `%s`' % name, str(aim), '%d' % ours['origami/' + name]['lifetime_bits'], where) for name, aim in NAMED.items()]
-    out.append(('**C**, seconds of all%s' % ('' if None not in used else ', passed'), '60', '%.1f' % seconds, where))
-    return out
+        out.append(row('**C**, `lifetime_bits` over `ims` at the same II, %s' % folder, aim, (
+            ratio, '%.3f over %d loops; by the bounds at least %.3f' % (ratio, len(same), bench.floor(same))), where))
+    for name, aim in NAMED.items():
+        bits = ours['origami/' + name]['lifetime_bits']
+        out.append(row('**C**, `lifetime_bits` of `%s`' % name, aim, (bits, '%d' % bits), where))
+    passed = ', as they passed' if None in used else ''
+    return [*out, row('**C**, seconds of all' + passed, 60, (seconds, '%.1f' % seconds), where)]
 
 
 # --- the exact reference, the cost ------------------------------------------------
+
+
+def speed(rows):
+    """CP-SAT's time over ours."""
+    value = bench.geometric_mean([float(line['speed']) for line in rows])
+    slower = sum(float(line['speed']) < 1 for line in rows)
+    return (value, '%.3g over %d rows; ours is slower in %d' % (value, len(rows), slower)) if rows else (None, '')
+
+
+def group_rows(group, rows, where):
+    name, ratios = '**CP-SAT**, ' + ', '.join(group), [float(line['ratio']) for line in rows]
+    worst = max(rows, key=lambda line: float(line['ratio']))
+    return [row(name + ': geometric mean', 1.01, mean(ratios), where),
+            row(name + ': worst row', 1.08, (max(ratios), '%.3f (%s)' % (max(ratios), worst['instance'])), where),
+            row(name + ': its time over ours', 100, speed(rows), where, operator.ge),
+            row(name + ': its time over ours, where it takes over 1 s', 100,
+                speed([line for line in rows if float(line['exact_seconds']) > 1]), where, operator.ge)]
 
 
 def exact_rows():
@@ -167,33 +199,25 @@ def exact_rows():
     where, out = files('against-exact'), []
     valued = [line for line in lines if line['ratio']]
     for group in sorted(set(map(compare_exact.family, valued))):
-        rows = [line for line in valued if compare_exact.family(line) == group]
-        ratios = [float(row['ratio']) for row in rows]
-        slow = [float(row['speed']) for row in rows if float(row['exact_seconds']) > 1]
-        name = '**CP-SAT**, ' + ', '.join(group)
-        out += [(name + ': geometric mean', '1.01', mean(ratios), where),
-                (name + ': worst row', '1.08', '%.3f' % max(ratios), where),
-                (name + ': its time over ours, where it takes over 1 s', '100',
-                 '%.0f over %d rows' % (bench.geometric_mean(slow), len(slow)) if slow else NONE, where),
-                (name + ': its time over ours, all rows', '100', '%.3g; ours is slower in %d' % (
-                    bench.geometric_mean([float(row['speed']) for row in rows]),
-                    sum(float(row['speed']) < 1 for row in rows)), where)]
+        out += group_rows(group, [line for line in valued if compare_exact.family(line) == group], where)
     proven = [line for line in lines if line['mode'] == 'ii' and line['exact_status'] == 'proven' and line['ours']]
-    out.append(('**CP-SAT**, proven minimum II is ours', 'all', '%d of %d' % (sum(row['ours'] == row['exact'] for row in proven), len(proven))
-                if proven else NONE, where))
-    return out
+    other = sum(line['ours'] != line['exact'] for line in proven)
+    return [*out, row('**CP-SAT**, proven minimum IIs that are not ours', 0, count(other, len(proven)) if proven else (None, ''),
+                      where)]
 
 
 def cost_rows():
     rows, out = bench.load_rows(RESULTS / 'cost.csv'), []
-    for mode in dict.fromkeys(row['mode'] for row in rows):
-        here = [row for row in rows if row['mode'] == mode]
-        points = [(cost.touched(row), float(row['processor'])) for row in here]
-        out.append(('**Cost**, `%s`: an iteration, exponent over what it touches' % mode, '1',
-                    '%.2f; larger half %.2f' % (cost.fit(points)[0], cost.fit(cost.upper_half(points))[0]), files('cost')))
-        heap = [(cost.size(row), float(row['heap_bytes'])) for row in here if row.get('heap_bytes')]
-        out.append(('**Cost**, `%s`: memory, exponent over operations, dependences and steps' % mode, '1',
-                    '%.2f' % cost.fit(heap)[0] if heap else NONE, files('cost')))
+    for mode in dict.fromkeys(line['mode'] for line in rows):
+        here = [line for line in rows if line['mode'] == mode]
+        points = [(cost.touched(line), float(line['processor'])) for line in here]
+        all_of_them, half = cost.fit(points)[0], cost.fit(cost.upper_half(points))[0]
+        out.append(row('**Cost**, `%s`: an iteration, exponent over what it touches' % mode, 1,
+                       (all_of_them, '%.2f; larger half %.2f' % (all_of_them, half)), files('cost')))
+        heap = [(cost.size(line), float(line['heap_bytes'])) for line in here if line.get('heap_bytes')]
+        slope = cost.fit(heap)[0] if heap else None
+        out.append(row('**Cost**, `%s`: memory, exponent over operations, dependences and steps' % mode, 1,
+                       (slope, '%.2f' % (slope or 0)), files('cost')))
     return out
 
 
@@ -202,7 +226,7 @@ def main():
     default, high = Bounded(references, False), Bounded(references, True)
     rows = [*resource_rows(default, high), *memory_rows(default, high), *modulo_rows(), *exact_rows(), *large_rows(default),
             *cost_rows(), *spread_rows(references)]
-    table = bench.markdown([('what', 'aim', 'reached', 'where'), *rows])
+    table = bench.markdown([('what', 'aim', 'reached', 'met', 'where'), *rows])
     path = RESULTS / 'README.md'
     before, rest = path.read_text().split(BEGIN)
     path.write_text('%s%s\n\n%s\n\n%s%s' % (before, BEGIN, table, END, rest.split(END)[1]))
