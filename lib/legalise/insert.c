@@ -1,4 +1,4 @@
-/* A legaliser for modulo schedules.
+/* A legaliser under limits.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/insert.h"
 
@@ -78,14 +78,15 @@ static void sort_operations(gaus_insert *in) {
 }
 
 /* The start in lo..hi with room for v that is nearest to mu; -1 if there is
- * none. Beyond ii steps on either side the slots repeat. */
+ * none. Beyond ii steps on either side the slots repeat; with ii = 0 none does. */
 static int64_t nearest(const gaus_insert *in, int32_t v, double mu) {
   int64_t lo = in->windows.lo[v], hi = in->windows.hi[v];
   int64_t at = llround(mu);
   at = at < lo ? lo : at > hi ? hi : at;
   bool down_first = mu < (double)at;
   int32_t blocking = in->problem->types[in->problem->ops[v].type].blocking;
-  for (int64_t k = 0; k < in->mrt.ii; k++) {
+  int64_t reach = in->mrt.ii > 0 ? in->mrt.ii : hi - lo + 1;
+  for (int64_t k = 0; k < reach; k++) {
     int64_t first = down_first ? at - k : at + k, second = down_first ? at + k : at - k;
     gaus_spend(in->budget, 2 * (int64_t)blocking);
     if (first >= lo && first <= hi && gaus_mrt_fits(&in->mrt, v, first))
@@ -114,9 +115,20 @@ static gaus_status pass(gaus_insert *in, const double *mu, int32_t *start, int32
   return GAUS_OK;
 }
 
+/* Rows for the steps that a start in the windows can touch, where slots are steps. */
+static gaus_status reserve(gaus_insert *in, const int32_t *alap, gaus_error *err) {
+  int64_t last = 0;
+  for (int32_t v = 0; in->mrt.ii == 0 && v < in->problem->num_ops; v++) {
+    int64_t end = (int64_t)alap[v] + in->problem->types[in->problem->ops[v].type].blocking;
+    last = end > last ? end : last;
+  }
+  return gaus_mrt_reserve(&in->mrt, last, err);
+}
+
 gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *asap, const int32_t *alap, int32_t tries,
                             int32_t *start, gaus_error *err) {
   int32_t failed = -1;
+  GAUS_TRY(reserve(in, alap, err));
   order_keys(in, mu);
   in->windows.budget = in->budget;
   memset(in->priority, 0, sizeof *in->priority * (size_t)in->problem->num_ops);

@@ -1,4 +1,4 @@
-/* A legaliser for modulo schedules: nearest free slots by mu.
+/* A legaliser under limits: nearest free slots by mu.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Limited operations first, each at the free slot nearest to its mu inside
@@ -11,7 +11,8 @@
 #include "legalise/mrt.h"
 #include "legalise/windows.h"
 
-/* Scratch memory for many insertions into one problem at one II. */
+/* Scratch memory for many insertions into one problem at one II; 0: not
+ * pipelined, slots are steps. */
 typedef struct gaus_insert {
   const gaus_problem *problem;
   gaus_mrt mrt;

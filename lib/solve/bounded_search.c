@@ -7,6 +7,7 @@
 
 #include "baselines/random.h"
 #include "legalise/push.h"
+#include "legalise/repair.h"
 #include "polish/bounded_anneal.h"
 #include "relax/guard.h"
 #include "support/support.h"
@@ -210,7 +211,7 @@ static void end_start(void *context, int32_t i, const gaus_joint_place *place) {
     gaus_joint_read(place, mu);
     legalise(s, mu, c->start, &c->objective, &p, scratch, scratch + n);
     if (c->objective == INFINITY && s->options->repair)
-      c->status = gaus_push_limited(s->b, mu, c->start, NULL);
+      c->status = gaus_repair(s->b, mu, &p, c->start, &c->objective, NULL);
   }
   gaus_placement_clear(&p);
   free(mu);

@@ -375,6 +375,13 @@ static bool same_schedule(const batch *a, const batch *b, int i) {
   return memcmp(a->out[i]->start, b->out[i]->start, sizeof(int32_t) * (size_t)a->problems[i]->num_ops) == 0;
 }
 
+/* Without repair, which leaves less of what the two relaxations differ by. */
+static void be_plain(batch *b) {
+  be_quick(b);
+  for (int i = 0; i < COUNT; i++)
+    b->options[i].repair = 0;
+}
+
 /* With a single round of gradient each schedule is the device's or the CPU's, as when solved
  * alone, whenever the device dies; and at some moment there are some of both. */
 static void dying_device_of_one_round(void **state) {
@@ -385,15 +392,15 @@ static void dying_device_of_one_round(void **state) {
     int both = 0;
     make_batch(&cpu, mode, GAUS_BACKEND_CPU, 1);
     make_batch(&device, mode, GAUS_BACKEND_CUDA, 1);
-    be_quick(&cpu);
-    be_quick(&device);
+    be_plain(&cpu);
+    be_plain(&device);
     solve_singly(&cpu);
     solve_singly(&device);
     for (size_t k = 0; k < sizeof moments / sizeof *moments; k++)
       for (long at = 1; at < 5; at++) {
         int from_cpu = 0, from_device = 0;
         make_batch(&b, mode, GAUS_BACKEND_CUDA, 1);
-        be_quick(&b);
+        be_plain(&b);
         fail_in(moments[k], at);
         solve_batch(&b);
         for (int i = 0; i < COUNT; i++) {

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "legalise/repair.h"
+
+#include "legalise/insert.h"
+#include "legalise/push.h"
+#include "support/support.h"
+
+enum { PASSES = 20 };
+
+/* About 20 ms, and more for large problems: the same on any machine. */
+static gaus_budget make_budget(const gaus_bounded *b) {
+  return (gaus_budget){20000000 + 1000 * (int64_t)b->n};
+}
+
+/* GAUS_INFEASIBLE where no pass finds room for all. */
+static gaus_status insert(const gaus_bounded *b, const float *mu, int32_t *start, gaus_error *err) {
+  gaus_insert in;
+  gaus_budget budget = make_budget(b);
+  double *wish = gaus_calloc((size_t)b->n, sizeof *wish);
+  if (!wish)
+    return gaus_no_memory(err);
+  for (int32_t v = 0; v < b->n; v++)
+    wish[v] = mu[v];
+  gaus_status status = gaus_insert_init(&in, b->problem, 0, err);
+  if (status == GAUS_OK) {
+    in.budget = &budget;
+    status = gaus_insert_run(&in, wish, b->asap, b->alap, PASSES, start, err);
+    gaus_insert_clear(&in);
+  }
+  free(wish);
+  return status;
+}
+
+gaus_status gaus_repair(const gaus_bounded *b, const float *mu, gaus_placement *p, int32_t *start, double *objective,
+                        gaus_error *err) {
+  gaus_status status = insert(b, mu, start, err);
+  if (status == GAUS_INFEASIBLE)
+    status = gaus_push_limited(b, mu, start, err);
+  GAUS_TRY(status);
+  gaus_placement_load(p, start);
+  *objective = gaus_placement_objective(p);
+  return GAUS_OK;
+}
