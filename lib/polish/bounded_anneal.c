@@ -269,11 +269,10 @@ static double between(double from, double to, double fraction) {
 static void set_stage(annealer *a, const gaus_bounded_anneal_settings *s, double fraction) {
   double demand = mean_demand(a->b);
   a->temperature = a->unit * between(s->hot, s->cold, fraction);
-  gaus_mover_price(&a->mover, between(s->smooth, s->sharp, fraction), 0, s->follow);
+  gaus_mover_price(&a->mover, between(s->smooth, s->sharp, fraction), s->follow);
   if (a->b->live_row >= 0)
     a->temperature /= a->mover.tight;
-  for (int32_t row = 0; row < a->b->num_rows; row++)
-    a->mover.rows[row].fence = a->temperature * between(3, 300, fraction) / (demand * demand);
+  gaus_mover_fence(&a->mover, a->temperature * between(3, 300, fraction) / (demand * demand), s->press);
 }
 
 /* Only what is alive at a step with a price can lower the peak: late in the annealing few steps have one. */

@@ -12,6 +12,7 @@ typedef struct gaus_bounded_anneal_settings {
                            resource), or of a mean value on a tight step (memory) */
   double smooth, sharp; /* smoothing of the maxima at the start and the end, gaus_mover_price's share */
   double follow;   /* part of the way to its prices that the prox term's middle goes at each look, gaus_mover_price's */
+  double press;    /* steps of the multipliers of limits, gaus_mover_fence's */
   double groups;   /* share of proposals that move a group */
   double squeezes; /* share that shorten a value's life; 0 in mode resource */
   double aimed;    /* share that begin at a value alive where it is tight; 0 in mode resource */

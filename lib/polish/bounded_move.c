@@ -6,19 +6,27 @@
 
 #include "support/support.h"
 
+static void init_row(gaus_smooth_row *s, const gaus_row *r, double *store, size_t steps) {
+  s->cap = store;
+  s->middle = store + steps;
+  if (r->limit == INT64_MAX)
+    return;
+  s->bar = store + 2 * steps;
+  for (size_t d = 0; d < steps; d++)
+    s->bar[d] = (double)r->limit;
+}
+
 gaus_status gaus_mover_init(gaus_mover *m, gaus_placement *p, gaus_error *err) {
   size_t rows = (size_t)p->b->num_rows, steps = (size_t)p->b->steps;
   memset(m, 0, sizeof *m);
   m->p = p;
   m->rows = gaus_calloc(rows, sizeof *m->rows);
   m->delta = gaus_calloc(steps + 1, sizeof *m->delta);
-  m->store = gaus_calloc(2 * rows * steps, sizeof *m->store);
+  m->store = gaus_calloc(3 * rows * steps, sizeof *m->store);
   if (!m->rows || !m->delta || !m->store)
     return gaus_no_memory(err);
-  for (size_t row = 0; row < rows; row++) {
-    m->rows[row].cap = m->store + 2 * row * steps;
-    m->rows[row].middle = m->rows[row].cap + steps;
-  }
+  for (size_t row = 0; row < rows; row++)
+    init_row(&m->rows[row], &p->b->rows[row], m->store + 3 * row * steps, steps);
   return GAUS_OK;
 }
 
@@ -80,7 +88,7 @@ static int32_t set_caps(gaus_smooth_row *s, const int64_t *load, int32_t steps, 
   return above;
 }
 
-void gaus_mover_price(gaus_mover *m, double share, double fence, double follow) {
+void gaus_mover_price(gaus_mover *m, double share, double follow) {
   const gaus_bounded *b = m->p->b;
   m->tight = 1;
   for (int32_t row = 0; row < b->num_rows; row++) {
@@ -89,12 +97,24 @@ void gaus_mover_price(gaus_mover *m, double share, double fence, double follow) 
     gaus_smooth_row *s = &m->rows[row];
     double room = share * sum_of(load, b->steps);
     s->factor = r->weight / (2 * room);
-    s->limit = r->limit == INT64_MAX ? INFINITY : (double)r->limit;
-    s->fence = fence;
     if (r->weight > 0) {
       int32_t tight = set_caps(s, load, b->steps, room, room / r->weight, follow);
       m->tight = tight > m->tight ? tight : m->tight;
     }
+  }
+}
+
+void gaus_mover_fence(gaus_mover *m, double fence, double follow) {
+  const gaus_bounded *b = m->p->b;
+  for (int32_t row = 0; row < b->num_rows; row++) {
+    gaus_smooth_row *s = &m->rows[row];
+    const int64_t *load = load_of(m->p, row);
+    double limit = (double)b->rows[row].limit, kept = fence > 0 ? s->fence / fence : 0;
+    for (int32_t d = 0; s->bar && d < b->steps; d++) {
+      double excess = kept * (limit - s->bar[d]) + follow * ((double)load[d] - limit);
+      s->bar[d] = excess > 0 ? limit - excess : limit;
+    }
+    s->fence = fence;
   }
 }
 
@@ -106,7 +126,7 @@ static inline double square_above(double load, double cap) {
 
 static inline double cost(const gaus_smooth_row *s, int32_t d, int64_t load) {
   double sum = s->factor * square_above((double)load, s->cap[d]);
-  return (double)load > s->limit ? sum + s->fence * square_above((double)load, s->limit) : sum;
+  return s->bar ? sum + s->fence * square_above((double)load, s->bar[d]) : sum;
 }
 
 static double demand_change(const gaus_mover *m, int32_t v, int32_t t) {

@@ -11,7 +11,10 @@
  *
  * A prox term around 0 has a bias: where prices differ, loads have to. So it may be taken around prices that follow
  * those found: eta/2 |price - middle|^2, which makes them (load + eta middle - cap)+ / eta, a cap for each step, and
- * lets loads be level under any prices (the proximal method of multipliers; Rockafellar 1976). */
+ * lets loads be level under any prices (the proximal method of multipliers; Rockafellar 1976).
+ *
+ * A limit is kept by the augmented Lagrangian of its steps, fence x (load - limit + excess)+^2: the multiplier of a
+ * step is 2 x fence x excess. */
 #ifndef GAUS_POLISH_BOUNDED_MOVE_H
 #define GAUS_POLISH_BOUNDED_MOVE_H
 
@@ -21,13 +24,13 @@
 typedef struct gaus_smooth_row {
   double *cap, factor; /* [steps]; factor x (load - cap)+^2 */
   double *middle;      /* [steps] of the prox term, at first 0 */
-  double limit, fence; /* + fence x (load - limit)+^2, the limit of a type; infinity: none */
+  double *bar, fence;  /* [steps]; + fence x (load - bar)+^2, of a type with a limit; NULL: it has none */
 } gaus_smooth_row;
 
 typedef struct gaus_mover {
   gaus_placement *p;
   gaus_smooth_row *rows;
-  double *store;  /* of the rows' caps and middles */
+  double *store;  /* of the rows' caps, middles and bars */
   int64_t *delta; /* [steps] change of the live bits by the move at hand; zero in between */
   int32_t tight;  /* steps with a price, of the row with the most */
 } gaus_mover;
@@ -36,9 +39,13 @@ gaus_status gaus_mover_init(gaus_mover *m, gaus_placement *p, gaus_error *err);
 void gaus_mover_clear(gaus_mover *m);
 
 /* Sets the prices from the loads, and moves their middle the part `follow` (0..1) of the way to them.
- * `share` = eta x weight / sum of loads: the room above the cap, as a share of the whole load. `fence`: what one
- * mean demand above a limit costs. O(rows x steps x a few). */
-void gaus_mover_price(gaus_mover *m, double share, double fence, double follow);
+ * `share` = eta x weight / sum of loads: the room above the cap, as a share of the whole load.
+ * O(rows x steps x a few). */
+void gaus_mover_price(gaus_mover *m, double share, double follow);
+
+/* Sets what a unit squared above the bar of a step costs, for each type with a limit, and moves the multipliers the
+ * part `follow` (0..1) of a step of the method of multipliers. O(rows x steps). */
+void gaus_mover_fence(gaus_mover *m, double fence, double follow);
 
 /* Change of the smoothed objective by starting v at t (which need not be
  * legal), and the move itself. Between the two nothing may change; a move that is not made must be

@@ -17,6 +17,10 @@
  * and a rough relaxation is as good a start, or a better one. In mode resource large graphs are wide, or deep (from
  * DEEPEST cycles on), or vast (from VASTEST operations on). */
 enum { SMALLEST = 320, LARGEST = 4000, VASTEST = 40000, DEEPEST = 64 };
+
+/* A peak of at most so many demands falls by a whole one, or not at all. */
+enum { FEW = 16 };
+
 typedef enum size { SMALL, MEDIUM, WIDE, DEEP, VAST } size;
 
 typedef struct scale {
@@ -48,6 +52,7 @@ static const scale memory_scales[] = {
 /* How much of what. */
 typedef struct plan {
   const scale *scale;
+  gaus_effort effort;
   int32_t starts;      /* relaxations */
   int32_t iterations;  /* gradient steps of each */
   int32_t rounds;      /* further relaxations from the best, each followed by annealing */
@@ -71,8 +76,9 @@ struct gaus_bounded_searcher {
   const gaus_backend *backend;
   bool relaxed; /* a round ran there */
   const int32_t *warm;
-  candidate *candidates; /* [count]: one for each start, one for the warm start */
+  candidate *candidates; /* [count]: each start, the warm one; the same of a rehearsal, and its best */
   int32_t count;
+  gaus_bounded_best aside;             /* of a rehearsal; NULL: there was none */
   gaus_bounded_anneal_settings anneal; /* of the task in progress */
   gaus_bounded_best *best;
   bool probed;   /* the starts were annealed */
@@ -97,23 +103,24 @@ static const scale *scale_of(int32_t n, int32_t latency, const gaus_options *o) 
   return &(o->mode == GAUS_MODE_MEMORY ? memory_scales : resource_scales)[size_of(n, latency, o)];
 }
 
-static int32_t count_starts(int32_t n, int32_t latency, const gaus_options *o) {
-  return o->starts > 0 ? (int32_t)o->starts : scale_of(n, latency, o)->starts[o->effort];
+static int32_t count_starts(const scale *scale, const gaus_options *o, gaus_effort effort) {
+  return o->starts > 0 ? (int32_t)o->starts : scale->starts[effort];
 }
 
-static plan make_plan(const gaus_bounded *b, const gaus_options *o) {
+static plan make_plan(const gaus_bounded *b, const gaus_options *o, gaus_effort effort) {
   /* proposals for each operation; deep graphs need more */
   static const double moves[3] = {60, 300, 6000};
   static const int32_t rounds[3] = {0, 0, 4};
   const scale *scale = scale_of(b->n, b->latency, o);
   double depth = fmin(1 + b->latency / 64.0, 8), share = scale->moves, budget;
   plan p = {.scale = scale,
-            .starts = count_starts(b->n, b->latency, o),
+            .effort = effort,
+            .starts = count_starts(scale, o, effort),
             .iterations = o->iterations > 0 ? (int32_t)o->iterations : scale->iterations,
-            .rounds = rounds[o->effort]};
-  if (o->effort == GAUS_EFFORT_LOW) /* no more for small graphs */
+            .rounds = rounds[effort]};
+  if (effort == GAUS_EFFORT_LOW) /* no more for small graphs */
     share = fmin(share, 1);
-  budget = moves[o->effort] * share * fmax(depth * b->n, scale->floor);
+  budget = moves[effort] * share * fmax(depth * b->n, scale->floor);
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
   return p;
@@ -126,6 +133,8 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
                                         .cold = c->cold,
                                         .smooth = c->smooth,
                                         .sharp = c->sharp,
+                                        /* what is legal first, what is good then */
+                                        .press = s->best->objective < INFINITY ? 0.6 : 2,
                                         .groups = c->groups,
                                         .squeezes = c->squeezes,
                                         .aimed = c->aimed,
@@ -148,7 +157,7 @@ static void vary_start(int32_t i, gaus_bounded_anneal_settings *a) {
 static double pace(const search *s, int32_t turn) {
   bool slower = s->plan.scale == &resource_scales[MEDIUM] && turn % 2 == 0;
   double follow = s->plan.scale->follow;
-  return s->options->effort == GAUS_EFFORT_HIGH ? fmin(follow, slower ? 0.0125 : 0.05) : follow;
+  return s->plan.effort == GAUS_EFFORT_HIGH ? fmin(follow, slower ? 0.0125 : 0.05) : follow;
 }
 
 static void vary(const search *s, int32_t i, gaus_bounded_anneal_settings *a) {
@@ -266,10 +275,16 @@ static const int32_t *restart(search *s) {
   return c->start;
 }
 
+/* A rehearsal is a small part of the whole. */
+static void report(search *s, double done) {
+  gaus_watch_progress(s->watch, s->plan.effort != (gaus_effort)s->options->effort ? 0.1 * done : done, 0,
+                      s->best->objective);
+}
+
 static gaus_status improve(search *s) {
   GAUS_TRY(anneal(s, 1, s->plan.main, 1000 + (uint64_t)s->round));
   s->round++;
-  gaus_watch_progress(s->watch, 0.4 + 0.6 * s->round / (s->plan.rounds + 1), 0, s->best->objective);
+  report(s, 0.4 + 0.6 * s->round / (s->plan.rounds + 1));
   return GAUS_OK;
 }
 
@@ -280,11 +295,92 @@ static gaus_status probe(search *s) {
     memcpy(s->candidates[count++].start, s->warm, (size_t)s->b->n * sizeof *s->warm);
   s->probed = true;
   GAUS_TRY(anneal(s, count, s->plan.probe, 0));
-  gaus_watch_progress(s->watch, 0.4, 0, s->best->objective);
+  report(s, 0.4);
   if (!goes_on(s))
     return GAUS_OK;
   restart(s);
   return improve(s);
+}
+
+/* The search of default effort, on copies of the first starts; what it finds is laid aside. */
+static gaus_status rehearse(search *s) {
+  const plan whole = s->plan;
+  candidate *all = s->candidates, *own = all + whole.starts + 1;
+  gaus_bounded_best *best = s->best;
+  size_t size = (size_t)s->b->n * sizeof *best->start;
+  s->plan = make_plan(s->b, s->options, GAUS_EFFORT_DEFAULT);
+  for (int32_t i = 0; i < s->plan.starts; i++)
+    memcpy(own[i].start, all[i].start, size);
+  s->aside = (gaus_bounded_best){all[s->count - 1].start, best->objective};
+  memcpy(s->aside.start, best->start, size);
+  s->candidates = own;
+  s->best = &s->aside;
+  gaus_status status = probe(s);
+  s->candidates = all;
+  s->best = best;
+  s->plan = whole;
+  s->round = 0;
+  return status;
+}
+
+/* High effort never ends worse than default effort. */
+static gaus_status begin(search *s) {
+  if (s->plan.effort == GAUS_EFFORT_HIGH) {
+    GAUS_TRY(rehearse(s));
+    if (!goes_on(s))
+      return GAUS_OK;
+  }
+  return probe(s);
+}
+
+/* --- one demand less ------------------------------------------------------------------------------- */
+
+/* Just below the peak of a row, where that is of few demands and the mean load is lower still; else INT64_MAX. */
+static int64_t limit_below(const gaus_placement *p, int32_t row) {
+  const gaus_bounded *b = p->b;
+  const int64_t *load = p->load + (size_t)row * (size_t)b->steps;
+  int64_t peak = 0, sum = 0, least = INT64_MAX;
+  for (int32_t v = 0; v < b->n; v++)
+    if (b->row_of[v] == row && b->demand[v] > 0 && b->demand[v] < least)
+      least = b->demand[v];
+  for (int32_t d = 0; d < b->steps; d++) {
+    peak = load[d] > peak ? load[d] : peak;
+    sum += load[d];
+  }
+  return peak / FEW <= least && (double)(peak - least) * b->latency >= (double)sum ? peak - least : INT64_MAX;
+}
+
+/* Anneals the best under a lower limit of one row. */
+static gaus_status anneal_below(search *s, int32_t row, int64_t limit) {
+  const gaus_bounded *b = s->b;
+  gaus_bounded lowered = *b;
+  lowered.rows = gaus_calloc((size_t)b->num_rows, sizeof *lowered.rows);
+  if (!lowered.rows)
+    return gaus_no_memory(s->err);
+  memcpy(lowered.rows, b->rows, (size_t)b->num_rows * sizeof *b->rows);
+  lowered.rows[row].limit = limit;
+  s->b = &lowered;
+  restart(s);
+  gaus_status status = anneal(s, 1, s->plan.main / b->num_rows, 2000 + (uint64_t)row);
+  s->b = b;
+  free(lowered.rows);
+  return status;
+}
+
+/* What a step more costs on the way to a lower peak of few demands is more than it saves until the last is gone. */
+static gaus_status lower_peaks(search *s) {
+  gaus_placement p;
+  gaus_status status = gaus_placement_init(&p, s->b, s->err);
+  for (int32_t row = 0; status == GAUS_OK && row < s->b->num_rows && s->best->objective < INFINITY; row++) {
+    int64_t limit = INT64_MAX;
+    gaus_placement_load(&p, s->best->start);
+    if (row != s->b->live_row && s->b->rows[row].weight > 0)
+      limit = limit_below(&p, row);
+    if (limit < INT64_MAX && !gaus_watch_stop(s->watch))
+      status = anneal_below(s, row, limit);
+  }
+  gaus_placement_clear(&p);
+  return status;
 }
 
 /* --- its rounds of gradient ----------------------------------------------------------------------- */
@@ -302,7 +398,13 @@ static void relaxation_of(const void *context, gaus_space *space, gaus_relax_set
   settings->watch = s->watch;
 }
 
-/* At first even starts begin at the midpoints, odd ones at the warm start; all but
+/* Where there is one start only, and so at high effort where default effort has one only, the first is the warm one. */
+static bool warm_first(const search *s) {
+  int effort = s->options->effort < GAUS_EFFORT_DEFAULT ? s->options->effort : GAUS_EFFORT_DEFAULT;
+  return count_starts(s->plan.scale, s->options, (gaus_effort)effort) == 1;
+}
+
+/* At first starts begin at the midpoints and at the warm start in turn; all but
  * the first two are perturbed. Later the first one alone relaxes the best schedule a little. */
 static bool begin_start(void *context, int32_t i, gaus_relax_start *from) {
   search *s = context;
@@ -316,7 +418,7 @@ static bool begin_start(void *context, int32_t i, gaus_relax_start *from) {
     from->schedule = restart(s);
     return true;
   }
-  if (i % 2 == 1 || s->plan.starts == 1)
+  if ((i % 2 == 1) != warm_first(s))
     from->schedule = s->warm;
   if (i >= 2 && s->options->perturb)
     from->jitter = 0.2f;
@@ -328,7 +430,7 @@ static void gather(void *context) {
   s->relaxed = true;
   s->status = offer_all(s, s->probed ? 1 : s->plan.starts);
   if (s->status == GAUS_OK)
-    s->status = s->probed ? improve(s) : probe(s);
+    s->status = s->probed ? improve(s) : begin(s);
 }
 
 gaus_joint_search gaus_bounded_search_joint(gaus_bounded_searcher *s) {
@@ -340,7 +442,8 @@ gaus_joint_search gaus_bounded_search_joint(gaus_bounded_searcher *s) {
 
 void gaus_bounded_search_add_work(const gaus_problem *problem, int32_t latency, const gaus_options *options,
                                   gaus_work *work) {
-  gaus_work_add(work, problem, options, count_starts(problem->num_ops, latency, options));
+  const scale *scale = scale_of(problem->num_ops, latency, options);
+  gaus_work_add(work, problem, options, count_starts(scale, options, (gaus_effort)options->effort));
 }
 
 static void release(search *s) {
@@ -352,6 +455,8 @@ static void release(search *s) {
 
 static gaus_status allocate(search *s) {
   s->count = s->plan.starts + 1;
+  if (s->plan.effort == GAUS_EFFORT_HIGH)
+    s->count += count_starts(s->plan.scale, s->options, GAUS_EFFORT_DEFAULT) + 2;
   s->candidates = gaus_calloc((size_t)s->count, sizeof *s->candidates);
   if (!s->candidates)
     return gaus_no_memory(s->err);
@@ -372,7 +477,7 @@ gaus_status gaus_bounded_search_open(const gaus_bounded *b, const gaus_options *
                 .options = options,
                 .threads = threads,
                 .watch = watch,
-                .plan = make_plan(b, options),
+                .plan = make_plan(b, options, (gaus_effort)options->effort),
                 .backend = backend,
                 .warm = warm,
                 .best = best,
@@ -390,13 +495,16 @@ static gaus_status finish(search *s) {
   GAUS_TRY(s->status);
   if (!s->probed) {
     random_starts(s);
-    GAUS_TRY(probe(s));
+    GAUS_TRY(begin(s));
   }
   while (goes_on(s)) {
     restart(s);
     GAUS_TRY(improve(s));
   }
-  return GAUS_OK;
+  if (!s->aside.start)
+    return GAUS_OK;
+  offer(s, s->aside.start, s->aside.objective);
+  return lower_peaks(s);
 }
 
 gaus_status gaus_bounded_search_close(gaus_bounded_searcher *s, char backend[16]) {

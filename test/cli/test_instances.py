@@ -2,6 +2,7 @@
 """The benchmark instances beside the repository: every schedule is checked by
 the script that comes with them, which shares no code with this project."""
 import importlib.util
+import json
 
 from tool import SHARED, ToolTest, load, needs_shared
 
@@ -48,6 +49,26 @@ class Instances(ToolTest):
     def test_origami(self):
         self.compare_with_ims('origami')
 
+    def objective(self, name, *args):
+        path = SHARED / 'instances' / (name + '.json')
+        return self.solve(path, '-q', '--mode=resource', '--bound-limit=0', *args)['objective']
+
+    def test_high_effort_is_no_worse(self):
+        """Its own search ends worse here."""
+        args = 'epfl/i2c', '--latency=21'
+        self.assertLessEqual(self.objective(*args, '--effort=high'), self.objective(*args))
+
+    def test_limits_that_are_tight(self):
+        """A penalty alone found nothing of use: 4.3 times the objective without limits."""
+        limits = self.dir / 'limited.json'
+        problem = load(SHARED / 'instances' / 'epfl' / 'priority.json')
+        problem['operator_types'][0]['limit'] = 4
+        limits.write_text(json.dumps(problem))
+        free = self.objective('epfl/priority', '--latency=376')
+        for seed in range(1, 4):
+            limited = self.solve(limits, '-q', '--mode=resource', '--latency=376', '--seed=%d' % seed)['objective']
+            self.assertLess(limited, 1.1 * free)
+
     def test_bounds_are_those_of_the_index(self):
         with open(SHARED / 'instances' / 'INDEX.tsv') as file:
             head = file.readline().split()
@@ -60,5 +81,4 @@ class Instances(ToolTest):
                              [int(row[k]) for k in ('res_mii', 'rec_mii', 'mii', 'depth')], row['name'])
 
     def info(self, path):
-        import json
         return json.loads(self.succeeds('info', '--json', path).stdout)['bounds']

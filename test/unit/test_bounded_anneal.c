@@ -167,11 +167,53 @@ static void aimed_proposals_lower_the_peak_sooner(void **state) {
   assert_true(any <= 2);
 }
 
+/* Chains of two, and a unit for all but one in six of the steps: the earliest starts overuse it. */
+static bool meets_the_limit(double press, uint64_t seed) {
+  enum { CHAINS = 60, ROOM = 24, LIMIT = 6 };
+  gaus_problem *p;
+  gaus_options options;
+  gaus_bounded b;
+  gaus_placement q;
+  int32_t best[2 * CHAINS];
+  double objective = INFINITY;
+  assert_int_equal(gaus_problem_create("chains", &p, NULL), GAUS_OK);
+  assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"a", 1, LIMIT, 1, 0}, NULL, NULL), GAUS_OK);
+  for (int32_t v = 0; v < 2 * CHAINS; v++) {
+    gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
+    if (v % 2)
+      gaus_problem_add_dependence(p, &(gaus_dependence){v - 1, v, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, NULL);
+  }
+  assert_int_equal(gaus_problem_freeze(p, NULL), GAUS_OK);
+  gaus_options_init(&options);
+  options.mode = GAUS_MODE_MEMORY;
+  assert_int_equal(gaus_bounded_init(&b, p, &options, ROOM, NULL), GAUS_OK);
+  assert_int_equal(gaus_placement_init(&q, &b, NULL), GAUS_OK);
+  gaus_placement_load(&q, b.asap);
+  gaus_bounded_anneal_settings settings = {
+      .moves = 10000, .hot = 0.5, .cold = 0.01, .smooth = 0.3, .sharp = 0.01, .press = press, .seed = seed};
+  assert_int_equal(gaus_bounded_anneal(&q, &settings, NULL, best, &objective, NULL), GAUS_OK);
+  gaus_placement_clear(&q);
+  gaus_bounded_clear(&b);
+  gaus_problem_destroy(p);
+  return objective < INFINITY;
+}
+
+static void multipliers_meet_limits(void **state) {
+  (void)state;
+  int32_t with = 0, without = 0;
+  for (uint64_t seed = 1; seed <= 20; seed++) {
+    with += meets_the_limit(1, seed);
+    without += meets_the_limit(0, seed);
+  }
+  assert_true(with == 20 && without < 15);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_kinds_of_moves_keep_it_legal),
       cmocka_unit_test(a_squeeze_takes_all_last_consumers),
       cmocka_unit_test(aimed_proposals_lower_the_peak_sooner),
+      cmocka_unit_test(multipliers_meet_limits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,18 @@ typedef struct setting {
   gaus_mover mover;
 } setting;
 
+/* Half of what the earliest starts ask for. */
+static void limit(setting *s) {
+  for (int32_t row = 0; row < s->b.num_rows; row++) {
+    const int64_t *load = &s->p.load[row * s->b.steps];
+    int64_t peak = 0;
+    for (int32_t d = 0; d < s->b.steps; d++)
+      peak = load[d] > peak ? load[d] : peak;
+    if (row != s->b.live_row)
+      s->b.rows[row].limit = peak / 2;
+  }
+}
+
 /* The earliest starts of a random graph, some cycles before the latest. */
 static void open_setting(setting *s, gaus_mode mode, uint64_t seed) {
   sample_shape shape = sample_hard;
@@ -30,6 +42,8 @@ static void open_setting(setting *s, gaus_mode mode, uint64_t seed) {
   assert_int_equal(gaus_bounded_init(&s->b, s->problem, &options, latency + ROOM, NULL), GAUS_OK);
   assert_int_equal(gaus_placement_init(&s->p, &s->b, NULL), GAUS_OK);
   gaus_placement_load(&s->p, s->b.asap);
+  if (seed % 2)
+    limit(s);
   assert_int_equal(gaus_mover_init(&s->mover, &s->p, NULL), GAUS_OK);
 }
 
@@ -40,13 +54,19 @@ static void close_setting(setting *s) {
   gaus_problem_destroy(s->problem);
 }
 
-/* Of all loads above their caps, and communication. */
+static double square_above(double load, double level) {
+  return load > level ? (load - level) * (load - level) : 0;
+}
+
+/* Of all loads above their caps and bars, and communication. */
 static double smoothed(const setting *s) {
   double sum = s->b.communication_weight * (double)s->p.linear;
   for (int32_t row = 0; row < s->b.num_rows; row++)
     for (int32_t d = 0; d < s->b.steps; d++) {
-      double over = (double)s->p.load[row * s->b.steps + d] - s->mover.rows[row].cap[d];
-      sum += over > 0 ? s->mover.rows[row].factor * over * over : 0;
+      const gaus_smooth_row *r = &s->mover.rows[row];
+      double load = (double)s->p.load[row * s->b.steps + d];
+      sum += r->factor * square_above(load, r->cap[d]);
+      sum += r->bar ? r->fence * square_above(load, r->bar[d]) : 0;
     }
   return sum;
 }
@@ -66,8 +86,10 @@ static void check_changes(gaus_mode mode, uint64_t seed) {
   for (int i = 0; i < 300; i++) {
     int32_t v = gaus_rng_below(&rng, OPERATIONS), lo, hi;
     double before, change;
-    if (i % 30 == 0)
-      gaus_mover_price(&s.mover, 0.3, 0, 0.2);
+    if (i % 30 == 0) {
+      gaus_mover_price(&s.mover, 0.3, 0.2);
+      gaus_mover_fence(&s.mover, 0.1 + i, 0.5);
+    }
     gaus_placement_window(&s.p, v, &lo, &hi);
     before = smoothed(&s);
     change = gaus_mover_relocate(&s.mover, v, lo + gaus_rng_below(&rng, hi - lo + 1));
@@ -91,7 +113,7 @@ static void prices_sum_to_the_weight(void **state) {
     setting s;
     open_setting(&s, i % 2 ? GAUS_MODE_MEMORY : GAUS_MODE_RESOURCE, (uint64_t)i);
     for (int look = 0; look < 10; look++) {
-      gaus_mover_price(&s.mover, look % 2 ? 0.05 : 0.4, 0, follow[i % 3]);
+      gaus_mover_price(&s.mover, look % 2 ? 0.05 : 0.4, follow[i % 3]);
       for (int32_t row = 0; row < s.b.num_rows; row++) {
         double sum = 0, weight = s.b.rows[row].weight;
         for (int32_t d = 0; d < s.b.steps; d++)
@@ -112,7 +134,7 @@ static void prices_that_follow_find_the_peak(void **state) {
       setting s;
       open_setting(&s, GAUS_MODE_RESOURCE, seed);
       for (int look = 0; look < 1000; look++)
-        gaus_mover_price(&s.mover, 0.5, 0, follows);
+        gaus_mover_price(&s.mover, 0.5, follows);
       for (int32_t row = 0; row < s.b.num_rows; row++) {
         const int64_t *load = &s.p.load[row * s.b.steps];
         int64_t peak = 0;
@@ -130,11 +152,46 @@ static void prices_that_follow_find_the_peak(void **state) {
   assert_true(2 * biased > rows);
 }
 
+static double multiplier(const setting *s, int32_t row, int32_t d) {
+  const gaus_smooth_row *r = &s->mover.rows[row];
+  return 2 * r->fence * ((double)s->b.rows[row].limit - r->bar[d]);
+}
+
+/* They grow where a limit is exceeded, wane where it is not, and outlast a change of the penalty. */
+static void multipliers_follow_the_overuse(void **state) {
+  (void)state;
+  int32_t over = 0;
+  for (uint64_t seed = 1; seed <= 21; seed += 2) {
+    setting s;
+    open_setting(&s, seed % 4 == 1 ? GAUS_MODE_MEMORY : GAUS_MODE_RESOURCE, seed);
+    for (int32_t row = 0; row < s.b.num_rows; row++)
+      assert_true(!s.mover.rows[row].bar == (row == s.b.live_row));
+    gaus_mover_fence(&s.mover, 1, 0.5);
+    gaus_mover_fence(&s.mover, 1, 0.5);
+    gaus_mover_fence(&s.mover, 8, 0);
+    for (int32_t row = 0; row < s.b.num_rows; row++)
+      for (int32_t d = 0; row != s.b.live_row && d < s.b.steps; d++) {
+        int64_t excess = s.p.load[row * s.b.steps + d] - s.b.rows[row].limit;
+        assert_true(fabs(multiplier(&s, row, d) - 2.0 * (excess > 0 ? (double)excess : 0)) < 1e-9);
+        over += excess > 0;
+      }
+    gaus_placement_load(&s.p, s.b.alap);
+    for (int look = 0; look < 100; look++)
+      gaus_mover_fence(&s.mover, 8, 1);
+    for (int32_t row = 0; row < s.b.num_rows; row++)
+      for (int32_t d = 0; row != s.b.live_row && d < s.b.steps; d++)
+        assert_true(multiplier(&s, row, d) == 0 || s.p.load[row * s.b.steps + d] >= s.b.rows[row].limit);
+    close_setting(&s);
+  }
+  assert_true(over > 20);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_change_is_that_of_the_smoothed_objective),
       cmocka_unit_test(prices_sum_to_the_weight),
       cmocka_unit_test(prices_that_follow_find_the_peak),
+      cmocka_unit_test(multipliers_follow_the_overuse),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
