@@ -338,6 +338,8 @@ static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watc
         try_operation(a, v);
     }
     keep_best(a->p, best, objective);
+    if (*objective <= s->bound)
+      return;
     if (done - looked >= MOVES_PER_LOOK) {
       looked = done;
       if (watch && gaus_watch_stop(watch))
@@ -352,7 +354,7 @@ gaus_status gaus_bounded_anneal(gaus_placement *p, const gaus_bounded_anneal_set
   gaus_status status = init(&a, p, settings, err);
   if (status == GAUS_OK) {
     keep_best(p, best, objective);
-    if (a.num_movable > 0)
+    if (a.num_movable > 0 && *objective > settings->bound)
       anneal(&a, settings, watch, best, objective);
   }
   clear(&a);

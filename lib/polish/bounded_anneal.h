@@ -12,6 +12,7 @@ typedef struct gaus_bounded_anneal_settings {
                            resource), or of a mean value on a tight step (memory) */
   double smooth, sharp; /* smoothing of the maxima at the start and the end, gaus_mover_price's share */
   double follow;   /* part of the way to its prices that the prox term's middle goes at each look, gaus_mover_price's */
+  double bound;    /* no objective is below it: reaching it ends the annealing */
   double press;    /* steps of the multipliers of limits, gaus_mover_fence's */
   double groups;   /* share of proposals that move a group */
   double squeezes; /* share that shorten a value's life; 0 in mode resource */
@@ -25,8 +26,8 @@ typedef struct gaus_bounded_anneal_settings {
  * A proposal moves one operation inside its slack, or a group: an operation, those that its move forces
  * along, and at random those that data dependences would stretch to; or, a squeeze, the last consumers of a
  * value, each to where its life is to end, and what has to be earlier for that. The operation, or the value, is any,
- * or aimed: one whose value is alive at a step above the cap of the smoothed peak. Stops early with the
- * watch (which may be NULL). */
+ * or aimed: one whose value is alive at a step above the cap of the smoothed peak. Stops early at the
+ * bound, and with the watch (which may be NULL). */
 gaus_status gaus_bounded_anneal(gaus_placement *p, const gaus_bounded_anneal_settings *settings, gaus_watch *watch,
                                 int32_t *best, double *objective, gaus_error *err);
 

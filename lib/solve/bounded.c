@@ -27,7 +27,6 @@ struct gaus_bounded_solver {
   int32_t *trial; /* [n] */
   gaus_placement p;
   gaus_bounded_best best;
-  double bound;                  /* no objective is below it */
   gaus_bounded_searcher *search; /* that shares a batch; NULL: none */
   gaus_error *err;
 };
@@ -61,7 +60,7 @@ static gaus_status bound_demand(solver *s) {
                        "type %s needs %lld units in some step to finish within %d cycles, and has %lld",
                        s->b.problem->types[s->b.rows[row].type].name, (long long)peak, s->b.latency,
                        (long long)s->b.rows[row].limit);
-    s->bound += s->b.rows[row].weight * (double)peak;
+    s->best.bound += s->b.rows[row].weight * (double)peak;
   }
   return GAUS_OK;
 }
@@ -69,14 +68,14 @@ static gaus_status bound_demand(solver *s) {
 static gaus_status bound_resource(solver *s) {
   int64_t communication;
   GAUS_TRY(gaus_bounded_communication_bound(&s->b, s->warm, &communication, s->err));
-  s->bound += s->b.communication_weight * (double)communication;
+  s->best.bound += s->b.communication_weight * (double)communication;
   return GAUS_OK;
 }
 
 static gaus_status bound_memory(solver *s) {
   int64_t bits;
   GAUS_TRY(gaus_bounded_live_bound(&s->b, s->b.n <= MOST_OPERATIONS_FOR_LIFETIMES, &bits, s->err));
-  s->bound = (double)bits;
+  s->best.bound = (double)bits;
   return GAUS_OK;
 }
 
@@ -90,7 +89,7 @@ static int64_t bound_limit(const solver *s) {
 
 static gaus_status raise_bound(solver *s) {
   gaus_budget budget = {bound_limit(s) * 1000000};
-  return budget.left > 0 ? gaus_bounded_raise_bound(&s->b, s->best.objective, &budget, s->watch, &s->bound, s->err)
+  return budget.left > 0 ? gaus_bounded_raise_bound(&s->b, s->best.objective, &budget, s->watch, &s->best.bound, s->err)
                          : GAUS_OK;
 }
 
@@ -178,7 +177,7 @@ static gaus_status conclude(solver *s, double *objective, double *bound) {
   if (s->best.objective < INFINITY)
     GAUS_TRY(raise_bound(s));
   *objective = s->best.objective;
-  *bound = s->bound;
+  *bound = s->best.bound;
   if (s->best.objective < INFINITY)
     return GAUS_OK;
   GAUS_TRY(gaus_watch_status(s->watch));

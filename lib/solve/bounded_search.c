@@ -36,8 +36,8 @@ static const scale resource_scales[] = {
     /*           starts  steps floor moves  hot  cold smooth sharp follow groups */
     [SMALL] = {{1, 16, 16}, 300, 2000, 4.0, 0.5, 0.05, 1, 0.03, 0.2, 0.3, 0, 0},
     [MEDIUM] = {{1, 2, 8}, 300, 1200, 1.0, 0.3, 0.05, 1, 0.04, 0.05, 0.2, 0, 0},
-    [WIDE] = {{1, 1, 8}, 80, 2000, 0.72, 0.2, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
-    [DEEP] = {{1, 2, 8}, 80, 2000, 0.5, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0},
+    [WIDE] = {{1, 1, 8}, 80, 2000, 0.64, 0.2, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
+    [DEEP] = {{1, 2, 8}, 80, 2000, 0.34, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0},
     [VAST] = {{1, 1, 8}, 80, 2000, 0.85, 0.5, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
 };
 
@@ -113,6 +113,7 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o, gaus_effort 
   static const int32_t rounds[3] = {0, 0, 4};
   const scale *scale = scale_of(b->n, b->latency, o);
   double depth = fmin(1 + b->latency / 64.0, 8), share = scale->moves, budget;
+  double floor = fmin(scale->floor, fmax(400, 0.2 * b->n * b->n)); /* from 100 operations on that of the scale */
   plan p = {.scale = scale,
             .effort = effort,
             .starts = count_starts(scale, o, effort),
@@ -120,7 +121,7 @@ static plan make_plan(const gaus_bounded *b, const gaus_options *o, gaus_effort 
             .rounds = rounds[effort]};
   if (effort == GAUS_EFFORT_LOW) /* no more for small graphs */
     share = fmin(share, 1);
-  budget = moves[effort] * share * fmax(depth * b->n, scale->floor);
+  budget = moves[effort] * share * fmax(depth * b->n, floor);
   p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
   return p;
@@ -133,6 +134,7 @@ static gaus_bounded_anneal_settings anneal_settings(const search *s, int64_t mov
                                         .cold = c->cold,
                                         .smooth = c->smooth,
                                         .sharp = c->sharp,
+                                        .bound = s->best->bound,
                                         /* what is legal first, what is good then */
                                         .press = s->best->objective < INFINITY ? 0.6 : 2,
                                         .groups = c->groups,
@@ -263,8 +265,13 @@ static gaus_status anneal(search *s, int32_t count, int64_t moves, uint64_t stre
 
 /* --- the course of a search --------------------------------------------------------------------- */
 
+/* None can be better. */
+static bool found(const search *s) {
+  return s->best->objective <= s->best->bound || (s->aside.start && s->aside.objective <= s->best->bound);
+}
+
 static bool goes_on(const search *s) {
-  return s->status == GAUS_OK && s->round <= s->plan.rounds && !gaus_watch_stop(s->watch);
+  return s->status == GAUS_OK && s->round <= s->plan.rounds && !found(s) && !gaus_watch_stop(s->watch);
 }
 
 /* A round begins at the best schedule; with nothing legal so far, where the last one ended. */
@@ -311,7 +318,7 @@ static gaus_status rehearse(search *s) {
   s->plan = make_plan(s->b, s->options, GAUS_EFFORT_DEFAULT);
   for (int32_t i = 0; i < s->plan.starts; i++)
     memcpy(own[i].start, all[i].start, size);
-  s->aside = (gaus_bounded_best){all[s->count - 1].start, best->objective};
+  s->aside = (gaus_bounded_best){all[s->count - 1].start, best->objective, best->bound};
   memcpy(s->aside.start, best->start, size);
   s->candidates = own;
   s->best = &s->aside;
@@ -376,7 +383,7 @@ static gaus_status lower_peaks(search *s) {
     gaus_placement_load(&p, s->best->start);
     if (row != s->b->live_row && s->b->rows[row].weight > 0)
       limit = limit_below(&p, row);
-    if (limit < INT64_MAX && !gaus_watch_stop(s->watch))
+    if (limit < INT64_MAX && !found(s) && !gaus_watch_stop(s->watch))
       status = anneal_below(s, row, limit);
   }
   gaus_placement_clear(&p);
@@ -409,7 +416,7 @@ static bool warm_first(const search *s) {
 static bool begin_start(void *context, int32_t i, gaus_relax_start *from) {
   search *s = context;
   *from = (gaus_relax_start){.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
-  if (s->status != GAUS_OK)
+  if (s->status != GAUS_OK || found(s))
     return false;
   if (s->probed) {
     from->kappa = 0.05f;
@@ -493,7 +500,7 @@ gaus_status gaus_bounded_search_open(const gaus_bounded *b, const gaus_options *
 /* What is left to do: everything without the gradient, nothing after its last round. */
 static gaus_status finish(search *s) {
   GAUS_TRY(s->status);
-  if (!s->probed) {
+  if (!s->probed && !found(s)) {
     random_starts(s);
     GAUS_TRY(begin(s));
   }

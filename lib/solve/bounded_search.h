@@ -11,6 +11,7 @@
 typedef struct gaus_bounded_best {
   int32_t *start;   /* [n] */
   double objective; /* infinity: a limit is exceeded */
+  double bound;     /* no objective is below it: the search ends there */
 } gaus_bounded_best;
 
 /* Relaxes from several starts (midpoints, `warm` or NULL, perturbed ones), legalises, anneals each
