@@ -289,7 +289,7 @@ def report(options):
             + [line['note'] or (line['exact_status'] if not line['ratio'] else '')])
     setting = json.loads(options.out.with_suffix('.json').read_text())
     text = ['# Against the exact reference', '', *bench.about(setting), '', 'Seconds are processor time.', '', *summary(lines),
-            '',             *(intervals(iis) if iis else []), '', bench.markdown(rows), '']
+            '', *(intervals(iis) if iis else []), '', bench.markdown(rows), '']
     options.out.with_suffix('.md').write_text('\n'.join(text))
     print('\n'.join([*summary(lines), '', *(intervals(iis) if iis else [])]))
     return [line for line in lines if line['note'] and line['note'] != 'no such run']

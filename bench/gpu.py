@@ -21,15 +21,13 @@ import subprocess
 import sys
 import time
 
-from run import processor_name
+from run import SHARED, processor_name
 
 COLUMNS = ['step', 'case', 'mode', 'backend', 'problems', 'operations', 'starts', 'iterations', 'seconds',
            'iterations_per_second', 'device_seconds', 'device_memory', 'evaluations', 'flops', 'bytes', 'objective',
            'peak_flops', 'peak_bytes', 'rounds', 'exit_code', 'wall', 'commit', 'device', 'cores', 'command']
 KEY = ('step', 'case', 'mode', 'backend', 'starts')  # of a command, on one machine
 BEST_DIV = 178.1106  # at 4,373 cycles, bench/results/README.md
-
-
 LEAST_TIME = 5  # seconds; with less left nothing is begun
 
 
@@ -81,7 +79,7 @@ class Bench:
         self.fresh = []  # of the step that runs
         self.commands = 0
         self.failed = []
-        self.shared = os.path.join(os.environ.get('GAUS_SHARED', '../shared'), 'instances')
+        self.shared = os.path.join(SHARED, 'instances')
         os.makedirs(args.out, exist_ok=True)
         self.log = os.path.join(args.out, 'gpu.log')
 
@@ -257,8 +255,7 @@ def read_solve(out):
     rows = list(csv.DictReader(out.strip().splitlines()))
     if not rows:
         return {}
-    return {'objective': rows[0].get('objective', ''), 'seconds': rows[0].get('seconds', ''),
-            'operations': rows[0].get('operations', '')}
+    return {'objective': rows[0].get('objective', ''), 'seconds': rows[0].get('seconds', '')}
 
 
 ALL_STEPS = ['tests', 'memcheck', 'racecheck', 'initcheck', 'synccheck', 'div', 'pytorch', 'rw', 'batch', 'solve',

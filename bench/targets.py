@@ -53,7 +53,7 @@ def span(values, form='%.2f'):
 
 
 def count(number, total):
-    return number, '%d of %d' % (number, total)
+    return (number, '%d of %d' % (number, total)) if total else (None, '')
 
 
 def files(*names):
@@ -96,7 +96,7 @@ class Bounded:
         ratios = [[self.results.over(key, self.results.figure(key, 'value', name)) for name in self.results.schedulers[1:]]
                   for key in keys]
         ratios = [[ratio for ratio in found if ratio] for found in ratios if any(found)]
-        return count(sum(max(found) > 1 for found in ratios), len(ratios)) if ratios else (None, '')
+        return count(sum(max(found) > 1 for found in ratios), len(ratios))
 
 
 def bound_rows(default, high):
@@ -160,28 +160,35 @@ def spread_rows(references):
 # --- mode modulo ------------------------------------------------------------------
 
 
+def lifetimes(same):
+    """Of pairs of figures, over those of `ims`."""
+    ratio = bench.geometric_mean([(a['lifetime_bits'] + 1) / (b['lifetime_bits'] + 1) for a, b in same])
+    least = bench.floor(same)
+    if ratio is None:
+        return None, ''
+    return ratio, '%.3f over %d loops%s' % (ratio, len(same), '; by the bounds at least %.3f' % least if least else '')
+
+
 def modulo_rows():
     rows = [row for row in bench.load_rows(RESULTS / 'modulo.csv') if not row['instance'].endswith('mhz')]
     table = bench.collapse(rows)
-    names = sorted({name for name, _ in table})
+    names = sorted({name for name, _ in table if (name, 'gauss') in table and (name, 'ims') in table})
     ours = {name: table[name, 'gauss'] for name in names}
     above = sum(ours[n]['ii'] > LARGEST_II.get(n, table[n, 'ims']['ii']) for n in names)
     used = [figures['processor'] for figures in ours.values()]
     seconds = sum(used) if None not in used else sum(figures['seconds'] for figures in ours.values())
     where = files('modulo')
+    at_mii = sum(figures['ii'] == figures['mii'] for figures in ours.values())
     out = [row('**C**, loops with an II above that of the reference', 0, count(above, len(names)), where),
-           row('**C**, loops with II = MII', GRAPHS_AT_MII, count(
-               sum(figures['ii'] == figures['mii'] for figures in ours.values()), len(names)), where, operator.ge)]
+           row('**C**, loops with II = MII', GRAPHS_AT_MII, count(at_mii, len(names)), where, operator.ge)]
     for folder, aim in (('machsuite', 0.58), ('origami', 0.41)):
         same = [(ours[n], table[n, 'ims']) for n in names if n.startswith(folder) and ours[n]['ii'] == table[n, 'ims']['ii']]
-        ratio = bench.geometric_mean([(a['lifetime_bits'] + 1) / (b['lifetime_bits'] + 1) for a, b in same])
-        out.append(row('**C**, `lifetime_bits` over `ims` at the same II, %s' % folder, aim, (
-            ratio, '%.3f over %d loops; by the bounds at least %.3f' % (ratio, len(same), bench.floor(same))), where))
+        out.append(row('**C**, `lifetime_bits` over `ims` at the same II, %s' % folder, aim, lifetimes(same), where))
     for name, aim in NAMED.items():
-        bits = ours['origami/' + name]['lifetime_bits']
-        out.append(row('**C**, `lifetime_bits` of `%s`' % name, aim, (bits, '%d' % bits), where))
+        bits = ours.get('origami/' + name, {}).get('lifetime_bits')
+        out.append(row('**C**, `lifetime_bits` of `%s`' % name, aim, (bits, '%d' % (bits or 0)), where))
     passed = ', as they passed' if None in used else ''
-    return [*out, row('**C**, seconds of all' + passed, 60, (seconds, '%.1f' % seconds), where)]
+    return [*out, row('**C**, seconds of all' + passed, 60, (seconds if names else None, '%.1f' % seconds), where)]
 
 
 # --- the exact reference, the cost ------------------------------------------------
@@ -212,8 +219,7 @@ def exact_rows():
         out += group_rows(group, [line for line in valued if compare_exact.family(line) == group], where)
     proven = [line for line in lines if line['mode'] == 'ii' and line['exact_status'] == 'proven' and line['ours']]
     other = sum(line['ours'] != line['exact'] for line in proven)
-    return [*out, row('**CP-SAT**, proven minimum IIs that are not ours', 0, count(other, len(proven)) if proven else (None, ''),
-                      where)]
+    return [*out, row('**CP-SAT**, proven minimum IIs that are not ours', 0, count(other, len(proven)), where)]
 
 
 def cost_rows():
