@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 
-from run import SHARED, processor_name
+from run import SHARED, commit, processor_name
 
 COLUMNS = ['step', 'case', 'mode', 'backend', 'problems', 'operations', 'starts', 'iterations', 'seconds',
            'iterations_per_second', 'device_seconds', 'device_memory', 'evaluations', 'flops', 'bytes', 'objective',
@@ -279,7 +279,7 @@ def environment(args):
         devices = json.loads(out)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         devices = []
-    return {'commit': args.commit or first_line(['git', 'rev-parse', '--short', 'HEAD']) or 'unknown',
+    return {'commit': args.commit or commit(),
             'version': first_line([args.gaus, '--version']), 'device': devices[0]['name'] if devices else '',
             'devices': devices, 'processor': processor_name(), 'cores': os.cpu_count(), 'system': platform.platform(),
             'date': time.strftime('%Y-%m-%d')}

@@ -33,7 +33,8 @@ static void capability_note(const gpu_api *api, int32_t capability, char *text, 
 void gaus_gpu_driver_note(const gpu_api *api, char *text, size_t size) {
   int version = 0;
   text[0] = 0;
-  api->driver_version(&version);
+  if (api->driver_version(&version) != 0 || version == 0)
+    return;
   if (version / 1000 < api->image_cuda / 1000)
     snprintf(text, size, "its driver is for CUDA %d.%d, the kernels are from %d.%d and may not load", version / 1000,
              version % 1000 / 10, api->image_cuda / 1000, api->image_cuda % 1000 / 10);

@@ -50,7 +50,7 @@ typedef struct gaus_bench {
  * (0: 1) of the relaxation of each of `count` problems as one batch, in options->mode
  * and at options->ii (0: each one's lower bound), on options->backend (auto: as for a
  * solve): one that is not timed, then at least three and options->time_limit seconds
- * (0: 1), all from the same starts. What is timed is a round as a solve runs it,
+ * (0: 1), but no more than 1000, all from the same starts. What is timed is a round as a solve runs it,
  * with the starts on their way to a device and the means on their way back. GAUS_NO_BACKEND if that is cuda and there
  * is none: there is no falling back here. */
 GAUS_API gaus_status gaus_bench_batch(const gaus_problem *const *problems, int32_t count, const gaus_options *options,

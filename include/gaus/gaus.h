@@ -21,7 +21,8 @@
  *
  * Every function returns a gaus_status and explains a failure in the
  * gaus_error, which may be NULL. Handles are owned by the caller. A frozen
- * problem may be shared between threads; there is no global state. */
+ * problem may be shared between threads; there is no global state. Structs may get more
+ * members, so compile against the headers of the library that is linked. */
 #ifndef GAUS_GAUS_H
 #define GAUS_GAUS_H
 

@@ -19,6 +19,7 @@ gaus_status gaus_insert_init(gaus_insert *in, const gaus_problem *problem, int32
     GAUS_TRY_GOTO(status, gaus_no_memory(err), fail);
   GAUS_TRY_GOTO(status, gaus_mrt_init(&in->mrt, problem, ii, err), fail);
   GAUS_TRY_GOTO(status, gaus_windows_init(&in->windows, problem, ii, NULL, err), fail);
+  in->windows.forgets = true; /* the trail of a whole pass is long */
   return GAUS_OK;
 fail:
   gaus_insert_clear(in);
@@ -141,6 +142,7 @@ gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *as
       return GAUS_OK;
     in->priority[failed]++;
   }
-  return gaus_fail(err, GAUS_INFEASIBLE, "no slot for operation %s at II %d",
-                   failed < 0 ? "?" : in->problem->ops[failed].name, in->mrt.ii);
+  const char *name = failed < 0 ? "?" : in->problem->ops[failed].name;
+  return in->mrt.ii > 0 ? gaus_fail(err, GAUS_INFEASIBLE, "no slot for operation %s at II %d", name, in->mrt.ii)
+                        : gaus_fail(err, GAUS_INFEASIBLE, "no step for operation %s", name);
 }

@@ -12,7 +12,7 @@ static gaus_budget make_budget(const gaus_bounded *b) {
   return (gaus_budget){20000000 + 1000 * (int64_t)b->n};
 }
 
-/* GAUS_INFEASIBLE where no pass finds room for all. */
+/* GAUS_INFEASIBLE where no pass finds room for all, GAUS_NO_MEMORY where types x steps are too many. */
 static gaus_status insert(const gaus_bounded *b, const float *mu, int32_t *start, gaus_error *err) {
   gaus_insert in;
   gaus_budget budget = make_budget(b);
@@ -34,7 +34,7 @@ static gaus_status insert(const gaus_bounded *b, const float *mu, int32_t *start
 gaus_status gaus_repair(const gaus_bounded *b, const float *mu, gaus_placement *p, int32_t *start, double *objective,
                         gaus_error *err) {
   gaus_status status = insert(b, mu, start, err);
-  if (status == GAUS_INFEASIBLE)
+  if (status == GAUS_INFEASIBLE || status == GAUS_NO_MEMORY)
     status = gaus_push_limited(b, mu, start, err);
   GAUS_TRY(status);
   gaus_placement_load(p, start);

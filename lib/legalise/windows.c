@@ -51,8 +51,10 @@ void gaus_windows_open(gaus_windows *w) {
 }
 
 static gaus_status change(gaus_windows *w, int32_t v, int64_t lo, int64_t hi, gaus_error *err) {
-  GAUS_TRY(gaus_grow(&w->trail, &w->trail_capacity, w->trail_size + 1, sizeof *w->trail, err));
-  w->trail[w->trail_size++] = (gaus_windows_undo){v, w->lo[v], w->hi[v]};
+  if (!w->forgets) {
+    GAUS_TRY(gaus_grow(&w->trail, &w->trail_capacity, w->trail_size + 1, sizeof *w->trail, err));
+    w->trail[w->trail_size++] = (gaus_windows_undo){v, w->lo[v], w->hi[v]};
+  }
   w->lo[v] = lo;
   w->hi[v] = hi;
   return GAUS_OK;

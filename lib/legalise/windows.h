@@ -20,6 +20,7 @@ typedef struct gaus_windows_undo {
 typedef struct gaus_windows {
   const gaus_problem *problem;
   int32_t ii;
+  bool forgets;          /* nothing will be undone: no trail is kept */
   const uint8_t *active; /* dependences that count; NULL: all. Not owned */
   int64_t *lo, *hi;      /* num_operations each; -/+GAUS_NO_BOUND where open */
   gaus_budget *budget;   /* pays for dependences looked at; NULL: nobody does. Not owned */
@@ -42,7 +43,7 @@ void gaus_windows_open(gaus_windows *w);
  * Amortised by the number of bounds that change. */
 gaus_status gaus_windows_fix(gaus_windows *w, int32_t v, int64_t t, gaus_error *err);
 
-/* Goes back to the state in which the trail had `mark` entries. */
+/* Goes back to the state in which the trail had `mark` entries; not where it forgets. */
 void gaus_windows_undo_to(gaus_windows *w, int32_t mark);
 
 #endif

@@ -104,14 +104,14 @@ void gaus_mover_price(gaus_mover *m, double share, double follow) {
   }
 }
 
-void gaus_mover_fence(gaus_mover *m, double fence, double follow) {
+void gaus_mover_fence(gaus_mover *m, double fence, double press) {
   const gaus_bounded *b = m->p->b;
   for (int32_t row = 0; row < b->num_rows; row++) {
     gaus_smooth_row *s = &m->rows[row];
     const int64_t *load = load_of(m->p, row);
     double limit = (double)b->rows[row].limit, kept = fence > 0 ? s->fence / fence : 0;
     for (int32_t d = 0; s->bar && d < b->steps; d++) {
-      double excess = kept * (limit - s->bar[d]) + follow * ((double)load[d] - limit);
+      double excess = kept * (limit - s->bar[d]) + press * ((double)load[d] - limit);
       s->bar[d] = excess > 0 ? limit - excess : limit;
     }
     s->fence = fence;

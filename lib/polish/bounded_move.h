@@ -43,9 +43,10 @@ void gaus_mover_clear(gaus_mover *m);
  * O(rows x steps x a few). */
 void gaus_mover_price(gaus_mover *m, double share, double follow);
 
-/* Sets what a unit squared above the bar of a step costs, for each type with a limit, and moves the multipliers the
- * part `follow` (0..1) of a step of the method of multipliers. O(rows x steps). */
-void gaus_mover_fence(gaus_mover *m, double fence, double follow);
+/* Sets what a unit squared above the bar of a step costs, for each type with a limit, and moves the multipliers by
+ * `press` steps of the method of multipliers (0: not at all; below 1 smooths what annealing's noise adds). O(rows x
+ * steps). */
+void gaus_mover_fence(gaus_mover *m, double fence, double press);
 
 /* Change of the smoothed objective by starting v at t (which need not be
  * legal), and the move itself. Between the two nothing may change; a move that is not made must be

@@ -96,8 +96,8 @@ typedef struct gaus_backend {
 const gaus_backend *gaus_backend_cpu(void);
 
 /* NULL where the library was built without CUDA (backend_cuda_stub.c) or the
- * machine has no usable device; gaus_cuda_usable says why. Asking starts the driver: some tens of
- * milliseconds. gaus_cuda_devices is gaus_devices. */
+ * machine has no usable device; gaus_cuda_usable says why. Asking starts the driver: tenths of
+ * a second. gaus_cuda_devices is gaus_devices. */
 const gaus_backend *gaus_backend_cuda(void);
 gaus_status gaus_cuda_usable(gaus_error *err);
 gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);

@@ -18,7 +18,7 @@
  * DEEPEST cycles on), or vast (from VASTEST operations on). */
 enum { SMALLEST = 320, LARGEST = 4000, VASTEST = 40000, DEEPEST = 64 };
 
-/* A peak of at most so many demands falls by a whole one, or not at all. */
+/* A peak below FEW x (its least demand + 1) falls by a whole demand, or not at all. */
 enum { FEW = 16 };
 
 typedef enum size { SMALL, MEDIUM, WIDE, DEEP, VAST } size;
@@ -231,10 +231,14 @@ static void end_start(void *context, int32_t i, const gaus_joint_place *place) {
 
 /* --- random schedules ------------------------------------------------------------------------------- */
 
-/* Where there is no gradient. */
+/* Where there is no gradient. Annealing will look at their objectives. */
 static void random_starts(search *s) {
-  for (int32_t i = 0; i < s->plan.starts; i++)
-    gaus_random_schedule(s->b, (uint64_t)s->options->seed, (uint64_t)i, s->candidates[i].start);
+  for (int32_t i = 0; i < s->plan.starts; i++) {
+    candidate *c = &s->candidates[i];
+    c->objective = INFINITY;
+    c->status = GAUS_OK;
+    gaus_random_schedule(s->b, (uint64_t)s->options->seed, (uint64_t)i, c->start);
+  }
 }
 
 /* --- annealing -------------------------------------------------------------------------------- */
@@ -284,8 +288,9 @@ static const int32_t *restart(search *s) {
 
 /* A rehearsal is a small part of the whole. */
 static void report(search *s, double done) {
-  gaus_watch_progress(s->watch, s->plan.effort != (gaus_effort)s->options->effort ? 0.1 * done : done, 0,
-                      s->best->objective);
+  bool rehearsal = s->plan.effort != (gaus_effort)s->options->effort;
+  double best = s->aside.start ? fmin(s->best->objective, s->aside.objective) : s->best->objective;
+  gaus_watch_progress(s->watch, rehearsal ? 0.1 * done : done, 0, best);
 }
 
 static gaus_status improve(search *s) {
@@ -316,13 +321,18 @@ static gaus_status rehearse(search *s) {
   gaus_bounded_best *best = s->best;
   size_t size = (size_t)s->b->n * sizeof *best->start;
   s->plan = make_plan(s->b, s->options, GAUS_EFFORT_DEFAULT);
-  for (int32_t i = 0; i < s->plan.starts; i++)
+  for (int32_t i = 0; i < s->plan.starts; i++) {
+    own[i].objective = all[i].objective;
+    own[i].status = all[i].status;
     memcpy(own[i].start, all[i].start, size);
+  }
   s->aside = (gaus_bounded_best){all[s->count - 1].start, best->objective, best->bound};
   memcpy(s->aside.start, best->start, size);
   s->candidates = own;
   s->best = &s->aside;
-  gaus_status status = probe(s);
+  gaus_status status = offer_all(s, s->plan.starts);
+  if (status == GAUS_OK)
+    status = probe(s);
   s->candidates = all;
   s->best = best;
   s->plan = whole;
@@ -337,6 +347,7 @@ static gaus_status begin(search *s) {
     if (!goes_on(s))
       return GAUS_OK;
   }
+  GAUS_TRY(offer_all(s, s->plan.starts));
   return probe(s);
 }
 
@@ -435,9 +446,13 @@ static bool begin_start(void *context, int32_t i, gaus_relax_start *from) {
 static void gather(void *context) {
   search *s = context;
   s->relaxed = true;
-  s->status = offer_all(s, s->probed ? 1 : s->plan.starts);
+  if (!s->probed) {
+    s->status = begin(s);
+    return;
+  }
+  s->status = offer_all(s, 1);
   if (s->status == GAUS_OK)
-    s->status = s->probed ? improve(s) : begin(s);
+    s->status = improve(s);
 }
 
 gaus_joint_search gaus_bounded_search_joint(gaus_bounded_searcher *s) {

@@ -34,6 +34,7 @@ static gaus_bounded_anneal_settings anneal_settings(const gaus_sweep *s, uint64_
                                         .cold = memory ? 0.005 : 0.05,
                                         .smooth = memory ? 0.1 : 0.3,
                                         .sharp = memory ? 0.001 : 0.01,
+                                        .press = 0.6,
                                         .groups = 0.1,
                                         .seed = (uint64_t)s->options->seed * 1000003u + stream};
 }

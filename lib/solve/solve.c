@@ -58,7 +58,9 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
   if (o->scheduler != GAUS_SCHEDULER_GAUSS) {
     a->ii_bound = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
     GAUS_TRY(gaus_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err));
-    return gaus_refine_bound(problem, o, a->ii, &a->bound, err);
+    if (!gaus_watch_stop(watch)) /* a schedule without a bound is worth more than neither */
+      gaus_refine_bound(problem, o, a->ii, &a->bound, NULL);
+    return GAUS_OK;
   }
   gaus_modulo_result result = {.start = a->start};
   GAUS_TRY(gaus_solve_modulo(problem, o, bounds, threads, watch, &result, err));
