@@ -9,7 +9,7 @@
 #include "support/support.h"
 
 /* None of these has been measured on a device (docs/backend.md). */
-static const double ns_touched = 5;              /* one core; bench/results/cost.md: 3 to 8 on large problems */
+static const double ns_touched = 5;              /* one core; bench/results/cost.md: 2 to 5 on large problems */
 static const double cores_of_multiprocessor = 4; /* that do as much */
 static const double ns_overhead = 1.5e6;         /* launches, and 0.3 s for the driver to start, over 200 iterations */
 
