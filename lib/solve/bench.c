@@ -43,7 +43,7 @@ gaus_status gaus_devices(gaus_device *devices, int32_t capacity, int32_t *count,
 /* Mode modulo: an II more than the shortest schedule; the others: the options' latency. */
 static gaus_status set_windows(const gaus_options *options, item *t, gaus_error *err) {
   const gaus_problem *p = t->problem;
-  int32_t latency = (int32_t)options->latency, length = 0;
+  int32_t latency = (int32_t)options->latency;
   if (options->mode == GAUS_MODE_MODULO) {
     gaus_bounds bounds = {0};
     gaus_status status = gaus_bounds_compute(p, &bounds, err);
@@ -52,9 +52,7 @@ static gaus_status set_windows(const gaus_options *options, item *t, gaus_error 
     GAUS_TRY(status);
     if (latency == 0) {
       GAUS_TRY(gaus_mobility(p, t->ii, 0, t->asap, t->alap, err));
-      for (int32_t v = 0; v < p->num_ops; v++)
-        length = t->asap[v] + p->latency[v] > length ? t->asap[v] + p->latency[v] : length;
-      latency = length + t->ii;
+      latency = gaus_problem_length(p, t->asap) + t->ii;
     }
   }
   return gaus_mobility(p, t->ii, latency, t->asap, t->alap, err);

@@ -39,9 +39,8 @@ static gaus_status find_latency(const gaus_problem *problem, const gaus_options 
   gaus_status status =
       asap ? gaus_mobility(problem, 0, (int32_t)options->latency, asap, asap + n, err) : gaus_no_memory(err);
   *latency = (int32_t)options->latency;
-  for (int32_t v = 0; status == GAUS_OK && options->latency == 0 && v < problem->num_ops; v++)
-    if (asap[v] + problem->latency[v] > *latency)
-      *latency = asap[v] + problem->latency[v];
+  if (status == GAUS_OK && options->latency == 0)
+    *latency = gaus_problem_length(problem, asap);
   free(asap);
   return status;
 }

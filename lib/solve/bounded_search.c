@@ -353,11 +353,14 @@ static gaus_status begin(search *s) {
 
 /* --- one demand less ------------------------------------------------------------------------------- */
 
-/* Just below the peak of a row, where that is of few demands and the mean load is lower still; else INT64_MAX. */
+/* Just below the peak of a weighed type, where that is of few demands and the mean load is lower still; else INT64_MAX.
+ */
 static int64_t limit_below(const gaus_placement *p, int32_t row) {
   const gaus_bounded *b = p->b;
   const int64_t *load = p->load + (size_t)row * (size_t)b->steps;
   int64_t peak = 0, sum = 0, least = INT64_MAX;
+  if (row == b->live_row || b->rows[row].weight <= 0)
+    return INT64_MAX;
   for (int32_t v = 0; v < b->n; v++)
     if (b->row_of[v] == row && b->demand[v] > 0 && b->demand[v] < least)
       least = b->demand[v];
@@ -385,15 +388,14 @@ static gaus_status anneal_below(search *s, int32_t row, int64_t limit) {
   return status;
 }
 
-/* What a step more costs on the way to a lower peak of few demands is more than it saves until the last is gone. */
+/* A peak of few demands falls by one only when every step has given way: each of them costs, the last alone pays. A
+ * limit leads there. */
 static gaus_status lower_peaks(search *s) {
   gaus_placement p;
   gaus_status status = gaus_placement_init(&p, s->b, s->err);
   for (int32_t row = 0; status == GAUS_OK && row < s->b->num_rows && s->best->objective < INFINITY; row++) {
-    int64_t limit = INT64_MAX;
     gaus_placement_load(&p, s->best->start);
-    if (row != s->b->live_row && s->b->rows[row].weight > 0)
-      limit = limit_below(&p, row);
+    int64_t limit = limit_below(&p, row);
     if (limit < INT64_MAX && !found(s) && !gaus_watch_stop(s->watch))
       status = anneal_below(s, row, limit);
   }

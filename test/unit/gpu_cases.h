@@ -30,13 +30,6 @@ typedef struct gpu_case {
   gaus_relax_settings settings;
 } gpu_case;
 
-static inline int32_t length_of_asap(const gaus_problem *p, const int32_t *asap) {
-  int32_t length = 0;
-  for (int32_t v = 0; v < p->num_ops; v++)
-    length = asap[v] + p->latency[v] > length ? asap[v] + p->latency[v] : length;
-  return length;
-}
-
 /* Takes the problem over. `slack` is what the shortest schedule may grow by. */
 static inline gpu_case make_case(const char *name, gaus_problem *p, gaus_mode mode, gaus_objective objective,
                                  int32_t extra_ii, int32_t slack) {
@@ -56,7 +49,7 @@ static inline gpu_case make_case(const char *name, gaus_problem *p, gaus_mode mo
     gaus_bounds_clear(&bounds);
   }
   assert_int_equal(gaus_mobility(p, ii, 0, c.asap, c.alap, &err), GAUS_OK);
-  assert_int_equal(gaus_mobility(p, ii, length_of_asap(p, c.asap) + slack, c.asap, c.alap, &err), GAUS_OK);
+  assert_int_equal(gaus_mobility(p, ii, gaus_problem_length(p, c.asap) + slack, c.asap, c.alap, &err), GAUS_OK);
   c.space = (gaus_space){p, mode, objective, ii, c.asap, c.alap, 1, 0.05};
   gaus_options_init(&options);
   options.mode = (int)mode;

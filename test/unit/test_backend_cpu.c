@@ -31,11 +31,9 @@ static gaus_space space_of(const gaus_problem *p, gaus_mode mode, int32_t *asap,
   gaus_bounds bounds;
   gaus_error err;
   assert_int_equal(gaus_bounds_compute(p, &bounds, &err), GAUS_OK);
-  int32_t ii = mode == GAUS_MODE_MODULO ? bounds.rec_mii + 3 : 0, latency = 0;
+  int32_t ii = mode == GAUS_MODE_MODULO ? bounds.rec_mii + 3 : 0;
   assert_int_equal(gaus_mobility(p, ii, 0, asap, alap, &err), GAUS_OK);
-  for (int32_t v = 0; v < p->num_ops; v++)
-    latency = asap[v] + p->latency[v] > latency ? asap[v] + p->latency[v] : latency;
-  assert_int_equal(gaus_mobility(p, ii, latency + 8, asap, alap, &err), GAUS_OK);
+  assert_int_equal(gaus_mobility(p, ii, gaus_problem_length(p, asap) + 8, asap, alap, &err), GAUS_OK);
   gaus_bounds_clear(&bounds);
   return (gaus_space){p, mode, GAUS_OBJECTIVE_LIFETIME, ii, asap, alap, 1, 0.01};
 }

@@ -26,11 +26,9 @@ static double anneal(gaus_problem *problem, gaus_mode mode, double groups, doubl
   gaus_placement p;
   gaus_options_init(&options);
   options.mode = mode;
-  int32_t n = problem->num_ops, asap[MOST], alap[MOST], latency = 0;
+  int32_t n = problem->num_ops, asap[MOST], alap[MOST];
   assert_int_equal(gaus_mobility(problem, 0, 0, asap, alap, NULL), GAUS_OK);
-  for (int32_t v = 0; v < n; v++)
-    latency = asap[v] + problem->latency[v] > latency ? asap[v] + problem->latency[v] : latency;
-  latency += (int32_t)(seed % 5);
+  int32_t latency = gaus_problem_length(problem, asap) + (int32_t)(seed % 5);
   assert_int_equal(gaus_bounded_init(&b, problem, &options, latency, NULL), GAUS_OK);
   assert_int_equal(gaus_placement_init(&p, &b, NULL), GAUS_OK);
   gaus_placement_load(&p, b.asap);

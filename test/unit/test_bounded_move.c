@@ -31,14 +31,13 @@ static void limit(setting *s) {
 static void open_setting(setting *s, gaus_mode mode, uint64_t seed) {
   sample_shape shape = sample_hard;
   gaus_options options;
-  int32_t asap[OPERATIONS], alap[OPERATIONS], latency = 0;
+  int32_t asap[OPERATIONS], alap[OPERATIONS];
   shape.limited = 0;
   gaus_options_init(&options);
   options.mode = mode;
   s->problem = sample_problem(&shape, OPERATIONS, seed);
   assert_int_equal(gaus_mobility(s->problem, 0, 0, asap, alap, NULL), GAUS_OK);
-  for (int32_t v = 0; v < OPERATIONS; v++)
-    latency = asap[v] + s->problem->latency[v] > latency ? asap[v] + s->problem->latency[v] : latency;
+  int32_t latency = gaus_problem_length(s->problem, asap);
   assert_int_equal(gaus_bounded_init(&s->b, s->problem, &options, latency + ROOM, NULL), GAUS_OK);
   assert_int_equal(gaus_placement_init(&s->p, &s->b, NULL), GAUS_OK);
   gaus_placement_load(&s->p, s->b.asap);

@@ -20,9 +20,7 @@ static int32_t draw_schedules(const gaus_problem *p, int32_t ii, uint64_t seed, 
   if (gaus_ims(p, ii, 6, start[0], NULL) == GAUS_OK)
     count++;
   assert_int_equal(gaus_mobility(p, ii, 0, asap, alap, NULL), GAUS_OK);
-  for (int32_t v = 0; v < p->num_ops; v++)
-    length = asap[v] + p->latency[v] > length ? asap[v] + p->latency[v] : length;
-  length = length + 3 * ii;
+  length = gaus_problem_length(p, asap) + 3 * ii;
   assert_int_equal(gaus_mobility(p, ii, length, asap, alap, NULL), GAUS_OK);
   assert_int_equal(gaus_insert_init(&in, p, ii, NULL), GAUS_OK);
   for (int32_t k = 0; k < 7; k++) {
@@ -109,7 +107,7 @@ static void the_bound_is_that_of_all_schedules(void **state) {
   shape.limited = 0;
   for (uint64_t seed = 0; seed < 250; seed++) {
     gaus_problem *p = sample_problem(&shape, 1 + (int32_t)(seed % 5), seed);
-    int32_t ii = sample_mii(p) + (int32_t)(seed % 2), relaxed[MOST], asap[MOST], alap[MOST], depth = 1;
+    int32_t ii = sample_mii(p) + (int32_t)(seed % 2), relaxed[MOST], asap[MOST], alap[MOST];
     int64_t bound;
     gaus_cell cell;
     assert_int_equal(gaus_cell_init(&cell, p, ii, 0, NULL), GAUS_OK);
@@ -117,8 +115,7 @@ static void the_bound_is_that_of_all_schedules(void **state) {
     assert_int_equal(bound, exhaustive_least(p, ii, 0, GAUS_OBJECTIVE_LIFETIME));
     gaus_cell_clear(&cell);
     assert_int_equal(gaus_mobility(p, ii, 0, asap, alap, NULL), GAUS_OK);
-    for (int32_t v = 0; v < p->num_ops; v++)
-      depth = asap[v] + p->latency[v] > depth ? asap[v] + p->latency[v] : depth;
+    int32_t length = gaus_problem_length(p, asap), depth = length > 1 ? length : 1;
     for (int32_t latency = depth; latency < depth + 3; latency++) { /* the bound on the length counts too */
       assert_int_equal(gaus_cell_init(&cell, p, ii, latency, NULL), GAUS_OK);
       assert_int_equal(gaus_cell_relaxed(&cell, relaxed, &bound, NULL), GAUS_OK);

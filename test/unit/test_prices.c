@@ -80,13 +80,11 @@ static double compare(gaus_problem *problem, gaus_mode mode, int32_t slack, uint
   gaus_options options;
   gaus_bounded b;
   gaus_rng rng;
-  int32_t asap[8], alap[8], latency = slack;
+  int32_t asap[8], alap[8];
   gaus_options_init(&options);
   options.mode = mode;
   assert_int_equal(gaus_mobility(problem, 0, 0, asap, alap, NULL), GAUS_OK);
-  for (int32_t v = 0; v < problem->num_ops; v++)
-    if (asap[v] + problem->latency[v] + slack > latency)
-      latency = asap[v] + problem->latency[v] + slack;
+  int32_t latency = gaus_problem_length(problem, asap) + slack;
   assert_int_equal(gaus_bounded_init(&b, problem, &options, latency, NULL), GAUS_OK);
   every x = {.size = (int64_t)b.num_rows * b.steps, .least = INFINITY};
   assert_int_equal(gaus_placement_init(&x.p, &b, NULL), GAUS_OK);
