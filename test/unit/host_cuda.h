@@ -38,17 +38,27 @@ typedef struct host_list {
   host_call *calls;
 } host_list;
 
+/* Runs kernels in place of the bodies, and hears of memory on the device. */
+typedef struct host_executor {
+  bool (*launch)(const char *kernel, unsigned blocks, unsigned threads, const void *parameter, size_t bytes);
+  const char *(*error)(void); /* of the last launch of this thread, if it failed */
+  void (*allocated)(void *memory, size_t bytes);
+  void (*freed)(void *memory);
+  void (*written)(void *memory, size_t bytes);
+} host_executor;
+
 /* The driver's state; a test may set the first members. */
 static struct {
-  int devices;           /* that it shows */
-  int capability;        /* compute capability: 10 x major + minor */
-  unsigned shuffle;      /* orders of blocks, teams and lanes; 0: from the first to the last */
-  long fail_at;          /* the number of the call that fails; 0: none, -1: all */
-  cu_result fail_by;     /* with this; 0: 999 */
-  const char *only;      /* count calls of this function only; NULL: all */
-  _Atomic long calls;    /* counted so far */
-  _Atomic long live;     /* objects not yet released */
-  _Atomic long launches; /* kernels, those in graphs included */
+  const host_executor *executor; /* NULL: the bodies are run */
+  int devices;                   /* that it shows */
+  int capability;                /* compute capability: 10 x major + minor */
+  unsigned shuffle;              /* orders of blocks, teams and lanes; 0: from the first to the last */
+  long fail_at;                  /* the number of the call that fails; 0: none, -1: all */
+  cu_result fail_by;             /* with this; 0: 999 */
+  const char *only;              /* count calls of this function only; NULL: all */
+  _Atomic long calls;            /* counted so far */
+  _Atomic long live;             /* objects not yet released */
+  _Atomic long launches;         /* kernels, those in graphs included */
   _Atomic long graph_launches;
   _Atomic long wide_barriers[GPU_NUM_KERNELS]; /* of more than a warp */
 } host_cuda = {.devices = 1, .capability = 90};
@@ -107,6 +117,8 @@ static cu_result host_count(const char *name) {
   return host_cuda.fail_by ? host_cuda.fail_by : 999;
 }
 
+enum { HOST_LAUNCH_FAILED = 719 };
+
 #define HOST_CALL(name)                  \
   do {                                   \
     cu_result host_ = host_count(#name); \
@@ -124,6 +136,10 @@ static cu_result host_driver_version(int *version) {
   return 0;
 }
 static cu_result host_error_string(cu_result error, const char **text) {
+  if (error == HOST_LAUNCH_FAILED && host_cuda.executor && host_cuda.executor->error()[0]) {
+    *text = host_cuda.executor->error();
+    return 0;
+  }
   *text = error == CU_OUT_OF_MEMORY ? "out of memory" : "unknown error";
   return 0;
 }
@@ -227,11 +243,15 @@ static cu_result host_alloc(cu_pointer *pointer, size_t bytes) {
   memset(memory, 0xff, bytes);
   host_cuda.live++;
   HOST_RACE(race_watch(memory, bytes));
+  if (host_cuda.executor)
+    host_cuda.executor->allocated(memory, bytes);
   *pointer = (cu_pointer)(uintptr_t)memory;
   return 0;
 }
 static cu_result host_free(cu_pointer pointer) {
   HOST_RACE(race_unwatch((void *)(uintptr_t)pointer));
+  if (host_cuda.executor)
+    host_cuda.executor->freed((void *)(uintptr_t)pointer);
   return host_drop((void *)(uintptr_t)pointer);
 }
 static cu_result host_alloc_host(void **pointer, size_t bytes) {
@@ -256,15 +276,17 @@ host_copy(void *to, const void *from, size_t bytes) {
     t[i] = f ? f[i] : 0;
 }
 
-static void host_do(const host_call *call) {
+/* By the executor; or by the bodies, block by block. */
+static cu_result host_run_kernel(const host_call *call) {
   static _Thread_local _Alignas(8) char shared[GPU_SHARED_BYTES];
-  if (call->kernel == GPU_NUM_KERNELS) {
-    host_copy(call->to, call->from, call->bytes);
-    return;
-  }
+  const char *name = host_kernels[call->kernel].name;
   host_cuda.launches++;
   host_running = call->kernel;
-  HOST_RACE(race_begin_launch(host_kernels[call->kernel].name));
+  if (host_cuda.executor)
+    return host_cuda.executor->launch(name, call->blocks, call->threads, &call->batch, sizeof call->batch)
+               ? 0
+               : HOST_LAUNCH_FAILED;
+  HOST_RACE(race_begin_launch(name));
   for (unsigned i = 0; i < call->blocks; i++) {
     gpu_block block = {host_order((int32_t)i, (int32_t)call->blocks), (int32_t)call->blocks, 0, (int32_t)call->threads,
                        shared};
@@ -273,6 +295,16 @@ static void host_do(const host_call *call) {
     host_kernels[call->kernel].body(&call->batch, &block);
   }
   HOST_RACE(race_end_launch());
+  return 0;
+}
+
+static cu_result host_do(const host_call *call) {
+  if (call->kernel != GPU_NUM_KERNELS)
+    return host_run_kernel(call);
+  host_copy(call->to, call->from, call->bytes);
+  if (host_cuda.executor)
+    host_cuda.executor->written(call->to, call->bytes);
+  return 0;
 }
 
 static void host_append(host_list *list, const host_call *call) {
@@ -342,11 +374,12 @@ static cu_result host_stream_destroy(cu_stream stream) {
 }
 static cu_result host_stream_wait(cu_stream stream) {
   host_list *list = (host_list *)(void *)stream;
-  for (int i = 0; i < list->count; i++)
-    host_do(&list->calls[i]);
+  cu_result result = 0;
+  for (int i = 0; i < list->count && result == 0; i++)
+    result = host_do(&list->calls[i]);
   list->count = 0;
   HOST_CALL(stream_wait);
-  return 0;
+  return result;
 }
 
 static cu_result host_capture_begin(cu_stream stream, unsigned mode) {
