@@ -8,6 +8,7 @@
 #include "metadata.h"
 
 #define PIPELINED "gaus.pipelined"
+#define OUTER_ASSUMED "gaus.outer.assumed"
 
 static unsigned kind_of(LLVMContextRef context, const char *name) {
   return LLVMGetMDKindIDInContext(context, name, (unsigned)strlen(name));
@@ -58,10 +59,15 @@ static void add_outer(const gaus_job *job, LLVMContextRef context, LLVMMetadataR
   children[(*count)++] = child(context, "gaus.outer.stage", integer(context, 32, ii ? cycle / ii : 0));
   children[(*count)++] = child(context, "gaus.outer.latency", integer(context, 32, nest->latency));
   children[(*count)++] = child(context, "gaus.outer.trips", integer(context, 32, nest->trips));
+  if (nest->assumed)
+    children[(*count)++] =
+        child(context, OUTER_ASSUMED, LLVMMDStringInContext2(context, nest->assumed, strlen(nest->assumed)));
 }
 
-int gaus_metadata_version(gaus_host_loop *loop) {
-  return gaus_loop_is_innermost(loop) ? 1 : 2;
+int gaus_metadata_version(const gaus_job *job) {
+  if (gaus_loop_is_innermost(job->loop))
+    return 1;
+  return gaus_body_waits(&job->body) ? 3 : 2;
 }
 
 static void record(const gaus_job *job, LLVMContextRef context) {
@@ -70,16 +76,13 @@ static void record(const gaus_job *job, LLVMContextRef context) {
   const struct {
     const char *name;
     int64_t value;
-  } rows[] = {{"gaus.version", gaus_metadata_version(job->loop)},
-              {"gaus.ii", s->ii},
-              {"gaus.stages", s->metrics.stages},
-              {"gaus.length", s->metrics.length},
-              {"gaus.res_mii", job->bounds.res_mii},
-              {"gaus.rec_mii", job->bounds.rec_mii},
+  } rows[] = {{"gaus.version", gaus_metadata_version(job)}, {"gaus.ii", s->ii},
+              {"gaus.stages", s->metrics.stages},           {"gaus.length", s->metrics.length},
+              {"gaus.res_mii", job->bounds.res_mii},        {"gaus.rec_mii", job->bounds.rec_mii},
               {"gaus.operations", s->num_operations}};
   enum { ROWS = sizeof rows / sizeof *rows };
   size_t count;
-  LLVMMetadataRef *children = other_children(job->loop, ROWS + 8, &count);
+  LLVMMetadataRef *children = other_children(job->loop, ROWS + 9, &count);
   for (size_t i = 0; i < ROWS; i++)
     children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
   double period = gaus_problem_clock_period(job->problem);
@@ -247,9 +250,13 @@ static bool read_outer(gaus_host_loop *loop, const char *name, int64_t *out) {
 }
 
 bool gaus_outer_mark_read(gaus_host_loop *loop, gaus_outer_mark *out) {
+  LLVMValueRef *operands;
+  out->assumed = gaus_loop_child(loop, OUTER_ASSUMED, 0, &operands) > 0;
+  free(operands);
   bool cycle = read_outer(loop, "gaus.outer.cycle", &out->cycle);
   bool stage = read_outer(loop, "gaus.outer.stage", &out->stage);
-  return read_outer(loop, "gaus.outer.latency", &out->latency) && cycle && stage;
+  bool trips = read_outer(loop, "gaus.outer.trips", &out->trips);
+  return read_outer(loop, "gaus.outer.latency", &out->latency) && cycle && stage && trips;
 }
 
 bool gaus_node_mark_read(const gaus_node *node, gaus_mark *out) {

@@ -7,8 +7,10 @@
 
 #include "work.h"
 
-/* Of a loop that contains others 2: readers of version 1 know innermost ones. */
-int gaus_metadata_version(gaus_host_loop *loop);
+/* Of a loop that contains others 2: readers of version 1 know innermost ones.
+ * Where it may have to wait for one of those 3: readers of version 2 know
+ * latencies that are bounds. The job has a body. */
+int gaus_metadata_version(const gaus_job *job);
 
 /* The record on a loop. */
 typedef struct gaus_record {
@@ -29,7 +31,8 @@ bool gaus_mark_read(LLVMValueRef inst, gaus_mark *out);
 /* On a loop, as an operation of the loop around it; -1 where there is none.
  * False: malformed. */
 typedef struct gaus_outer_mark {
-  int64_t cycle, stage, latency;
+  int64_t cycle, stage, latency, trips;
+  bool assumed; /* the latency is no bound */
 } gaus_outer_mark;
 bool gaus_outer_mark_read(gaus_host_loop *loop, gaus_outer_mark *out);
 /* Of an operation, be it an instruction or a loop, which has no unit and no arrival. */

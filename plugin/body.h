@@ -56,14 +56,20 @@ typedef struct gaus_edge {
   LLVMValueRef objects[2]; /* memory: what the two access, NULL if unknown */
 } gaus_edge;
 
+/* The value of gaus_nest.assumed for a loop that has a bound itself. */
+#define GAUS_ASSUMED_INNER "inner"
+
 /* A loop within the body, with all that it contains: one operation of its own
  * type, which starts when all is there that comes from outside of it, and ends
  * when its last iteration does. */
 typedef struct gaus_nest {
   gaus_host_loop *loop;
   const struct gaus_body *body; /* its own graph */
-  int64_t trips;                /* iterations at most */
+  int64_t trips;                /* iterations: at most, or assumed */
   int32_t latency;              /* cycles for all of them */
+  const char *assumed;          /* who says so, where `latency` is no bound and the loop around it may have to wait
+                                   for it: "pragma" and so on, or "inner", of a loop within it. NULL: it is a bound.
+                                   Static storage */
 } gaus_nest;
 
 /* Every instruction of the body is an operation but header phis, phis that
@@ -184,8 +190,12 @@ void gaus_body_describe(const gaus_body *body, int32_t node, gaus_str *text);
 void gaus_add_place(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst);
 /* "loop 'for.body' in function 'fir' (fir.c:12)" */
 void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop);
-/* "at most 64 iterations, 195 cycles" */
+/* "at most 64 iterations", or "64 assumed iterations (pragma)" */
+void gaus_describe_trips(gaus_str *text, const gaus_nest *nest);
+/* The same with the cycles: "..., 195 cycles", or "..., 195 cycles or more" */
 void gaus_describe_bound(gaus_str *text, const gaus_nest *nest);
+/* A nest of it has a latency that is no bound. */
+bool gaus_body_waits(const gaus_body *body);
 
 const char *gaus_edge_kind_name(gaus_edge_kind kind);
 const char *gaus_provenance_name(gaus_provenance provenance);

@@ -15,6 +15,7 @@
 #include "llvm/IR/Instructions.h"
 #include "llvm/Support/MemAlloc.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/Utils/LoopUtils.h"
 
 using namespace llvm;
 
@@ -151,6 +152,14 @@ uint64_t gaus_most_backedges(ScalarEvolution &SE, const Loop *L) {
 int64_t gaus_loop_most_iterations(gaus_host_loop *loop) {
   uint64_t most = gaus_most_backedges(evolution(loop), loop->L);
   return most >= INT64_MAX ? INT64_MAX : static_cast<int64_t>(most) + 1;
+}
+
+int64_t gaus_loop_estimated_iterations(gaus_host_loop *loop) {
+  return getLoopEstimatedTripCount(loop->L).value_or(0);
+}
+
+bool gaus_loop_makes_progress(gaus_host_loop *loop) {
+  return isMustProgress(loop->L);
 }
 
 unsigned gaus_loop_depth(gaus_host_loop *loop) {

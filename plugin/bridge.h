@@ -76,6 +76,12 @@ bool gaus_loop_is_counted(gaus_host_loop *loop);
 /* A bound of the number of iterations, by constants and by what is assumed and
  * tested before the loop; INT64_MAX where there is none. */
 int64_t gaus_loop_most_iterations(gaus_host_loop *loop);
+/* The number of iterations that a profile tells, on average; 0 where there is
+ * none. Branch weights are a profile too, also those of __builtin_expect. */
+int64_t gaus_loop_estimated_iterations(gaus_host_loop *loop);
+/* It ends, or does something in each iteration that is ordered against all
+ * else that can be seen: no endless loop that does nothing. */
+bool gaus_loop_makes_progress(gaus_host_loop *loop);
 /* How many loops it is in, with itself. */
 unsigned gaus_loop_depth(gaus_host_loop *loop);
 

@@ -36,9 +36,22 @@ void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop) {
     gaus_str_add(text, " (%.*s:%u)", (int)size, file, gaus_loop_line(loop));
 }
 
+static bool has_assumed_trips(const gaus_nest *nest) {
+  return nest->assumed && strcmp(nest->assumed, GAUS_ASSUMED_INNER) != 0;
+}
+
+void gaus_describe_trips(gaus_str *text, const gaus_nest *nest) {
+  bool assumed = has_assumed_trips(nest);
+  gaus_str_add(text, "%s%lld %siteration%s", assumed ? "" : "at most ", (long long)nest->trips,
+               assumed ? "assumed " : "", nest->trips == 1 ? "" : "s");
+  if (assumed)
+    gaus_str_add(text, " (%s)", nest->assumed);
+}
+
 void gaus_describe_bound(gaus_str *text, const gaus_nest *nest) {
-  gaus_str_add(text, "at most %lld iteration%s, %d cycle%s", (long long)nest->trips, nest->trips == 1 ? "" : "s",
-               (int)nest->latency, nest->latency == 1 ? "" : "s");
+  gaus_describe_trips(text, nest);
+  gaus_str_add(text, ", %d cycle%s%s", (int)nest->latency, nest->latency == 1 ? "" : "s",
+               nest->assumed ? " or more" : "");
 }
 
 const char *gaus_edge_kind_name(gaus_edge_kind kind) {

@@ -45,8 +45,8 @@ static void explain_nest(const gaus_job *job, const gaus_node *node, gaus_str *t
   int32_t units = gaus_target_nest_units(job->body.target);
   gaus_str_add(text, "ResMII %d: %s", (int)job->bounds.res_mii, node->name);
   gaus_add_place(text, job->loop, node->inst);
-  gaus_str_add(text, " takes %d cycle%s for at most %lld iteration%s", (int)node->nest->latency,
-               plural(node->nest->latency), (long long)node->nest->trips, plural(node->nest->trips));
+  gaus_str_add(text, " takes %d cycle%s for ", (int)node->nest->latency, plural(node->nest->latency));
+  gaus_describe_trips(text, node->nest);
   if (units > 1)
     gaus_str_add(text, ", and %d copies of it take turns", (int)units);
   gaus_str_add(text,

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * How long an inner loop takes as an operation of the loop around it: the
- * largest number of its iterations, by its own schedule. */
+ * largest number of its iterations, by its own schedule; or a number that is
+ * assumed, where the loop around it can wait. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -61,52 +62,134 @@ static bool read_schedule(const gaus_job *job, int64_t *ii, int64_t *span) {
   return good;
 }
 
+/* --- how many of them --------------------------------------------------- */
+
+/* What is known of one iteration. */
+typedef struct pace {
+  int64_t each; /* cycles from one to the next */
+  int64_t span; /* of one alone */
+} pace;
+
+/* A number of iterations that nothing proves, and who says so. 0: nobody. */
+typedef struct assumption {
+  int64_t trips;
+  const char *source;
+} assumption;
+
+static assumption assume_trips(const gaus_job *job, const gaus_params *params) {
+  if (params->assume != GAUS_TRIPS_PROVEN && job->pragmas.trips)
+    return (assumption){job->pragmas.trips, "pragma"};
+  if (params->assume == GAUS_TRIPS_PROFILE)
+    return (assumption){gaus_loop_estimated_iterations(job->loop), "profile"};
+  return (assumption){params->assume == GAUS_TRIPS_NUMBER ? params->trips : 0, "parameter"};
+}
+
+static bool is_short_enough(pace p, int64_t trips) {
+  return trips - 1 <= (GAUS_MAX_LATENCY - p.span) / p.each;
+}
+
+#define ASSUME "; with 'assume-trips=64' the loop around it waits where it takes longer"
+
+static bool refuse_long(gaus_refusal *refusal, const gaus_job *job, int64_t trips) {
+  if (trips == INT64_MAX)
+    return refuse(refusal, "Unbounded", job,
+                  "runs for a number of iterations that has no known bound: a constant bound or "
+                  "'__builtin_assume(n <= 64)' before it would give one" ASSUME,
+                  0, 0);
+  return refuse(refusal, "TooLong", job,
+                "may run for %" PRId64 " iterations, more than %" PRId64 " cycles: a smaller bound or "
+                "'__builtin_assume(n <= 64)' before it would make it shorter" ASSUME,
+                trips, GAUS_MAX_LATENCY);
+}
+
+/* Everything that comes after a loop would have to wait for one that may never
+ * end; of a bound that is too long that much is known. */
+static bool take(const gaus_job *job, assumption assumed, pace p, gaus_nest *out, gaus_refusal *refusal) {
+  if (gaus_loop_most_iterations(job->loop) == INT64_MAX && !gaus_loop_makes_progress(job->loop))
+    return refuse(refusal, "Endless", job,
+                  "may never end: one with a condition that is not constant is known to end in C11 and C++ "
+                  "('mustprogress' in the IR)",
+                  0, 0);
+  out->trips = assumed.trips;
+  out->assumed = assumed.source;
+  return is_short_enough(p, assumed.trips) || refuse_long(refusal, job, assumed.trips);
+}
+
+/* A bound is better than an assumption: nobody has to wait. */
+static bool find_trips(const gaus_job *job, assumption assumed, pace p, gaus_nest *out, gaus_refusal *refusal) {
+  out->trips = gaus_loop_most_iterations(job->loop);
+  if (out->trips != INT64_MAX && is_short_enough(p, out->trips))
+    return true;
+  return assumed.trips ? take(job, assumed, p, out, refusal) : refuse_long(refusal, job, out->trips);
+}
+
 /* --- all of them -------------------------------------------------------- */
 
-static bool find_schedule(const gaus_job *job, gaus_goal goal, int64_t *ii, int64_t *span, gaus_refusal *refusal) {
-  if (goal == GAUS_GOAL_RECORDS)
-    return read_schedule(job, ii, span) || refuse(refusal, "InnerLoop", job, "has no schedule that holds", 0, 0);
-  *ii = job->schedule->ii;
-  *span = span_of(job, job->schedule->start);
+static bool find_pace(const gaus_job *job, bool by_record, pace *out, gaus_refusal *refusal) {
+  int64_t ii;
+  if (!by_record) {
+    ii = job->schedule->ii;
+    out->span = span_of(job, job->schedule->start);
+  } else if (!read_schedule(job, &ii, &out->span))
+    return refuse(refusal, "InnerLoop", job, "has no schedule that holds", 0, 0);
+  out->each = ii ? ii : out->span;
   return true;
+}
+
+/* As the metadata say: a bound has to hold, what is assumed is taken as it is. */
+static bool read_trips(const gaus_job *job, const gaus_outer_mark *mark, pace p, gaus_nest *out,
+                       gaus_refusal *refusal) {
+  if (mark->latency < 0)
+    return refuse(refusal, "InnerLoop", job, "has no good 'gaus.outer.latency'", 0, 0);
+  if (!mark->assumed)
+    return find_trips(job, (assumption){0, NULL}, p, out, refusal);
+  if (mark->trips < 1)
+    return refuse(refusal, "InnerLoop", job, "has no good 'gaus.outer.trips'", 0, 0);
+  return take(job, (assumption){mark->trips, "metadata"}, p, out, refusal);
+}
+
+static void find_latency(const gaus_job *job, pace p, gaus_nest *out) {
+  if (!out->assumed && gaus_body_waits(&job->body))
+    out->assumed = GAUS_ASSUMED_INNER;
+  out->latency = (int32_t)((out->trips - 1) * p.each + p.span);
 }
 
 /* The latency that the outer schedule counts on may be more than needed: a
  * later LLVM may know a smaller bound of the iterations. */
-static bool check_mark(const gaus_job *job, gaus_nest *nest, gaus_refusal *refusal) {
+static bool read_nest(const gaus_job *job, pace p, gaus_nest *out, gaus_refusal *refusal) {
   gaus_outer_mark mark;
-  if (!gaus_outer_mark_read(job->loop, &mark) || mark.latency < 0)
-    return refuse(refusal, "InnerLoop", job, "has no good 'gaus.outer.latency'", 0, 0);
-  if (mark.latency < nest->latency || mark.latency > GAUS_MAX_LATENCY)
+  if (!gaus_outer_mark_read(job->loop, &mark))
+    return refuse(refusal, "InnerLoop", job, "has no good 'gaus.outer.latency' or 'gaus.outer.trips'", 0, 0);
+  if (!read_trips(job, &mark, p, out, refusal))
+    return false;
+  find_latency(job, p, out);
+  if (mark.latency < out->latency || mark.latency > GAUS_MAX_LATENCY)
     return refuse(refusal, "InnerLoop", job, "takes %" PRId64 " cycles, but its schedule counts on %" PRId64,
-                  nest->latency, mark.latency);
-  nest->latency = (int32_t)mark.latency;
+                  out->latency, mark.latency);
+  if (out->assumed && !mark.assumed)
+    return refuse(refusal, "InnerLoop", job, "may take longer, as a loop in it may, but has no 'gaus.outer.assumed'", 0,
+                  0);
+  out->latency = (int32_t)mark.latency;
   return true;
 }
 
-bool gaus_job_nest(const gaus_job *job, gaus_goal goal, gaus_nest *out, gaus_refusal *refusal) {
-  int64_t ii, span;
-  *out = (gaus_nest){job->loop, &job->body, gaus_loop_most_iterations(job->loop), 0};
+bool gaus_job_nest(const gaus_job *job, const gaus_params *params, gaus_goal goal, gaus_nest *out,
+                   gaus_refusal *refusal) {
+  pace p;
+  *out = (gaus_nest){.loop = job->loop, .body = &job->body};
   if (job->refused || !job->extracted) {
     refuse(refusal, "InnerLoop", job, "is not scheduled: ", 0, 0);
     gaus_str_add(&refusal->message, "%s", gaus_str_chars(&job->refusal.message));
     return false;
   }
-  if (!find_schedule(job, goal, &ii, &span, refusal))
+  if (!find_pace(job, goal == GAUS_GOAL_RECORDS, &p, refusal))
     return false;
-  if (out->trips == INT64_MAX)
-    return refuse(refusal, "Unbounded", job,
-                  "runs for a number of iterations that has no known bound: a constant bound or "
-                  "'__builtin_assume(n <= 64)' before it would give one",
-                  0, 0);
-  int64_t each = ii ? ii : span;
-  if (out->trips - 1 > (GAUS_MAX_LATENCY - span) / each)
-    return refuse(refusal, "TooLong", job,
-                  "may run for %" PRId64 " iterations, more than %" PRId64 " cycles: a smaller bound or "
-                  "'__builtin_assume(n <= 64)' before it would make it shorter",
-                  out->trips, GAUS_MAX_LATENCY);
-  out->latency = (int32_t)((out->trips - 1) * each + span);
-  return goal != GAUS_GOAL_RECORDS || check_mark(job, out, refusal);
+  if (goal == GAUS_GOAL_RECORDS)
+    return read_nest(job, p, out, refusal);
+  if (!find_trips(job, assume_trips(job, params), p, out, refusal))
+    return false;
+  find_latency(job, p, out);
+  return true;
 }
 
 int32_t gaus_job_place(const gaus_job *job) {

@@ -41,6 +41,13 @@ const gaus_nest *gaus_body_nest_at(const gaus_body *body, int32_t block) {
   return NULL;
 }
 
+bool gaus_body_waits(const gaus_body *body) {
+  for (int32_t i = 0; i < body->num_nests; i++)
+    if (body->nests[i].assumed)
+      return true;
+  return false;
+}
+
 /* --- values ------------------------------------------------------------- */
 
 static void visit_operands(const gaus_nest *nest, LLVMValueRef inst, void (*visit)(void *context, LLVMValueRef value),

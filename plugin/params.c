@@ -49,13 +49,32 @@ static gaus_status set_pragma(gaus_params *params, const char *value, gaus_error
   return bad(err, "pragma", "exact, at-most or ignore is wanted");
 }
 
-static gaus_status set_max_operations(gaus_params *params, const char *value, gaus_error *err) {
+/* In 1..1000000. */
+static bool read_number(const char *value, int64_t *out) {
   char *end;
   long long number = strtoll(value, &end, 10);
   if (!value[0] || *end || number < 1 || number > 1000000)
-    return bad(err, "max-operations", "a number in 1..1000000 is wanted");
-  params->max_operations = number;
-  return GAUS_OK;
+    return false;
+  *out = number;
+  return true;
+}
+
+static gaus_status set_max_operations(gaus_params *params, const char *value, gaus_error *err) {
+  return read_number(value, &params->max_operations) ? GAUS_OK
+                                                     : bad(err, "max-operations", "a number in 1..1000000 is wanted");
+}
+
+static gaus_status set_assume_trips(gaus_params *params, const char *value, gaus_error *err) {
+  static const char *const choices[] = {"off", "pragma", "profile"};
+  for (int i = 0; i < 3; i++)
+    if (!strcmp(value, choices[i])) {
+      params->assume = (gaus_trips_policy)i;
+      return GAUS_OK;
+    }
+  params->assume = GAUS_TRIPS_NUMBER;
+  return read_number(value, &params->trips)
+             ? GAUS_OK
+             : bad(err, "assume-trips", "off, pragma, profile or a number in 1..1000000 is wanted");
 }
 
 static gaus_status set_nest(gaus_params *params, const char *value, gaus_error *err) {
@@ -81,6 +100,7 @@ static const struct own {
            {"pragma", set_pragma},
            {"max-operations", set_max_operations},
            {"nest", set_nest},
+           {"assume-trips", set_assume_trips},
            {"ties", set_ties},
            {"reader", set_reader}};
 enum { NUM_OWN = sizeof own / sizeof own[0] };
@@ -121,7 +141,7 @@ static gaus_status parse_item(gaus_params *params, char *item, gaus_error *err) 
 }
 
 gaus_status gaus_params_parse(const char *text, gaus_params *out, gaus_error *err) {
-  *out = (gaus_params){.max_operations = 10000};
+  *out = (gaus_params){.max_operations = 10000, .assume = GAUS_TRIPS_PRAGMA};
   gaus_options_init(&out->options);
   out->options.effort = GAUS_EFFORT_LOW; /* a compiler waits for it, */
   out->options.work_limit = WORK_LIMIT;  /* and gives the same output on any machine: no clock */

@@ -17,6 +17,15 @@ typedef enum gaus_pragma_policy {
   GAUS_PRAGMA_IGNORE
 } gaus_pragma_policy;
 
+/* Where a number of iterations may come from that nothing proves, for an inner
+ * loop without a bound. A pragma goes first. */
+typedef enum gaus_trips_policy {
+  GAUS_TRIPS_PROVEN, /* from nowhere, not from a pragma either */
+  GAUS_TRIPS_PRAGMA,
+  GAUS_TRIPS_PROFILE,
+  GAUS_TRIPS_NUMBER
+} gaus_trips_policy;
+
 typedef struct gaus_params {
   gaus_options options;
   char *target; /* a file; NULL: the built-in target */
@@ -24,9 +33,11 @@ typedef struct gaus_params {
   bool dot;     /* print<gaus-dependences>: for Graphviz */
   gaus_pragma_policy pragma;
   int64_t max_operations;
-  bool nest;    /* outer loops too, with their inner loops as operations */
-  bool reverse; /* gaus-pipeline: of operations in one cycle, later ones first */
-  char *reader; /* gaus-pipeline: a function that reads memory and never faults; NULL: there is none */
+  bool nest; /* outer loops too, with their inner loops as operations */
+  gaus_trips_policy assume;
+  int64_t trips; /* of GAUS_TRIPS_NUMBER */
+  bool reverse;  /* gaus-pipeline: of operations in one cycle, later ones first */
+  char *reader;  /* gaus-pipeline: a function that reads memory and never faults; NULL: there is none */
 } gaus_params;
 
 /* The library's defaults, but for the effort: low, which costs a tenth of the

@@ -31,10 +31,10 @@ static bool check_record(rewrite *r) {
     return gaus_refuse(refusal, "NoSchedule", NULL, "it has no schedule; run gaus-schedule before");
   if (record->missing)
     return gaus_refuse(refusal, "BadRecord", NULL, "its record has no good '%s'", record->missing);
-  if (record->version != gaus_metadata_version(r->job->loop))
+  if (record->version != gaus_metadata_version(r->job))
     return gaus_refuse(refusal, "BadRecord", NULL,
                        "its schedule has version %" PRId64 " of the metadata, this is version %d", record->version,
-                       gaus_metadata_version(r->job->loop));
+                       gaus_metadata_version(r->job));
   if (record->ii < 1 || record->ii > GAUS_MAX_STEP)
     return gaus_refuse(refusal, "NotPipelined", NULL, "its schedule is not a modulo schedule (II %" PRId64 ")",
                        record->ii);

@@ -10,14 +10,20 @@
 /* Pragmas that hold for the loop whatever becomes of it first. */
 enum { ANY_FOLLOWUP = 4 };
 
-/* The first value of the child `name`. */
-static bool read_child(gaus_host_loop *loop, const char *name, int followups, bool *there, int64_t *value) {
+/* The value number `place`, from 1 on, of the child `name`. */
+static bool read_value(gaus_host_loop *loop, const char *name, int followups, size_t place, bool *there,
+                       int64_t *value) {
   LLVMValueRef *operands;
   size_t count = gaus_loop_child(loop, name, followups, &operands);
   *there = count > 0;
-  bool good = count > 1 && gaus_read_integer(operands[1], value);
+  bool good = count > place && gaus_read_integer(operands[place], value);
   free(operands);
   return good;
+}
+
+/* The first value of the child `name`. */
+static bool read_child(gaus_host_loop *loop, const char *name, int followups, bool *there, int64_t *value) {
+  return read_value(loop, name, followups, 1, there, value);
 }
 
 static void read_interval(gaus_host_loop *loop, gaus_pragmas *out) {
@@ -58,6 +64,27 @@ static void read_ivdep(gaus_host_loop *loop, gaus_pragmas *out) {
     out->problem = "llvm.loop.ivdep.safelen asks for no positive number";
 }
 
+/* The largest number where there is one, since what is longer is waited for;
+ * else the average. None of them is worth a refusal. */
+static void read_trips(gaus_host_loop *loop, gaus_pragmas *out) {
+  static const struct {
+    const char *name;
+    size_t place;
+  } rows[] = {{"llvm.loop.tripcount", 2}, /* min, max, average */
+              {"llvm.loop.tripcount", 3},
+              {"llvm.loop.intel.loopcount_max", 1},
+              {"llvm.loop.intel.loopcount_maximum", 1},
+              {"llvm.loop.intel.loopcount_avg", 1},
+              {"llvm.loop.intel.loopcount_average", 1},
+              {"llvm.loop.intel.loopcount", 1}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows && !out->trips; i++) {
+    bool there;
+    int64_t value;
+    if (read_value(loop, rows[i].name, 0, rows[i].place, &there, &value) && value > 0)
+      out->trips = value;
+  }
+}
+
 void gaus_pragmas_read(gaus_host_loop *loop, gaus_pragmas *out) {
   bool there;
   int64_t value = 0;
@@ -67,4 +94,5 @@ void gaus_pragmas_read(gaus_host_loop *loop, gaus_pragmas *out) {
   read_interval(loop, out);
   read_enable(loop, out);
   read_ivdep(loop, out);
+  read_trips(loop, out);
 }

@@ -16,6 +16,7 @@ typedef struct gaus_pragmas {
   int32_t target;      /* Vitis' pipeline II, 0 if none: this or the next larger that works */
   bool independent;    /* Intel's ivdep: no access meets one of an earlier iteration */
   int32_t safelen;     /* Intel's ivdep safelen: none of less than so many iterations before; 0 if none */
+  int64_t trips;       /* how often it runs, by Vitis' loop_tripcount or Intel's loop_count; 0 if none */
   const char *problem; /* metadata that makes no sense, or NULL. Static storage */
 } gaus_pragmas;
 

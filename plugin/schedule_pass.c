@@ -76,12 +76,27 @@ static void remark_assumed_edge(const gaus_job *job, const gaus_edge *edge) {
   gaus_str_clear(&remedy);
 }
 
+/* What has no bound, the loop waits for. */
+static void remark_assumed_trips(const gaus_job *job, const gaus_node *node) {
+  gaus_str loop = {0}, bound = {0};
+  gaus_describe_loop(&loop, node->nest->loop);
+  gaus_describe_bound(&bound, node->nest);
+  gaus_remark_argument arguments[] = {{"Nest", loop.chars}, {"Bound", bound.chars}};
+  gaus_host_remark(job->loop, GAUS_REMARK_ANALYSIS, "AssumedTrips", node->inst,
+                   "{Nest} ({Bound}) may take longer: the loop waits for it", arguments, 2);
+  gaus_str_clear(&loop);
+  gaus_str_clear(&bound);
+}
+
 static void remark_assumed(const gaus_job *job) {
   for (int32_t e = 0, count = 0; e < job->body.num_edges && count < MOST_ASSUMED; e++)
     if (job->body.edges[e].provenance == GAUS_ASSUMED) {
       remark_assumed_edge(job, &job->body.edges[e]);
       count++;
     }
+  for (int32_t v = 0; v < job->body.num_nodes; v++)
+    if (job->body.nodes[v].nest && job->body.nodes[v].nest->assumed)
+      remark_assumed_trips(job, &job->body.nodes[v]);
 }
 
 /* The source says that they never meet, the addresses say that they do. */

@@ -37,12 +37,12 @@ static bool fail(checker *c, gaus_host_loop *loop, LLVMValueRef inst, const char
 static bool check_current(checker *c, const gaus_job *job, const gaus_record *record) {
   if (record->missing)
     return fail(c, job->loop, NULL, "its record has no good '%s'", record->missing);
-  if (record->version != gaus_metadata_version(job->loop))
-    return fail(c, job->loop, NULL, "its schedule has version %" PRId64 " of the metadata, this is version %d",
-                record->version, gaus_metadata_version(job->loop));
   if (job->refused)
     return fail(c, job->loop, job->refusal.where, "it has a schedule, but its graph cannot be extracted: %s",
                 job->refusal.message.chars);
+  if (record->version != gaus_metadata_version(job))
+    return fail(c, job->loop, NULL, "its schedule has version %" PRId64 " of the metadata, this is version %d",
+                record->version, gaus_metadata_version(job));
   if (record->ii < 0 || record->ii > GAUS_MAX_STEP)
     return fail(c, job->loop, NULL, "gaus.ii is %" PRId64, record->ii);
   const char *target = gaus_target_name(c->work->target);

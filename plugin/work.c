@@ -136,13 +136,13 @@ static void list_loops(gaus_work *work, gaus_goal goal) {
 }
 
 /* The loops directly within a loop, in program order. */
-static bool list_nests(gaus_job *job, gaus_goal goal, gaus_nest **nests, int32_t *count) {
+static bool list_nests(const gaus_work *work, gaus_job *job, gaus_goal goal, gaus_nest **nests, int32_t *count) {
   int32_t capacity = 0;
   *nests = NULL;
   *count = 0;
   for (const gaus_job *inner = job + 1; inner < job->past; inner = inner->past) {
     gaus_make_room(nests, *count, &capacity, sizeof **nests);
-    if (!gaus_job_nest(inner, goal, &(*nests)[(*count)++], &job->refusal))
+    if (!gaus_job_nest(inner, &work->params, goal, &(*nests)[(*count)++], &job->refusal))
       return false;
   }
   return true;
@@ -152,7 +152,7 @@ static bool list_nests(gaus_job *job, gaus_goal goal, gaus_nest **nests, int32_t
 static void extract(const gaus_work *work, gaus_job *job, gaus_goal goal) {
   gaus_nest *nests;
   int32_t count;
-  if (!list_nests(job, goal, &nests, &count)) {
+  if (!list_nests(work, job, goal, &nests, &count)) {
     job->refused = true;
     free(nests);
     return;

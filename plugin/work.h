@@ -61,7 +61,8 @@ bool gaus_work_dump(gaus_work *work, int32_t level);
 /* latency.c: what a loop is to the loop around it, once it has a schedule or,
  * from the goal GAUS_GOAL_RECORDS on, a record. False: why it cannot be an
  * operation. */
-bool gaus_job_nest(const gaus_job *job, gaus_goal goal, gaus_nest *out, gaus_refusal *refusal);
+bool gaus_job_nest(const gaus_job *job, const gaus_params *params, gaus_goal goal, gaus_nest *out,
+                   gaus_refusal *refusal);
 /* The operation of job->outer that the loop is; -1: none. */
 int32_t gaus_job_place(const gaus_job *job);
 

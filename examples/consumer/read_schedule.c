@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VERSION = 1, VERSION_WITH_NESTS = 2, ABSENT = -1, MOST_BLOCKS = 4096 };
+enum { VERSION = 1, VERSION_WITH_NESTS = 2, VERSION_THAT_WAITS = 3, ABSENT = -1, MOST_BLOCKS = 4096 };
 
 typedef struct {
   LLVMBasicBlockRef header, latch, blocks[MOST_BLOCKS];
@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
   long version, ii, stages, length, operations, nests;       /* ABSENT: not in the record */
   long outer_cycle, outer_stage, outer_latency, outer_trips; /* as an operation of the loop around it */
+  bool outer_assumed;                                        /* which may have to wait for it */
 } record_t;
 
 /* A loop directly within the one that is read. */
@@ -130,6 +131,7 @@ static void read_child(LLVMValueRef child, record_t *record) {
     return;
   LLVMGetMDNodeOperands(child, parts);
   const char *name = parts[0] ? LLVMGetMDString(parts[0], &length) : NULL;
+  record->outer_assumed |= name && length == 18 && !memcmp(name, "gaus.outer.assumed", 18);
   if (!name || !parts[1] || !LLVMIsAConstantInt(parts[1]))
     return;
   struct {
@@ -154,7 +156,7 @@ static void read_child(LLVMValueRef child, record_t *record) {
 static bool read_record(LLVMValueRef latch_end, record_t *record) {
   LLVMContextRef context = LLVMGetTypeContext(LLVMTypeOf(latch_end));
   LLVMValueRef node = LLVMGetMetadata(latch_end, LLVMGetMDKindIDInContext(context, "llvm.loop", 9));
-  *record = (record_t){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT};
+  *record = (record_t){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, false};
   if (!node)
     return false;
   unsigned count = LLVMGetMDNodeNumOperands(node);
@@ -450,8 +452,9 @@ static void print_operation(const loop_t *loop, const record_t *record, const op
     printf("\"unit\": %ld, ", op->unit);
   printf("\"block\": %d, ", block_number(loop, op->nest ? op->nest->loop.header : LLVMGetInstructionParent(op->inst)));
   if (op->nest)
-    printf("\"loop\": %d, \"latency\": %ld, \"iterations\": %ld", place_of(&op->nest->loop),
-           op->nest->record.outer_latency, op->nest->record.outer_trips);
+    printf("\"loop\": %d, \"latency\": %ld, \"iterations\": %ld, \"may_take_longer\": %s", place_of(&op->nest->loop),
+           op->nest->record.outer_latency, op->nest->record.outer_trips,
+           op->nest->record.outer_assumed ? "true" : "false");
   else
     print_instruction(op->inst);
   if (LLVMIsATerminatorInst(op->inst))
@@ -475,6 +478,14 @@ static void print_loop(const loop_t *loop, const record_t *record, const operati
 
 /* --- the module --------------------------------------------------------- */
 
+/* Which latencies are bounds depends on the version. */
+static bool is_known(const record_t *record, const nest_t *nests, long num_nests) {
+  bool waits = false;
+  for (long i = 0; i < num_nests; i++)
+    waits |= nests[i].record.outer_assumed;
+  return record->version == (record->nests <= 0 ? VERSION : waits ? VERSION_THAT_WAITS : VERSION_WITH_NESTS);
+}
+
 /* 1: printed, 0: no schedule here, -1: not to be used. */
 static int read_loop(LLVMValueRef latch_end, bool first) {
   static loop_t loop;
@@ -482,8 +493,8 @@ static int read_loop(LLVMValueRef latch_end, bool first) {
   if (!read_record(latch_end, &record))
     return 0;
   LLVMValueRef function = LLVMGetBasicBlockParent(LLVMGetInstructionParent(latch_end));
-  bool outer = record.version == VERSION_WITH_NESTS && record.nests > 0;
-  if (record.version != VERSION && !outer)
+  bool outer = record.version > VERSION && record.nests > 0;
+  if ((record.version != VERSION && !outer) || record.version > VERSION_THAT_WAITS)
     return stale(function, "the schedule is of another version of the contract");
   if (record.ii < 0 || record.stages < 1 || record.length < 0 || record.operations < 0 || !find_loop(latch_end, &loop))
     return stale(function, "the schedule's record is broken, or not on a loop's latch");
@@ -493,6 +504,8 @@ static int read_loop(LLVMValueRef latch_end, bool first) {
   long count = read_operations(&loop, &record, nests, num_nests, ops);
   if (count >= 0 && outer && num_nests != record.nests)
     count = stale(function, "a loop within it has no schedule any more");
+  if (count >= 0 && !is_known(&record, nests, num_nests))
+    count = stale(function, "of another version than the loops within it ask for");
   bool good = count >= 0 && keeps_order(&loop, &record, ops, count);
   if (good)
     print_loop(&loop, &record, ops, count, first);

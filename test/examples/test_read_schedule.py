@@ -195,6 +195,17 @@ class Reader(unittest.TestCase):
         text = self.scheduled_branches()
         self.refused(re.sub(r'(!"gaus.version", i32) 1', r'\1 2', text), 'another version')
 
+    def test_waits_for_inner_loop(self):
+        text, _ = self.opt('gaus-schedule<nest=on>', (ROOT / 'test/lit/nest/Inputs/assumed.ll').read_text())
+        self.assertIn('{!"gaus.version", i32 3}', text)
+        said = [op['may_take_longer'] for loop in self.loops(text) for op in loop['operations'] if 'loop' in op]
+        self.assertEqual(said, [True])
+        done = self.read(re.sub(r'(!"gaus.version", i32) 3', r'\1 2', text))
+        self.assertEqual((done.returncode, 'another version' in done.stderr), (1, True))
+        kept = [op['may_take_longer'] for loop in self.loops(self.scheduled_nest()) for op in loop['operations']
+                if 'loop' in op]
+        self.assertEqual(kept, [False])
+
     def test_inner_loop_lost(self):
         text = re.sub(r'(label %inner), !llvm.loop ![0-9]+', r'\1', self.scheduled_nest())
         self.refused(text, 'operation')

@@ -107,3 +107,28 @@ latch:
 exit:
   ret void
 }
+
+; By what is known of a value from memory.
+; CHECK: nest.inner: loop 'inner' in function 'loaded', at most 64 iterations
+define void @loaded(ptr noalias %a, ptr noalias %q) {
+entry:
+ %n = load i32, ptr %q, !range !10
+  br label %outer
+outer:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %latch ]
+  br label %inner
+inner:
+  %j = phi i32 [ 0, %outer ], [ %j.next, %inner ]
+  %p = getelementptr i32, ptr %a, i64 %i
+  store i32 %j, ptr %p
+  %j.next = add nuw nsw i32 %j, 1
+  %jc = icmp eq i32 %j.next, %n
+  br i1 %jc, label %latch, label %inner
+latch:
+  %i.next = add nuw nsw i64 %i, 1
+  %ic = icmp eq i64 %i.next, 16
+  br i1 %ic, label %exit, label %outer
+exit:
+  ret void
+}
+!10 = !{i32 1, i32 65}
