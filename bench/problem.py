@@ -27,7 +27,9 @@ class Problem:
         if not pipelined:
             self.deps = [d for d in self.deps if d.distance == 0]
         self.uses = collections.defaultdict(list)  # data dependences by source
+        self.out = collections.defaultdict(list)  # all of them
         for dep in self.deps:
+            self.out[dep.src].append(dep)
             if dep.data:
                 self.uses[dep.src].append(dep)
 
@@ -39,11 +41,30 @@ class Problem:
                 groups[kind].append(i)
         return groups
 
+    def places(self):
+        """Of each operation, in an order with sources first; of dependences within an iteration."""
+        waiting = [0] * self.n
+        for d in self.deps:
+            waiting[d.dst] += d.distance == 0
+        order = [v for v in range(self.n) if waiting[v] == 0]
+        for v in order:
+            for d in self.out[v]:
+                waiting[d.dst] -= d.distance == 0
+                if d.distance == 0 and waiting[d.dst] == 0:
+                    order.append(d.dst)
+        place = [0] * self.n
+        for i, v in enumerate(order):
+            place[v] = i
+        return place
+
     def longest(self, ii, forward=True):
         """Longest paths from (or to) any operation with weights latency - II * distance; None on a positive cycle."""
         reach = [0] * self.n if forward else list(self.latency)
-        edges = [(d.src, d.dst, d.latency - ii * d.distance) if forward else (d.dst, d.src, d.latency - ii * d.distance)
-                 for d in self.deps]
+        place = self.places()  # in this order a pass or two do where no distances are
+        if forward:
+            edges = [(d.src, d.dst, d.latency - ii * d.distance) for d in sorted(self.deps, key=lambda d: place[d.src])]
+        else:
+            edges = [(d.dst, d.src, d.latency - ii * d.distance) for d in sorted(self.deps, key=lambda d: -place[d.dst])]
         for _ in range(self.n + 1):
             changed = False
             for a, b, weight in edges:
