@@ -6,9 +6,9 @@ Every command's output goes to OUT/gpu.log, every figure to OUT/gpu.csv, what it
 on to OUT/gpu.json, and the report to OUT/gpu.md; all are written after each command. A
 command that fails is a row with its exit code, and the next one runs. A command replaces its
 own earlier row on the same machine (device and cores); a step that ran to its end also
-drops those of its rows that it no longer makes. Ratios are between rows of one machine. The
-exit code is 1 if any failed or the time was up, and 77, with nothing measured or written, if
-there is no device that runs."""
+drops those of its rows that it no longer makes. A command that was cut short because the time was up leaves no
+row, and an earlier one stays. Ratios are between rows of one machine. The exit code is 1 if any
+failed or the time was up, and 77, with nothing measured or written, if there is no device that runs."""
 import argparse
 import csv
 import glob
@@ -23,11 +23,12 @@ import time
 
 from run import SHARED, commit, processor_name
 
-COLUMNS = ['step', 'case', 'mode', 'backend', 'problems', 'operations', 'starts', 'iterations', 'seconds',
+COLUMNS = ['step', 'case', 'mode', 'backend', 'group', 'problems', 'operations', 'starts', 'iterations', 'seconds',
            'iterations_per_second', 'device_seconds', 'device_memory', 'evaluations', 'flops', 'bytes', 'objective',
            'peak_flops', 'peak_bytes', 'rounds', 'exit_code', 'wall', 'commit', 'device', 'cores', 'command']
-KEY = ('step', 'case', 'mode', 'backend', 'starts')  # of a command, on one machine
-BEST_DIV = 178.1106  # at 4,373 cycles, bench/results/README.md
+KEY = ('step', 'case', 'mode', 'backend', 'group', 'starts')  # of a command, on one machine
+BEST_DIV = 177.8944  # at 4,373 cycles, bench/results/README.md
+LOOP_STARTS = 32  # of each loop of the batch
 LEAST_TIME = 5  # seconds; with less left nothing is begun
 
 
@@ -66,7 +67,10 @@ def stop(process):
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
-    return process.communicate()
+    try:
+        return process.communicate(timeout=10)
+    except subprocess.TimeoutExpired:  # a driver may hold it
+        return '', 'it does not end'
 
 
 class Bench:
@@ -94,34 +98,45 @@ class Bench:
         same = [r for r in self.rows if self.here(r) and all(str(r.get(k, '')) == str(known.get(k, '')) for k in KEY)]
         return same[0] if same else None
 
+    def settled(self, row, limit):
+        """Would running it again say nothing new? It ran well, or this commit took all the time that there is for it."""
+        late = row['exit_code'] == 124 and number(row, 'wall') >= limit
+        return row['exit_code'] == 0 or (late and row['commit'] == self.machine['commit'])
+
     def run(self, step, case, command, limit, **known):
-        """Runs a command; returns its output, or None if it failed or did not have to run."""
-        name = ' '.join([step, case, *(str(known[k]) for k in ('mode', 'backend', 'starts') if k in known)])
+        """Runs a command; returns its output and its errors, or None if it failed or did not have to run."""
+        name = ' '.join([step, case, *(str(known[k]) for k in KEY if k in known)])
         row = {'step': step, 'case': case, **known}
         old = self.earlier(row)
-        if old and self.args.missing and old['exit_code'] == 0:
+        if old and self.args.missing and self.settled(old, limit):
             self.fresh.append(old)
+            if old['exit_code'] != 0:
+                self.failed.append(name)
             return None
-        if self.left() < LEAST_TIME:
+        left = self.left()
+        if left < LEAST_TIME:
             raise OutOfTime
         began = time.time()
-        code, out, err = execute(command, min(limit, self.left()))
+        code, out, err = execute(command, min(limit, left))
         with open(self.log, 'a') as log:
             log.write(f'== {name}\n$ {" ".join(command)}\n{out}\n{err}\nexit code {code}\n')
+        if code == 124 and left < limit:
+            print(f'{name}: cut short')
+            raise OutOfTime
         short = [os.path.basename(c) if os.path.exists(c) else c for c in command]
         if len(short) > 40:
-            short = short[:8] + ['...']
+            short = short[:3] + ['...'] + [c for c in short[3:] if c.startswith('--')]
         row.update(exit_code=code, wall=f'{time.time() - began:.2f}', command=' '.join(short), **self.machine)
         self.rows = [r for r in self.rows if r is not old] + [row]
         self.fresh.append(row)
         self.commands += 1
         print(f'{name}: exit code {code}, {row["wall"]} s', flush=True)
         if code != 0:
-            print('    ' + '\n    '.join((out + err).strip().splitlines()[-4:]), flush=True)
+            print('    ' + '\n    '.join((out + err).strip().splitlines()[-12:]), flush=True)
             if code != 77:
                 self.failed.append(name)
         self.save()
-        return out if code == 0 else None
+        return (out, err) if code == 0 else None
 
     def save(self):
         write_files(self.args, self.rows, self.where)
@@ -145,12 +160,12 @@ class Bench:
 
     def figures(self, *arguments, **known):
         """The same for a command that prints a JSON object of figures."""
-        out = self.run(*arguments, **known)
-        if out is None:
+        done = self.run(*arguments, **known)
+        if not done:
             return
         row = self.rows[-1]
         try:
-            result = json.loads(out)
+            result = json.loads(done[0])
             row.update({k: v for k, v in result.items() if k in COLUMNS and k not in row})
         except ValueError:
             row['exit_code'] = 'no JSON'
@@ -172,8 +187,8 @@ class Bench:
         return ['--time-limit=0.001'] if self.args.dry else []
 
     def step_tests(self):
-        out = self.run('tests', 'test_device', [self.args.test], 400)
-        if out and 'SKIPPED' in out:  # instances that are not there
+        done = self.run('tests', 'test_device', [self.args.test], 400)
+        if done and 'SKIPPED' in ''.join(done):  # instances that are not there
             self.rows[-1]['exit_code'] = 'some skipped'
             self.failed.append('test_device')
 
@@ -207,21 +222,32 @@ class Bench:
     def step_rw(self):
         self.compare('rw', self.args.middle, ['resource', 'memory'], [1, 16])
 
-    def step_batch(self):
+    def loops(self):
         files = sorted(glob.glob(os.path.join(self.shared, 'machsuite', '*.json')))
-        if self.args.dry:
-            files = files[:4]
+        return files[:4] if self.args.dry else files
+
+    def step_batch(self):
         for backend in ('cuda', 'cpu'):
-            self.backend('batch', 'machsuite', files, 'modulo', backend, 32)
+            self.backend('batch', 'machsuite', self.loops(), 'modulo', backend, LOOP_STARTS)
+
+    def pytorch(self, case, files, mode, starts, group='', iterations=200):
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pytorch_dense.py')
+        command = [sys.executable, script, *files, f'--mode={mode}', f'--starts={starts}', f'--iterations={iterations}',
+                   f'--device={"cpu" if self.args.dry else "cuda"}', '--stop-after=40', *self.short()]
+        if group:
+            command.append(f'--group={group}')
+        self.figures('pytorch', case, command, 200, mode=mode, backend='pytorch', group=group, starts=starts)
 
     def step_pytorch(self):
-        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pytorch_dense.py')
-        for name in (self.args.large, self.args.middle):
-            for mode in ('resource', 'memory'):
-                self.figures('pytorch', name,
-                             [sys.executable, script, self.instance(name), f'--mode={mode}', '--iterations=200',
-                              f'--device={"cpu" if self.args.dry else "cuda"}', *self.short()], 200, mode=mode,
-                             backend='pytorch', starts=1)
+        """More than one start of the largest does not fit. Loops one after another take minutes: fewer iterations; each
+        costs the same."""
+        for mode in ('resource', 'memory'):
+            self.pytorch(self.args.large, [self.instance(self.args.large)], mode, 1)
+        for group, iterations in (('length', 200), ('all', 200), ('each', 40)):
+            self.pytorch('machsuite', self.loops(), 'modulo', LOOP_STARTS, group, 2 if self.args.dry else iterations)
+        for mode in ('resource', 'memory'):
+            for starts in (1, 16):
+                self.pytorch(self.args.middle, [self.instance(self.args.middle)], mode, starts)
 
     def step_solve(self):
         """Whole solves; the best value known is that of BEST_DIV."""
@@ -229,9 +255,12 @@ class Bench:
             for backend in ('cuda', 'cpu'):
                 command = [self.args.gaus, 'solve', self.instance(self.args.large), '--mode=resource',
                            f'--backend={backend}', '--csv', *extra]
-                out = self.run('solve', case, command, 100, mode='resource', backend=backend)
-                if out:
-                    self.rows[-1].update(read_solve(out))
+                done = self.run('solve', case, command, 100, mode='resource', backend=backend)
+                if done:
+                    self.rows[-1].update(read_solve(done[0]))
+                    if 'warning: CUDA' in done[1]:
+                        self.rows[-1]['exit_code'] = 'fell back to the CPU'
+                        self.failed.append(f'solve {case}')
                     self.save()
 
     def step_crossover(self):
@@ -258,8 +287,9 @@ def read_solve(out):
     return {'objective': rows[0].get('objective', ''), 'seconds': rows[0].get('seconds', '')}
 
 
-ALL_STEPS = ['tests', 'memcheck', 'racecheck', 'initcheck', 'synccheck', 'div', 'pytorch', 'rw', 'batch', 'solve',
-             'crossover', 'profile']
+# Where time is short the first count most.
+ALL_STEPS = ['tests', 'div', 'rw', 'batch', 'pytorch', 'solve', 'memcheck', 'racecheck', 'crossover', 'initcheck',
+             'synccheck', 'profile']
 
 
 # --- what it ran on, and the files ------------------------------------------------------------
@@ -341,15 +371,17 @@ def report_speed(rows, text):
         torch = max([rate(q) for q in same if q['step'] == 'pytorch'] or [0])
         ours = r.get('backend') == 'cuda'
         busy = number(r, 'device_seconds') / number(r, 'seconds') * 100 if number(r, 'seconds') else 0
-        lines.append((r['case'], r.get('mode', ''), r.get('backend', ''), r.get('starts', ''),
-                      f'{number(r, "iterations_per_second"):.1f}', f'{rate(r):.1f}',
+        lines.append((r['case'], r.get('mode', ''), r.get('backend', '') + (f', {r["group"]}' if r.get('group') else ''),
+                      r.get('starts', ''), f'{number(r, "iterations_per_second"):.1f}', f'{rate(r):.1f}',
                       ratio(rate(r), cpu) if ours else '', ratio(rate(r), torch) if ours else '',
                       f'{number(r, "device_memory") / 1e6:.0f}' if number(r, 'device_memory') else '',
                       share(r, 'flops', 'peak_flops') if ours else '', share(r, 'bytes', 'peak_bytes') if ours else '',
                       f'{busy:.0f}' if ours and busy else ''))
     if lines:
         text += ['### Iterations', '', 'Rounds of 200 iterations after one that is not timed; the median. The CPU runs a '
-                 'start on each core. `x CPU` and `x PyTorch` compare iterations a second over all starts.', '',
+                 'start on each core. `x CPU` and `x PyTorch` compare iterations a second over all starts, with the '
+                 'fastest rows of these for the case. PyTorch runs `each` problem after the other (40 iterations), those '
+                 'of a like `length` in one tensor, or `all`.', '',
                  *table(['case', 'mode', 'backend', 'starts', 'iterations/s', 'x starts', 'x CPU', 'x PyTorch',
                          'device MB', '% of peak arithmetic', '% of peak bandwidth', '% busy'], lines)]
 
@@ -454,7 +486,8 @@ def main():
     parser.add_argument('--steps', default=','.join(ALL_STEPS), help='comma-separated: ' + ' '.join(ALL_STEPS))
     parser.add_argument('--budget', type=float, default=1e9,
                         help='seconds; a command ends when they are over, and none begins in the last 5')
-    parser.add_argument('--missing', action='store_true', help='leave out commands that have run well on this machine')
+    parser.add_argument('--missing', action='store_true', 
+                        help='leave out commands that have run well on this machine, or used up their time at this commit')
     parser.add_argument('--dry', action='store_true', help='small instances, to try the script out without a GPU')
     args = parser.parse_args()
     steps = [s for s in args.steps.split(',') if s]

@@ -82,14 +82,17 @@ measure --steps=div,rw,batch,solve,crossover
 expect gpu.py '^28 commands, failed: none' "$scratch/gpu"
 expect gpu.md '^## host, ' "$scratch/out/gpu.md"
 expect gpu.md '^### ' "$scratch/out/gpu.md" 3
-expect gpu.csv ',cuda,2,' "$scratch/out/gpu.csv"
+expect gpu.csv ',cuda,,2,' "$scratch/out/gpu.csv"
 expect gpu.csv ',abc,host,' "$scratch/out/gpu.csv" 28
 cp "$scratch/out/gpu.csv" "$scratch/before"
 measure --steps=div,rw,batch,solve,crossover --missing
 expect gpu.py '^0 commands, failed: none' "$scratch/gpu"
 cmp "$scratch/before" "$scratch/out/gpu.csv" || failed=1
+measure --steps=pytorch # skipped without PyTorch
+expect gpu.py '^9 commands, failed: none' "$scratch/gpu"
+expect gpu.csv '^pytorch,machsuite,modulo,pytorch,[a-z]*,.*,32,' "$scratch/out/gpu.csv" 3
 measure --steps=div
-expect gpu.csv ',abc,host,' "$scratch/out/gpu.csv" 28
+expect gpu.csv ',abc,host,' "$scratch/out/gpu.csv" 37
 
 # Without a device nothing is measured or written.
 CUDA_VISIBLE_DEVICES='' python3 "$here/../../bench/gpu.py" --gaus="$gaus" --out="$scratch/none" >"$scratch/gpu" 2>&1
