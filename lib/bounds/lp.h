@@ -14,6 +14,8 @@
 extern "C" {
 #endif
 
+struct gaus_watch; /* support/watch.h, which C++ cannot read */
+
 /* x[head] - x[tail] >= gap */
 typedef struct gaus_lp_row {
   int32_t tail, head;
@@ -24,10 +26,11 @@ typedef struct gaus_lp_row {
  * weights must sum to 0 (the program does not change when all x move
  * together); the answer is shifted so that x[anchor] = 0. `value` may be NULL,
  * and must be where the sum may not fit in 64 bits. GAUS_INFEASIBLE: the rows
- * hold a positive cycle, or the minimum is unbounded. Network simplex:
- * polynomial in practice, about m * sqrt(n) pivots; memory O(n + m). */
+ * hold a positive cycle, or the minimum is unbounded. The status of `watch` (NULL:
+ * none) where that stops: then there is no answer. Network simplex: polynomial in
+ * practice, about m * sqrt(n) pivots; memory O(n + m). */
 gaus_status gaus_lp_solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor,
-                          int64_t *x, int64_t *value, gaus_error *err);
+                          struct gaus_watch *watch, int64_t *x, int64_t *value, gaus_error *err);
 
 #ifdef __cplusplus
 }

@@ -14,12 +14,46 @@
 #include "bounds/lp.h"
 extern "C" {
 #include "support/support.h"
+/* As in support/watch.h. */
+bool gaus_watch_stop(struct gaus_watch *watch);
+gaus_status gaus_watch_status(struct gaus_watch *watch);
 }
 
 namespace {
 
-using Graph = lemon::StaticDigraph;
+/* The simplex has no way to be interrupted, but it keeps its graph at hand. */
+struct Graph : lemon::StaticDigraph {
+  struct gaus_watch *watch = nullptr;
+  mutable uint32_t pivots = 0;
+};
 using Simplex = lemon::NetworkSimplex<Graph, int64_t, int64_t>;
+
+struct Stopped {};
+
+/* About a millisecond of pivots in a large graph. */
+constexpr uint32_t PIVOTS = 256;
+
+void heed(const Graph &graph) {
+  if (++graph.pivots % PIVOTS == 0 && graph.watch && gaus_watch_stop(graph.watch))
+    throw Stopped();
+}
+
+} // namespace
+
+/* A step of every pivot: the paths from both ends of the entering arc to the
+ * root are followed to where they meet. The smaller subtree is not above the
+ * other one. */
+template <> void Simplex::findJoinNode() {
+  heed(_graph);
+  int one = _source[in_arc], other = _target[in_arc];
+  while (one != other) {
+    int &below = _succ_num[one] < _succ_num[other] ? one : other;
+    below = _parent[below];
+  }
+  join = one;
+}
+
+namespace {
 
 /* What the simplex reads of an item, by its index. LEMON's own maps would do,
  * but where one of two cannot be attached to the graph for want of memory,
@@ -36,8 +70,8 @@ template <typename Item, typename Function> Computed<Item, Function> computed(Fu
 }
 
 /* StaticDigraph wants its arcs sorted by tail; arcs keep their order within. */
-gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor, int64_t *x,
-                  int64_t *value, gaus_error *err) {
+gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor,
+                  struct gaus_watch *watch, int64_t *x, int64_t *value, gaus_error *err) {
   std::vector<int32_t> order(m);
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return rows[a].tail < rows[b].tail; });
@@ -46,6 +80,7 @@ gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *
     arcs[k] = {rows[order[k]].tail, rows[order[k]].head};
   Graph graph;
   graph.build(n, arcs.begin(), arcs.end());
+  graph.watch = watch;
   Simplex simplex(graph);
   simplex.costMap(computed<Graph::Arc>([&](int arc) { return -rows[order[arc]].gap; }));
   simplex.supplyMap(computed<Graph::Node>([&](int node) { return -weight[node]; }));
@@ -65,9 +100,11 @@ gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *
 } // namespace
 
 gaus_status gaus_lp_solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor,
-                          int64_t *x, int64_t *value, gaus_error *err) {
+                          struct gaus_watch *watch, int64_t *x, int64_t *value, gaus_error *err) {
   try {
-    return solve(n, m, rows, weight, anchor, x, value, err);
+    return solve(n, m, rows, weight, anchor, watch, x, value, err);
+  } catch (const Stopped &) {
+    return gaus_fail(err, gaus_watch_status(watch), "stopped within a linear program");
   } catch (const std::bad_alloc &) {
     return gaus_no_memory(err);
   }

@@ -118,7 +118,7 @@ void gaus_cell_clear(gaus_cell *cell) {
 static gaus_status solve(gaus_cell *c, int64_t length_weight, int32_t *start, gaus_error *err) {
   c->weight[c->first] = -length_weight;
   c->weight[c->last] = length_weight;
-  GAUS_TRY(gaus_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->x, NULL, err));
+  GAUS_TRY(gaus_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->watch, c->x, NULL, err));
   int64_t least = INT64_MAX;
   for (int32_t v = 0; v < c->problem->num_ops; v++)
     least = c->x[v] < least ? c->x[v] : least;

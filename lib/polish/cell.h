@@ -20,6 +20,7 @@ typedef struct gaus_cell {
   gaus_lp_row *rows;
   int32_t num_rows, capacity, fixed_rows;
   int32_t *order, *unit;
+  struct gaus_watch *watch; /* the programs end with its status where it stops; NULL after gaus_cell_init: none */
 } gaus_cell;
 
 /* latency_bound 0: none. O(V + E). */

@@ -198,9 +198,10 @@ static gaus_status open_windows(gaus_refiner *r, gaus_error *err) {
 
 /* The linear program: its starts, and the sum of lifetimes that it proves. */
 static gaus_status relax_linearly(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                  int32_t *relaxed, int64_t *bits, gaus_error *err) {
+                                  gaus_watch *watch, int32_t *relaxed, int64_t *bits, gaus_error *err) {
   gaus_cell cell;
   GAUS_TRY(gaus_cell_init(&cell, problem, ii, (int32_t)options->latency, err));
+  cell.watch = watch;
   gaus_status status = gaus_cell_relaxed(&cell, relaxed, bits, err);
   gaus_cell_clear(&cell);
   return status;
@@ -211,24 +212,25 @@ static double bound_of(const gaus_options *options, int32_t ii, int64_t bits) {
   return options->objective == GAUS_OBJECTIVE_LIFETIME ? (double)bits : (double)gaus_ceil_div(bits, ii);
 }
 
-gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii, double *bound,
-                              gaus_error *err) {
+gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii, gaus_watch *watch,
+                              double *bound, gaus_error *err) {
   int64_t bits;
   *bound = -INFINITY;
   int32_t *relaxed = gaus_calloc((size_t)gaus_problem_num_operations(problem), sizeof *relaxed);
   if (!relaxed)
     return gaus_no_memory(err);
-  gaus_status status = relax_linearly(problem, options, ii, relaxed, &bits, err);
+  gaus_status status = relax_linearly(problem, options, ii, watch, relaxed, &bits, err);
   free(relaxed);
   if (status == GAUS_OK)
     *bound = bound_of(options, ii, bits);
-  return status == GAUS_INFEASIBLE ? GAUS_OK : status;
+  bool unknown = status == GAUS_INFEASIBLE || status == GAUS_TIME_LIMIT || status == GAUS_CANCELLED;
+  return unknown ? GAUS_OK : status;
 }
 
 static gaus_status set_target(gaus_refiner *r, gaus_error *err) {
   gaus_search_space *s = &r->space;
   int64_t bits;
-  GAUS_TRY(relax_linearly(s->problem, s->options, s->ii, r->relaxed, &bits, err));
+  GAUS_TRY(relax_linearly(s->problem, s->options, s->ii, NULL, r->relaxed, &bits, err));
   r->bound = bound_of(s->options, s->ii, bits);
   bool lifetime = s->options->objective == GAUS_OBJECTIVE_LIFETIME;
   s->target = r->bound + (lifetime ? 0 : (double)bits / (GAUS_STATE_TIE_BREAK * s->ii));

@@ -18,9 +18,10 @@ gaus_status gaus_refine(const gaus_problem *problem, const gaus_options *options
 
 /* The bound alone, without a search: of any schedule at this II, also of one
  * that the simple schedulers made. Negative infinity where the linear
- * program's own schedule would be too long. One min-cost flow of O(V) nodes. */
-gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii, double *bound,
-                              gaus_error *err);
+ * program's own schedule would be too long, and where the watch stops before it is known.
+ * One min-cost flow of O(V) nodes. */
+gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii, gaus_watch *watch,
+                              double *bound, gaus_error *err);
 
 /* gaus_refine in three steps, so that many refinements share a batch on a device:
  *   gaus_refine_open(...)                              what needs no device

@@ -4,6 +4,7 @@
 
 #include "common.h"
 #include "support/support.h"
+#include "support/watch.h"
 
 enum { VARS = 5, ROWS = 14, GAP = 3 };
 
@@ -98,7 +99,7 @@ typedef struct seen {
 static void compare(const program *q, int32_t anchor, bool in_box, seen *s) {
   int64_t x[VARS], value, path[VARS][VARS];
   gaus_error err;
-  gaus_status status = gaus_lp_solve(q->n, q->m, q->row, q->weight, anchor, x, &value, &err);
+  gaus_status status = gaus_lp_solve(q->n, q->m, q->row, q->weight, anchor, NULL, x, &value, &err);
   if (!longest_paths(q, path)) {
     assert_int_equal(status, GAUS_INFEASIBLE);
     s->cyclic++;
@@ -143,7 +144,7 @@ static void a_chain_is_pulled_tight(void **state) {
     row[k] = (gaus_lp_row){k, k + 1, k % 7 - 2};
   weight[0] = -3;
   weight[N - 1] = 3;
-  assert_int_equal(gaus_lp_solve(N, N - 1, row, weight, 0, x, &value, NULL), GAUS_OK);
+  assert_int_equal(gaus_lp_solve(N, N - 1, row, weight, 0, NULL, x, &value, NULL), GAUS_OK);
   int64_t sum = 0;
   for (int32_t k = 0; k + 1 < N; k++) {
     assert_int_equal(x[k], sum);
@@ -152,15 +153,40 @@ static void a_chain_is_pulled_tight(void **state) {
   assert_int_equal(value, 3 * sum);
 }
 
+static int says_stop(void *context) {
+  return ++*(int *)context > 1;
+}
+
+/* The first question is of the test, the second one of the program. */
+static void it_ends_where_the_watch_stops(void **state) {
+  (void)state;
+  enum { N = 2000 };
+  gaus_lp_row row[N - 1];
+  int64_t weight[N] = {0}, x[N];
+  for (int32_t k = 0; k + 1 < N; k++)
+    row[k] = (gaus_lp_row){k, k + 1, k % 7 - 2};
+  weight[0] = -3;
+  weight[N - 1] = 3;
+  int asked = 0;
+  gaus_callbacks callbacks = {.context = &asked, .cancel = says_stop};
+  gaus_watch watch;
+  gaus_error err;
+  gaus_watch_init(&watch, &callbacks, 0);
+  assert_false(gaus_watch_stop(&watch));
+  assert_int_equal(gaus_lp_solve(N, N - 1, row, weight, 0, &watch, x, NULL, &err), GAUS_CANCELLED);
+  SAYS(&err, "linear program");
+  gaus_watch_clear(&watch);
+}
+
 static void a_cycle_is_named_as_such(void **state) {
   (void)state;
   gaus_error err;
   int64_t x[2], weight[2] = {1, -1};
   gaus_lp_row row[2] = {{0, 1, 2}, {1, 0, -1}};
-  assert_int_equal(gaus_lp_solve(2, 2, row, weight, 0, x, NULL, &err), GAUS_INFEASIBLE);
+  assert_int_equal(gaus_lp_solve(2, 2, row, weight, 0, NULL, x, NULL, &err), GAUS_INFEASIBLE);
   SAYS(&err, "positive cycle");
   row[1].gap = -2;
-  assert_int_equal(gaus_lp_solve(2, 2, row, weight, 0, x, NULL, &err), GAUS_OK);
+  assert_int_equal(gaus_lp_solve(2, 2, row, weight, 0, NULL, x, NULL, &err), GAUS_OK);
   assert_int_equal(x[1] - x[0], 2);
 }
 
@@ -168,6 +194,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(equal_to_the_best_of_the_box),
       cmocka_unit_test(a_chain_is_pulled_tight),
+      cmocka_unit_test(it_ends_where_the_watch_stops),
       cmocka_unit_test(a_cycle_is_named_as_such),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -464,6 +464,31 @@ static void cancelled_is_legal_or_says_so(void **state) {
   gaus_problem_destroy(p);
 }
 
+/* The search for its II is not asked here, so the first question comes before the
+ * bound, the second one from within the linear program. */
+static void a_baseline_does_without_its_bound(void **state) {
+  (void)state;
+  gaus_problem *p = sample_problem(&sample_simple, 800, 1);
+  gaus_options o = defaults();
+  o.scheduler = GAUS_SCHEDULER_IMS;
+  gaus_schedule *s = solve(p, &o);
+  assert_true(isfinite(s->bound));
+  for (int32_t stop_at = 1; stop_at <= 2; stop_at++) {
+    host h = {.stop_at = stop_at};
+    pthread_mutex_init(&h.lock, NULL);
+    gaus_callbacks calls = {.context = &h, .cancel = cancel};
+    gaus_schedule *hurried;
+    assert_int_equal(gaus_solve(p, &o, &calls, &hurried, NULL), GAUS_OK);
+    assert_int_equal(h.asked, stop_at);
+    assert_true(hurried->bound == -INFINITY);
+    assert_memory_equal(hurried->start, s->start, 800 * sizeof *s->start);
+    gaus_schedule_destroy(hurried);
+    pthread_mutex_destroy(&h.lock);
+  }
+  gaus_schedule_destroy(s);
+  gaus_problem_destroy(p);
+}
+
 static void out_of_time_is_legal_or_says_so(void **state) {
   (void)state;
   for (uint64_t seed = 0; seed < 20; seed++) {
@@ -558,6 +583,7 @@ int main(void) {
       cmocka_unit_test(batches_of_none_one_and_defaults),
       cmocka_unit_test(calls_are_sane_and_one_at_a_time),
       cmocka_unit_test(cancelled_is_legal_or_says_so),
+      cmocka_unit_test(a_baseline_does_without_its_bound),
       cmocka_unit_test(out_of_time_is_legal_or_says_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
