@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "../../gpu/layout.h"
 #include "host_cuda.h"
 #include "ptx.h"
 
@@ -53,6 +54,17 @@ static void host_ptx_written(void *memory, size_t bytes) {
 
 static const host_executor host_ptx_executor = {host_ptx_launch, host_ptx_error, host_ptx_allocated, host_ptx_freed,
                                                 host_ptx_written};
+
+/* Makes the gaps behind a batch's arrays forbidden ground. */
+static inline void host_ptx_fence(const gpu_sizes *sizes, const gpu_batch *b) {
+#define HOST_PTX_FENCE(region, type, name, elements)                                           \
+  {                                                                                            \
+    size_t bytes = (size_t)sizes->elements * sizeof *b->name, gap = (256 - bytes % 256) % 256; \
+    ptx_memory_mark(host_ptx.memory, (const char *)b->name + bytes, gap, PTX_FORBIDDEN);       \
+  }
+  GPU_ARRAYS(HOST_PTX_FENCE)
+#undef HOST_PTX_FENCE
+}
 
 /* From now on kernels are those of the module in the file; false and why not. */
 static bool host_ptx_open(const char *path, char *why, size_t size) {

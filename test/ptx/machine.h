@@ -19,19 +19,24 @@ enum {
 enum { PTX_TID, PTX_NTID, PTX_CTAID, PTX_NCTAID, PTX_LANEID, PTX_SPECIALS };
 
 typedef struct ptx_thread ptx_thread;
+typedef struct ptx_warp ptx_warp;
 typedef struct ptx_instruction ptx_instruction;
 typedef struct ptx_machine ptx_machine;
 
-typedef void (*ptx_step)(ptx_thread *t, const ptx_instruction *i);
+/* What the lanes of `mask` do. */
+typedef void (*ptx_step)(ptx_warp *w, const ptx_instruction *i, uint32_t mask);
 
-/* Operands are entries slot[k] of the thread's registers, behind which it has the kernel's
- * constants. Registers of all types take 64 bits; one reads as many as its type has. */
+typedef enum ptx_kind { PTX_PLAIN, PTX_BRANCH, PTX_STOP } ptx_kind; /* STOP: waits, or ends */
+
+/* Operands are registers of a warp (see ptx_warp), behind which it has the kernel's constants.
+ * Registers of all types take 64 bits; one reads as many as its type has. */
 struct ptx_instruction {
   ptx_step step;
-  int32_t slot[PTX_OPERANDS];
-  bool constant[PTX_OPERANDS]; /* while the kernel is read: slot counts from the first constant */
+  int32_t slot[PTX_OPERANDS];  /* PTX_LANES x the register's number */
+  bool constant[PTX_OPERANDS]; /* while the kernel is read: the number of a constant */
   bool guarded, negated;
-  int32_t guard;  /* register */
+  uint8_t kind;   /* ptx_kind */
+  int32_t guard;  /* slot of a register */
   int32_t target; /* of a branch */
   int32_t line;
   int64_t offset; /* added to an address */
@@ -50,7 +55,6 @@ struct ptx_kernel {
 typedef enum ptx_wait { PTX_RUNS, PTX_AT_BARRIER, PTX_AT_WARP_BARRIER, PTX_AT_EXCHANGE, PTX_ENDED } ptx_wait;
 
 struct ptx_thread {
-  uint64_t *registers; /* then constants */
   ptx_machine *machine;
   const ptx_instruction *at; /* that it waits at */
   ptx_wait wait;
@@ -59,6 +63,11 @@ struct ptx_thread {
   uint32_t warp_clock; /* and of its warp */
   uint32_t value;      /* offered to other lanes */
   uint32_t source;     /* the lane whose value it wants */
+};
+
+struct ptx_warp {
+  uint64_t *registers; /* [number][lane]; then constants */
+  ptx_thread *threads; /* PTX_LANES */
   uint64_t done;       /* instructions */
 };
 
@@ -90,9 +99,10 @@ struct ptx_machine {
   ptx_region *last; /* region that was accessed last */
   ptx_region shared;
   uint64_t random;
-  uint32_t launch, block, blocks, num_threads, live;
+  uint32_t launch, block, blocks, num_threads, num_warps, live;
   bool failed;
-  ptx_thread *threads;
+  ptx_thread *threads; /* PTX_LANES x num_warps, those beyond num_threads have ended */
+  ptx_warp *warps;
   uint32_t *order;
   /* seen[thread][lane]: the warp_clock of a lane that this thread has met in a barrier of the warp */
   uint32_t (*seen)[PTX_LANES];
@@ -123,8 +133,8 @@ void ptx_give_spare(ptx_memory *memory, ptx_spare *spare);
 void ptx_note_access(ptx_thread *t, const ptx_instruction *i, ptx_region *region, ptx_access access, size_t offset,
                      size_t bytes);
 
-/* operations.c: what does `name` with operands of that shape (see parse.c); NULL: unknown. */
-ptx_step ptx_operation(const char *name, const char *shape);
+/* operations.c: what does `name` with operands of that shape (see parse.c); false: unknown. */
+bool ptx_operation(const char *name, const char *shape, ptx_instruction *i);
 uint64_t ptx_mix(uint64_t a);
 
 /* run.c: ends the execution, with the first error only. */

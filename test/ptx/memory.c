@@ -88,9 +88,12 @@ static ptx_region *find_region(ptx_memory *memory, uint64_t address, size_t byte
 
 bool ptx_memory_mark(ptx_memory *memory, const void *from, size_t bytes, ptx_state state) {
   ptx_region *r = find_region(memory, (uint64_t)(uintptr_t)from, bytes);
-  if (r)
-    memset(r->state + ((const char *)from - r->from), state, bytes);
-  return r != NULL;
+  if (!r)
+    return false;
+  uint8_t *at = r->state + ((const char *)from - r->from);
+  for (size_t k = 0; k < bytes; k++)
+    at[k] = at[k] == PTX_FORBIDDEN ? PTX_FORBIDDEN : (uint8_t)state;
+  return true;
 }
 
 uint32_t ptx_memory_next_launch(ptx_memory *memory) {

@@ -76,8 +76,8 @@ static bool divisible(ptx_thread *t, const ptx_instruction *i, bool divisible) {
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-#define IN(k) (t->registers[i->slot[k]])
-#define OUT(k) (t->registers[i->slot[k]])
+#define IN(k) (w->registers[(uint32_t)i->slot[k] + lane])
+#define OUT(k) IN(k)
 #define I(type, k) ((type)IN(k))
 #define ADDRESS(k) (IN(k) + (uint64_t)i->offset)
 #define F_IN(k) to_float(IN(k))
@@ -86,21 +86,40 @@ static bool divisible(ptx_thread *t, const ptx_instruction *i, bool divisible) {
 #define F_OUT_FTZ(a) flush(of_float(a))
 #define D_IN(k) to_double(IN(k))
 
-#define OP(id, name, shape, ...)                                 \
-  static void do_##id(ptx_thread *t, const ptx_instruction *i) { \
-    __VA_ARGS__;                                                 \
-    (void)t, (void)i;                                            \
+/* For one lane, and for many. */
+#define OP(id, name, shape, ...)                                                       \
+  static inline void lane_##id(ptx_warp *w, const ptx_instruction *i, uint32_t lane) { \
+    ptx_thread *t = &w->threads[lane];                                                 \
+    (void)t, (void)i;                                                                  \
+    __VA_ARGS__;                                                                       \
+  }                                                                                    \
+  static void do_##id(ptx_warp *w, const ptx_instruction *i, uint32_t mask) {          \
+    if (mask == UINT32_MAX)                                                            \
+      for (uint32_t lane = 0; lane < PTX_LANES; lane++)                                \
+        lane_##id(w, i, lane);                                                         \
+    else                                                                               \
+      for (; mask; mask &= mask - 1)                                                   \
+        lane_##id(w, i, (uint32_t)__builtin_ctz(mask));                                \
   }
+#define OP_BRANCH OP
+#define OP_STOP OP
 #include "operations.def"
 #undef OP
+#undef OP_BRANCH
+#undef OP_STOP
 
 static const struct {
   const char *name, *shape;
   ptx_step step;
+  ptx_kind kind;
 } operations[] = {
-#define OP(id, name, shape, ...) {name, shape, do_##id},
+#define OP(id, name, shape, ...) {name, shape, do_##id, PTX_PLAIN},
+#define OP_BRANCH(id, name, shape, ...) {name, shape, do_##id, PTX_BRANCH},
+#define OP_STOP(id, name, shape, ...) {name, shape, do_##id, PTX_STOP},
 #include "operations.def"
 #undef OP
+#undef OP_BRANCH
+#undef OP_STOP
 };
 
 static bool fits(const char *shape, const char *wanted) {
@@ -110,9 +129,12 @@ static bool fits(const char *shape, const char *wanted) {
   return *shape == *wanted;
 }
 
-ptx_step ptx_operation(const char *name, const char *shape) {
+bool ptx_operation(const char *name, const char *shape, ptx_instruction *i) {
   for (size_t k = 0; k < sizeof operations / sizeof *operations; k++)
-    if (strcmp(operations[k].name, name) == 0 && fits(shape, operations[k].shape))
-      return operations[k].step;
-  return NULL;
+    if (strcmp(operations[k].name, name) == 0 && fits(shape, operations[k].shape)) {
+      i->step = operations[k].step;
+      i->kind = (uint8_t)operations[k].kind;
+      return true;
+    }
+  return false;
 }

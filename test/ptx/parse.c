@@ -310,8 +310,7 @@ static void read_instruction(parser *p) {
   size_t n = strcspn(text, " ");
   snprintf(name, sizeof name, "%.*s", (int)n, text);
   read_operands(p, text + n, &i, shape, sizeof shape);
-  i.step = ptx_operation(name, shape);
-  if (!i.step)
+  if (!ptx_operation(name, shape, &i))
     refuse(p, "unknown instruction %s with operands %s in '%.80s'", name, shape, p->statement);
   if (k->count == k->room) {
     k->room = k->room ? 2 * k->room : 256;
@@ -367,6 +366,7 @@ static void read_body(parser *p) {
 }
 
 static void resolve_jumps(parser *p) {
+  int end = p->line;
   for (size_t j = 0; j < p->num_jumps && !p->failed; j++) {
     const symbol *s = find_symbol(p, p->jumps[j].label, true);
     ptx_instruction *i = &p->kernel->code[p->jumps[j].instruction];
@@ -376,14 +376,17 @@ static void resolve_jumps(parser *p) {
     else
       i->target = (int32_t)s->at;
   }
+  p->line = end;
 }
 
-/* Constants lie behind the registers, of which all are known now. */
-static void place_constants(ptx_kernel *kernel) {
-  for (size_t n = 0; n < kernel->count; n++)
+/* From numbers to slots. Constants lie behind the registers, of which all are known now. */
+static void place_operands(ptx_kernel *kernel) {
+  for (size_t n = 0; n < kernel->count; n++) {
+    ptx_instruction *i = &kernel->code[n];
     for (int k = 0; k < PTX_OPERANDS; k++)
-      if (kernel->code[n].constant[k])
-        kernel->code[n].slot[k] += (int32_t)kernel->registers;
+      i->slot[k] = PTX_LANES * (i->slot[k] + (i->constant[k] ? (int32_t)kernel->registers : 0));
+    i->guard *= PTX_LANES;
+  }
 }
 
 /* --- kernels --------------------------------------------------------------------------------------- */
@@ -428,7 +431,7 @@ static void read_kernel(parser *p, ptx_module *module) {
   snprintf(p->statement, sizeof p->statement, "ret"); /* where the text does not say so */
   read_instruction(p);
   resolve_jumps(p);
-  place_constants(k);
+  place_operands(k);
   if (k->shared_bytes > PTX_MOST_SHARED)
     refuse(p, "%s declares %zu bytes of shared memory", k->name, k->shared_bytes);
   k->executed = calloc(k->count, 1);

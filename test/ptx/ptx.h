@@ -4,8 +4,9 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * It knows the instructions that are in operations.def; others are refused when a
- * module is loaded. Every thread has a program counter of its own and runs until
- * it waits for others. Memory is the host's: a global address is a pointer.
+ * module is loaded. Every thread has a program counter of its own; those of a
+ * warp that are at one place go on together until they part or have to wait. Memory is the host's: a global address is
+ * a pointer.
  *
  * An execution ends with the first of these errors:
  * - memory: access outside of what was registered, to forbidden parts of it, outside of shared
@@ -61,7 +62,8 @@ void ptx_memory_destroy(ptx_memory *memory);
 void ptx_memory_add(ptx_memory *memory, void *from, size_t bytes);
 void ptx_memory_remove(ptx_memory *memory, const void *from);
 
-/* Sets the state of a part of something registered; false if it is not within one. */
+/* Sets the state of a part of something registered; false if it is not within one. What is
+ * forbidden stays so. */
 bool ptx_memory_mark(ptx_memory *memory, const void *from, size_t bytes, ptx_state state);
 
 /* --- execution ---------------------------------------------------------------------------- */

@@ -87,7 +87,7 @@ static void exchange(ptx_machine *m, ptx_thread *t) {
     if (takes_part(m, t, lane)) {
       ptx_thread *to = lane_of(m, t, lane);
       if (takes_part(m, t, to->source))
-        to->registers[to->at->slot[0]] = lane_of(m, t, to->source)->value;
+        m->warps[to->index / PTX_LANES].registers[(uint32_t)to->at->slot[0] + lane] = lane_of(m, t, to->source)->value;
       else
         ptx_fail(to, to->at, "takes a value from lane %u, which does not take part (mask %08x)", to->source, to->mask);
     }
@@ -126,37 +126,94 @@ static void settle(ptx_machine *m, ptx_thread *t) {
 
 /* --- a block ------------------------------------------------------------------------------------- */
 
-static void run_thread(ptx_machine *m, ptx_thread *t, uint64_t turn) {
-  const ptx_instruction *code = m->kernel->code;
-  uint8_t *executed = m->kernel->executed;
-  uint64_t most = m->options->most ? m->options->most : (uint64_t)1 << 32, n = 0;
-  while (t->wait == PTX_RUNS && n < turn) {
-    const ptx_instruction *i = &code[t->pc];
-    t->at = i;
-    executed[t->pc++] = 1;
-    n++;
-    if (!i->guarded || (t->registers[i->guard] != 0) != i->negated)
-      i->step(t, i);
+/* Lanes at one place, which go on together. */
+typedef struct group {
+  uint32_t mask, pc;
+  uint32_t until; /* where others are that they meet */
+} group;
+
+/* Those that are furthest behind, or by chance some others. */
+static group choose_group(ptx_machine *m, const ptx_warp *w) {
+  group g = {.pc = UINT32_MAX, .until = UINT32_MAX};
+  uint32_t first = m->options->order ? random_below(m, 2 * PTX_LANES) : PTX_LANES;
+  if (first < PTX_LANES && w->threads[first].wait == PTX_RUNS)
+    g.pc = w->threads[first].pc;
+  else
+    for (uint32_t lane = 0; lane < PTX_LANES; lane++)
+      if (w->threads[lane].wait == PTX_RUNS && w->threads[lane].pc < g.pc)
+        g.pc = w->threads[lane].pc;
+  for (uint32_t lane = 0; lane < PTX_LANES; lane++) {
+    const ptx_thread *t = &w->threads[lane];
+    if (t->wait == PTX_RUNS && t->pc == g.pc)
+      g.mask |= 1u << lane;
+    else if (t->wait == PTX_RUNS && t->pc > g.pc && t->pc < g.until)
+      g.until = t->pc;
   }
-  m->report->instructions += n;
-  t->done += n;
-  if (t->done > most)
-    ptx_fail(t, t->at, "does not end");
+  return g;
+}
+
+static uint32_t guarded_mask(const ptx_warp *w, const ptx_instruction *i, uint32_t mask) {
+  uint32_t active = 0;
+  if (!i->guarded)
+    return mask;
+  for (uint32_t lane = 0; lane < PTX_LANES; lane++)
+    active |= (uint32_t)((w->registers[(uint32_t)i->guard + lane] != 0) != i->negated) << lane;
+  return active & mask;
+}
+
+static void set_place(ptx_warp *w, uint32_t mask, uint32_t pc, const ptx_instruction *at) {
+  for (; mask; mask &= mask - 1) {
+    ptx_thread *t = &w->threads[__builtin_ctz(mask)];
+    t->pc = pc;
+    t->at = at;
+  }
+}
+
+/* Until they part, meet others, stop, or `turn` instructions later. */
+static void run_group(ptx_machine *m, ptx_warp *w, group g, uint64_t turn) {
+  const ptx_instruction *i = NULL;
+  uint32_t active = 0;
+  uint64_t n = 0;
+  while (g.pc < g.until && n < turn && !m->failed) {
+    i = &m->kernel->code[g.pc];
+    m->kernel->executed[g.pc++] = 1;
+    n++;
+    active = guarded_mask(w, i, g.mask);
+    if (active == 0)
+      continue;
+    if (i->kind == PTX_BRANCH && active == g.mask) {
+      g.pc = (uint32_t)i->target;
+      continue;
+    }
+    if (i->kind != PTX_PLAIN)
+      break;
+    i->step(w, i, active);
+  }
+  w->done += n;
+  m->report->instructions += n * (uint64_t)__builtin_popcount(g.mask);
+  set_place(w, g.mask, g.pc, i);
+  if (i->kind == PTX_PLAIN || active == 0 || (i->kind == PTX_BRANCH && active == g.mask))
+    return;
+  i->step(w, i, active);
+  for (; active && i->kind == PTX_STOP && !m->failed; active &= active - 1)
+    settle(m, &w->threads[__builtin_ctz(active)]);
 }
 
 /* Lets every thread run until all wait or have ended. */
 static void run_all(ptx_machine *m) {
+  uint64_t most = m->options->most ? m->options->most : (uint64_t)1 << 32;
   for (bool any = true; any && !m->failed;) {
     any = false;
-    deal(m, m->order, m->num_threads);
-    for (uint32_t k = 0; k < m->num_threads && !m->failed; k++) {
-      ptx_thread *t = &m->threads[m->order[k]];
-      if (t->wait != PTX_RUNS)
+    deal(m, m->order, m->num_warps);
+    for (uint32_t k = 0; k < m->num_warps && !m->failed; k++) {
+      ptx_warp *w = &m->warps[m->order[k]];
+      group g = choose_group(m, w);
+      if (g.mask == 0)
         continue;
       any = true;
-      run_thread(m, t, m->options->order ? 1 + random_below(m, 200) : (uint64_t)1 << 20);
-      if (!m->failed && t->wait != PTX_RUNS)
-        settle(m, t);
+      run_group(m, w, g, m->options->order ? 1 + random_below(m, 200) : (uint64_t)1 << 20);
+      if (w->done > most)
+        ptx_fail(&w->threads[__builtin_ctz(g.mask)], w->threads[__builtin_ctz(g.mask)].at, "does not end");
     }
   }
 }
@@ -193,21 +250,25 @@ static size_t frame_of(const ptx_kernel *k) {
   return k->registers + k->num_constants;
 }
 
-static void begin_block(ptx_machine *m, uint32_t block, uint64_t *registers) {
+static void begin_warp(ptx_machine *m, ptx_warp *w, uint32_t first) {
+  w->done = 0;
+  for (uint32_t lane = 0; lane < PTX_LANES; lane++) {
+    uint32_t index = first + lane, is[PTX_SPECIALS] = {index, m->num_threads, m->block, m->blocks, lane};
+    w->threads[lane] =
+        (ptx_thread){.machine = m, .index = index, .wait = index < m->num_threads ? PTX_RUNS : PTX_ENDED};
+    for (int k = 0; k < PTX_SPECIALS; k++)
+      w->registers[k * PTX_LANES + (int)lane] = is[k];
+  }
+}
+
+static void begin_block(ptx_machine *m, uint32_t block) {
   m->block = block;
   m->live = m->num_threads;
   memset(m->shared.from, 0xff, m->shared.bytes);
   memset(m->shared.state, PTX_UNWRITTEN, m->shared.bytes);
   memset(m->seen, 0, m->num_threads * sizeof *m->seen);
-  for (uint32_t k = 0; k < m->num_threads; k++) {
-    uint64_t *own = registers + k * frame_of(m->kernel);
-    m->threads[k] = (ptx_thread){.registers = own, .machine = m, .index = k};
-    own[PTX_TID] = k;
-    own[PTX_NTID] = m->num_threads;
-    own[PTX_CTAID] = block;
-    own[PTX_NCTAID] = m->blocks;
-    own[PTX_LANEID] = k % PTX_LANES;
-  }
+  for (uint32_t k = 0; k < m->num_warps; k++)
+    begin_warp(m, &m->warps[k], k * PTX_LANES);
 }
 
 static void run_block(ptx_machine *m) {
@@ -235,6 +296,19 @@ static void *room(size_t count, size_t size) {
   return memory;
 }
 
+/* Registers, with the constants behind them. */
+static ptx_spare *open_registers(ptx_machine *m) {
+  const ptx_kernel *kernel = m->kernel;
+  ptx_spare *spare = ptx_take_spare(m->memory, m->num_warps * PTX_LANES * frame_of(kernel) * sizeof(uint64_t));
+  for (uint32_t k = 0; k < m->num_warps; k++) {
+    m->warps[k].threads = m->threads + k * PTX_LANES;
+    m->warps[k].registers = spare->words + k * PTX_LANES * frame_of(kernel);
+    for (size_t c = 0; c < kernel->num_constants * PTX_LANES; c++)
+      m->warps[k].registers[kernel->registers * PTX_LANES + c] = kernel->constants[c / PTX_LANES];
+  }
+  return spare;
+}
+
 bool ptx_launch(ptx_kernel *kernel, ptx_memory *memory, const ptx_options *options, unsigned blocks, unsigned threads,
                 const void *parameter, size_t bytes, ptx_report *report) {
   ptx_machine m = {.kernel = kernel,
@@ -244,31 +318,31 @@ bool ptx_launch(ptx_kernel *kernel, ptx_memory *memory, const ptx_options *optio
                    .parameter = parameter,
                    .random = options->order,
                    .blocks = blocks,
-                   .num_threads = threads};
+                   .num_threads = threads,
+                   .num_warps = (threads + PTX_LANES - 1) / PTX_LANES};
   report->error[0] = 0;
   if (!launchable(kernel, blocks, threads, bytes, report))
     return false;
   m.launch = ptx_memory_next_launch(memory);
-  m.threads = room(threads, sizeof *m.threads);
-  m.order = room(threads, sizeof *m.order);
+  m.threads = room(m.num_warps * PTX_LANES, sizeof *m.threads);
+  m.warps = room(m.num_warps, sizeof *m.warps);
+  m.order = room(m.num_warps, sizeof *m.order);
   m.seen = room(threads, sizeof *m.seen);
   ptx_region_open(&m.shared, room(kernel->shared_bytes + 8, 1), kernel->shared_bytes);
-  ptx_spare *spare = ptx_take_spare(memory, threads * frame_of(kernel) * sizeof(uint64_t));
-  for (unsigned k = 0; k < threads && kernel->num_constants > 0; k++)
-    memcpy(spare->words + k * frame_of(kernel) + kernel->registers, kernel->constants,
-           kernel->num_constants * sizeof *kernel->constants);
+  ptx_spare *registers = open_registers(&m);
   uint32_t *order = room(blocks, sizeof *order);
   deal(&m, order, blocks);
   for (uint32_t b = 0; b < blocks && !m.failed; b++) {
-    begin_block(&m, order[b], spare->words);
+    begin_block(&m, order[b]);
     run_block(&m);
   }
   free(order);
-  ptx_give_spare(memory, spare);
+  ptx_give_spare(memory, registers);
   free(m.shared.from);
   ptx_region_close(&m.shared);
   free(m.seen);
   free(m.order);
+  free(m.warps);
   free(m.threads);
   return !m.failed;
 }

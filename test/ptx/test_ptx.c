@@ -390,12 +390,13 @@ static void refused(void **state) {
   ptx_options options = {0};
   refuse("\ntex.1d.v4.s32.s32 %r1, %r2;", "line 18: unknown instruction tex.1d.v4.s32.s32");
   refuse("add.s32 %r1, %r2;", "unknown instruction add.s32 with operands rr");
-  refuse("bra $nowhere;", "there is no label or variable $nowhere");
+  refuse("bra $nowhere;", "line 17: there is no label or variable $nowhere");
   refuse("add.s32 %r1, %r2, %x3;", "there is no register %x3");
   refuse("add.s32 %r1, %r2, %r32;", "there is no register %r32");
   refuse(".shared .align 8 .b8 more[50000];", "bytes of shared memory");
   refuse(".local .align 8 .b8 more[8];", "unknown directive");
   refuse("$a: $a:", "a second $a");
+  refuse("bra $end;\n$end: ret;\n}\n.visible .entry more()\n{\nnop;", "line 22: unknown instruction nop");
   ptx_module *module = load("");
   ptx_memory *memory = ptx_memory_create();
   ptx_kernel *kernel = ptx_find(module, "test");

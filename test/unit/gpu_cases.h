@@ -267,9 +267,9 @@ static inline void check_close(const char *name, const char *what, const float *
 }
 
 /* Levels, weights, objective and the whole gradient (of which Adam's first
- * moment is a tenth after one step) of the first step of a round. */
-static inline void check_first_step(const gpu_api *api, const gpu_case *c, const gaus_relax_start *from,
-                                    double tolerance) {
+ * moment is a tenth after one step) of the first step of a round, after one of `earlier` steps. */
+static inline void check_first_step_after(const gpu_api *api, const gpu_case *c, const gaus_relax_start *from,
+                                          double tolerance, int32_t earlier) {
   first_step s;
   open_first_step(&s, c, from);
   do_first_step(&s, &c->settings);
@@ -278,7 +278,7 @@ static inline void check_first_step(const gpu_api *api, const gpu_case *c, const
   const gpu_batch *b = gaus_gpu_batch(r);
   /* Something to be forgotten. */
   gaus_gpu_set_start(r, 0, 0, &(gaus_relax_start){.schedule = c->alap, .kappa = 0.3f, .jitter = 0.5f, .seed = 77});
-  run_on_device(r, 21);
+  run_on_device(r, earlier);
   gaus_gpu_set_start(r, 0, 0, from);
   run_on_device(r, 1);
   size_t slots = (size_t)m->slots;
@@ -310,6 +310,11 @@ static inline void check_first_step(const gpu_api *api, const gpu_case *c, const
   free(grad);
   gaus_gpu_close(r);
   close_first_step(&s);
+}
+
+static inline void check_first_step(const gpu_api *api, const gpu_case *c, const gaus_relax_start *from,
+                                    double tolerance) {
+  check_first_step_after(api, c, from, tolerance, 21);
 }
 
 /* --- several steps --------------------------------------------------------------------------- */

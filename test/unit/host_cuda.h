@@ -51,17 +51,18 @@ typedef struct host_executor {
 static struct {
   const host_executor *executor; /* NULL: the bodies are run */
   int devices;                   /* that it shows */
-  int capability;                /* compute capability: 10 x major + minor */
-  unsigned shuffle;              /* orders of blocks, teams and lanes; 0: from the first to the last */
-  long fail_at;                  /* the number of the call that fails; 0: none, -1: all */
-  cu_result fail_by;             /* with this; 0: 999 */
-  const char *only;              /* count calls of this function only; NULL: all */
-  _Atomic long calls;            /* counted so far */
-  _Atomic long live;             /* objects not yet released */
-  _Atomic long launches;         /* kernels, those in graphs included */
+  int multiprocessors;
+  int capability;        /* compute capability: 10 x major + minor */
+  unsigned shuffle;      /* orders of blocks, teams and lanes; 0: from the first to the last */
+  long fail_at;          /* the number of the call that fails; 0: none, -1: all */
+  cu_result fail_by;     /* with this; 0: 999 */
+  const char *only;      /* count calls of this function only; NULL: all */
+  _Atomic long calls;    /* counted so far */
+  _Atomic long live;     /* objects not yet released */
+  _Atomic long launches; /* kernels, those in graphs included */
   _Atomic long graph_launches;
   _Atomic long wide_barriers[GPU_NUM_KERNELS]; /* of more than a warp */
-} host_cuda = {.devices = 1, .capability = 90};
+} host_cuda = {.devices = 1, .multiprocessors = 2, .capability = 90};
 
 /* Each thread records a graph of its own. */
 static _Thread_local host_list *host_capturing;
@@ -167,7 +168,7 @@ static cu_result host_device_memory(size_t *bytes, cu_device device) {
 static cu_result host_device_attribute(int *value, unsigned attribute, cu_device device) {
   (void)device;
   HOST_CALL(device_attribute);
-  *value = attribute == CU_ATTRIBUTE_MULTIPROCESSORS    ? 2
+  *value = attribute == CU_ATTRIBUTE_MULTIPROCESSORS    ? host_cuda.multiprocessors
            : attribute == CU_ATTRIBUTE_CAPABILITY_MAJOR ? host_cuda.capability / 10
            : attribute == CU_ATTRIBUTE_CAPABILITY_MINOR ? host_cuda.capability % 10
                                                         : 0;
