@@ -201,10 +201,10 @@ const char *gaus_edge_kind_name(gaus_edge_kind kind);
 const char *gaus_provenance_name(gaus_provenance provenance);
 void gaus_describe_reason(gaus_str *text, const gaus_edge *edge);
 /* What an access reads or writes: by the source's name, else the IR's, else
- * what it is. `object` may be NULL. */
+ * what it is, an argument by its number. `object` may be NULL. */
 void gaus_describe_object(gaus_str *text, LLVMValueRef object);
 /* What in the source would remove an assumed edge; adds nothing if nothing would. */
-void gaus_describe_remedy(gaus_str *text, const gaus_edge *edge);
+void gaus_describe_remedy(gaus_str *text, const gaus_body *body, const gaus_edge *edge);
 /* "%x (line 7) of 'a' -> store#9 (line 8) of 'b'" */
 void gaus_body_describe_edge(const gaus_body *body, const gaus_edge *edge, gaus_str *text);
 

@@ -6,6 +6,7 @@
 
 #include "body.h"
 #include "oracle.h"
+#include "traits.h"
 
 void gaus_add_place(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst) {
   unsigned size = 0, line = LLVMGetDebugLocLine(inst);
@@ -71,12 +72,19 @@ static bool is_open_argument(LLVMValueRef object) {
   return object && LLVMIsAArgument(object) && !gaus_argument_is_restrict(object);
 }
 
+/* Of what has no name; clang drops the names of arguments unless asked to keep them. */
 static const char *kind_of_object(LLVMValueRef object) {
-  if (object && LLVMIsAArgument(object))
-    return "a pointer argument";
   if (object && LLVMIsALoadInst(object))
     return "a pointer from memory";
   return object && LLVMIsAAllocaInst(object) ? "a local variable" : "a pointer of unknown origin";
+}
+
+/* As `function#1` in a target's banks: from 0. */
+static unsigned number_of_argument(LLVMValueRef argument) {
+  unsigned number = 0;
+  while (LLVMGetParam(LLVMGetParamParent(argument), number) != argument)
+    number++;
+  return number;
 }
 
 void gaus_describe_object(gaus_str *text, LLVMValueRef object) {
@@ -89,6 +97,8 @@ void gaus_describe_object(gaus_str *text, LLVMValueRef object) {
   name = object ? LLVMGetValueName2(object, &size) : NULL;
   if (size)
     gaus_str_add(text, "%c%s", LLVMIsAGlobalValue(object) ? '@' : '%', name);
+  else if (object && LLVMIsAArgument(object))
+    gaus_str_add(text, "argument #%u", number_of_argument(object));
   else
     gaus_str_add(text, "%s", kind_of_object(object));
 }
@@ -143,7 +153,29 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
   }
 }
 
-void gaus_describe_remedy(gaus_str *text, const gaus_edge *edge) {
+static bool calls_function(LLVMValueRef inst) {
+  const char *name = gaus_callee_name(inst);
+  return LLVMIsACallInst(inst) && (!name || strncmp(name, "llvm.", 5) != 0);
+}
+
+static bool is_floating(LLVMValueRef inst) {
+  LLVMTypeKind kind = LLVMGetTypeKind(LLVMTypeOf(inst));
+  return kind == LLVMFloatTypeKind || kind == LLVMDoubleTypeKind;
+}
+
+/* Nothing can be declared of a copy that the compiler made. Mathematics touches memory for errno alone. */
+static void add_call_remedy(gaus_str *text, const gaus_body *body, const gaus_edge *edge) {
+  LLVMValueRef inst = body->nodes[edge->src].inst;
+  if (!calls_function(inst))
+    inst = body->nodes[edge->dst].inst;
+  if (calls_function(inst))
+    gaus_str_add(text, "a declaration that says what memory the function accesses (const, pure%s) would remove it",
+                 is_floating(inst) ? "; for the C library's mathematics -fno-math-errno" : "");
+  else
+    gaus_str_add(text, "loads and stores in its place could be told apart");
+}
+
+void gaus_describe_remedy(gaus_str *text, const gaus_body *body, const gaus_edge *edge) {
   bool first = is_open_argument(edge->objects[0]), second = is_open_argument(edge->objects[1]);
   if (edge->reason == GAUS_REASON_ALIAS && (first || second)) {
     gaus_str_add(text, "'restrict' on ");
@@ -154,7 +186,7 @@ void gaus_describe_remedy(gaus_str *text, const gaus_edge *edge) {
     }
     gaus_str_add(text, " would remove it");
   } else if (edge->reason == GAUS_REASON_CALL)
-    gaus_str_add(text, "a declaration that says what memory the function accesses (const, pure) would remove it");
+    add_call_remedy(text, body, edge);
   else if (edge->distance > 0)
     gaus_str_add(text, "if they never meet, '#pragma clang loop vectorize(assume_safety)' would remove it");
 }

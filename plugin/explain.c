@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Why an initiation interval is what it is, in terms of the source. */
+#include <string.h>
+
+#include "traits.h"
 #include "work.h"
 
 /* What one iteration asks of a limited type. */
@@ -111,6 +114,59 @@ static void add_cycle(const gaus_job *job, gaus_str *text) {
   }
 }
 
+/* Is operand i what comes along the edge? A header's phi hands on what is from an earlier iteration. */
+static bool comes_along(const gaus_job *job, const gaus_edge *edge, unsigned i) {
+  LLVMValueRef value = LLVMGetOperand(job->body.nodes[edge->dst].inst, i);
+  return value == job->body.nodes[edge->src].inst || (edge->distance > 0 && LLVMIsAPHINode(value));
+}
+
+static bool is_fused(LLVMValueRef inst, const char *kind) {
+  const char *name = gaus_callee_name(inst);
+  return name && !strncmp(name, kind, strlen(kind));
+}
+
+typedef enum arithmetic { OTHER, ADDED_TO, MULTIPLIED, ADDED_TO_A_PRODUCT, FLOATING } arithmetic;
+
+/* What floating-point operation is done to the value that comes along the edge. */
+static arithmetic arithmetic_of(const gaus_job *job, const gaus_edge *edge) {
+  LLVMValueRef inst = job->body.nodes[edge->dst].inst;
+  switch (LLVMGetInstructionOpcode(inst)) {
+  case LLVMFAdd:
+    return ADDED_TO;
+  case LLVMFSub:
+    return comes_along(job, edge, 0) ? ADDED_TO : FLOATING;
+  case LLVMFMul:
+    return MULTIPLIED;
+  case LLVMFDiv:
+    return FLOATING;
+  default:
+    if (!is_fused(inst, "llvm.fmuladd.") && !is_fused(inst, "llvm.fma."))
+      return OTHER;
+    return comes_along(job, edge, 0) || comes_along(job, edge, 1) ? FLOATING : ADDED_TO_A_PRODUCT;
+  }
+}
+
+/* Sums and products can be split in parts; other arithmetic in a recurrence is as fast as its operators. */
+static void add_advice_on_arithmetic(const gaus_job *job, gaus_str *text) {
+  int count[FLOATING + 1] = {0}, size = job->bounds.cycle_size;
+  bool contracted = false;
+  for (int32_t i = 0; i < size; i++) {
+    const gaus_edge *edge = edge_of_cycle(job, i);
+    count[edge ? arithmetic_of(job, edge) : OTHER]++;
+    contracted |= edge && is_fused(job->body.nodes[edge->dst].inst, "llvm.fmuladd.");
+  }
+  if (count[OTHER] == size)
+    return;
+  int sums = count[ADDED_TO] + count[ADDED_TO_A_PRODUCT];
+  if (sums == size || count[MULTIPLIED] == size)
+    gaus_str_add(text, "; several partial %s in the source, or operators of lower latency, would shorten it",
+                 sums ? "sums" : "products");
+  else
+    gaus_str_add(text, "; operators of lower latency would shorten it");
+  if (sums == size && contracted)
+    gaus_str_add(text, ", and with -ffp-contract=off the products are not in it");
+}
+
 /* The first edge of the cycle that something in the source could remove. */
 static void add_advice(const gaus_job *job, gaus_str *text) {
   for (int32_t i = 0; i < job->bounds.cycle_size; i++) {
@@ -123,7 +179,7 @@ static void add_advice(const gaus_job *job, gaus_str *text) {
     gaus_describe_reason(text, edge);
     gaus_str_add(text, ")");
     gaus_str remedy = {0};
-    gaus_describe_remedy(&remedy, edge);
+    gaus_describe_remedy(&remedy, &job->body, edge);
     gaus_str_add(text, "%s%s", remedy.size ? ": " : "", gaus_str_chars(&remedy));
     gaus_str_clear(&remedy);
     return;
@@ -133,13 +189,6 @@ static void add_advice(const gaus_job *job, gaus_str *text) {
     if (!edge) {
       gaus_str_add(text, "; a clock period longer than %g ns would let more of it chain in a cycle",
                    gaus_problem_clock_period(job->problem));
-      return;
-    }
-    LLVMValueRef inst = job->body.nodes[edge->dst].inst;
-    LLVMOpcode opcode = LLVMGetInstructionOpcode(inst);
-    if (opcode == LLVMFAdd || opcode == LLVMFMul) {
-      gaus_str_add(text, "; several partial sums or products in the source, or operators of lower latency, would "
-                         "shorten it");
       return;
     }
     if (edge->reason == GAUS_REASON_PATH && !job->body.nodes[edge->dst].effects.writes) {
@@ -153,6 +202,7 @@ static void add_advice(const gaus_job *job, gaus_str *text) {
       return;
     }
   }
+  add_advice_on_arithmetic(job, text);
 }
 
 void gaus_explain_recurrence(const gaus_job *job, gaus_str *text) {

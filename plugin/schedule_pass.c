@@ -60,7 +60,7 @@ static void remark_assumed_edge(const gaus_job *job, const gaus_edge *edge) {
   char distance[16];
   gaus_body_describe_edge(&job->body, edge, &ends);
   gaus_describe_reason(&reason, edge);
-  gaus_describe_remedy(&remedy, edge);
+  gaus_describe_remedy(&remedy, &job->body, edge);
   snprintf(distance, sizeof distance, "%d", (int)edge->distance);
   gaus_remark_argument arguments[] = {{"Dependence", ends.chars},
                                       {"Kind", gaus_edge_kind_name(edge->kind)},

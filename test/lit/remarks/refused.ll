@@ -61,7 +61,7 @@ exit:
   ret void
 }
 
-; CHECK: loop 'outer' in function 'nest' is not scheduled: it contains another loop; only innermost loops are scheduled
+; CHECK: loop 'outer' in function 'nest' is not scheduled: it contains another loop; only innermost loops are scheduled without the parameter 'nest'
 define void @nest(i64 %n) {
 entry:
   br label %outer
