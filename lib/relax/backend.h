@@ -76,7 +76,7 @@ typedef struct gaus_backend {
 
   /* Runs every start that was set by `iterations` more steps, or to the end of its
    * round (settings->iterations). The result depends on neither the number of threads nor on how a
-   * round is cut into runs. GAUS_NO_BACKEND if a device broke down. */
+   * round is cut into runs. The CPU ends early once settings->watch stops. GAUS_NO_BACKEND if a device broke down. */
   gaus_status (*run)(gaus_relaxation *relaxation, int32_t iterations, gaus_error *err);
 
   /* run in two halves: the first returns at once where the backend runs by

@@ -7,6 +7,7 @@
 #include "relax/start.h"
 #include "relax/terms.h"
 #include "support/support.h"
+#include "support/watch.h"
 
 /* One start. Arrays of num_ops unless said otherwise, all in one block. */
 typedef struct start_state {
@@ -264,12 +265,20 @@ static void cpu_set_start(gaus_relaxation *r, int32_t space, int32_t start, cons
   s->unbias[0] = s->unbias[1] = 1;
 }
 
+/* Steps of thousands of operations take milliseconds each, and a round seconds; between those of few, clocks would
+ * tell. */
+static bool is_stopped(const start_state *s) {
+  enum { OPERATIONS_BETWEEN_LOOKS = 1024 };
+  int32_t steps = 1 + OPERATIONS_BETWEEN_LOOKS / (s->model->num_ops + 1);
+  return s->settings->watch && s->done % steps == 0 && gaus_watch_stop(s->settings->watch);
+}
+
 static void run_one(void *context, int32_t i) {
   gaus_relaxation *r = context;
   start_state *s = &r->states[i];
   if (!s->set)
     return;
-  for (int32_t k = 0; k < r->iterations && s->done < s->settings->iterations; k++)
+  for (int32_t k = 0; k < r->iterations && s->done < s->settings->iterations && !is_stopped(s); k++)
     step(s);
 }
 

@@ -31,7 +31,7 @@ typedef struct gaus_relax_settings {
   bool mobility_units; /* true: unit = mobility, held in 1..unit_cap; false: unit = 1 step */
   bool expected;       /* dependences: expected violation instead of that of the means */
 
-  struct gaus_watch *watch; /* hears of a device that broke down; NULL: nobody */
+  struct gaus_watch *watch; /* may end a round (CPU), hears of a device that broke down; NULL: nobody */
 } gaus_relax_settings;
 
 enum { GAUS_RHO_PERIOD = 20 };

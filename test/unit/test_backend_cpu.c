@@ -14,6 +14,7 @@
 #include "problem/problem.h"
 #include "random_problem.h"
 #include "relax/relax.h"
+#include "support/watch.h"
 
 enum { OPS = 40 };
 
@@ -183,6 +184,36 @@ static void same_bits(void **state) {
         assert_true(isfinite(a[i][j][v]));
 }
 
+static int cancel_at_third(void *asked) {
+  return ++*(int *)asked >= 3;
+}
+
+/* Asked in the middle of a round, which ends then: there is less of it than of a whole one, and nobody asks again. */
+static void stops_within_a_round(void **state) {
+  (void)state;
+  int32_t asap[OPS], alap[OPS];
+  float none[OPS], some[OPS], all[OPS];
+  gaus_problem *p = random_problem(OPS, 3, 0, 5);
+  gaus_space space = space_of(p, GAUS_MODE_MEMORY, asap, alap);
+  gaus_error err;
+  int asked = 0;
+  gaus_watch watch;
+  gaus_watch_init(&watch, &(gaus_callbacks){.context = &asked, .cancel = cancel_at_third}, 0);
+  gaus_relax_settings settings = settings_of(GAUS_MODE_MEMORY, 0);
+  gaus_relax_start from = {.kappa = -1};
+  settings.tolerance = 0; /* never ends by itself */
+  assert_int_equal(gaus_relax(&space, &settings, &from, &(gaus_relax_result){.mu = all}, &err), GAUS_OK);
+  settings.watch = &watch;
+  assert_int_equal(gaus_relax(&space, &settings, &from, &(gaus_relax_result){.mu = some}, &err), GAUS_OK);
+  assert_int_equal(asked, 3);
+  assert_int_equal(gaus_relax(&space, &settings, &from, &(gaus_relax_result){.mu = none}, &err), GAUS_OK);
+  assert_int_equal(asked, 3);
+  assert_memory_not_equal(some, all, sizeof all);
+  assert_memory_not_equal(some, none, sizeof none);
+  gaus_watch_clear(&watch);
+  gaus_problem_destroy(p);
+}
+
 static void selection(void **state) {
   (void)state;
   gaus_options options;
@@ -208,6 +239,7 @@ int main(void) {
       cmocka_unit_test(expected_violation_keeps_apart),
       cmocka_unit_test(lifetime_shrinks),
       cmocka_unit_test(same_bits),
+      cmocka_unit_test(stops_within_a_round),
       cmocka_unit_test(selection),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
