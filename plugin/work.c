@@ -59,7 +59,8 @@ static bool is_wanted(gaus_job *job, bool nests) {
   if (has_attribute(gaus_loop_function(job->loop), "optnone"))
     return refuse(job, "OptNone", "its function is not to be optimised (optnone; clang -O0)");
   if (!gaus_loop_is_innermost(job->loop) && !nests)
-    return refuse(job, "NotInnermost", "it contains another loop; only innermost loops are scheduled without the parameter 'nest'");
+    return refuse(job, "NotInnermost",
+                  "it contains another loop; only innermost loops are scheduled without the parameter 'nest'");
   if (gaus_is_pipelined(job->loop))
     return refuse(job, "AlreadyPipelined", "it is the kernel of a loop that gaus-pipeline rewrote");
   gaus_pragmas_read(job->loop, &job->pragmas);

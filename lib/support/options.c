@@ -125,21 +125,36 @@ static bool takes_auto(size_t i) {
 
 /* --- values ---------------------------------------------------------------- */
 
+typedef struct spelling {
+  char text[32];
+} spelling;
+
+/* As it is written in docs/options.md; the table has the names of the fields. */
+static spelling spelled(const char *name) {
+  spelling s;
+  snprintf(s.text, sizeof s.text, "%s", name);
+  for (char *c = s.text; *c; c++)
+    if (*c == '_')
+      *c = '-';
+  return s;
+}
+
 static gaus_status bad_int(size_t i, const char *value, gaus_error *err) {
   bool flag = rows[i].least == 0 && rows[i].largest == 1;
   return gaus_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes an integer %lld..%lld%s%s",
-                   table[i].name, value, (long long)rows[i].least, (long long)rows[i].largest,
+                   spelled(table[i].name).text, value, (long long)rows[i].least, (long long)rows[i].largest,
                    flag ? " or on, off" : "", takes_auto(i) ? " or auto" : "");
 }
 
 static gaus_status bad_real(size_t i, const char *value, gaus_error *err) {
-  return gaus_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes a number %g..%g%s", table[i].name,
-                   value, table[i].least, table[i].largest, takes_auto(i) ? " or auto" : "");
+  return gaus_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes a number %g..%g%s",
+                   spelled(table[i].name).text, value, table[i].least, table[i].largest,
+                   takes_auto(i) ? " or auto" : "");
 }
 
 static gaus_status bad_choice(size_t i, const char *value, gaus_error *err) {
-  return gaus_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not one of its choices %s", table[i].name, value,
-                   table[i].choices);
+  return gaus_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not one of its choices %s", spelled(table[i].name).text,
+                   value, table[i].choices);
 }
 
 static int flag_of(const char *value) {
@@ -199,7 +214,8 @@ static gaus_status unknown(const char *name, gaus_error *err) {
   for (size_t i = 0; i < COUNT; i++)
     gaus_nearest_offer(&near, table[i].name);
   if (near.best)
-    return gaus_fail(err, GAUS_BAD_OPTION, "there is no option '%s'; did you mean '%s'?", name, near.best);
+    return gaus_fail(err, GAUS_BAD_OPTION, "there is no option '%s'; did you mean '%s'?", name,
+                     spelled(near.best).text);
   return gaus_fail(err, GAUS_BAD_OPTION, "there is no option '%s'", name);
 }
 

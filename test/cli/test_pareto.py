@@ -110,6 +110,16 @@ class Plot(ToolTest):
             self.succeeds('solve', self.write('p.json', problem), '--pareto', '--points=4', '-q', '--plot=%s' % path)
             self.assertTrue(path.read_bytes().startswith(magic), name)
 
+    def test_a_lone_point_has_room(self):
+        path = self.dir / 'f.gp'
+        self.succeeds('solve', DATA / 'canis14_fig2.json', '--pareto', '--ii=3', '-q', '--plot=%s' % path)
+        script = path.read_text()
+        self.assertRegex(script, r'set xrange \[(\d+)\.0 - 1:\1\.0 \+ 1\]\nset yrange \[(\d+)\.0 - 1:\2\.0 \+ 1\]\n')
+        if shutil.which('gnuplot'):
+            drawn = self.succeeds('solve', DATA / 'canis14_fig2.json', '--pareto', '--ii=3', '-q',
+                                  '--plot=%s' % (self.dir / 'f.svg'))
+            self.assertEqual(drawn.stderr, '')
+
     def test_without_gnuplot(self):
         self.fails(2, 'solve', DATA / 'fir4.json', '--pareto', '--plot=%s' % (self.dir / 'f.svg'), says='gnuplot-nox',
                    env={**os.environ, 'PATH': str(self.dir)})

@@ -122,7 +122,11 @@ static void messages_help(void **state) {
   gaus_error err;
   gaus_options_init(&o);
   gaus_options_set(&o, "time-limt", "1", &err);
-  SAYS(&err, "time-limt", "did you mean 'time_limit'");
+  SAYS(&err, "time-limt", "did you mean 'time-limit'");
+  gaus_options_set(&o, "time_limit", "nan", &err);
+  SAYS(&err, "option 'time-limit': 'nan'");
+  gaus_options_set(&o, "work-limit", "-1", &err);
+  SAYS(&err, "option 'work-limit': '-1'");
   gaus_options_set(&o, "something-else-altogether", "1", &err);
   SAYS(&err, "no option");
   assert_null(strstr(err.message, "did you mean"));

@@ -138,6 +138,15 @@ static void put_curves(FILE *to, const gaus_front *front, int blocks) {
   fputc('\n', to);
 }
 
+/* Where all points share a value, gnuplot would warn that there is no range to draw. */
+static void put_range(FILE *to, const gaus_front *front, gaus_figure figure, char axis) {
+  int64_t value = front->count ? gaus_figure_of(front->points[0], figure) : 0;
+  for (int32_t i = 1; i < front->count; i++)
+    if (gaus_figure_of(front->points[i], figure) != value)
+      return;
+  fprintf(to, "set %crange [%" PRId64 ".0 - 1:%" PRId64 ".0 + 1]\n", axis, value, value);
+}
+
 static void put_script(FILE *to, const char *name, const gaus_front *front, const char *terminal, const char *path) {
   gaus_figure x = front->axis[front->num_axes - 2], y = front->axis[front->num_axes - 1];
   fputs("set encoding utf8\n", to);
@@ -152,6 +161,8 @@ static void put_script(FILE *to, const char *name, const gaus_front *front, cons
           " noenhanced\nset xlabel '%s'\nset ylabel '%s'\nset key outside right top\nset grid\n"
           "set offsets graph 0.05, graph 0.05, graph 0.05, graph 0.05\n",
           axis_label(x), axis_label(y));
+  put_range(to, front, x, 'x');
+  put_range(to, front, y, 'y');
   put_curves(to, front, put_data(to, front, x, y));
 }
 
