@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "../../gpu/cuda_api.h"
+#include "host_rules.h"
 
 #define GPU_HOST_HOOKS
 
@@ -23,8 +24,10 @@
 #endif
 #include "../../gpu/kernels.h"
 
+enum { HOST_RECORD = GPU_NUM_KERNELS + 1 };
+
 typedef struct host_call {
-  gpu_kernel kernel; /* GPU_NUM_KERNELS: copy, or fill with zeros */
+  int kernel; /* a gpu_kernel; GPU_NUM_KERNELS: copy, or fill with zeros; HOST_RECORD: an event, `to` */
   unsigned blocks, threads;
   gpu_batch batch;
   void *to;
@@ -118,8 +121,6 @@ static cu_result host_count(const char *name) {
   return host_cuda.fail_by ? host_cuda.fail_by : 999;
 }
 
-enum { HOST_LAUNCH_FAILED = 719 };
-
 #define HOST_CALL(name)                  \
   do {                                   \
     cu_result host_ = host_count(#name); \
@@ -184,22 +185,35 @@ static cu_result host_context_retain(cu_context *context, cu_device device) {
 }
 static cu_result host_context_push(cu_context context) {
   (void)context;
+  host_context_lost = true; /* if it fails */
   HOST_CALL(context_push);
+  host_context_lost = false;
+  host_depth++;
   host_cuda.live++;
   return 0;
 }
 static cu_result host_context_pop(cu_context *context) {
   *context = NULL;
+  if (host_depth == 0)
+    return host_breaks("context_pop", "no context is current", HOST_INVALID_CONTEXT);
+  host_depth--;
   host_cuda.live--;
   return 0;
 }
 
 /* Handles are addresses of small blocks, so that leaks are seen. */
-static void *host_handle(void) {
+static void *host_handle(host_kind kind, size_t bytes) {
+  void *handle = calloc(1, bytes);
+  if (!handle)
+    abort();
   host_cuda.live++;
-  return calloc(1, 1);
+  host_register(kind, handle, 0);
+  return handle;
 }
-static cu_result host_drop(void *handle) {
+static cu_result host_drop(const char *call, host_kind kind, void *handle) {
+  if (!host_forget(kind, handle))
+    return host_breaks(call, "the handle is not, or no longer, valid",
+                       kind == HOST_MEMORY || kind == HOST_PINNED ? HOST_INVALID_VALUE : HOST_INVALID_HANDLE);
   host_cuda.live--;
   free(handle);
   return 0;
@@ -207,12 +221,16 @@ static cu_result host_drop(void *handle) {
 
 static cu_result host_module_load(cu_module *module, const void *image) {
   (void)image;
+  HOST_RULE(host_needs_context("module_load"));
+  HOST_RULE(host_is_unsafe("module_load"));
   HOST_CALL(module_load);
-  *module = host_handle();
+  *module = host_handle(HOST_MODULE, 1);
   return 0;
 }
 static cu_result host_module_unload(cu_module module) {
-  return host_drop(module);
+  HOST_RULE(host_needs_context("module_unload"));
+  HOST_RULE(host_is_unsafe("module_unload"));
+  return host_drop("module_unload", HOST_MODULE, module);
 }
 
 static const struct {
@@ -225,7 +243,7 @@ static const struct {
 };
 
 static cu_result host_module_function(cu_function *function, cu_module module, const char *name) {
-  (void)module;
+  HOST_RULE(host_needs("module_function", HOST_MODULE, module));
   HOST_CALL(module_function);
   for (int k = 0; k < GPU_NUM_KERNELS; k++)
     if (strcmp(host_kernels[k].name, name) == 0) {
@@ -237,11 +255,14 @@ static cu_result host_module_function(cu_function *function, cu_module module, c
 
 /* Fresh memory holds NaNs and absurd indices. */
 static cu_result host_alloc(cu_pointer *pointer, size_t bytes) {
+  HOST_RULE(host_needs_context("alloc"));
+  HOST_RULE(host_is_unsafe("alloc"));
   HOST_CALL(alloc);
   void *memory = aligned_alloc(256, (bytes + 255) / 256 * 256);
   if (!memory)
     return CU_OUT_OF_MEMORY;
   memset(memory, 0xff, bytes);
+  host_register(HOST_MEMORY, memory, bytes);
   host_cuda.live++;
   HOST_RACE(race_watch(memory, bytes));
   if (host_cuda.executor)
@@ -250,19 +271,28 @@ static cu_result host_alloc(cu_pointer *pointer, size_t bytes) {
   return 0;
 }
 static cu_result host_free(cu_pointer pointer) {
+  HOST_RULE(host_needs_context("free"));
+  HOST_RULE(host_is_unsafe("free"));
   HOST_RACE(race_unwatch((void *)(uintptr_t)pointer));
   if (host_cuda.executor)
     host_cuda.executor->freed((void *)(uintptr_t)pointer);
-  return host_drop((void *)(uintptr_t)pointer);
+  return host_drop("free", HOST_MEMORY, (void *)(uintptr_t)pointer);
 }
 static cu_result host_alloc_host(void **pointer, size_t bytes) {
+  HOST_RULE(host_needs_context("alloc_host"));
+  HOST_RULE(host_is_unsafe("alloc_host"));
   HOST_CALL(alloc_host);
   *pointer = malloc(bytes ? bytes : 1);
+  if (!*pointer)
+    return CU_OUT_OF_MEMORY;
   host_cuda.live++;
-  return *pointer ? 0 : CU_OUT_OF_MEMORY;
+  host_register(HOST_PINNED, *pointer, bytes ? bytes : 1);
+  return 0;
 }
 static cu_result host_free_host(void *pointer) {
-  return host_drop(pointer);
+  HOST_RULE(host_needs_context("free_host"));
+  HOST_RULE(host_is_unsafe("free_host"));
+  return host_drop("free_host", HOST_PINNED, pointer);
 }
 
 /* Copies cross the poisoned gaps between arrays, as a device's would. */
@@ -281,8 +311,9 @@ host_copy(void *to, const void *from, size_t bytes) {
 static cu_result host_run_kernel(const host_call *call) {
   static _Thread_local _Alignas(8) char shared[GPU_SHARED_BYTES];
   const char *name = host_kernels[call->kernel].name;
+  HOST_RULE(host_needs_memory("launch", (cu_pointer)(uintptr_t)call->batch.spaces, sizeof *call->batch.spaces));
   host_cuda.launches++;
-  host_running = call->kernel;
+  host_running = (gpu_kernel)call->kernel;
   if (host_cuda.executor)
     return host_cuda.executor->launch(name, call->blocks, call->threads, &call->batch, sizeof call->batch)
                ? 0
@@ -299,7 +330,16 @@ static cu_result host_run_kernel(const host_call *call) {
   return 0;
 }
 
+typedef struct host_event {
+  bool recorded, done;
+} host_event;
+
 static cu_result host_do(const host_call *call) {
+  if (call->kernel == HOST_RECORD) {
+    if (host_knows(HOST_EVENT, call->to, 0))
+      ((host_event *)call->to)->done = true;
+    return 0;
+  }
   if (call->kernel != GPU_NUM_KERNELS)
     return host_run_kernel(call);
   host_copy(call->to, call->from, call->bytes);
@@ -318,64 +358,84 @@ static void host_append(host_list *list, const host_call *call) {
   list->calls[list->count++] = *call;
 }
 
-/* Into the graph that this thread records, or into the stream. */
-static cu_result host_queue(cu_stream stream, const host_call *call) {
-  host_append(host_capturing ? host_capturing : (host_list *)(void *)stream, call);
+/* Into the graph that this thread makes of the stream, or into the stream. */
+static cu_result host_queue(const char *name, cu_stream stream, const host_call *call) {
+  HOST_RULE(host_needs_context(name));
+  HOST_RULE(host_needs(name, HOST_STREAM, stream));
+  host_append(host_captured == stream ? host_capturing : (host_list *)(void *)stream, call);
   return 0;
 }
 
 /* Page-locked memory is read when the copy is made; the pages of any other may be
  * copied at once, and a program must not count on either. */
 static cu_result host_upload(cu_pointer to, const void *from, size_t bytes, cu_stream stream) {
+  HOST_RULE(host_needs_memory("upload", to, bytes));
+  HOST_RULE(host_needs_pinned("upload", from, bytes));
   HOST_CALL(upload);
   host_call call = {.kernel = GPU_NUM_KERNELS, .to = (void *)(uintptr_t)to, .from = from, .bytes = bytes};
-  return host_queue(stream, &call);
+  return host_queue("upload", stream, &call);
 }
 static cu_result host_download(void *to, cu_pointer from, size_t bytes, cu_stream stream) {
+  HOST_RULE(host_needs_memory("download", from, bytes));
+  HOST_RULE(host_needs_pinned("download", to, bytes));
   HOST_CALL(download);
   host_call call = {.kernel = GPU_NUM_KERNELS, .to = to, .from = (const void *)(uintptr_t)from, .bytes = bytes};
-  return host_queue(stream, &call);
+  return host_queue("download", stream, &call);
 }
 
 static cu_result host_fill(cu_pointer to, unsigned char value, size_t bytes, cu_stream stream) {
+  HOST_RULE(host_needs_memory("fill", to, bytes));
   HOST_CALL(fill);
   host_call call = {.kernel = GPU_NUM_KERNELS, .to = (void *)(uintptr_t)to, .bytes = bytes};
-  return value ? 1 : host_queue(stream, &call);
+  return value ? 1 : host_queue("fill", stream, &call);
+}
+
+/* .maxntid of the kernel (kernels.cu). */
+static unsigned host_most_threads(gpu_kernel kernel) {
+  return kernel == GPU_clear || kernel == GPU_sharpen || kernel == GPU_weigh ? GPU_MAX_BLOCK : GPU_BLOCK;
 }
 
 static cu_result host_launch(cu_function function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
                              unsigned block_y, unsigned block_z, unsigned shared_bytes, cu_stream stream,
                              void **parameters, void **extra) {
-  (void)shared_bytes, (void)extra;
+  gpu_kernel kernel = (gpu_kernel)((uintptr_t)function - 1);
+  if (kernel >= GPU_NUM_KERNELS)
+    return host_breaks("launch", "no such function", HOST_INVALID_HANDLE);
+  if (grid_x == 0 || grid_x > INT32_MAX || grid_y != 1 || grid_z != 1 || block_x == 0 || block_y != 1 || block_z != 1)
+    return host_breaks("launch", "the grid or the block has no such size", HOST_INVALID_VALUE);
+  if (block_x > host_most_threads(kernel) || shared_bytes > 0 || !parameters || extra)
+    return host_breaks("launch", "more threads than the kernel is bound to, or other arguments", HOST_INVALID_VALUE);
   HOST_CALL(launch);
-  if (grid_x == 0 || grid_y != 1 || grid_z != 1 || block_x > GPU_MAX_BLOCK || block_y != 1 || block_z != 1)
-    return 1; /* invalid value, as a driver would */
-  host_call call = {.kernel = (gpu_kernel)((uintptr_t)function - 1), .blocks = grid_x, .threads = block_x};
+  host_call call = {.kernel = (int)kernel, .blocks = grid_x, .threads = block_x};
   call.batch = *(const gpu_batch *)parameters[0];
-  return host_queue(stream, &call);
+  return host_queue("launch", stream, &call);
 }
 
-static cu_result host_drop_list(void *list) {
+static cu_result host_drop_list(const char *call, host_kind kind, void *list) {
+  HOST_RULE(host_needs(call, kind, list));
   free(((host_list *)list)->calls);
-  return host_drop(list);
-}
-static void *host_new_list(void) {
-  host_cuda.live++;
-  return calloc(1, sizeof(host_list));
+  return host_drop(call, kind, list);
 }
 
 static cu_result host_stream_create(cu_stream *stream, unsigned flags) {
   (void)flags;
+  HOST_RULE(host_needs_context("stream_create"));
   HOST_CALL(stream_create);
-  *stream = host_new_list();
+  *stream = host_handle(HOST_STREAM, sizeof(host_list));
   return 0;
 }
 static cu_result host_stream_destroy(cu_stream stream) {
-  return host_drop_list(stream);
+  if (host_captured == stream)
+    HOST_RULE(host_is_unsafe("stream_destroy"));
+  return host_drop_list("stream_destroy", HOST_STREAM, stream);
 }
 static cu_result host_stream_wait(cu_stream stream) {
   host_list *list = (host_list *)(void *)stream;
   cu_result result = 0;
+  HOST_RULE(host_needs_context("stream_wait"));
+  HOST_RULE(host_needs("stream_wait", HOST_STREAM, stream));
+  if (host_captured == stream)
+    HOST_RULE(host_is_unsafe("stream_wait"));
   for (int i = 0; i < list->count && result == 0; i++)
     result = host_do(&list->calls[i]);
   list->count = 0;
@@ -384,59 +444,80 @@ static cu_result host_stream_wait(cu_stream stream) {
 }
 
 static cu_result host_capture_begin(cu_stream stream, unsigned mode) {
-  (void)stream, (void)mode;
+  HOST_RULE(host_needs("capture_begin", HOST_STREAM, stream));
+  if (host_captured || mode != CU_CAPTURE_THREAD_LOCAL)
+    return host_breaks("capture_begin", "this thread captures already, or in another mode", HOST_INVALID_VALUE);
   HOST_CALL(capture_begin);
-  host_capturing = host_new_list();
+  host_captured = stream;
+  host_capture_is_spoilt = false;
+  host_capturing = host_handle(HOST_GRAPH, sizeof(host_list));
   return 0;
 }
 static cu_result host_capture_end(cu_stream stream, cu_graph *graph) {
-  (void)stream;
+  *graph = NULL;
+  if (!host_captured || host_captured != stream)
+    return host_breaks("capture_end", "this thread has not begun a capture of this stream", HOST_CAPTURE_UNMATCHED);
+  host_captured = NULL;
   *graph = (cu_graph)(void *)host_capturing;
-  host_capturing = NULL;
+  if (host_capture_is_spoilt) {
+    host_drop_list("capture_end", HOST_GRAPH, *graph);
+    *graph = NULL;
+    return HOST_CAPTURE_INVALIDATED;
+  }
   HOST_CALL(capture_end);
   return 0;
 }
 static cu_result host_graph_destroy(cu_graph graph) {
-  return host_drop_list(graph);
+  return host_drop_list("graph_destroy", HOST_GRAPH, graph);
 }
 static cu_result host_graph_instantiate(cu_graph_exec *exec, cu_graph graph, unsigned long long flags) {
   const host_list *from = (const host_list *)(void *)graph;
   (void)flags;
+  HOST_RULE(host_needs("graph_instantiate", HOST_GRAPH, graph));
   HOST_CALL(graph_instantiate);
-  host_list *copy = host_new_list();
+  host_list *copy = host_handle(HOST_GRAPH_EXEC, sizeof *copy);
   for (int i = 0; i < from->count; i++)
     host_append(copy, &from->calls[i]);
   *exec = (cu_graph_exec)(void *)copy;
   return 0;
 }
 static cu_result host_graph_exec_destroy(cu_graph_exec exec) {
-  return host_drop_list(exec);
+  return host_drop_list("graph_exec_destroy", HOST_GRAPH_EXEC, exec);
 }
 static cu_result host_graph_launch(cu_graph_exec exec, cu_stream stream) {
   const host_list *graph = (const host_list *)(void *)exec;
+  HOST_RULE(host_needs("graph_launch", HOST_GRAPH_EXEC, exec));
   HOST_CALL(graph_launch);
   host_cuda.graph_launches++;
   for (int i = 0; i < graph->count; i++)
-    host_append((host_list *)(void *)stream, &graph->calls[i]);
+    HOST_RULE(host_queue("graph_launch", stream, &graph->calls[i]));
   return 0;
 }
 
 static cu_result host_event_create(cu_event *event, unsigned flags) {
   (void)flags;
+  HOST_RULE(host_needs_context("event_create"));
   HOST_CALL(event_create);
-  *event = host_handle();
+  *event = host_handle(HOST_EVENT, sizeof(host_event));
   return 0;
 }
 static cu_result host_event_destroy(cu_event event) {
-  return host_drop(event);
+  return host_drop("event_destroy", HOST_EVENT, event);
 }
 static cu_result host_event_record(cu_event event, cu_stream stream) {
-  (void)event, (void)stream;
+  HOST_RULE(host_needs("event_record", HOST_EVENT, event));
   HOST_CALL(event_record);
-  return 0;
+  *(host_event *)(void *)event = (host_event){.recorded = true};
+  return host_queue("event_record", stream, &(host_call){.kernel = HOST_RECORD, .to = event});
 }
 static cu_result host_event_elapsed(float *milliseconds, cu_event from, cu_event to) {
-  (void)from, (void)to;
+  HOST_RULE(host_needs("event_elapsed", HOST_EVENT, from));
+  HOST_RULE(host_needs("event_elapsed", HOST_EVENT, to));
+  const host_event *a = (const host_event *)(void *)from, *b = (const host_event *)(void *)to;
+  if (!a->recorded || !b->recorded)
+    return host_breaks("event_elapsed", "an event was never recorded", HOST_INVALID_HANDLE);
+  if (!a->done || !b->done)
+    return host_breaks("event_elapsed", "an event has not come yet", HOST_NOT_READY);
   HOST_CALL(event_elapsed);
   *milliseconds = 1;
   return 0;
