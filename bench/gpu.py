@@ -105,7 +105,7 @@ class Bench:
 
     def run(self, step, case, command, limit, **known):
         """Runs a command; returns its output and its errors, or None if it failed or did not have to run."""
-        name = ' '.join([step, case, *(str(known[k]) for k in KEY if k in known)])
+        name = ' '.join([step, case, *(str(known[k]) for k in KEY if known.get(k))])
         row = {'step': step, 'case': case, **known}
         old = self.earlier(row)
         if old and self.args.missing and self.settled(old, limit):
@@ -376,14 +376,15 @@ def report_speed(rows, text):
                       ratio(rate(r), cpu) if ours else '', ratio(rate(r), torch) if ours else '',
                       f'{number(r, "device_memory") / 1e6:.0f}' if number(r, 'device_memory') else '',
                       share(r, 'flops', 'peak_flops') if ours else '', share(r, 'bytes', 'peak_bytes') if ours else '',
-                      f'{busy:.0f}' if ours and busy else ''))
+                      f'{busy:.0f}' if ours and busy else '', f'{number(r, "objective"):.6g}'))
     if lines:
         text += ['### Iterations', '', 'Rounds of 200 iterations after one that is not timed; the median. The CPU runs a '
                  'start on each core. `x CPU` and `x PyTorch` compare iterations a second over all starts, with the '
                  'fastest rows of these for the case. PyTorch runs `each` problem after the other (40 iterations), those '
-                 'of a like `length` in one tensor, or `all`.', '',
+                 'of a like `length` in one tensor, or `all`. Objectives are sums over the problems, each at its '
+                 'best start: where starts and iterations are the same, they agree.', '',
                  *table(['case', 'mode', 'backend', 'starts', 'iterations/s', 'x starts', 'x CPU', 'x PyTorch',
-                         'device MB', '% of peak arithmetic', '% of peak bandwidth', '% busy'], lines)]
+                         'device MB', '% of peak arithmetic', '% of peak bandwidth', '% busy', 'objective'], lines)]
 
 
 def report_solves(rows, text):
