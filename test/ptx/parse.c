@@ -122,6 +122,11 @@ static bool begins(const char *text, const char *with) {
   return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* Is this word next? */
+static bool comes(const parser *p, const char *word) {
+  return begins(p->at, word) && isspace((unsigned char)p->at[strlen(word)]);
+}
+
 static bool is_name(char c) {
   return isalnum((unsigned char)c) || c == '_' || c == '$' || c == '%' || c == '.';
 }
@@ -322,7 +327,7 @@ static void read_instruction(parser *p) {
 }
 
 static void read_directive(parser *p) {
-  if (begins(p->at, ".loc ") || begins(p->at, ".file ")) {
+  if (comes(p, ".loc") || comes(p, ".file")) {
     take_until(p, "\n");
     return;
   }
@@ -439,14 +444,16 @@ static void read_kernel(parser *p, ptx_module *module) {
     abort();
 }
 
-static bool has_number(const char *text) {
-  return begins(text, ".version") || begins(text, ".target") || begins(text, ".address_size");
+static bool ends_with_line(const parser *p) {
+  return comes(p, ".version") || comes(p, ".target") || comes(p, ".address_size") || comes(p, ".file");
 }
 
 static void read_module(parser *p, ptx_module *module) {
   for (skip_space(p); *p->at && !p->failed; skip_space(p)) {
-    if (has_number(p->at) || begins(p->at, ".file"))
+    if (ends_with_line(p))
       take_until(p, "\n");
+    else if (comes(p, ".section")) /* for a debugger */
+      take_until(p, "}");
     else if (begins(p->at, ".visible .entry ") || begins(p->at, ".entry "))
       read_kernel(p, module);
     else

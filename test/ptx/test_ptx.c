@@ -397,7 +397,12 @@ static void refused(void **state) {
   refuse(".local .align 8 .b8 more[8];", "unknown directive");
   refuse("$a: $a:", "a second $a");
   refuse("bra $end;\n$end: ret;\n}\n.visible .entry more()\n{\nnop;", "line 22: unknown instruction nop");
-  ptx_module *module = load("");
+  /* What -lineinfo adds is passed over. */
+  ptx_module *module = load(
+      ".loc\t1 9 3, function_name $L, inlined_at 3\nret;\n}\n.file\t1 \"a.cu\"\n.section\t.debug_str\n{\n.b8 95,90\n}\n"
+      ".entry more()\n{\n");
+  ptx_unload(module);
+  module = load("");
   ptx_memory *memory = ptx_memory_create();
   ptx_kernel *kernel = ptx_find(module, "test");
   assert_null(ptx_find(module, "tes"));
