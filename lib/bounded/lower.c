@@ -90,7 +90,7 @@ static gaus_status solve(program *p, const gaus_bounded *b, int32_t more, int64_
   for (int32_t v = 0; v <= b->n + more; v++)
     sum += p->weight[v];
   p->weight[b->n] -= sum;
-  return gaus_lp_solve(b->n + 1 + more, p->num_rows, p->rows, p->weight, b->n, NULL, p->x, value, err);
+  return gaus_lp_solve(b->n + 1 + more, p->num_rows, p->rows, p->weight, b->n, NULL, p->x, NULL, value, err);
 }
 
 gaus_status gaus_bounded_communication_bound(const gaus_bounded *b, int32_t *start, int64_t *communication,

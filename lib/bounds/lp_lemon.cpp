@@ -71,7 +71,7 @@ template <typename Item, typename Function> Computed<Item, Function> computed(Fu
 
 /* StaticDigraph wants its arcs sorted by tail; arcs keep their order within. */
 gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor,
-                  struct gaus_watch *watch, int64_t *x, int64_t *value, gaus_error *err) {
+                  struct gaus_watch *watch, int64_t *x, int64_t *flow, int64_t *value, gaus_error *err) {
   std::vector<int32_t> order(m);
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return rows[a].tail < rows[b].tail; });
@@ -92,6 +92,8 @@ gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *
   int64_t base = -simplex.potential(graph.node(anchor));
   for (int32_t i = 0; i < n; i++)
     x[i] = -simplex.potential(graph.node(i)) - base;
+  for (int32_t k = 0; flow && k < m; k++)
+    flow[order[k]] = simplex.flow(graph.arc(k));
   if (value)
     *value = std::inner_product(weight, weight + n, x, INT64_C(0));
   return GAUS_OK;
@@ -100,9 +102,9 @@ gaus_status solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *
 } // namespace
 
 gaus_status gaus_lp_solve(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t anchor,
-                          struct gaus_watch *watch, int64_t *x, int64_t *value, gaus_error *err) {
+                          struct gaus_watch *watch, int64_t *x, int64_t *flow, int64_t *value, gaus_error *err) {
   try {
-    return solve(n, m, rows, weight, anchor, watch, x, value, err);
+    return solve(n, m, rows, weight, anchor, watch, x, flow, value, err);
   } catch (const Stopped &) {
     return gaus_fail(err, gaus_watch_status(watch), "stopped within a linear program");
   } catch (const std::bad_alloc &) {

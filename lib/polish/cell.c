@@ -8,8 +8,6 @@
 #include "support/sort.h"
 #include "support/support.h"
 
-enum { LIFETIME_WEIGHT = 1024 }; /* of a bit-cycle, against 1 for a cycle of length */
-
 static gaus_status add_row(gaus_cell *c, int32_t tail, int32_t head, int64_t gap, gaus_error *err) {
   GAUS_TRY(gaus_grow(&c->rows, &c->capacity, c->num_rows + 1, sizeof *c->rows, err));
   c->rows[c->num_rows++] = (gaus_lp_row){tail, head, gap};
@@ -30,7 +28,7 @@ static gaus_status add_value(gaus_cell *c, int32_t v, gaus_error *err) {
       readers++;
       reader = p->out[k];
     }
-  int64_t bits = (int64_t)p->ops[v].width * LIFETIME_WEIGHT;
+  int64_t bits = (int64_t)p->ops[v].width * GAUS_CELL_BIT;
   if (readers == 0 || bits == 0)
     return GAUS_OK;
   c->weight[v] -= bits;
@@ -118,7 +116,7 @@ void gaus_cell_clear(gaus_cell *cell) {
 static gaus_status solve(gaus_cell *c, int64_t length_weight, int32_t *start, gaus_error *err) {
   c->weight[c->first] = -length_weight;
   c->weight[c->last] = length_weight;
-  GAUS_TRY(gaus_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->watch, c->x, NULL, err));
+  GAUS_TRY(gaus_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->watch, c->x, NULL, NULL, err));
   int64_t least = INT64_MAX;
   for (int32_t v = 0; v < c->problem->num_ops; v++)
     least = c->x[v] < least ? c->x[v] : least;

@@ -11,6 +11,9 @@
 #include "bounds/lp.h"
 #include "problem/problem.h"
 
+/* What a bit-cycle counts in the program, against 1 for a cycle of length. */
+enum { GAUS_CELL_BIT = 1024 };
+
 /* The program of one problem at one II; the rows of the units come last. */
 typedef struct gaus_cell {
   const gaus_problem *problem;

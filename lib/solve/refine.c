@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emit/metrics.h"
 #include "gaus/bounds.h"
+#include "polish/branch.h"
 #include "polish/cell.h"
 #include "relax/guard.h"
 #include "solve/search.h"
@@ -27,17 +29,23 @@ typedef struct half {
 
 enum { HALVES = GAUS_REFINE_MOST_LEFT };
 
+enum { MOST_BRANCHED = 2000 }; /* operations: each node of branch and bound copies them all */
+
+/* Steps of branch and bound, by effort: some 5, 60 and 6,000 ms. */
+static const int64_t branch_steps[] = {1000000, 10000000, 1000000000};
+
 struct gaus_refiner {
   gaus_search_space space;
-  int32_t *relaxed, *asap, *alap, *room; /* owned; the space reads them */
-  int32_t *result;                       /* starts x num_ops */
-  double *cost;                          /* of each; infinity: none */
+  int32_t *relaxed, *branched, *asap, *alap, *room; /* owned; the space reads them */
+  int32_t *result;                                  /* starts x num_ops */
+  double *cost;                                     /* of each; infinity: none */
   gaus_status *status;
   int32_t first_parallel, done; /* starts 0..done-1 were run, */
   int32_t left;                 /* and as many after them wait for gaus_joint_run */
   lane *lanes;                  /* [left] */
   half halves[HALVES];
   double bound;
+  bool proven; /* the given schedule is the best there is */
 };
 
 static int32_t *row_of(const gaus_refiner *r, int32_t index) {
@@ -83,7 +91,13 @@ static gaus_status leave_starts(gaus_refiner *r, int32_t first, gaus_error *err)
  * gradient are left for a batch if the backend is a device. */
 static gaus_status run_starts(gaus_refiner *r, int32_t threads, gaus_error *err) {
   int32_t starts = r->space.plan.starts, first = starts < 2 ? starts : 2;
-  for (r->done = 0; r->done < first;) {
+  r->done = 0;
+  if (r->proven) {
+    memcpy(row_of(r, 0), r->space.given, sizeof *r->relaxed * (size_t)r->space.problem->num_ops);
+    r->cost[r->done++] = r->space.target;
+    return GAUS_OK;
+  }
+  while (r->done < first) {
     run_start(r, r->done++);
     if (r->cost[r->done - 1] <= r->space.target)
       return GAUS_OK;
@@ -189,22 +203,11 @@ static int32_t clamp_step(int64_t t) {
 static gaus_status open_windows(gaus_refiner *r, gaus_error *err) {
   gaus_search_space *s = &r->space;
   int32_t bound = (int32_t)s->options->latency;
-  int32_t a = gaus_problem_length(s->problem, s->given), b = gaus_problem_length(s->problem, r->relaxed);
+  int32_t a = gaus_problem_length(s->problem, s->given), b = gaus_problem_length(s->problem, s->relaxed);
   s->latest = bound > 0 ? bound : clamp_step((int64_t)(a > b ? a : b) + s->ii);
   int32_t room = bound > 0 ? bound : clamp_step(s->latest + 8 * (int64_t)s->ii);
   GAUS_TRY(gaus_mobility(s->problem, s->ii, room, r->asap, r->room, err));
   return gaus_mobility(s->problem, s->ii, s->latest, r->asap, r->alap, err);
-}
-
-/* The linear program: its starts, and the sum of lifetimes that it proves. */
-static gaus_status relax_linearly(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                  gaus_watch *watch, int32_t *relaxed, int64_t *bits, gaus_error *err) {
-  gaus_cell cell;
-  GAUS_TRY(gaus_cell_init(&cell, problem, ii, (int32_t)options->latency, err));
-  cell.watch = watch;
-  gaus_status status = gaus_cell_relaxed(&cell, relaxed, bits, err);
-  gaus_cell_clear(&cell);
-  return status;
 }
 
 /* The objective's bound from that of the sum of lifetimes. */
@@ -212,41 +215,87 @@ static double bound_of(const gaus_options *options, int32_t ii, int64_t bits) {
   return options->objective == GAUS_OBJECTIVE_LIFETIME ? (double)bits : (double)gaus_ceil_div(bits, ii);
 }
 
-gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii, gaus_watch *watch,
-                              double *bound, gaus_error *err) {
-  int64_t bits;
-  *bound = -INFINITY;
-  int32_t *relaxed = gaus_calloc((size_t)gaus_problem_num_operations(problem), sizeof *relaxed);
-  if (!relaxed)
-    return gaus_no_memory(err);
-  gaus_status status = relax_linearly(problem, options, ii, watch, relaxed, &bits, err);
-  free(relaxed);
+/* What is known of the least sum of lifetimes. */
+typedef struct lower {
+  int64_t bits; /* a bound of it */
+  int64_t best; /* of the best schedule that is known: */
+  bool found;   /* of one that branch and bound found, or else of the given one */
+} lower;
+
+static gaus_status lifetimes_of(const gaus_problem *problem, const int32_t *start, int32_t ii, int64_t *bits,
+                                gaus_error *err) {
+  gaus_metrics metrics;
+  int64_t *peak = gaus_calloc((size_t)problem->num_types, sizeof *peak);
+  gaus_status status = peak ? gaus_measure(problem, start, ii, &metrics, peak, err) : gaus_no_memory(err);
+  free(peak);
   if (status == GAUS_OK)
-    *bound = bound_of(options, ii, bits);
+    *bits = metrics.lifetime_bits;
+  return status;
+}
+
+/* The linear program, then branch and bound as far as its steps go. `watch`
+ * stops the linear program too, and is NULL where that is needed. */
+static gaus_status find_bound(const gaus_search_space *s, gaus_watch *watch, int32_t *relaxed, int32_t *branched,
+                              lower *out, gaus_error *err) {
+  gaus_cell cell;
+  gaus_budget budget = {branch_steps[s->options->effort]};
+  *out = (lower){.found = false};
+  GAUS_TRY(lifetimes_of(s->problem, s->given, s->ii, &out->best, err));
+  GAUS_TRY(gaus_cell_init(&cell, s->problem, s->ii, (int32_t)s->options->latency, err));
+  cell.watch = watch;
+  gaus_status status = gaus_cell_relaxed(&cell, relaxed, &out->bits, err);
+  if (status == GAUS_OK && s->options->branch && s->problem->num_ops <= MOST_BRANCHED)
+    status = gaus_branch(&cell, &budget, s->watch, &out->bits, &out->best, &out->found, branched, err);
+  gaus_cell_clear(&cell);
+  return status;
+}
+
+gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
+                              const int32_t *given, gaus_watch *watch, double *bound, gaus_error *err) {
+  gaus_search_space space = {.problem = problem, .options = options, .watch = watch, .ii = ii, .given = given};
+  size_t n = (size_t)gaus_problem_num_operations(problem);
+  lower least;
+  *bound = -INFINITY;
+  int32_t *start = gaus_calloc(2 * n, sizeof *start);
+  if (!start)
+    return gaus_no_memory(err);
+  gaus_status status = find_bound(&space, watch, start, start + n, &least, err);
+  free(start);
+  if (status == GAUS_OK)
+    *bound = bound_of(options, ii, least.bits);
   bool unknown = status == GAUS_INFEASIBLE || status == GAUS_TIME_LIMIT || status == GAUS_CANCELLED;
   return unknown ? GAUS_OK : status;
 }
 
+/* Where the least lifetimes are known, and they are the objective, nothing is left
+ * to do. Else what branch and bound found takes the place of the given schedule, or, with
+ * another objective, in which that may be better, of the linear program's. */
 static gaus_status set_target(gaus_refiner *r, gaus_error *err) {
   gaus_search_space *s = &r->space;
-  int64_t bits;
-  GAUS_TRY(relax_linearly(s->problem, s->options, s->ii, NULL, r->relaxed, &bits, err));
-  r->bound = bound_of(s->options, s->ii, bits);
   bool lifetime = s->options->objective == GAUS_OBJECTIVE_LIFETIME;
-  s->target = r->bound + (lifetime ? 0 : (double)bits / (GAUS_STATE_TIE_BREAK * s->ii));
+  lower least;
+  GAUS_TRY(find_bound(s, NULL, r->relaxed, r->branched, &least, err));
+  r->bound = bound_of(s->options, s->ii, least.bits);
+  s->target = r->bound + (lifetime ? 0 : (double)least.bits / (GAUS_STATE_TIE_BREAK * s->ii));
+  r->proven = lifetime && least.bits == least.best && least.bits < INT64_MAX;
+  if (least.found && lifetime)
+    s->given = r->branched;
+  else if (least.found)
+    s->relaxed = r->branched;
   return GAUS_OK;
 }
 
 static gaus_status allocate(gaus_refiner *r, gaus_error *err) {
   size_t n = (size_t)r->space.problem->num_ops, starts = (size_t)r->space.plan.starts;
   r->space.relaxed = r->relaxed = gaus_calloc(n, sizeof *r->relaxed);
+  r->branched = gaus_calloc(n, sizeof *r->branched);
   r->space.asap = r->asap = gaus_calloc(n, sizeof *r->asap);
   r->space.alap = r->alap = gaus_calloc(n, sizeof *r->alap);
   r->space.room = r->room = gaus_calloc(n, sizeof *r->room);
   r->result = gaus_calloc(n * starts, sizeof *r->result);
   r->cost = gaus_calloc(starts, sizeof *r->cost);
   r->status = gaus_calloc(starts, sizeof *r->status);
-  bool complete = r->relaxed && r->asap && r->alap && r->room && r->result && r->cost && r->status;
+  bool complete = r->relaxed && r->branched && r->asap && r->alap && r->room && r->result && r->cost && r->status;
   return complete ? GAUS_OK : gaus_no_memory(err);
 }
 
@@ -256,6 +305,7 @@ static void release(gaus_refiner *r) {
   close_lanes(r);
   free(r->lanes);
   free(r->relaxed);
+  free(r->branched);
   free(r->asap);
   free(r->alap);
   free(r->room);

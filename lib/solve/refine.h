@@ -8,20 +8,21 @@
 #include "solve/joint.h"
 #include "support/watch.h"
 
-/* Improves `start`, a legal schedule at `ii`, from several starts (as found;
- * the linear program's, legalised; the Gaussian relaxation's, legalised), each
+/* Improves `start`, a legal schedule at `ii`: exactly, by branch and bound, or
+ * where that would take too long from several starts (as found; the linear
+ * program's, legalised; the Gaussian relaxation's, legalised), each
  * followed by rounds of annealing and cell programs. Stores a proven lower
  * bound of the objective. The result is legal and not worse than what came in, also after
  * a stop. Deterministic for any number of threads. */
 gaus_status gaus_refine(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t threads,
                         gaus_watch *watch, int32_t *start, double *bound, char backend[16], gaus_error *err);
 
-/* The bound alone, without a search: of any schedule at this II, also of one
- * that the simple schedulers made. Negative infinity where the linear
- * program's own schedule would be too long, and where the watch stops before it is known.
- * One min-cost flow of O(V) nodes. */
-gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii, gaus_watch *watch,
-                              double *bound, gaus_error *err);
+/* The bound alone: of any schedule at this II, also of one that the simple
+ * schedulers made, and at most what `given`, such a schedule, has. Negative
+ * infinity where the linear program's own schedule would be too long, and where the watch
+ * stops before that is known. A min-cost flow of O(V) nodes, and branch and bound as in a search. */
+gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
+                              const int32_t *given, gaus_watch *watch, double *bound, gaus_error *err);
 
 /* gaus_refine in three steps, so that many refinements share a batch on a device:
  *   gaus_refine_open(...)                              what needs no device

@@ -59,7 +59,7 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
     a->ii_bound = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
     GAUS_TRY(gaus_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err));
     if (!gaus_watch_stop(watch)) /* a schedule without a bound is worth more than neither */
-      gaus_refine_bound(problem, o, a->ii, watch, &a->bound, NULL);
+      gaus_refine_bound(problem, o, a->ii, a->start, watch, &a->bound, NULL);
     return GAUS_OK;
   }
   gaus_modulo_result result = {.start = a->start};

@@ -40,6 +40,7 @@ static void make_batch(batch *b, int kind, int backend, int64_t threads) {
     b->options[i].iterations = i % 2 ? 45 : 61;
     b->options[i].starts = 3 + i % 4;
     b->options[i].bound_limit = 0;
+    b->options[i].branch = 0; /* leaves nothing for a device where it ends */
     b->options[i].latency = mode == GAUS_MODE_MODULO ? 0 : 40 + 10 * i;
   }
 }

@@ -507,12 +507,12 @@ static void baselines_have_the_bound_of_their_ii(void **state) {
   for (uint64_t seed = 0; seed < 80; seed++) {
     gaus_problem *p = sample_problem(&sample_simple, 2 + (int32_t)(seed % 30), seed);
     gaus_options o = defaults();
+    o.effort = GAUS_EFFORT_LOW;
     o.objective = seed % 2 ? GAUS_OBJECTIVE_MAX_LIVE : GAUS_OBJECTIVE_LIFETIME;
     o.scheduler = seed % 3 ? GAUS_SCHEDULER_IMS : GAUS_SCHEDULER_LIST;
     gaus_schedule *quick, *best;
     if (gaus_solve(p, &o, NULL, &quick, NULL) == GAUS_OK) {
       o.scheduler = GAUS_SCHEDULER_GAUSS;
-      o.effort = GAUS_EFFORT_LOW;
       o.ii = quick->ii;
       best = solve(p, &o);
       assert_true(quick->bound == best->bound && quick->bound <= best->objective);

@@ -1,0 +1,348 @@
+/* Least lifetimes at a given II, exactly: branch and bound on differences.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "polish/branch.h"
+
+#include <string.h>
+
+#include "bounds/lp_again.h"
+#include "support/support.h"
+
+enum {
+  MOST_OPS = 9, /* of a conflict: types of up to 8 units */
+  MOST_BRANCHES = 2 * (MOST_OPS - 1),
+  MOST_CONFLICTS = 8, /* that a node chooses from */
+  DEPTH = 160,        /* rows on the way to a node */
+  HASTE = 4           /* of the cutoff: see deepen */
+};
+
+/* Sums of twice as many, times GAUS_CELL_BIT, still fit in 64 bits. */
+#define MOST_BITS (INT64_C(1) << 50)
+
+/* Operations of one type that are too many in a slot. Some distance from the
+ * first of them must change. */
+typedef struct conflict {
+  int32_t count, blocking;
+  int32_t op[MOST_OPS];
+  int64_t delta[MOST_OPS]; /* from the first, now */
+  bool pair;               /* not even two fit: they must not overlap at all */
+} conflict;
+
+typedef enum outcome { EXHAUSTED, STOPPED } outcome;
+
+typedef struct brancher {
+  const gaus_problem *p;
+  int32_t ii;
+  gaus_lp_again *lp;
+  gaus_budget *budget;
+  gaus_watch *watch;
+  int64_t cutoff;      /* nodes of this value or more are cut off; */
+  int64_t next;        /* the least value of those that were */
+  int32_t *op, *begin; /* operations of the types that can run short, by type */
+  int32_t num_types;   /* of these types */
+  int32_t *slot;       /* of each of these operations */
+  int64_t *use;        /* [ii] */
+  int32_t *start;      /* where a schedule goes */
+  bool found;          /* a schedule, */
+  int64_t best;        /* of this value */
+  int64_t nodes;       /* visited */
+} brancher;
+
+/* --- conflicts ---------------------------------------------------------------------------- */
+
+static int64_t distance(const brancher *b, int32_t from, int32_t to) {
+  const int64_t *x = gaus_lp_again_x(b->lp);
+  return x[to] - x[from];
+}
+
+/* Those of the group begin..end-1 that take the slot, until they are too many. */
+static void collect(const brancher *b, int32_t begin, int32_t end, int32_t slot, conflict *c) {
+  const gaus_operator_type *type = &b->p->types[b->p->ops[b->op[begin]].type];
+  int64_t demand = 0;
+  c->count = 0;
+  c->blocking = type->blocking;
+  for (int32_t k = begin; k < end && demand <= type->limit && c->count < MOST_OPS; k++)
+    if (gaus_mod((int64_t)slot - b->slot[k], b->ii) < type->blocking) {
+      demand += b->p->ops[b->op[k]].demand;
+      c->op[c->count++] = b->op[k];
+    }
+  c->pair = c->count == 2;
+  if (demand <= type->limit)
+    c->count = -1; /* of more operations than we take on */
+  for (int32_t k = 1; k < c->count; k++)
+    c->delta[k] = distance(b, c->op[0], c->op[k]);
+}
+
+static void count_use(const brancher *b, int32_t begin, int32_t end) {
+  const int64_t *x = gaus_lp_again_x(b->lp);
+  memset(b->use, 0, sizeof *b->use * (size_t)b->ii);
+  for (int32_t k = begin; k < end; k++) {
+    const gaus_operation *op = &b->p->ops[b->op[k]];
+    b->slot[k] = gaus_mod(x[b->op[k]], b->ii);
+    for (int32_t i = 0, s = b->slot[k]; i < b->p->types[op->type].blocking; i++, s = s + 1 < b->ii ? s + 1 : 0)
+      b->use[s] += op->demand;
+  }
+  gaus_spend(b->budget, b->ii / 8 + end - begin);
+}
+
+/* Conflicts of the node, one for each slot where one begins; -1: one is too large. */
+static int32_t find_conflicts(const brancher *b, conflict *out) {
+  int32_t count = 0;
+  for (int32_t g = 0; g < b->num_types; g++) {
+    int32_t begin = b->begin[g], end = b->begin[g + 1];
+    int64_t limit = b->p->types[b->p->ops[b->op[begin]].type].limit;
+    count_use(b, begin, end);
+    for (int32_t k = begin; k < end && count < MOST_CONFLICTS; k++) {
+      if (b->use[b->slot[k]] <= limit)
+        continue;
+      collect(b, begin, end, b->slot[k], &out[count]);
+      if (out[count++].count < 0)
+        return -1;
+      b->use[b->slot[k]] = 0;
+    }
+  }
+  return count;
+}
+
+/* --- branches ----------------------------------------------------------------------------- */
+
+static int32_t num_branches(const conflict *c) {
+  return 2 * (c->count - 1);
+}
+
+/* The distances between which all are excluded with the one at hand. */
+static void excluded(const brancher *b, const conflict *c, int32_t k, int64_t *below, int64_t *above) {
+  int64_t delta = c->delta[k];
+  if (!c->pair) {
+    *below = delta - 1;
+    *above = delta + 1;
+    return;
+  }
+  int32_t rest = gaus_mod(delta, b->ii);
+  int64_t turn = delta - rest + (rest < c->blocking ? 0 : b->ii);
+  *below = turn - c->blocking;
+  *above = turn + c->blocking;
+}
+
+/* Pushes a branch: distances before the one that changes are held, so that no
+ * two branches share a schedule. Returns the rows pushed; *lives: it has to be looked at. */
+static int32_t push_branch(brancher *b, const conflict *c, int32_t branch, bool *lives) {
+  int32_t k = 1 + branch / 2, first = c->op[0], pushed = 0;
+  int64_t below, above;
+  gaus_status status = GAUS_OK;
+  excluded(b, c, k, &below, &above);
+  gaus_lp_row change = branch % 2 == 0 ? (gaus_lp_row){c->op[k], first, -below} : (gaus_lp_row){first, c->op[k], above};
+  for (int32_t i = 1; i < k && status == GAUS_OK; i++) { /* holds already: costs nothing */
+    gaus_lp_again_push(b->lp, (gaus_lp_row){first, c->op[i], c->delta[i]}, b->cutoff, b->budget);
+    status = gaus_lp_again_push(b->lp, (gaus_lp_row){c->op[i], first, -c->delta[i]}, b->cutoff, b->budget);
+    pushed += 2;
+  }
+  status = gaus_lp_again_push(b->lp, change, b->cutoff, b->budget);
+  int64_t value = gaus_lp_again_value(b->lp);
+  *lives = status == GAUS_OK && value < b->cutoff;
+  if (status == GAUS_OK && value >= b->cutoff && value < b->next)
+    b->next = value;
+  return pushed + 1;
+}
+
+static void pop(brancher *b, int32_t rows) {
+  while (rows-- > 0)
+    gaus_lp_again_pop(b->lp);
+}
+
+/* What the branches of a conflict lead to. */
+typedef struct outlook {
+  int32_t alive;
+  int64_t value[MOST_BRANCHES]; /* of their programs; INT64_MAX: dead */
+  double sum;                   /* of the values, the cutoff for those that are dead */
+} outlook;
+
+/* Looks at no more than `most` that live. */
+static void look(brancher *b, const conflict *c, int32_t most, outlook *o) {
+  o->alive = 0;
+  o->sum = 0;
+  for (int32_t k = 0; k < num_branches(c) && o->alive <= most; k++) {
+    bool lives;
+    int32_t pushed = push_branch(b, c, k, &lives);
+    o->value[k] = lives ? gaus_lp_again_value(b->lp) : INT64_MAX;
+    o->sum += lives ? (double)o->value[k] : (double)b->cutoff;
+    o->alive += lives;
+    pop(b, pushed);
+  }
+}
+
+/* The conflict of fewest branches that live, and of these the one whose branches cost most. */
+static int32_t choose(brancher *b, const conflict *from, int32_t count, outlook *best) {
+  int32_t chosen = 0;
+  best->alive = INT32_MAX;
+  for (int32_t k = 0; k < count && best->alive > 0; k++) {
+    outlook o;
+    look(b, &from[k], best->alive, &o);
+    double mean = o.sum / num_branches(&from[k]), most = best->sum / num_branches(&from[chosen]);
+    if (o.alive < best->alive || (o.alive == best->alive && mean > most)) {
+      *best = o;
+      chosen = k;
+    }
+  }
+  return chosen;
+}
+
+/* Takes the cheapest branch out of the outlook; -1: none is left below the cutoff. */
+static int32_t next_branch(const brancher *b, const conflict *c, outlook *o) {
+  int32_t best = -1;
+  for (int32_t k = 0; k < num_branches(c); k++)
+    if (o->value[k] < b->cutoff && (best < 0 || o->value[k] < o->value[best]))
+      best = k;
+  if (best >= 0)
+    o->value[best] = INT64_MAX;
+  return best;
+}
+
+/* The schedule of a node without a conflict; false: it goes beyond the last step. */
+static bool keep_schedule(const brancher *b) {
+  const int64_t *x = gaus_lp_again_x(b->lp);
+  int64_t least = INT64_MAX, most = INT64_MIN;
+  for (int32_t v = 0; v < b->p->num_ops; v++) {
+    least = x[v] < least ? x[v] : least;
+    most = x[v] > most ? x[v] : most;
+  }
+  for (int32_t v = 0; v < b->p->num_ops && most - least <= GAUS_MAX_STEP; v++)
+    b->start[v] = (int32_t)(x[v] - least);
+  return most - least <= GAUS_MAX_STEP;
+}
+
+/* Asks the host every so many nodes only. */
+static bool stopped(brancher *b) {
+  return gaus_spent(b->budget) || gaus_lp_again_room(b->lp) < 2 * MOST_OPS ||
+         (b->nodes++ % 64 == 0 && gaus_watch_stop(b->watch));
+}
+
+/* A schedule at this node: from now on only better ones count. */
+static outcome take_schedule(brancher *b) {
+  if (!keep_schedule(b))
+    return STOPPED;
+  b->found = true;
+  b->cutoff = b->best = gaus_lp_again_value(b->lp);
+  return EXHAUSTED;
+}
+
+static outcome dive(brancher *b);
+
+/* Dives into the branches of a conflict, the cheapest first. */
+static outcome try_branches(brancher *b, const conflict *c, outlook *o) {
+  outcome result = EXHAUSTED;
+  for (int32_t k; result == EXHAUSTED && (k = next_branch(b, c, o)) >= 0;) {
+    bool lives;
+    int32_t pushed = push_branch(b, c, k, &lives);
+    if (lives)
+      result = dive(b);
+    pop(b, pushed);
+  }
+  return result;
+}
+
+/* Searches below a node. Where a conflict leaves one branch there is no choice, and the node takes it. */
+static outcome dive(brancher *b) {
+  conflict conflicts[MOST_CONFLICTS];
+  outlook o = {.alive = 1};
+  int32_t forced = 0, chosen = 0;
+  outcome result = EXHAUSTED;
+  while (o.alive == 1 && result == EXHAUSTED) {
+    int32_t count = find_conflicts(b, conflicts);
+    if (count == 0) {
+      result = take_schedule(b);
+      break;
+    }
+    if (count < 0 || stopped(b)) {
+      result = STOPPED;
+      break;
+    }
+    chosen = choose(b, conflicts, count, &o);
+    if (o.alive == 1) {
+      bool lives;
+      forced += push_branch(b, &conflicts[chosen], next_branch(b, &conflicts[chosen], &o), &lives);
+    }
+  }
+  if (result == EXHAUSTED && o.alive > 1)
+    result = try_branches(b, &conflicts[chosen], &o);
+  pop(b, forced);
+  return result;
+}
+
+/* --- the search --------------------------------------------------------------------------- */
+
+/* Searches below higher and higher cutoffs, until one is searched to its end with a
+ * schedule found, or the goal is reached; *goal goes down to what the schedule has. `bits` are lifetime_bits at the
+ * root's value. The cutoff is first the bound itself, and later rises faster than the bound: where there are many
+ * values, a search for each would go the same ways again and again. */
+static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
+  int64_t root = gaus_lp_again_value(b->lp), bits = *bound;
+  while (*bound < *goal) {
+    int64_t below = *bound + 1 + (*bound - bits) / HASTE;
+    b->cutoff = root + ((below < *goal ? below : *goal) - bits) * GAUS_CELL_BIT;
+    b->next = INT64_MAX;
+    outcome result = dive(b);
+    if (b->found)
+      *goal = bits + (b->best - root) / GAUS_CELL_BIT;
+    if (result == STOPPED)
+      return;
+    int64_t next = b->next == INT64_MAX ? *goal : bits + (b->next - root) / GAUS_CELL_BIT;
+    *bound = next < *goal ? next : *goal;
+  }
+}
+
+/* Types whose operations cannot all be in one slot, and all of these. */
+static void group(brancher *b) {
+  const gaus_problem *p = b->p;
+  int32_t count = 0;
+  for (int32_t t = 0; t < p->num_types; t++) {
+    int64_t demand = 0;
+    int32_t first = count;
+    for (int32_t v = 0; v < p->num_ops; v++)
+      if (p->ops[v].type == t && p->ops[v].demand > 0) {
+        demand += p->ops[v].demand;
+        b->op[count++] = v;
+      }
+    if (p->types[t].limit == GAUS_UNLIMITED || demand <= p->types[t].limit)
+      count = first;
+    else
+      b->begin[++b->num_types] = count;
+  }
+}
+
+/* A unit that is taken for longer than the II counts more than once in a slot: not done here. */
+static bool can_branch(const brancher *b) {
+  for (int32_t g = 0; g < b->num_types; g++)
+    if (b->p->types[b->p->ops[b->op[b->begin[g]]].type].blocking > b->ii)
+      return false;
+  return b->num_types > 0;
+}
+
+gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, gaus_watch *watch, int64_t *bound, int64_t *goal,
+                        bool *found, int32_t *start, gaus_error *err) {
+  const gaus_problem *p = cell->problem;
+  size_t n = (size_t)p->num_ops;
+  brancher b = {.p = p, .ii = cell->ii, .budget = budget, .watch = watch, .start = start};
+  *found = false;
+  b.op = gaus_calloc(n, sizeof *b.op);
+  b.slot = gaus_calloc(n, sizeof *b.slot);
+  b.begin = gaus_calloc((size_t)p->num_types + 1, sizeof *b.begin);
+  b.use = gaus_calloc((size_t)b.ii, sizeof *b.use);
+  gaus_status status = b.op && b.slot && b.begin && b.use ? GAUS_OK : gaus_no_memory(err);
+  if (status == GAUS_OK)
+    group(&b);
+  if (status == GAUS_OK && *bound < MOST_BITS && can_branch(&b)) {
+    cell->weight[cell->first] = cell->weight[cell->last] = 0;
+    status = gaus_lp_again_open(cell->num_vars, cell->fixed_rows, cell->rows, cell->weight, DEPTH, &b.lp, err);
+    if (status == GAUS_OK)
+      deepen(&b, goal, bound);
+    gaus_lp_again_close(b.lp);
+    *found = b.found;
+    if (b.found) /* as short as its order of the units allows */
+      status = gaus_cell_best(cell, start, err);
+  }
+  free(b.op);
+  free(b.slot);
+  free(b.begin);
+  free(b.use);
+  return status;
+}

@@ -1,0 +1,27 @@
+/* Least lifetimes at a given II, exactly: branch and bound on differences.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The linear program without the units (polish/cell.h) is a bound, and its
+ * optimum is in integers. Where operations of a type are too many in a slot of it,
+ * the distance between two of them must change: it is smaller than now in one
+ * branch, larger in the other, and each is a difference constraint again, so
+ * that every node is such a program and is solved from its parent's
+ * (bounds/lp_again.h). The tree is searched depth first below a cutoff just
+ * above the bound; when there is no schedule the bound rises to the least value that was
+ * cut off, and the cutoff with it (iterative deepening: Korf 1985). */
+#ifndef GAUS_POLISH_BRANCH_H
+#define GAUS_POLISH_BRANCH_H
+
+#include "polish/cell.h"
+#include "support/budget.h"
+#include "support/watch.h"
+
+/* Raises *bound, a proven bound on lifetime_bits at the cell's II, towards
+ * *goal, the lifetime_bits of a schedule that is known. *found: there is a better
+ * one, in `start`, legal, and *goal is what it has. Ends with *bound = *goal, which is then the
+ * least of all schedules; or where the budget is spent, the watch stops, or a type cannot be branched
+ * on (its units are taken for longer than the II, or more than 8 of them in conflict). */
+gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, gaus_watch *watch, int64_t *bound, int64_t *goal,
+                        bool *found, int32_t *start, gaus_error *err);
+
+#endif
