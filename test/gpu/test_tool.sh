@@ -23,7 +23,7 @@ expect() {
 solve() {
   name=$1
   shift
-  env "$@" "$gaus" solve "$problem" --backend=cuda --threads=1 --starts=4 --objective=max-live \
+  env "$@" "$gaus" solve "$problem" --backend=cuda --threads=1 --starts=4 --objective=max-live --branch=0 \
     >"$scratch/$name.out" 2>"$scratch/$name.err" || { echo "$name: failed"; cat "$scratch/$name.err"; failed=1; }
 }
 

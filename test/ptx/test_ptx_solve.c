@@ -36,6 +36,7 @@ static void make_batch(batch *b, int backend) {
     b->options[i].effort = GAUS_EFFORT_LOW;
     b->options[i].iterations = i % 2 ? 45 : 61;
     b->options[i].starts = 4;
+    b->options[i].branch = 0; /* leaves nothing for a device where it ends */
     b->options[i].latency = modes[i] == GAUS_MODE_MODULO ? 0 : 40;
   }
 }
