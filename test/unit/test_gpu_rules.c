@@ -158,11 +158,14 @@ static void freed_handles(void **state) {
   cu_graph graph;
   cu_graph_exec exec;
   cu_module lost;
+  cu_event past;
   assert_int_equal(host_stream_create(&gone, 0), 0);
   assert_int_equal(host_capture_begin(stream, CU_CAPTURE_THREAD_LOCAL), 0);
   assert_int_equal(host_capture_end(stream, &graph), 0);
   assert_int_equal(host_graph_instantiate(&exec, graph, 0), 0);
   assert_int_equal(host_module_load(&lost, ""), 0);
+  assert_int_equal(host_event_create(&past, 0), 0);
+  assert_int_equal(host_event_destroy(past), 0);
   assert_int_equal(host_stream_destroy(gone), 0);
   assert_int_equal(host_graph_destroy(graph), 0);
   assert_int_equal(host_graph_exec_destroy(exec), 0);
@@ -177,7 +180,7 @@ static void freed_handles(void **state) {
   assert_int_equal(host_graph_launch(exec, stream), HOST_INVALID_HANDLE);
   assert_int_equal(host_graph_exec_destroy(exec), HOST_INVALID_HANDLE);
   assert_int_equal(host_module_function(&forward, lost, "gaus_gpu_forward"), HOST_INVALID_HANDLE);
-  assert_int_equal(host_event_destroy((cu_event)(void *)pageable), HOST_INVALID_HANDLE);
+  assert_int_equal(host_event_destroy(past), HOST_INVALID_HANDLE);
   assert_int_equal(host_free(memory + 8), HOST_INVALID_VALUE);
   broken(11);
 }
