@@ -4,7 +4,8 @@
 
 Ratios are to the full setting on the same instance and seed. Two more settings get the processor time of the full one:
 `gradient=0, equal time` is the best of as many seeds without the gradient as fit, `random, equal time` the random-restart
-local search with as many restarts as fit. Writes OUT.csv (a row each run, as they come; an interrupted run goes on),
+local search with as many restarts as fit. Mode modulo goes without branch and bound, which would leave nothing to the other
+parts on most loops. Writes OUT.csv (a row each run, as they come; an interrupted run goes on),
 OUT.json (what it ran on) and OUT.md.
 
   bench/ablation.py --out bench/results/ablation
@@ -79,8 +80,9 @@ def solve(args, task, seed, *options):
     return rows[0]['ii'], rows[0]['objective'], seconds
 
 
-def flags(setting):
-    return [] if setting == FULL else ['--' + word for word in setting.split()]
+def flags(mode, setting):
+    fixed = ['--branch=0'] if mode == 'modulo' else []
+    return fixed if setting == FULL else fixed + ['--' + word for word in setting.split()]
 
 
 def random_of_equal_time(args, task, seed, budget):
@@ -93,7 +95,7 @@ def seeds_of_equal_time(args, task, seed, budget):
     """Best of several seeds; the seeds of different runs do not meet."""
     best, spent, tries = None, 0, 0
     while tries == 0 or spent * (tries + 0.5) / tries < budget:
-        run = solve(args, task, seed + 1000 * tries, '--gradient=0')
+        run = solve(args, task, seed + 1000 * tries, *flags(task[1], 'gradient=0'))
         spent += run[2]
         tries += 1
         if best is None or (run[1] and float(run[1]) < float(best[1] or 'inf')):
@@ -106,7 +108,7 @@ def measure(args, task, setting, seed, budget):
         return random_of_equal_time(args, task, seed, budget)
     if setting == 'gradient=0, equal time':
         return seeds_of_equal_time(args, task, seed, budget)
-    return solve(args, task, seed, *flags(setting))
+    return solve(args, task, seed, *flags(task[1], setting))
 
 
 def settings_of(mode):

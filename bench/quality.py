@@ -22,7 +22,12 @@ BOUNDED = {**GAUSS, 'gauss without gradient, low effort': ['--gradient=0', '--ef
            'gauss without gradient, high effort': ['--gradient=0', '--effort=high'],
            **{'random, %d restarts' % n: ['--scheduler=random', '--starts=%d' % n] for n in (2, 8, 32)},
            'fds': ['--scheduler=fds'], 'list': ['--scheduler=list'], 'alap': ['--scheduler=alap']}
-LOOP = {**GAUSS, 'gauss without gradient, default': ['--gradient=0'], 'ims': ['--scheduler=ims'], 'list': ['--scheduler=list']}
+LOOP = {**GAUSS,
+        'gauss without branch and bound, low effort': ['--branch=0', '--effort=low'],
+        'gauss without branch and bound, default': ['--branch=0'],
+        'gauss without branch and bound, high effort': ['--branch=0', '--effort=high'],
+        'gauss without it or gradient, default': ['--branch=0', '--gradient=0'],
+        'ims': ['--scheduler=ims'], 'list': ['--scheduler=list']}
 NAMES = {'resource': 'A: resource', 'memory': 'B: memory', 'modulo': 'C: modulo, lifetime_bits'}
 
 
