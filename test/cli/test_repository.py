@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 from tool import ROOT
@@ -43,3 +44,10 @@ class Repository(unittest.TestCase):
             text = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"', ' ', path.read_text(), flags=re.S)
             found += ['%s: %s' % (path.relative_to(ROOT), match.group(1)) for match in calls.finditer(text)]
         self.assertEqual(found, [])
+
+    @unittest.skipUnless(shutil.which('cmake'), 'no cmake')
+    def test_the_demo_does_not_leave_a_build_without_tests(self):
+        for preset, given in (('release', True), ('plugin', False)):
+            with tempfile.TemporaryDirectory() as folder:
+                result = script('cmake', '--preset', preset, '-B', folder, '-N')
+                self.assertEqual('GAUS_TESTS="ON"' in result.stdout, given, preset + result.stdout + result.stderr)
