@@ -158,17 +158,22 @@ static gaus_status run(solver *s, char backend[16]) {
 
 /* --- a solver's life ------------------------------------------------------------------------ */
 
-/* What is known before any scheduler runs. */
-static gaus_status prepare(solver *s, const gaus_problem *problem) {
+/* Says where no schedule keeps the latency bound and the limits. */
+static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
   int32_t latency;
   GAUS_TRY(find_latency(problem, s->options, &latency, s->err));
   GAUS_TRY(gaus_bounded_init(&s->b, problem, s->options, latency, s->err));
+  return bound_demand(s);
+}
+
+/* What is known before any scheduler runs. */
+static gaus_status prepare(solver *s, const gaus_problem *problem) {
+  GAUS_TRY(prepare_demand(s, problem));
   GAUS_TRY(gaus_placement_init(&s->p, &s->b, s->err));
   s->warm = gaus_calloc((size_t)s->b.n, sizeof *s->warm);
   s->trial = gaus_calloc((size_t)s->b.n, sizeof *s->trial);
   if (!s->warm || !s->trial)
     return gaus_no_memory(s->err);
-  GAUS_TRY(bound_demand(s));
   return s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s);
 }
 
@@ -194,6 +199,13 @@ static void clear(solver *s) {
 }
 
 /* --- the interface --------------------------------------------------------------------------- */
+
+gaus_status gaus_bounded_refute(const gaus_problem *problem, const gaus_options *options, gaus_error *err) {
+  solver s = {.options = options, .err = err};
+  gaus_status status = problem->num_ops > 0 ? prepare_demand(&s, problem) : GAUS_OK;
+  clear(&s);
+  return status;
+}
 
 gaus_status gaus_solve_bounded(const gaus_problem *problem, const gaus_options *options, int32_t threads,
                                gaus_watch *watch, int32_t *start, double *objective, double *bound, char backend[16],

@@ -17,6 +17,10 @@ gaus_status gaus_solve_bounded(const gaus_problem *problem, const gaus_options *
                                gaus_watch *watch, int32_t *start, double *objective, double *bound, char backend[16],
                                gaus_error *err);
 
+/* GAUS_INFEASIBLE, with the reason, where the dependences or the least demands prove that no schedule keeps the
+ * latency bound and the limits; gaus_solve_bounded begins with the same. Else GAUS_OK. */
+gaus_status gaus_bounded_refute(const gaus_problem *problem, const gaus_options *options, gaus_error *err);
+
 /* The Gaussian scheduler in three steps, so that many problems share a batch on a device:
  *   gaus_bounded_open(...)                                        what needs no device
  *   gaus_joint_run(backend, left of all that have starts, ...)    see gaus_bounded_left

@@ -6,6 +6,7 @@
 
 #include "bounded/bounded.h"
 #include "gaus/bounds.h"
+#include "legalise/push.h"
 #include "polish/bounded_anneal.h"
 #include "solve/bounded.h"
 #include "solve/pareto.h"
@@ -14,6 +15,24 @@
 /* Proposals for each operation where annealing begins at a neighbour; gaps
  * filled in one round; bounds in a row that may save nothing. */
 enum { MOVES = 300, LEAST_MOVES = 20000, MOST_GAPS = 64, ENOUGH = 4 };
+
+/* A small graph takes longer to solve well than its size would have it, and its points learn much from each other: each
+ * is solved with less effort, from so many starts, and then the front is improved, point by point, in rounds. */
+enum { SMALL = 320, RESOURCE_STARTS = 3, RESOURCE_ROUNDS = 3, MEMORY_STARTS = 2, MEMORY_ROUNDS = 5 };
+
+static bool is_small(const gaus_sweep *s) {
+  return s->problem->num_ops <= SMALL;
+}
+
+/* For the solve of one point, with all the effort that was asked for or with less. */
+static gaus_options point_options(const gaus_sweep *s, bool whole) {
+  gaus_options o = *s->options;
+  if (is_small(s) && o.effort > GAUS_EFFORT_LOW && !whole)
+    o.effort--;
+  if (is_small(s) && o.starts == 0)
+    o.starts = o.mode == GAUS_MODE_MEMORY ? MEMORY_STARTS : RESOURCE_STARTS;
+  return o;
+}
 
 /* The length of the shortest schedule, limits aside. */
 static gaus_status critical_path(const gaus_problem *p, int32_t *depth, gaus_error *err) {
@@ -29,8 +48,12 @@ static gaus_status critical_path(const gaus_problem *p, int32_t *depth, gaus_err
 static gaus_bounded_anneal_settings anneal_settings(const gaus_sweep *s, uint64_t stream) {
   bool memory = s->options->mode == GAUS_MODE_MEMORY;
   int64_t moves = (int64_t)MOVES * s->problem->num_ops;
+  if (is_small(s) && !memory)
+    moves *= 2;
   return (gaus_bounded_anneal_settings){.moves = moves > LEAST_MOVES ? moves : LEAST_MOVES,
-                                        .hot = memory ? 0.007 : 0.5,
+                                        .hot = memory        ? 0.007
+                                               : is_small(s) ? 0.1
+                                                             : 0.5,
                                         .cold = memory ? 0.005 : 0.05,
                                         .smooth = memory ? 0.1 : 0.3,
                                         .sharp = memory ? 0.001 : 0.01,
@@ -67,9 +90,8 @@ static gaus_status anneal_within(const gaus_sweep *s, int32_t latency, int32_t *
 
 /* A solve, and the schedule of the bound before, which is legal here, annealed.
  * *before is the best so far afterwards. */
-static gaus_status try_latency(const gaus_sweep *s, int32_t latency, int32_t *start, const gaus_schedule *before,
-                               gaus_pool *pool, gaus_error *err) {
-  gaus_options o = *s->options;
+static gaus_status try_latency(const gaus_sweep *s, int32_t latency, gaus_options o, int32_t *start,
+                               const gaus_schedule *before, gaus_pool *pool, gaus_error *err) {
   double objective, bound;
   char backend[16];
   o.latency = latency;
@@ -82,6 +104,53 @@ static gaus_status try_latency(const gaus_sweep *s, int32_t latency, int32_t *st
   return gaus_sweep_add(s, pool, start, 0, latency, bound, backend, err);
 }
 
+/* The schedule of a longer bound, drawn together into that of `b`, and annealed. */
+static gaus_status draw_together(const gaus_sweep *s, const gaus_bounded *b, const gaus_schedule *from, int32_t *start,
+                                 double *objective, gaus_error *err) {
+  size_t n = (size_t)b->n;
+  double ratio = (double)b->latency / from->metrics.length;
+  gaus_placement p = {0};
+  float *mean = gaus_calloc(n, sizeof *mean);
+  gaus_status status = mean ? gaus_placement_init(&p, b, err) : gaus_no_memory(err);
+  for (size_t v = 0; status == GAUS_OK && v < n; v++)
+    mean[v] = (float)(ratio * from->start[v]);
+  GAUS_TRY_GOTO(status, status, done);
+  GAUS_TRY_GOTO(status, gaus_push_limited(b, mean, start, err), done);
+  GAUS_TRY_GOTO(status, anneal(s, b, (uint64_t)b->latency, start, err), done);
+  gaus_placement_load(&p, start);
+  *objective = gaus_placement_objective(&p);
+done:
+  gaus_placement_clear(&p);
+  free(mean);
+  return status;
+}
+
+/* Limits may not be kept: then there is no point here. */
+static gaus_status squeeze(const gaus_sweep *s, int32_t latency, const gaus_schedule *from, int32_t *start,
+                           gaus_pool *pool, gaus_error *err) {
+  gaus_bounded b;
+  double objective = INFINITY;
+  gaus_status status = gaus_bounded_init(&b, s->problem, s->options, latency, err);
+  if (status == GAUS_OK)
+    status = draw_together(s, &b, from, start, &objective, err);
+  gaus_bounded_clear(&b);
+  if (status != GAUS_OK || objective == INFINITY)
+    return status;
+  return gaus_sweep_add(s, pool, start, 0, latency, -INFINITY, from->backend, err);
+}
+
+/* Halfway to the next shorter point with the bits of each, from the longest one down. */
+static gaus_status tighten(const gaus_sweep *s, int32_t *start, gaus_pool *pool, gaus_error *err) {
+  for (int32_t round = 0; round < MEMORY_ROUNDS; round++) {
+    gaus_pool_filter(pool, s->axis, s->num_axes);
+    for (int32_t i = pool->count - 1; i > 0 && !gaus_watch_stop(s->watch); i--) {
+      int32_t shorter = pool->at[i - 1]->metrics.length, length = pool->at[i]->metrics.length;
+      GAUS_TRY(squeeze(s, shorter + (length - shorter) / 2, pool->at[i], start, pool, err));
+    }
+  }
+  return GAUS_OK;
+}
+
 static const gaus_schedule *fewest_bits(const gaus_pool *pool) {
   const gaus_schedule *best = NULL;
   for (int32_t i = 0; i < pool->count; i++)
@@ -91,7 +160,8 @@ static const gaus_schedule *fewest_bits(const gaus_pool *pool) {
 }
 
 /* Bounds from `depth` to `last`, by a constant factor or by one; ends where
- * some in a row save nothing. */
+ * some in a row save nothing. A small graph then has a look at the last one, with all effort: the others begin there.
+ */
 static gaus_status climb(const gaus_sweep *s, int32_t depth, int32_t last, int32_t *start, gaus_pool *pool,
                          gaus_error *err) {
   int32_t idle = 0, latency = 0;
@@ -104,15 +174,20 @@ static gaus_status climb(const gaus_sweep *s, int32_t depth, int32_t last, int32
       continue;
     latency = next;
     const gaus_schedule *before = fewest_bits(pool);
-    status = try_latency(s, latency, start, before, pool, err);
+    bool whole = latency == last && is_small(s);
+    status = try_latency(s, latency, point_options(s, whole), start, before, pool, err);
     if (status != GAUS_OK && !gaus_sweep_goes_on(status))
       return status;
     const gaus_schedule *now = fewest_bits(pool);
     idle = before && now->metrics.max_live_bits >= before->metrics.max_live_bits ? idle + 1 : 0;
+    if (idle == ENOUGH && latency < last && is_small(s)) {
+      idle = 0;
+      k = count - 2;
+    }
     gaus_watch_progress(s->host, (double)(k + 1) / (double)count, 0, now ? now->objective : INFINITY);
   }
   if (pool->count > 0)
-    return GAUS_OK;
+    return is_small(s) ? tighten(s, start, pool, err) : GAUS_OK;
   if (gaus_watch_stop(s->watch))
     return gaus_fail(err, gaus_watch_status(s->watch), "stopped at %d cycles before a legal schedule was found",
                      latency);
@@ -138,7 +213,7 @@ gaus_status gaus_sweep_memory(const gaus_sweep *sweep, gaus_pool *pool, gaus_err
 /* What runs in parallel, and a place for each result. */
 typedef struct fan {
   const gaus_sweep *s;
-  int32_t latency, count, planned;
+  int32_t latency, count, planned, places;
   double centre;           /* weight in the middle */
   const gaus_pool *points; /* neighbours between which there is a gap */
   int32_t gap[MOST_GAPS];  /* index of the left one */
@@ -167,7 +242,7 @@ static void report(fan *f) {
 
 static gaus_status solve_weight(fan *f, int32_t i, double alpha, int32_t *start) {
   const gaus_sweep *s = f->s;
-  gaus_options o = *s->options;
+  gaus_options o = point_options(s, false);
   double objective, bound;
   char backend[16];
   o.alpha = alpha;
@@ -250,6 +325,26 @@ static void run_gap(void *context, int32_t i) {
   free(start);
 }
 
+/* Less communication at the peaks of point i: from that, and from the next one, which is beyond them at first. */
+static gaus_status settle(fan *f, int32_t i, gaus_bounded *b, int32_t *start) {
+  const gaus_schedule *low = f->points->at[i];
+  gaus_options o = *f->s->options;
+  o.alpha = 1;
+  GAUS_TRY(gaus_bounded_init(b, f->s->problem, &o, f->latency, &f->errs[i]));
+  set_limits(b, f->s->problem, low, low, true);
+  GAUS_TRY(anneal_from(f, i, b, low, start));
+  return i + 1 < f->points->count ? anneal_from(f, i, b, f->points->at[i + 1], start) : GAUS_OK;
+}
+
+static void run_point(void *context, int32_t i) {
+  fan *f = context;
+  gaus_bounded b = {0};
+  int32_t *start = gaus_calloc((size_t)f->s->problem->num_ops, sizeof *start);
+  f->status[i] = start ? settle(f, i, &b, start) : gaus_no_memory(&f->errs[i]);
+  gaus_bounded_clear(&b);
+  free(start);
+}
+
 /* Runs the tasks of a fan and filters what they found into the pool. */
 static gaus_status spread(fan *f, void (*task)(void *, int32_t), gaus_pool *pool, gaus_error *err) {
   gaus_status status = GAUS_OK;
@@ -278,6 +373,17 @@ static void choose_gaps(fan *f, const gaus_pool *pool, int32_t most) {
   }
 }
 
+/* All points, or as many as there is room for. */
+static gaus_status settle_all(fan *f, gaus_pool *pool, gaus_error *err) {
+  for (int32_t round = 0; round < RESOURCE_ROUNDS && !gaus_watch_stop(f->s->watch); round++) {
+    f->points = pool;
+    f->count = pool->count < f->places ? pool->count : f->places;
+    f->stream += 1000;
+    GAUS_TRY(spread(f, run_point, pool, err));
+  }
+  return GAUS_OK;
+}
+
 /* Weights, then gaps until a round closes none. */
 static gaus_status run(fan *f, gaus_pool *pool, gaus_error *err) {
   int32_t left = f->s->points - f->count, before = 0;
@@ -289,12 +395,14 @@ static gaus_status run(fan *f, gaus_pool *pool, gaus_error *err) {
     f->stream += 1000;
     GAUS_TRY(spread(f, run_gap, pool, err));
   }
-  return GAUS_OK;
+  return is_small(f->s) ? settle_all(f, pool, err) : GAUS_OK;
 }
 
 gaus_status gaus_sweep_resource(const gaus_sweep *sweep, gaus_pool *pool, gaus_error *err) {
   int32_t points = sweep->points, weights = points > 3 ? points / 2 : points, places = points + MOST_GAPS;
-  fan f = {.s = sweep, .latency = (int32_t)sweep->options->latency, .count = weights, .planned = points};
+  fan f = {
+      .s = sweep, .latency = (int32_t)sweep->options->latency, .count = weights, .planned = points, .places = places};
+  GAUS_TRY(gaus_bounded_refute(sweep->problem, sweep->options, err)); /* once, not for each weight */
   if (f.latency == 0)
     GAUS_TRY(critical_path(sweep->problem, &f.latency, err));
   f.centre = sweep->options->alpha > 0 ? sweep->options->alpha : default_alpha(sweep->problem, f.latency);
