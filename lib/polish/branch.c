@@ -270,10 +270,10 @@ static outcome dive(brancher *b) {
 
 /* --- the search --------------------------------------------------------------------------- */
 
-/* Searches below higher and higher cutoffs, until one is searched to its end with a
- * schedule found, or the goal is reached; *goal goes down to what the schedule has. `bits` are lifetime_bits at the
- * root's value. The cutoff is first the bound itself, and later rises faster than the bound: where there are many
- * values, a search for each would go the same ways again and again. */
+/* Searches below higher and higher cutoffs until the bound is at the goal, which
+ * goes down to what the best schedule has. `bits` are lifetime_bits at the root's
+ * value. The cutoff is first just above the bound, and later rises faster: where there
+ * are many values, a search for each would go the same ways again and again. */
 static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
   int64_t root = gaus_lp_again_value(b->lp), bits = *bound;
   while (*bound < *goal) {
@@ -302,7 +302,8 @@ static void group(brancher *b) {
         demand += p->ops[v].demand;
         b->op[count++] = v;
       }
-    if (p->types[t].limit == GAUS_UNLIMITED || demand <= p->types[t].limit)
+    int64_t turns = gaus_ceil_div(p->types[t].blocking, b->ii); /* of the II that a unit is taken for */
+    if (p->types[t].limit == GAUS_UNLIMITED || turns * demand <= p->types[t].limit)
       count = first;
     else
       b->begin[++b->num_types] = count;
@@ -314,7 +315,7 @@ static bool can_branch(const brancher *b) {
   for (int32_t g = 0; g < b->num_types; g++)
     if (b->p->types[b->p->ops[b->op[b->begin[g]]].type].blocking > b->ii)
       return false;
-  return b->num_types > 0;
+  return true;
 }
 
 gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, gaus_watch *watch, int64_t *bound, int64_t *goal,
