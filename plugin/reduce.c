@@ -10,13 +10,16 @@
 
 #include "body.h"
 
-enum { WORTHWHILE = 2000 };
+/* Where accesses are on branches that exclude one another (the cases of a switch), few edges imply others, and each
+ * would be compared with all that are kept. Edges that nobody looked at stay. */
+enum { WORTHWHILE = 2000, LOOKS = 50000000, LOOKS_OF_AN_EDGE = 4 };
 
 /* reach[v] has bit u: a path of kept or implied edges of distance 0 from u to v. */
 typedef struct reduction {
   gaus_body *body;
   int32_t first, words, num_nodes;
   int32_t least; /* latency of an edge, so of every path at least */
+  int64_t looks; /* at pairs of edges, that are left */
   uint64_t *reach;
   bool *dropped; /* by edge, from `first` */
 } reduction;
@@ -73,7 +76,7 @@ static void reduce_forward(reduction *r, gaus_edge **edges, int32_t count) {
     if (edges[i]->dst != edges[begin]->dst)
       begin = i;
     bool implied = false;
-    for (int32_t k = begin; k < i && !implied; k++)
+    for (int32_t k = begin; k < i && !implied && r->looks-- > 0; k++)
       implied = !r->dropped[edges[k] - r->body->edges - r->first] && bit(r, edges[i]->src, edges[k]->src) &&
                 latency(r, edges[k]) + r->least >= latency(r, edges[i]);
     if (implied)
@@ -96,7 +99,7 @@ static int32_t reduce_back(reduction *r, gaus_edge **edges, int32_t count) {
   qsort(edges, (size_t)count, sizeof *edges, compare_back);
   for (int32_t i = 0; i < count; i++) {
     bool implied = false;
-    for (int32_t k = 0; k < kept && !implied; k++)
+    for (int32_t k = 0; k < kept && !implied && r->looks-- > 0; k++)
       implied = goes_by(r, edges[i], edges[k]);
     if (implied)
       drop(r, edges[i]);
@@ -114,7 +117,7 @@ static void reduce_far(reduction *r, gaus_edge **back, int32_t count) {
     if (edge->distance < 2)
       continue;
     bool implied = bit(r, edge->src, edge->dst) && r->least >= latency(r, edge);
-    for (int32_t k = 0; k < count && !implied; k++)
+    for (int32_t k = 0; k < count && !implied && r->looks-- > 0; k++)
       implied = goes_by(r, edge, back[k]);
     if (implied)
       drop(r, edge);
@@ -134,6 +137,7 @@ void gaus_reduce_edges(gaus_body *body, int32_t first) {
   if (count < WORTHWHILE)
     return;
   reduction r = {.body = body, .first = first, .words = body->num_nodes / 64 + 1, .least = INT32_MAX};
+  r.looks = LOOKS + (int64_t)LOOKS_OF_AN_EDGE * count;
   size_t bits = (size_t)r.words * (size_t)body->num_nodes;
   r.reach = gaus_host_realloc(NULL, bits, sizeof *r.reach);
   memset(r.reach, 0, bits * sizeof *r.reach);
