@@ -233,12 +233,12 @@ static gaus_status lifetimes_of(const gaus_problem *problem, const int32_t *star
   return status;
 }
 
-/* The linear program, then branch and bound as far as its steps go. `watch`
+/* The linear program, then branch and bound as far as `steps` go. `watch`
  * stops the linear program too, and is NULL where that is needed. */
-static gaus_status find_bound(const gaus_search_space *s, gaus_watch *watch, int32_t *relaxed, int32_t *branched,
-                              lower *out, gaus_error *err) {
+static gaus_status find_bound(const gaus_search_space *s, int64_t steps, gaus_watch *watch, int32_t *relaxed,
+                              int32_t *branched, lower *out, gaus_error *err) {
   gaus_cell cell;
-  gaus_budget budget = {branch_steps[s->options->effort]};
+  gaus_budget budget = {steps};
   *out = (lower){.found = false};
   GAUS_TRY(lifetimes_of(s->problem, s->given, s->ii, &out->best, err));
   GAUS_TRY(gaus_cell_init(&cell, s->problem, s->ii, (int32_t)s->options->latency, err));
@@ -259,7 +259,7 @@ gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *o
   int32_t *start = gaus_calloc(2 * n, sizeof *start);
   if (!start)
     return gaus_no_memory(err);
-  gaus_status status = find_bound(&space, watch, start, start + n, &least, err);
+  gaus_status status = find_bound(&space, branch_steps[GAUS_EFFORT_LOW], watch, start, start + n, &least, err);
   free(start);
   if (status == GAUS_OK)
     *bound = bound_of(options, ii, least.bits);
@@ -274,7 +274,7 @@ static gaus_status set_target(gaus_refiner *r, gaus_error *err) {
   gaus_search_space *s = &r->space;
   bool lifetime = s->options->objective == GAUS_OBJECTIVE_LIFETIME;
   lower least;
-  GAUS_TRY(find_bound(s, NULL, r->relaxed, r->branched, &least, err));
+  GAUS_TRY(find_bound(s, branch_steps[s->options->effort], NULL, r->relaxed, r->branched, &least, err));
   r->bound = bound_of(s->options, s->ii, least.bits);
   s->target = r->bound + (lifetime ? 0 : (double)least.bits / (GAUS_STATE_TIE_BREAK * s->ii));
   r->proven = lifetime && least.bits == least.best && least.bits < INT64_MAX;

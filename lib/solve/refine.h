@@ -20,7 +20,8 @@ gaus_status gaus_refine(const gaus_problem *problem, const gaus_options *options
 /* The bound alone: of any schedule at this II, also of one that the simple
  * schedulers made, and at most what `given`, such a schedule, has. Negative
  * infinity where the linear program's own schedule would be too long, and where the watch
- * stops before that is known. A min-cost flow of O(V) nodes, and branch and bound as in a search. */
+ * stops before that is known. A min-cost flow of O(V) nodes, and branch and bound
+ * as at low effort, so that the simple schedulers stay fast. */
 gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
                               const int32_t *given, gaus_watch *watch, double *bound, gaus_error *err);
 
