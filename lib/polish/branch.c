@@ -81,7 +81,8 @@ static void count_use(const brancher *b, int32_t begin, int32_t end) {
     for (int32_t i = 0, s = b->slot[k]; i < b->p->types[op->type].blocking; i++, s = s + 1 < b->ii ? s + 1 : 0)
       b->use[s] += op->demand;
   }
-  gaus_spend(b->budget, b->ii / 8 + end - begin);
+  int64_t blocking = b->p->types[b->p->ops[b->op[begin]].type].blocking;
+  gaus_spend(b->budget, b->ii / 8 + blocking * (end - begin));
 }
 
 /* Conflicts of the node, one for each slot where one begins; -1: one is too large. */
