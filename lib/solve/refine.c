@@ -31,8 +31,12 @@ enum { HALVES = GAUS_REFINE_MOST_LEFT };
 
 enum { MOST_BRANCHED = 2000 }; /* operations: each node of branch and bound copies them all */
 
-/* Steps of branch and bound, by effort: some 5, 60 and 6,000 ms. */
-static const int64_t branch_steps[] = {1000000, 10000000, 1000000000};
+/* Steps of branch and bound: at default effort some 60 ms, and 60 more for 100 operations, in
+ * which these would be annealed for longer; a tenth at low effort, 50 times as many at high. */
+static int64_t branch_steps(int64_t effort, int32_t num_ops) {
+  static const int64_t scale[] = {1, 10, 500};
+  return scale[effort] * (1000000 + 10000 * (int64_t)num_ops);
+}
 
 struct gaus_refiner {
   gaus_search_space space;
@@ -259,7 +263,8 @@ gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *o
   int32_t *start = gaus_calloc(2 * n, sizeof *start);
   if (!start)
     return gaus_no_memory(err);
-  gaus_status status = find_bound(&space, branch_steps[GAUS_EFFORT_LOW], watch, start, start + n, &least, err);
+  gaus_status status =
+      find_bound(&space, branch_steps(GAUS_EFFORT_LOW, problem->num_ops), watch, start, start + n, &least, err);
   free(start);
   if (status == GAUS_OK)
     *bound = bound_of(options, ii, least.bits);
@@ -274,7 +279,8 @@ static gaus_status set_target(gaus_refiner *r, gaus_error *err) {
   gaus_search_space *s = &r->space;
   bool lifetime = s->options->objective == GAUS_OBJECTIVE_LIFETIME;
   lower least;
-  GAUS_TRY(find_bound(s, branch_steps[s->options->effort], NULL, r->relaxed, r->branched, &least, err));
+  GAUS_TRY(
+      find_bound(s, branch_steps(s->options->effort, s->problem->num_ops), NULL, r->relaxed, r->branched, &least, err));
   r->bound = bound_of(s->options, s->ii, least.bits);
   s->target = r->bound + (lifetime ? 0 : (double)least.bits / (GAUS_STATE_TIE_BREAK * s->ii));
   r->proven = lifetime && least.bits == least.best && least.bits < INT64_MAX;
