@@ -32,9 +32,9 @@ enum { HALVES = GAUS_REFINE_MOST_LEFT };
 enum { MOST_BRANCHED = 2000 }; /* operations: each node of branch and bound copies them all */
 
 /* Steps of branch and bound: at default effort some 60 ms, and 60 more for 100 operations, in
- * which these would be annealed for longer; a tenth at low effort, 50 times as many at high. */
+ * which these would be annealed for longer; a tenth at low effort, ten times as many at high. */
 static int64_t branch_steps(int64_t effort, int32_t num_ops) {
-  static const int64_t scale[] = {1, 10, 500};
+  static const int64_t scale[] = {1, 10, 100};
   return scale[effort] * (1000000 + 10000 * (int64_t)num_ops);
 }
 
