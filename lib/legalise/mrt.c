@@ -121,11 +121,31 @@ bool gaus_mrt_fits(const gaus_mrt *mrt, int32_t v, int64_t t) {
   return true;
 }
 
+/* gaus_mrt_find where slots are taken for `blocking` of the II's: the first run of
+ * so many free ones, in the direction of `step`. O(count + blocking). */
+static int64_t find_run(const gaus_mrt *mrt, const int64_t *use, int64_t most, int32_t blocking, int64_t t, int step,
+                        int64_t count) {
+  int32_t slot = gaus_mrt_slot(mrt, step > 0 ? t : t + blocking - 1), run = 0;
+  for (int64_t k = 1 - blocking; k < count; k++) {
+    run = use[slot] <= most ? run + 1 : 0;
+    if (run >= blocking)
+      return k;
+    slot += step;
+    slot = slot == mrt->slots ? 0 : slot < 0 ? mrt->slots - 1 : slot;
+  }
+  return -1;
+}
+
 int64_t gaus_mrt_find(const gaus_mrt *mrt, int32_t v, int64_t t, int step, int64_t count) {
   const gaus_operation *op = &mrt->problem->ops[v];
   if (count <= 0 || !gaus_mrt_limited(mrt, v))
     return count > 0 ? 0 : -1;
-  if (mrt->problem->types[op->type].blocking > 1 || mrt->ii == 0) {
+  int32_t blocking = mrt->problem->types[op->type].blocking;
+  if (blocking > 1 && blocking < mrt->ii) {
+    const int64_t *use = mrt->use + (int64_t)mrt->row[op->type] * mrt->slots;
+    return find_run(mrt, use, (int64_t)mrt->problem->types[op->type].limit - op->demand, blocking, t, step, count);
+  }
+  if (blocking > 1 || mrt->ii == 0) {
     for (int64_t k = 0; k < count; k++)
       if (gaus_mrt_fits(mrt, v, t + step * k))
         return k;

@@ -41,7 +41,8 @@ static inline int32_t gaus_mrt_slot(const gaus_mrt *mrt, int64_t t) {
 }
 
 /* The least k in 0..count-1 for which v fits at t + step * k (step 1 or -1);
- * -1: none. O(count x blocking). */
+ * -1: none. O(count + blocking); with ii = 0, and where blocking is the II or
+ * more, O(count x blocking). */
 int64_t gaus_mrt_find(const gaus_mrt *mrt, int32_t v, int64_t t, int step, int64_t count);
 
 /* Is there room for operation v at start t >= 0? O(blocking). */
