@@ -50,21 +50,23 @@ static gaus_status allocate(gaus_lp_again *lp, gaus_error *err) {
   return complete ? GAUS_OK : gaus_no_memory(err);
 }
 
-static gaus_status fill(gaus_lp_again *lp, const gaus_lp_row *rows, const int64_t *weight, gaus_error *err) {
-  GAUS_TRY(allocate(lp, err));
+static void fill(gaus_lp_again *lp, const gaus_lp_row *rows, const int64_t *weight, const int64_t *x,
+                 const int64_t *flow) {
   memcpy(lp->rows, rows, sizeof *rows * (size_t)lp->m);
+  memcpy(lp->flow, flow, sizeof *flow * (size_t)lp->m);
   memcpy(lp->weight, weight, sizeof *weight * (size_t)lp->n);
+  memcpy(lp->x, x, sizeof *x * (size_t)lp->n);
   for (int32_t i = 0; i < lp->n; i++) {
+    lp->value += weight[i] * x[i];
     lp->first_out[i] = lp->first_in[i] = -1;
     lp->distance[i] = -1;
   }
   for (int32_t k = 0; k < lp->m; k++)
     link_row(lp, k);
-  return gaus_lp_solve(lp->n, lp->m, rows, weight, 0, NULL, lp->x, lp->flow, &lp->value, err);
 }
 
-gaus_status gaus_lp_again_open(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t most,
-                               gaus_lp_again **out, gaus_error *err) {
+gaus_status gaus_lp_again_open(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, const int64_t *x,
+                               const int64_t *flow, int32_t most, gaus_lp_again **out, gaus_error *err) {
   gaus_lp_again *lp = gaus_calloc(1, sizeof *lp);
   *out = NULL;
   if (!lp)
@@ -72,12 +74,14 @@ gaus_status gaus_lp_again_open(int32_t n, int32_t m, const gaus_lp_row *rows, co
   lp->n = n;
   lp->m = m;
   lp->most = most;
-  gaus_status status = fill(lp, rows, weight, err);
-  if (status == GAUS_OK)
-    *out = lp;
-  else
+  gaus_status status = allocate(lp, err);
+  if (status != GAUS_OK) {
     gaus_lp_again_close(lp);
-  return status;
+    return status;
+  }
+  fill(lp, rows, weight, x, flow);
+  *out = lp;
+  return GAUS_OK;
 }
 
 void gaus_lp_again_close(gaus_lp_again *lp) {
@@ -148,22 +152,29 @@ static void raise_seen(gaus_lp_again *lp, int64_t by) {
   }
 }
 
+/* The row by which the path just found comes to *i, which becomes the end that it comes from. */
+static int32_t step_back(const gaus_lp_again *lp, int32_t *i, bool *backwards) {
+  int32_t via = lp->via[*i], row = via < 0 ? ~via : via;
+  *backwards = via < 0;
+  *i = *backwards ? lp->rows[row].head : lp->rows[row].tail;
+  return row;
+}
+
 /* Sends round `row`, by the path just found, what the path takes. */
 static gaus_status send(gaus_lp_again *lp, int32_t row) {
   int32_t from = lp->rows[row].head, to = lp->rows[row].tail;
   int64_t most = INT64_MAX;
+  bool backwards;
   for (int32_t i = to; i != from;) {
-    int32_t k = lp->via[i] < 0 ? ~lp->via[i] : lp->via[i];
-    if (lp->via[i] < 0 && lp->flow[k] < most)
+    int32_t k = step_back(lp, &i, &backwards);
+    if (backwards && lp->flow[k] < most)
       most = lp->flow[k];
-    i = lp->via[i] < 0 ? lp->rows[k].head : lp->rows[k].tail;
   }
   if (most == INT64_MAX)
     return GAUS_INFEASIBLE;
   for (int32_t i = to; i != from;) {
-    int32_t k = lp->via[i] < 0 ? ~lp->via[i] : lp->via[i];
-    lp->flow[k] += lp->via[i] < 0 ? -most : most;
-    i = lp->via[i] < 0 ? lp->rows[k].head : lp->rows[k].tail;
+    int32_t k = step_back(lp, &i, &backwards);
+    lp->flow[k] += backwards ? -most : most;
   }
   lp->flow[row] += most;
   return GAUS_OK;

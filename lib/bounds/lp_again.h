@@ -13,10 +13,10 @@
 
 typedef struct gaus_lp_again gaus_lp_again;
 
-/* Solves it for the first time, as gaus_lp_solve. Room for `most` pushed rows.
- * Copies what it needs; the caller closes *out. Memory O(most x (n + m + most)). */
-gaus_status gaus_lp_again_open(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, int32_t most,
-                               gaus_lp_again **out, gaus_error *err);
+/* `x` and `flow` are what gaus_lp_solve answers for the rows and weights. Room for
+ * `most` pushed rows. Copies what it needs; the caller closes *out. Memory O(most x (n + m + most)). */
+gaus_status gaus_lp_again_open(int32_t n, int32_t m, const gaus_lp_row *rows, const int64_t *weight, const int64_t *x,
+                               const int64_t *flow, int32_t most, gaus_lp_again **out, gaus_error *err);
 void gaus_lp_again_close(gaus_lp_again *lp); /* NULL is fine */
 
 /* Adds a row. GAUS_OK: solved, or the value has reached `cutoff`, where it

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bounds/lp_again.h"
+#include "legalise/mrt.h"
 #include "support/support.h"
 
 enum {
@@ -37,10 +38,9 @@ typedef struct brancher {
   gaus_watch *watch;
   int64_t cutoff;      /* nodes of this value or more are cut off; */
   int64_t next;        /* the least value of those that were */
-  int32_t *op, *begin; /* operations of the types that can run short, by type */
-  int32_t num_types;   /* of these types */
+  gaus_mrt mrt;        /* of the node at hand */
+  int32_t *op, *begin; /* the limited operations, by their row of the table */
   int32_t *slot;       /* of each of these operations */
-  int64_t *use;        /* [ii] */
   int32_t *start;      /* where a schedule goes */
   bool found;          /* a schedule, */
   int64_t best;        /* of this value */
@@ -72,33 +72,35 @@ static void collect(const brancher *b, int32_t begin, int32_t end, int32_t slot,
     c->delta[k] = distance(b, c->op[0], c->op[k]);
 }
 
-static void count_use(const brancher *b, int32_t begin, int32_t end) {
+static void fill_table(brancher *b) {
   const int64_t *x = gaus_lp_again_x(b->lp);
-  memset(b->use, 0, sizeof *b->use * (size_t)b->ii);
-  for (int32_t k = begin; k < end; k++) {
-    const gaus_operation *op = &b->p->ops[b->op[k]];
-    b->slot[k] = gaus_mod(x[b->op[k]], b->ii);
-    for (int32_t i = 0, s = b->slot[k]; i < b->p->types[op->type].blocking; i++, s = s + 1 < b->ii ? s + 1 : 0)
-      b->use[s] += op->demand;
+  gaus_mrt_reset(&b->mrt);
+  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
+    int32_t begin = b->begin[row], end = b->begin[row + 1];
+    for (int32_t k = begin; k < end; k++) {
+      b->slot[k] = gaus_mrt_slot(&b->mrt, x[b->op[k]]);
+      gaus_mrt_add(&b->mrt, b->op[k], x[b->op[k]]);
+    }
+    int64_t blocking = b->p->types[b->p->ops[b->op[begin]].type].blocking;
+    gaus_spend(b->budget, b->ii / 8 + blocking * (end - begin));
   }
-  int64_t blocking = b->p->types[b->p->ops[b->op[begin]].type].blocking;
-  gaus_spend(b->budget, b->ii / 8 + blocking * (end - begin));
 }
 
 /* Conflicts of the node, one for each slot where one begins; -1: one is too large. */
-static int32_t find_conflicts(const brancher *b, conflict *out) {
+static int32_t find_conflicts(brancher *b, conflict *out) {
   int32_t count = 0;
-  for (int32_t g = 0; g < b->num_types; g++) {
-    int32_t begin = b->begin[g], end = b->begin[g + 1];
+  fill_table(b);
+  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
+    int32_t begin = b->begin[row], end = b->begin[row + 1];
     int64_t limit = b->p->types[b->p->ops[b->op[begin]].type].limit;
-    count_use(b, begin, end);
+    int64_t *use = b->mrt.use + (int64_t)row * b->mrt.slots;
     for (int32_t k = begin; k < end && count < MOST_CONFLICTS; k++) {
-      if (b->use[b->slot[k]] <= limit)
+      if (use[b->slot[k]] <= limit)
         continue;
       collect(b, begin, end, b->slot[k], &out[count]);
       if (out[count++].count < 0)
         return -1;
-      b->use[b->slot[k]] = 0;
+      use[b->slot[k]] = 0; /* once is enough; the table is filled anew for the next node */
     }
   }
   return count;
@@ -291,60 +293,61 @@ static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
   }
 }
 
-/* Types whose operations cannot all be in one slot, and all of these. */
 static void group(brancher *b) {
   const gaus_problem *p = b->p;
   int32_t count = 0;
   for (int32_t t = 0; t < p->num_types; t++) {
-    int64_t demand = 0;
-    int32_t first = count;
+    if (b->mrt.row[t] < 0)
+      continue;
     for (int32_t v = 0; v < p->num_ops; v++)
-      if (p->ops[v].type == t && p->ops[v].demand > 0) {
-        demand += p->ops[v].demand;
+      if (p->ops[v].type == t && gaus_mrt_limited(&b->mrt, v))
         b->op[count++] = v;
-      }
-    int64_t turns = gaus_ceil_div(p->types[t].blocking, b->ii); /* of the II that a unit is taken for */
-    if (p->types[t].limit == GAUS_UNLIMITED || turns * demand <= p->types[t].limit)
-      count = first;
-    else
-      b->begin[++b->num_types] = count;
+    b->begin[b->mrt.row[t] + 1] = count;
   }
 }
 
 /* A unit that is taken for longer than the II counts more than once in a slot: not done here. */
 static bool can_branch(const brancher *b) {
-  for (int32_t g = 0; g < b->num_types; g++)
-    if (b->p->types[b->p->ops[b->op[b->begin[g]]].type].blocking > b->ii)
+  for (int32_t row = 0; row < b->mrt.num_rows; row++)
+    if (b->p->types[b->p->ops[b->op[b->begin[row]]].type].blocking > b->ii)
       return false;
   return true;
 }
 
+static gaus_status open_brancher(brancher *b, gaus_error *err) {
+  size_t n = (size_t)b->p->num_ops;
+  GAUS_TRY(gaus_mrt_init(&b->mrt, b->p, b->ii, err));
+  b->op = gaus_calloc(n, sizeof *b->op);
+  b->slot = gaus_calloc(n, sizeof *b->slot);
+  b->begin = gaus_calloc((size_t)b->mrt.num_rows + 1, sizeof *b->begin);
+  if (!b->op || !b->slot || !b->begin)
+    return gaus_no_memory(err);
+  group(b);
+  return GAUS_OK;
+}
+
+static void close_brancher(brancher *b) {
+  gaus_lp_again_close(b->lp);
+  gaus_mrt_clear(&b->mrt);
+  free(b->op);
+  free(b->slot);
+  free(b->begin);
+}
+
 gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, gaus_watch *watch, int64_t *bound, int64_t *goal,
                         bool *found, int32_t *start, gaus_error *err) {
-  const gaus_problem *p = cell->problem;
-  size_t n = (size_t)p->num_ops;
-  brancher b = {.p = p, .ii = cell->ii, .budget = budget, .watch = watch, .start = start};
+  brancher b = {.p = cell->problem, .ii = cell->ii, .budget = budget, .watch = watch, .start = start};
   *found = false;
-  b.op = gaus_calloc(n, sizeof *b.op);
-  b.slot = gaus_calloc(n, sizeof *b.slot);
-  b.begin = gaus_calloc((size_t)p->num_types + 1, sizeof *b.begin);
-  b.use = gaus_calloc((size_t)b.ii, sizeof *b.use);
-  gaus_status status = b.op && b.slot && b.begin && b.use ? GAUS_OK : gaus_no_memory(err);
-  if (status == GAUS_OK)
-    group(&b);
+  gaus_status status = open_brancher(&b, err);
   if (status == GAUS_OK && *bound < MOST_BITS && can_branch(&b)) {
-    cell->weight[cell->first] = cell->weight[cell->last] = 0;
-    status = gaus_lp_again_open(cell->num_vars, cell->fixed_rows, cell->rows, cell->weight, DEPTH, &b.lp, err);
+    status = gaus_lp_again_open(cell->num_vars, cell->fixed_rows, cell->rows, cell->weight, cell->x, cell->flow, DEPTH,
+                                &b.lp, err);
     if (status == GAUS_OK)
       deepen(&b, goal, bound);
-    gaus_lp_again_close(b.lp);
     *found = b.found;
     if (b.found) /* as short as its order of the units allows */
       status = gaus_cell_best(cell, start, err);
   }
-  free(b.op);
-  free(b.slot);
-  free(b.begin);
-  free(b.use);
+  close_brancher(&b);
   return status;
 }

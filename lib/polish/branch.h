@@ -16,7 +16,8 @@
 #include "support/budget.h"
 #include "support/watch.h"
 
-/* Raises *bound, a proven bound on lifetime_bits at the cell's II, towards
+/* To be called right after gaus_cell_relaxed, whose program is the root. Raises
+ * *bound, a proven bound on lifetime_bits at the cell's II, towards
  * *goal, the lifetime_bits of a schedule that is known. *found: there is a better
  * one, in `start`, legal, and *goal is what it has. Ends with *bound = *goal, which is then the
  * least of all schedules; or where the budget is spent, the watch stops, or a type cannot be branched

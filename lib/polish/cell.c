@@ -97,6 +97,9 @@ gaus_status gaus_cell_init(gaus_cell *cell, const gaus_problem *problem, int32_t
   if (!cell->weight || !cell->x || !cell->order || !cell->unit)
     GAUS_TRY_GOTO(status, gaus_no_memory(err), fail);
   GAUS_TRY_GOTO(status, build(cell, err), fail);
+  cell->flow = gaus_calloc((size_t)cell->fixed_rows, sizeof *cell->flow);
+  if (!cell->flow)
+    GAUS_TRY_GOTO(status, gaus_no_memory(err), fail);
   return GAUS_OK;
 fail:
   gaus_cell_clear(cell);
@@ -106,17 +109,18 @@ fail:
 void gaus_cell_clear(gaus_cell *cell) {
   free(cell->weight);
   free(cell->x);
+  free(cell->flow);
   free(cell->rows);
   free(cell->order);
   free(cell->unit);
   memset(cell, 0, sizeof *cell);
 }
 
-/* `length_weight` 0 leaves lifetimes alone in the objective. */
-static gaus_status solve(gaus_cell *c, int64_t length_weight, int32_t *start, gaus_error *err) {
+/* `length_weight` 0 leaves lifetimes alone in the objective. `flow`: the dual, or NULL. */
+static gaus_status solve(gaus_cell *c, int64_t length_weight, int64_t *flow, int32_t *start, gaus_error *err) {
   c->weight[c->first] = -length_weight;
   c->weight[c->last] = length_weight;
-  GAUS_TRY(gaus_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->watch, c->x, NULL, NULL, err));
+  GAUS_TRY(gaus_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->watch, c->x, flow, NULL, err));
   int64_t least = INT64_MAX;
   for (int32_t v = 0; v < c->problem->num_ops; v++)
     least = c->x[v] < least ? c->x[v] : least;
@@ -131,7 +135,7 @@ static gaus_status solve(gaus_cell *c, int64_t length_weight, int32_t *start, ga
 gaus_status gaus_cell_relaxed(gaus_cell *cell, int32_t *start, int64_t *bound, gaus_error *err) {
   gaus_schedule *relaxed;
   cell->num_rows = cell->fixed_rows;
-  GAUS_TRY(solve(cell, 0, start, err));
+  GAUS_TRY(solve(cell, 0, cell->flow, start, err));
   /* What the program minimised, but its own sum may not fit in 64 bits. */
   GAUS_TRY(gaus_schedule_create(cell->problem, start, cell->ii, &relaxed, err));
   *bound = relaxed->metrics.lifetime_bits;
@@ -239,5 +243,5 @@ static gaus_status add_unit_rows(gaus_cell *c, const int32_t *start, gaus_error 
 gaus_status gaus_cell_best(gaus_cell *cell, int32_t *start, gaus_error *err) {
   cell->num_rows = cell->fixed_rows;
   GAUS_TRY(add_unit_rows(cell, start, err));
-  return solve(cell, 1, start, err);
+  return solve(cell, 1, NULL, start, err);
 }

@@ -20,6 +20,7 @@ typedef struct gaus_cell {
   int32_t ii, latency_bound;
   int32_t num_vars, first, last; /* indices of the schedule's begin and end */
   int64_t *weight, *x;
+  int64_t *flow; /* of the fixed rows, after gaus_cell_relaxed */
   gaus_lp_row *rows;
   int32_t num_rows, capacity, fixed_rows;
   int32_t *order, *unit;
