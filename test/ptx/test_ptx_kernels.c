@@ -79,18 +79,8 @@ static void several_steps(void **state) {
   (void)state;
   for (int i = 0; i < NUM_CASES; i += EACH) {
     gpu_case c = nth_case(i);
-    size_t n = (size_t)c.problem->num_ops;
-    float *a = gaus_calloc(n, sizeof *a), *b = gaus_calloc(n, sizeof *b);
-    gaus_relax_start from = {.kappa = -1, .jitter = 0.1f, .seed = 5};
-    int32_t steps = is_wide(i) ? 3 : 22; /* 22 take 10^9 instructions of a wide one */
     host_ptx.options.blur = 200 + (uint64_t)i;
-    double on_cpu = cpu_means(&c, &from, steps, a, NULL),
-           on_device = device_means(&host_api, &c, &from, steps, b, NULL);
-    assert_float_equal(on_device, on_cpu, 2e-2 * (1 + fabs(on_cpu)));
-    if (mean_distance(&c, a, b) > 5e-3)
-      fail_msg("%s: %.3g mobilities apart", c.name, mean_distance(&c, a, b));
-    free(a);
-    free(b);
+    check_means_after(&host_api, &c, is_wide(i) ? 3 : 22); /* 22 take 10^9 instructions of a wide one */
     free_case(&c);
   }
 }

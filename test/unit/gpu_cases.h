@@ -356,6 +356,19 @@ static inline double mean_distance(const gpu_case *c, const float *a, const floa
   return sum / n;
 }
 
+/* As near to the CPU after so many steps as a device's arithmetic lets it be (docs/backend.md: tolerance). */
+static inline void check_means_after(const gpu_api *api, const gpu_case *c, int32_t steps) {
+  size_t n = (size_t)c->problem->num_ops;
+  float *a = gaus_calloc(n, sizeof *a), *b = gaus_calloc(n, sizeof *b);
+  gaus_relax_start from = {.kappa = -1, .jitter = 0.1f, .seed = 5};
+  double on_cpu = cpu_means(c, &from, steps, a, NULL), on_device = device_means(api, c, &from, steps, b, NULL);
+  assert_float_equal(on_device, on_cpu, 2e-2 * (1 + fabs(on_cpu)));
+  if (mean_distance(c, a, b) > 5e-3)
+    fail_msg("%s: %.3g mobilities apart", c->name, mean_distance(c, a, b));
+  free(a);
+  free(b);
+}
+
 /* --- for compute-sanitizer --------------------------------------------------------------------- */
 
 /* Rounds of `steps` steps with two starts: of each mode with small windows and
