@@ -221,34 +221,46 @@ static void cycles_are_elided_to_fit(void **state) {
   gaus_problem_destroy(p);
 }
 
+/* One row of the index: false where its file cannot be read here, packed or with what is not known yet. */
+static bool check_row(const char *line) {
+  char path[512], file[256], name[128], rec[16], mii[16], depth[16];
+  int ops, deps, carried, res;
+  gaus_problem *p;
+  gaus_bounds b;
+  gaus_error err;
+  assert_int_equal(
+      sscanf(line, "%127s %d %d %d %d %15s %15s %15s", name, &ops, &deps, &carried, &res, rec, mii, depth), 8);
+  snprintf(file, sizeof file, "instances/%s.json", name);
+  if (!strncmp(name, "tensor/", 7) || !shared_path(file, path, sizeof path))
+    return false;
+  gaus_status status = gaus_problem_read(path, &p, &err);
+  if (!strcmp(mii, "infeasible")) { /* a cycle of distance 0 */
+    assert_int_equal(status, GAUS_BAD_INPUT);
+    return true;
+  }
+  if (status != GAUS_OK)
+    fail_msg("%s", err.message);
+  assert_int_equal(gaus_bounds_compute(p, &b, &err), GAUS_OK);
+  if (b.res_mii != res || b.rec_mii != atoi(rec) || b.depth != atoi(depth) || p->num_ops != ops || p->num_deps != deps)
+    fail_msg("%s: %d %d %d", name, b.res_mii, b.rec_mii, b.depth);
+  gaus_bounds_clear(&b);
+  gaus_problem_destroy(p);
+  return true;
+}
+
 /* Every row of the index of the benchmark instances. */
 static void instances_have_the_bounds_of_the_index(void **state) {
   (void)state;
-  char path[512], file[256], name[128], line[256];
-  int ops, deps, carried, res, rec, mii, depth, rows = 0;
+  char path[512], line[256];
+  int rows = 0;
   if (!shared_path("instances/INDEX.tsv", path, sizeof path))
     skip();
   FILE *index = fopen(path, "r");
   assert_non_null(fgets(line, sizeof line, index));
-  while (fgets(line, sizeof line, index)) {
-    gaus_problem *p;
-    gaus_bounds b;
-    gaus_error err;
-    assert_int_equal(sscanf(line, "%127s %d %d %d %d %d %d %d", name, &ops, &deps, &carried, &res, &rec, &mii, &depth),
-                     8);
-    snprintf(file, sizeof file, "instances/%s.json", name);
-    assert_true(shared_path(file, path, sizeof path));
-    if (gaus_problem_read(path, &p, &err) != GAUS_OK)
-      fail_msg("%s", err.message);
-    assert_int_equal(gaus_bounds_compute(p, &b, &err), GAUS_OK);
-    if (b.res_mii != res || b.rec_mii != rec || b.depth != depth || p->num_ops != ops || p->num_deps != deps)
-      fail_msg("%s: %d %d %d", name, b.res_mii, b.rec_mii, b.depth);
-    gaus_bounds_clear(&b);
-    gaus_problem_destroy(p);
-    rows++;
-  }
+  while (fgets(line, sizeof line, index))
+    rows += check_row(line);
   fclose(index);
-  assert_int_equal(rows, 226);
+  assert_true(rows >= 226);
 }
 
 int main(void) {
