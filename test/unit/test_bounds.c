@@ -228,8 +228,8 @@ static bool check_row(const char *line) {
   gaus_problem *p;
   gaus_bounds b;
   gaus_error err;
-  assert_int_equal(
-      sscanf(line, "%127s %d %d %d %d %15s %15s %15s", name, &ops, &deps, &carried, &res, rec, mii, depth), 8);
+  assert_int_equal(sscanf(line, "%127s %d %d %d %d %15s %15s %15s", name, &ops, &deps, &carried, &res, rec, mii, depth),
+                   8);
   snprintf(file, sizeof file, "instances/%s.json", name);
   if (!strncmp(name, "tensor/", 7) || !shared_path(file, path, sizeof path))
     return false;
