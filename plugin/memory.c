@@ -112,16 +112,25 @@ static gaus_edge_kind kind_of(const access *src, const access *dst) {
   return GAUS_EDGE_WRITE_AFTER_READ;
 }
 
-/* What is ordered comes to its end before the next one starts, and never
+static int32_t latency_of_access(const memory *m, const access *x) {
+  return gaus_target_type(m->body->target, x->own->match.type).latency;
+}
+
+/* A store takes effect at its end, so a long one starts the earlier before a
+ * short one. Loads sample at their start, and nothing more is to be said of
+ * them. What is ordered comes to its end before the next one starts, and never
  * starts with it. */
-static int32_t separation(const memory *m, gaus_edge_kind kind, int32_t latency) {
+static int32_t separation(const memory *m, gaus_edge_kind kind, const access *src, const access *dst) {
+  int32_t latency = latency_of_access(m, src), least = m->model.write_after_write, longer;
   switch (kind) {
   case GAUS_EDGE_READ_AFTER_WRITE:
     return m->model.read_after_write;
   case GAUS_EDGE_WRITE_AFTER_READ:
     return m->model.write_after_read;
   case GAUS_EDGE_WRITE_AFTER_WRITE:
-    return m->model.write_after_write;
+    longer = latency - latency_of_access(m, dst);
+    least = least == GAUS_LATENCY_OF_SOURCE ? latency : least;
+    return longer > 0 && least <= longer ? longer + 1 : least;
   default:
     break;
   }
@@ -130,9 +139,8 @@ static int32_t separation(const memory *m, gaus_edge_kind kind, int32_t latency)
 
 /* In a nest its operation may end when that does; what more there has to be
  * between the two comes on top. */
-static int32_t latency_of(const memory *m, gaus_edge_kind kind, const access *src) {
-  int32_t latency = gaus_target_type(m->body->target, src->own->match.type).latency;
-  int32_t cycles = separation(m, kind, latency);
+static int32_t latency_of(const memory *m, gaus_edge_kind kind, const access *src, const access *dst) {
+  int32_t cycles = separation(m, kind, src, dst), latency = latency_of_access(m, src);
   if (!src->inside)
     return cycles;
   int32_t more = cycles == GAUS_LATENCY_OF_SOURCE || cycles < latency ? 0 : cycles - latency;
@@ -143,7 +151,7 @@ static gaus_edge edge_of(memory *m, int32_t a, int32_t b, int64_t distance, gaus
                          gaus_reason reason) {
   const access *src = &m->accesses[a], *dst = &m->accesses[b];
   gaus_edge edge = {src->node, dst->node, (int32_t)distance, 0, kind_of(src, dst), provenance, reason, {0}};
-  edge.latency = latency_of(m, edge.kind, src);
+  edge.latency = latency_of(m, edge.kind, src, dst);
   edge.objects[0] = gaus_oracle_object(m->oracle, (size_t)a);
   edge.objects[1] = gaus_oracle_object(m->oracle, (size_t)b);
   return edge;

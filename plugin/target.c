@@ -379,6 +379,13 @@ static gaus_status read_arrays(reader *r, json_t *root, gaus_target *target) {
   return GAUS_OK;
 }
 
+static bool in_list(const name_list *list, const char *name) {
+  for (int32_t i = 0; name && i < list->count; i++)
+    if (!strcmp(list->items[i], name))
+      return true;
+  return false;
+}
+
 static void clear_array(array_entry *entry) {
   clear_list(&entry->names);
   free(entry->load);
@@ -411,6 +418,44 @@ static gaus_status read_memory(reader *r, json_t *root, gaus_target *target) {
   TRY(read_delay(r, memory, "write_after_write", &target->memory.write_after_write));
   r->place[0] = '\0';
   return GAUS_OK;
+}
+
+/* A rule or a bank gives accesses of this opcode an operator that takes no time. */
+static bool takes_no_time(const gaus_target *target, const char *opcode,
+                          const int32_t *(*of_bank)(const gaus_banks *)) {
+  for (int32_t i = 0; i < target->num_rules; i++)
+    if (in_list(&target->rules[i].opcodes, opcode) && !target->types[target->rules[i].type].type.latency)
+      return true;
+  for (int32_t i = 0; i < target->num_arrays; i++) {
+    const int32_t *types = of_bank(&target->arrays[i].banks);
+    for (int32_t k = 0; types && k < target->arrays[i].banks.count; k++)
+      if (!target->types[types[k]].type.latency)
+        return true;
+  }
+  return false;
+}
+
+static const int32_t *loads_of(const gaus_banks *banks) {
+  return banks->load;
+}
+
+static const int32_t *stores_of(const gaus_banks *banks) {
+  return banks->store;
+}
+
+/* Whether a load is served before or after a store of the same cycle, it
+ * cannot be both. */
+static gaus_status check_memory(reader *r, const gaus_target *target) {
+  int32_t after_write = target->memory.read_after_write, after_read = target->memory.write_after_read;
+  bool written = after_write == GAUS_LATENCY_OF_SOURCE && takes_no_time(target, "store", stores_of);
+  bool read = after_read == GAUS_LATENCY_OF_SOURCE && takes_no_time(target, "load", loads_of);
+  if ((after_write && !written) || (after_read && !read))
+    return GAUS_OK;
+  strcpy(r->place, "memory");
+  return bad(r, "",
+             "a load in the cycle of a store would see memory both after it (read_after_write is %s) and before it "
+             "(write_after_read is %s): one of them has to be 1 or more",
+             written ? "the latency of a store, 0" : "0", read ? "the latency of a load, 0" : "0");
 }
 
 static gaus_status read_lifetime(const reader *r, json_t *root, gaus_target *target) {
@@ -483,6 +528,7 @@ static gaus_status read_root(reader *r, json_t *root, gaus_target *target) {
   TRY(read_types(r, root, target));
   TRY(read_rules(r, root, target));
   TRY(read_arrays(r, root, target));
+  TRY(check_memory(r, target));
   own_rules_first(target, inherited);
   return GAUS_OK;
 }
@@ -560,13 +606,6 @@ void gaus_target_destroy(gaus_target *target) {
 }
 
 /* --- looking ------------------------------------------------------------ */
-
-static bool in_list(const name_list *list, const char *name) {
-  for (int32_t i = 0; name && i < list->count; i++)
-    if (!strcmp(list->items[i], name))
-      return true;
-  return false;
-}
 
 /* "llvm.smax" stands for "llvm.smax.i32" and every other overload. */
 static bool in_intrinsics(const name_list *list, const char *name) {

@@ -25,11 +25,16 @@ def random_type(rnd, name, ordered):
 
 def random_target(rnd, ordered=False):
     """As a target file. `ordered`: memory may take no time, and then operations
-    of one cycle run in program order."""
+    of one cycle run in program order. Of a load and a store in one cycle, the
+    same one is always first; anything else is an error."""
     least = 0 if ordered else 1
     memory = {'read_after_write': rnd.choice(['latency', least, 1, 3]), 'write_after_read': rnd.choice([least, 1, 2]),
               'write_after_write': rnd.choice([least, 1, 2])}
     types = [random_type(rnd, name, ordered) for name in TYPES]
+    free = any(kind['name'] == 'store' and not kind['latency'] for kind in types)
+    if not memory['write_after_read'] and (not memory['read_after_write'] or
+                                           (memory['read_after_write'] == 'latency' and free)):
+        memory['read_after_write'] = 1
     # Scalar code on scarce units, too: then vectors cannot be scheduled.
     if rnd.random() < 0.5:
         for kind in types:
