@@ -132,15 +132,14 @@ class Ours:
         row = self.solve(instance, *arguments)
         if row['status'] not in ('feasible', 'optimal'):
             return {'value': None, 'seconds': real(row['seconds']), 'status': row['status']}
-        return self.figure(row, 'memory' if mode == 'memory' else objective, instance, parameter)
+        return self.figure(row, objective, instance, parameter)
 
     def figure(self, row, objective, instance, bound):
-        """max_live_bits counts uses by later iterations, mode memory does not: there it is what the tool minimised."""
         if objective == 'resource':
             demand, latencies = Problem(self.path(instance), pipelined=False).weights()
-            found = real(row['peak']) * bound / demand + real(row['communication']) / latencies
+            found = real(row['peak']) * bound / demand + (real(row['communication']) / latencies if latencies else 0)
         else:
-            found = real(row[{'lifetime': 'lifetime_bits', 'max-live': 'max_live_bits', 'memory': 'objective'}[objective]])
+            found = real(row['lifetime_bits' if objective == 'lifetime' else 'max_live_bits'])
         return {'value': found, 'seconds': real(row['seconds']), 'status': row['status']}
 
     def from_schedule(self, instance, mode, objective, parameter):

@@ -132,7 +132,7 @@ class Steps:
         """(order literals, low) of the step at which the value of i is last read."""
         uses, ii, window = self.problem.uses[i], self.ii or 0, self.window
         birth = self.problem.birth[i]
-        certain = any(d.latency >= birth for d in uses)  # then the end is never before the birth
+        certain = any(d.latency >= birth for d in uses if self.ii or d.distance == 0)  # then the end is never before the birth
         readers = {d.dst: max(u.distance for u in uses if u.dst == d.dst) for d in uses}
         if len(readers) == 1 and certain:
             dst, distance = readers.popitem()
@@ -260,7 +260,10 @@ class Intervals:
 def weigh(problem, bound, peaks, start):
     """The value of mode resource times (total demand x latency sum), an integer; and that factor."""
     demand, latencies = problem.weights()
+    if not latencies:  # then communication has no weight
+        return sum(peaks) * bound, max(1, demand)
     communication = sum(start(d.dst) - start(d.src) for d in problem.deps if d.data)
+    demand = max(1, demand)
     return sum(peaks) * (bound * latencies) + communication * demand, demand * latencies
 
 

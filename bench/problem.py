@@ -7,7 +7,8 @@ Dep = collections.namedtuple('Dep', 'src dst latency distance data')
 
 
 class Problem:
-    """A gaus-problem-1 file. For a schedule that is not pipelined, drop the dependences of distance > 0."""
+    """A gaus-problem-1 file. For a schedule that is not pipelined, dependences of distance > 0 order nothing; a value lives
+    until their ends start all the same."""
 
     def __init__(self, path, pipelined):
         data = json.loads(path.read_text())
@@ -24,14 +25,15 @@ class Problem:
         self.birth = [0 if data.get('lifetime_from') == 'start' else latency for latency in self.latency]
         self.deps = [Dep(d['src'], d['dst'], d.get('latency', self.latency[d['src']]), d.get('distance', 0),
                          d.get('kind', 'data') == 'data') for d in data.get('dependences', [])]
-        if not pipelined:
-            self.deps = [d for d in self.deps if d.distance == 0]
         self.uses = collections.defaultdict(list)  # data dependences by source
-        self.out = collections.defaultdict(list)  # all of them
         for dep in self.deps:
-            self.out[dep.src].append(dep)
             if dep.data:
                 self.uses[dep.src].append(dep)
+        if not pipelined:
+            self.deps = [d for d in self.deps if d.distance == 0]
+        self.out = collections.defaultdict(list)  # all that count
+        for dep in self.deps:
+            self.out[dep.src].append(dep)
 
     def limited(self):
         """Operations by operator type, of the types that have a limit."""
@@ -91,8 +93,8 @@ class Problem:
         return reach
 
     def weights(self):
-        """(total demand, sum of the latencies of the data dependences), each at least 1"""
-        return max(1, sum(self.demand)), max(1, sum(d.latency for d in self.deps if d.data))
+        """(total demand in unit-steps, sum of the latencies of the data dependences)"""
+        return sum(d * b for d, b in zip(self.demand, self.blocking)), sum(d.latency for d in self.deps if d.data)
 
     def depth(self):
         return max(a + b for a, b in zip(self.longest(0), self.latency))
@@ -158,4 +160,5 @@ def value(problem, start, ii, objective, bound=None):
     if objective != 'resource':
         return metrics['lifetime_bits' if objective == 'lifetime' else 'max_live_bits'], metrics
     demand, latencies = problem.weights()
-    return sum(metrics['peak_demand'].values()) * bound / demand + metrics['communication'] / latencies, metrics
+    peaks = sum(metrics['peak_demand'].values()) * bound / demand if demand else 0
+    return peaks + (metrics['communication'] / latencies if latencies else 0), metrics

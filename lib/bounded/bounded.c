@@ -99,7 +99,8 @@ static void set_slopes(gaus_bounded *b) {
     }
 }
 
-/* Consumers of each value, each once; then the transpose. `last` marks. */
+/* Consumers of each value, each once; then the transpose. `last` marks. Those of later iterations count
+ * at their starts, as if in this one; the producer itself then never ends its own value's life later. */
 static gaus_status set_values(gaus_bounded *b, gaus_error *err) {
   const gaus_problem *p = b->problem;
   int32_t *last = gaus_calloc((size_t)b->n, sizeof *last), at = 0;
@@ -112,7 +113,7 @@ static gaus_status set_values(gaus_bounded *b, gaus_error *err) {
     b->alive_from[v] = p->lifetime_from == GAUS_FROM_FINISH ? p->latency[v] : 0;
     for (int32_t i = p->out_begin[v]; p->ops[v].width > 0 && i < p->out_begin[v + 1]; i++) {
       const gaus_dependence *d = &p->deps[p->out[i]];
-      if (d->distance > 0 || d->kind != GAUS_DATA || last[d->dst] == v)
+      if (d->kind != GAUS_DATA || d->dst == v || last[d->dst] == v)
         continue;
       last[d->dst] = v;
       b->use[at++] = d->dst;

@@ -3,7 +3,8 @@
  *
  * gaus_bounded is the problem made compact for local search, shared by all
  * threads; gaus_placement is one schedule with its loads. Dependences of
- * distance > 0 do not count. */
+ * distance > 0 order nothing and are no communication, but a value lives until
+ * their ends start too (docs/formats.md). */
 #ifndef GAUS_BOUNDED_BOUNDED_H
 #define GAUS_BOUNDED_BOUNDED_H
 

@@ -67,6 +67,21 @@ static void clear(program *p) {
   free(p->x);
 }
 
+/* Does an operation before v, or one behind it, hold v to the end of its window already? */
+static bool held_below(const gaus_bounded *b, int32_t v) {
+  for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
+    if (b->asap[b->pred[i].op] + b->pred[i].latency >= b->asap[v])
+      return true;
+  return false;
+}
+
+static bool held_above(const gaus_bounded *b, int32_t v) {
+  for (int32_t i = b->succ_begin[v]; i < b->succ_begin[v + 1]; i++)
+    if (b->alap[b->succ[i].op] - b->succ[i].latency <= b->alap[v])
+      return true;
+  return false;
+}
+
 static gaus_status init(program *p, const gaus_bounded *b, int32_t more, int32_t more_rows, gaus_error *err) {
   size_t n = (size_t)b->n + 1 + (size_t)more;
   p->rows = gaus_calloc((size_t)b->pred_begin[b->n] + 2 * (size_t)b->n + (size_t)more_rows, sizeof *p->rows);
@@ -77,9 +92,9 @@ static gaus_status init(program *p, const gaus_bounded *b, int32_t more, int32_t
   for (int32_t v = 0; v < b->n; v++) {
     for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
       add_row(p, b->pred[i].op, v, b->pred[i].latency);
-    if (b->pred_begin[v] == b->pred_begin[v + 1])
+    if (!held_below(b, v))
       add_row(p, b->n, v, b->asap[v]);
-    if (b->succ_begin[v] == b->succ_begin[v + 1])
+    if (!held_above(b, v)) /* as an operation is that takes longer than what waits for it has to wait */
       add_row(p, v, b->n, -b->alap[v]);
   }
   return GAUS_OK;

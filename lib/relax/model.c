@@ -198,7 +198,8 @@ typedef struct consumer {
   bool dead;     /* another consumer is never earlier */
 } consumer;
 
-/* Collects the consumers of v, one for each operation (the latest). */
+/* Collects the consumers of v, one for each operation (the latest). Without an II a use in a later iteration counts at
+ * its start, as if in this one; v itself then ends nothing. */
 static int32_t collect(const gaus_model *m, const gaus_problem *p, int32_t v, int32_t start, int32_t *slot_of,
                        consumer *out) {
   int32_t n = 0;
@@ -206,7 +207,7 @@ static int32_t collect(const gaus_model *m, const gaus_problem *p, int32_t v, in
     const gaus_dependence *dep = &p->deps[p->out[i]];
     int64_t ahead = (int64_t)m->ii * dep->distance;
     int32_t j = slot_of[dep->dst];
-    if (dep->kind != GAUS_DATA || !counts(m, dep))
+    if (dep->kind != GAUS_DATA || (m->ii == 0 && dep->dst == v))
       continue;
     if (j < 0) {
       j = slot_of[dep->dst] = n++;
@@ -231,6 +232,8 @@ static void mark_dominated(const gaus_model *m, const gaus_problem *p, const int
   for (int32_t j = 0; j < n; j++) {
     int32_t a = c[j].op;
     if (j != latest && (int64_t)c[j].shift + m->mobility[a] <= c[latest].shift)
+      c[j].dead = true;
+    if (m->ii == 0 && c[j].shift + (int64_t)m->mobility[a] <= 0) /* before the value, in a later iteration */
       c[j].dead = true;
     if (p->out_begin[a + 1] - p->out_begin[a] > DOMINANCE_DEGREE)
       continue;

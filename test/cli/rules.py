@@ -67,9 +67,9 @@ def arrivals(problem, start, ii):
 
 
 def lifetimes(problem, start, ii):
-    """(width, first step, number of steps) of each value."""
+    """(width, first step, number of steps) of each value. Without an II a use in a later iteration counts at its start."""
     for v, operation in enumerate(problem.operations):
-        ends = [start[d['dst']] + (ii or 0) * d['distance'] for d in counted(problem, ii)
+        ends = [start[d['dst']] + (ii or 0) * d['distance'] for d in problem.dependences
                 if d['src'] == v and d['kind'] == 'data']
         begin = start[v] + (0 if problem.from_start else operation['of']['latency'])
         yield operation['width'], begin, max(0, max(ends, default=begin) - begin)

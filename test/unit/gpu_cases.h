@@ -113,7 +113,7 @@ static inline gpu_case nth_case(int i) {
   case 8:
     return make_case("hub, resource", hub_problem(150, 70, 1), GAUS_MODE_RESOURCE, lifetime, 0, 30);
   case 9:
-    return make_case("hub, memory", hub_problem(150, 70, 2), GAUS_MODE_MEMORY, lifetime, 0, 30);
+    return make_case("hub, memory", hub_problem(150, 70, 5), GAUS_MODE_MEMORY, lifetime, 0, 30);
   case 10:
     return make_case("hub, modulo", hub_problem(150, 70, 3), GAUS_MODE_MODULO, lifetime, 0, 30);
   case 11:

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What the solver says is true: objectives, bounds and proofs against enumeration. Each fault has its siblings here."""
+import subprocess
+import sys
+
+from rules import Problem, figures
+from tool import DATA, ROOT, TOOL, ToolTest, load
+
+
+def problem(types, operations, dependences, **more):
+    """types: (latency, further keys); operations: (type, width); dependences: (src, dst, further keys)."""
+    return {'format': 'gaus-problem-1', **more,
+            'operator_types': [{'name': 't%d' % k, 'latency': latency, **keys} for k, (latency, keys) in enumerate(types)],
+            'operations': [{'type': 't%d' % kind, 'width': width} for kind, width in operations],
+            'dependences': [{'src': src, 'dst': dst, **keys} for src, dst, keys in dependences]}
+
+
+class Slices(ToolTest):
+    """Fixed small slices of bench/truth.py, which counts what is wrong; enumeration is the reference."""
+
+    def slice(self, mode, count, *more):
+        result = subprocess.run([sys.executable, '-B', ROOT / 'bench' / 'truth.py', mode, '--count=%d' % count, '--tool', TOOL,
+                                 '--exhaustive', '--out', self.dir / 'truth', *more], capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        rows = (line.split('|') for line in result.stdout.splitlines() if line.startswith('| '))
+        return {row[1].strip(): int(row[2]) for row in rows if row[2].strip().isdigit()}
+
+    def test_memory(self):
+        counts = self.slice('memory', 250)
+        self.assertGreater(counts['with later uses'], 150)
+        self.assertGreater(counts['optimal'], 220)
+
+    def test_resource(self):
+        counts = self.slice('resource', 150)
+        self.assertGreater(counts['optimal'], 100)
+
+
+class MemoryDistance(ToolTest):
+    """Uses in later iterations were left out of what mode memory minimised: 32 bits alive, `objective 0 (optimal)`."""
+
+    def check(self, content, least, *options):
+        path = content if hasattr(content, 'name') else self.write('p.json', content)
+        schedule = self.solve(path, '--mode=memory', *options)
+        alive = figures(Problem(load(path)), schedule['start'], None)['max_live_bits']
+        self.assertEqual((alive, schedule['max_live_bits'], schedule['objective'], schedule['status']),
+                         (least, least, least, 'optimal'))
+        self.succeeds('solve', path, '--mode=memory', '-q', '--pareto=%s' % (self.dir / 'front.json'), *options)
+        points = [(point['length'], point['max_live_bits']) for point in load(self.dir / 'front.json')['schedules']]
+        self.assertIn(least, [bits for _, bits in points])
+        for a in points:
+            self.assertFalse([b for b in points if b != a and b[0] <= a[0] and b[1] <= a[1]], points)
+
+    def test_the_fault(self):
+        self.check(DATA / 'memory_distance.json', 0)
+
+    def test_a_use_that_no_schedule_avoids(self):
+        # 0 waits for nothing and 2 reads it in the next iteration; 1 -> 2 -> 3 fills the three cycles, 3 -> 0 holds it late
+        self.check(problem([(1, {})], [(0, 7), (0, 0), (0, 0), (0, 0)],
+                           [(1, 2, {}), (2, 3, {}), (0, 3, {'distance': 1}), (0, 2, {'kind': 'order'})]), 7)
+
+    def test_a_value_that_only_its_own_operation_reads(self):
+        self.check(problem([(1, {})], [(0, 32), (0, 0)], [(0, 0, {'distance': 1}), (0, 1, {})], lifetime_from='finish'), 0)
+
+    def test_a_use_before_its_value(self):
+        # the reader may start first in its own iteration: nothing is alive then
+        self.check(problem([(1, {})], [(0, 5), (0, 0), (0, 9)], [(0, 1, {'distance': 2}), (1, 2, {}), (2, 0, {'distance': 1})]), 0,
+                   '--latency=4')
+
+    def test_later_uses_beside_earlier_ones(self):
+        # value 0 is read by 1 in its iteration and by 3 in the next: the later start of the two counts
+        self.check(problem([(1, {})], [(0, 4), (0, 2), (0, 2), (0, 1)],
+                           [(0, 1, {}), (1, 2, {}), (2, 3, {}), (0, 3, {'distance': 1}), (1, 3, {'distance': 2})]), 6)
+
+
+class LatencyExceeded(ToolTest):
+    """An operation that takes longer than what waits for it has to wait left the latency bound in mode resource."""
+
+    def check(self, content, objective, *options):
+        path = content if hasattr(content, 'name') else self.write('p.json', content)
+        schedule = self.solve(path, '--mode=resource', *options)
+        self.assertAlmostEqual(schedule['objective'], objective)
+        self.assertLessEqual(schedule['bound'], objective + 1e-9)
+        self.assertEqual(schedule['status'], 'optimal')
+
+    def test_the_first_fault(self):
+        self.check(DATA / 'latency_exceeded.json', 3, '--latency=1')
+        self.check(DATA / 'latency_exceeded.json', 3)
+
+    def test_the_second_fault(self):
+        self.check(DATA / 'latency_exceeded_2.json', 3.5, '--latency=3')
+        self.check(DATA / 'latency_exceeded_2.json', 3.5)
+
+    def test_a_long_operation_before_a_short_wait(self):
+        # 0 takes 5 cycles and 1 follows after one: 0 starts at 0, so 1 may follow at once but 2 holds it at 4
+        self.check(problem([(5, {}), (1, {})], [(0, 1), (1, 1), (1, 1)],
+                           [(0, 1, {'latency': 1}), (2, 1, {'latency': 4})]), 2 * 5 / 3 + 8 / 5, '--latency=5')
+
+    def test_a_chain_of_them(self):
+        self.check(problem([(4, {}), (1, {})], [(0, 1), (0, 1), (1, 1)],
+                           [(0, 1, {'latency': 0}), (1, 2, {'latency': 0}), (0, 2, {'latency': 4})]), 2 * 5 / 3 + 8 / 4,
+                   '--latency=5')
+
+    def test_only_an_order_waits(self):
+        self.check(problem([(6, {}), (2, {})], [(0, 1), (1, 1), (1, 1)],
+                           [(0, 2, {'latency': 2, 'kind': 'order'}), (1, 2, {})]), 2 * 6 / 3 + 1, '--latency=6')
