@@ -127,7 +127,11 @@ gaus_operator_type gaus_body_type(const gaus_body *body, int32_t node) {
   /* Copies take turns. Its inputs come from registers, as its own schedule assumes. */
   int32_t latency = n->nest->latency, units = gaus_target_nest_units(body->target);
   int32_t blocking = (int32_t)(((int64_t)latency + units - 1) / units);
-  return (gaus_operator_type){n->name, latency, 1, blocking < 1 ? 1 : blocking, gaus_target_clock_period(body->target)};
+  return (gaus_operator_type){.name = n->name,
+                              .latency = latency,
+                              .limit = 1,
+                              .blocking = blocking < 1 ? 1 : blocking,
+                              .delay = gaus_target_clock_period(body->target)};
 }
 
 bool gaus_node_is_test(const gaus_node *node) {

@@ -171,7 +171,7 @@ static gaus_status read_type(reader *r, json_t *object, gaus_target *target) {
     return bad(r, "name", "a name is wanted");
   if (!json_object_get(object, "latency"))
     return bad(r, "latency", "missing");
-  operator_entry entry = {{NULL, 0, GAUS_UNLIMITED, 1, 0}, false};
+  operator_entry entry = {{NULL, 0, GAUS_UNLIMITED, 1, 0, 0}, false};
   TRY(read_small(r, object, "latency", 0, GAUS_MAX_LATENCY, &entry.type.latency));
   TRY(read_small(r, object, "limit", 1, INT32_MAX, &entry.type.limit));
   TRY(read_small(r, object, "blocking", 1, GAUS_MAX_LATENCY, &entry.type.blocking));

@@ -8,8 +8,8 @@
  *   gaus_schedule *s;
  *   int32_t mul, add, m, a;
  *   gaus_problem_create("mac", &p, &err);
- *   gaus_problem_add_type(p, &(gaus_operator_type){"mul", 3, 1, 1, 0}, &mul, &err);
- *   gaus_problem_add_type(p, &(gaus_operator_type){"add", 1, GAUS_UNLIMITED, 1, 0}, &add, &err);
+ *   gaus_problem_add_type(p, &(gaus_operator_type){"mul", 3, 1, 1, 0, 0}, &mul, &err);
+ *   gaus_problem_add_type(p, &(gaus_operator_type){"add", 1, GAUS_UNLIMITED, 1, 0, 0}, &add, &err);
  *   gaus_problem_add_operation(p, &(gaus_operation){"x*y", mul, 32, 1}, &m, &err);
  *   gaus_problem_add_operation(p, &(gaus_operation){"acc", add, 32, 1}, &a, &err);
  *   gaus_problem_add_dependence(p, &(gaus_dependence){m, a, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);

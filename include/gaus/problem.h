@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * A scheduling problem: operator types, operations, dependences.
- * Built through this interface or read from `gaus-problem-1` JSON
+ * Built through this interface or read from `gaus-problem-1` or `-2` JSON
  * (docs/formats.md), then frozen; a frozen problem never changes and may be
  * read by any number of threads. */
 #ifndef GAUS_PROBLEM_H
@@ -38,6 +38,7 @@ typedef struct gaus_operator_type {
   int32_t limit;    /* units available, >= 1; GAUS_UNLIMITED for no limit */
   int32_t blocking; /* cycles for which a unit is busy, >= 1 */
   double delay;     /* ns, >= 0: from input to output (latency 0), or to the first register */
+  double delay_out; /* ns, >= 0: behind the last register (latency >= 1; of others it plays no part) */
 } gaus_operator_type;
 
 /* An operation. Its index, in the order of adding, is its identity. */
@@ -49,8 +50,9 @@ typedef struct gaus_operation {
 } gaus_operation;
 
 typedef enum gaus_dependence_kind {
-  GAUS_DATA = 0, /* carries a value and so keeps a register alive */
-  GAUS_ORDER = 1 /* orders two operations, nothing more */
+  GAUS_DATA = 0,   /* carries a value and so keeps a register alive */
+  GAUS_ORDER = 1,  /* orders two operations, nothing more */
+  GAUS_CONTROL = 2 /* a test's outcome, an enable: keeps no register alive, but takes time as a value does */
 } gaus_dependence_kind;
 
 #define GAUS_LATENCY_OF_SOURCE (-1)
@@ -85,8 +87,8 @@ GAUS_API gaus_status gaus_problem_add_operation(gaus_problem *problem, const gau
 GAUS_API gaus_status gaus_problem_add_dependence(gaus_problem *problem, const gaus_dependence *dependence,
                                                  int32_t *index, gaus_error *err);
 GAUS_API gaus_status gaus_problem_set_lifetime_from(gaus_problem *problem, gaus_lifetime_from from, gaus_error *err);
-/* Operations of latency 0 then chain within a cycle only as long as their
- * delays fit in `ns`, GAUS_MIN_CLOCK_PERIOD .. GAUS_MAX_CLOCK_PERIOD (0, the
+/* Data and control signals then go on within a cycle only as long as the delays
+ * on their way fit in `ns`, GAUS_MIN_CLOCK_PERIOD .. GAUS_MAX_CLOCK_PERIOD (0, the
  * default: delays play no part). docs/formats.md has the rule. */
 GAUS_API gaus_status gaus_problem_set_clock_period(gaus_problem *problem, double ns, gaus_error *err);
 
@@ -98,7 +100,7 @@ GAUS_API gaus_status gaus_problem_freeze(gaus_problem *problem, gaus_error *err)
 
 /* --- reading and writing ------------------------------------------------ */
 
-/* Reads `gaus-problem-1` JSON from a file ("-": standard input) or a text of
+/* Reads `gaus-problem-1` or `gaus-problem-2` JSON from a file ("-": standard input) or a text of
  * `size` bytes (`where` names it in errors), and freezes it. GAUS_BAD_INPUT
  * says what, where (line and column, or a path such as dependences[3].src)
  * and what would help. The caller owns *out. */
@@ -106,7 +108,7 @@ GAUS_API gaus_status gaus_problem_read(const char *path, gaus_problem **out, gau
 GAUS_API gaus_status gaus_problem_parse(const char *text, size_t size, const char *where, gaus_problem **out,
                                         gaus_error *err);
 
-/* Writes the problem as JSON, to a temporary file that is renamed ("-":
+/* Writes the problem as JSON, in the oldest format that can say it, to a temporary file that is renamed ("-":
  * standard output). Reading it back gives an equal problem. */
 GAUS_API gaus_status gaus_problem_write(const gaus_problem *problem, const char *path, gaus_error *err);
 
@@ -119,7 +121,8 @@ GAUS_API int32_t gaus_problem_num_dependences(const gaus_problem *problem);
 GAUS_API gaus_lifetime_from gaus_problem_lifetime_from(const gaus_problem *problem);
 GAUS_API double gaus_problem_clock_period(const gaus_problem *problem); /* ns; 0: none */
 /* Dependences that freezing added so that no chain is longer than the clock
- * period: order dependences of latency 1, numbered from num_dependences on. */
+ * period: order dependences of the source's latency + 1, numbered from
+ * num_dependences on. */
 GAUS_API int32_t gaus_problem_num_chain_breaks(const gaus_problem *problem);
 
 /* Element `i`, by value; its strings belong to the problem. In range is the

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bounds/longest.h"
+#include "problem/chain.h"
 #include "problem/components.h"
 #include "problem/problem.h"
 #include "support/support.h"
@@ -22,14 +23,21 @@ static gaus_status check_demand(const gaus_problem *p, gaus_error *err) {
   return GAUS_OK;
 }
 
+static gaus_status check_delay(const gaus_problem *p, const char *name, double ns, const char *where, gaus_error *err) {
+  if (gaus_femtoseconds(ns) <= gaus_femtoseconds(p->clock_period))
+    return GAUS_OK;
+  return gaus_fail(err, GAUS_INFEASIBLE,
+                   "operator type '%s' has a delay of %g ns%s, which does not fit in the clock period of %g ns; give "
+                   "it a register more (a higher latency and a shorter delay), or the clock more time",
+                   name, ns, where, p->clock_period);
+}
+
 static gaus_status check_delays(const gaus_problem *p, gaus_error *err) {
   for (int32_t v = 0; p->clock_period > 0 && v < p->num_ops; v++) {
     const gaus_operator_type *t = &p->types[p->ops[v].type];
-    if (t->delay > p->clock_period)
-      return gaus_fail(err, GAUS_INFEASIBLE,
-                       "operator type '%s' has a delay of %g ns, which does not fit in the clock period of %g ns; give "
-                       "it a register more (a higher latency and a shorter delay), or the clock more time",
-                       t->name, t->delay, p->clock_period);
+    GAUS_TRY(check_delay(p, t->name, t->delay, "", err));
+    if (t->latency > 0)
+      GAUS_TRY(check_delay(p, t->name, t->delay_out, " behind its last register (delay_out)", err));
   }
   return GAUS_OK;
 }

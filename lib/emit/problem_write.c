@@ -1,4 +1,4 @@
-/* Writing `gaus-problem-1` (docs/formats.md). What is a default is left out.
+/* Writing `gaus-problem-1`, or `-2` where it is needed (docs/formats.md). What is a default is left out.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +16,13 @@ static gaus_status add_string(gaus_text *text, const char *string, const char *l
   return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].name: it is not UTF-8, JSON cannot hold it", list, index);
 }
 
+static void add_time(gaus_text *text, const char *key, double ns) {
+  if (ns == 0)
+    return;
+  gaus_text_add(text, ", \"%s\": ", key);
+  gaus_text_real(text, ns);
+}
+
 static gaus_status add_types(const gaus_problem *p, gaus_text *text, gaus_error *err) {
   for (int32_t i = 0; i < p->num_types; i++) {
     const gaus_operator_type *t = &p->types[i];
@@ -26,10 +33,8 @@ static gaus_status add_types(const gaus_problem *p, gaus_text *text, gaus_error 
       gaus_text_add(text, ", \"limit\": %d", t->limit);
     if (t->blocking != 1)
       gaus_text_add(text, ", \"blocking\": %d", t->blocking);
-    if (t->delay > 0) {
-      gaus_text_add(text, ", \"delay\": ");
-      gaus_text_real(text, t->delay);
-    }
+    add_time(text, "delay", t->delay);
+    add_time(text, "delay_out", t->delay_out);
     gaus_text_add(text, "}");
   }
   return GAUS_OK;
@@ -63,14 +68,25 @@ static void add_dependences(const gaus_problem *p, gaus_text *text) {
       gaus_text_add(text, ", \"distance\": %d", d->distance);
     if (d->latency != p->latency[d->src])
       gaus_text_add(text, ", \"latency\": %d", d->latency);
-    if (d->kind == GAUS_ORDER)
-      gaus_text_add(text, ", \"kind\": \"order\"");
+    if (d->kind != GAUS_DATA)
+      gaus_text_add(text, ", \"kind\": \"%s\"", d->kind == GAUS_ORDER ? "order" : "control");
     gaus_text_add(text, "}");
   }
 }
 
+/* Readers of version 1 go on reading what needs no more. */
+static int version(const gaus_problem *p) {
+  for (int32_t i = 0; i < p->num_types; i++)
+    if (p->types[i].delay_out > 0)
+      return 2;
+  for (int32_t e = 0; e < p->num_given; e++)
+    if (p->deps[e].kind == GAUS_CONTROL)
+      return 2;
+  return 1;
+}
+
 static gaus_status add_problem(const gaus_problem *p, gaus_text *text, gaus_error *err) {
-  gaus_text_add(text, "{\n \"format\": \"gaus-problem-1\",\n \"name\": ");
+  gaus_text_add(text, "{\n \"format\": \"gaus-problem-%d\",\n \"name\": ", version(p));
   GAUS_TRY(add_string(text, p->name, NULL, 0, err));
   if (p->lifetime_from == GAUS_FROM_START)
     gaus_text_add(text, ",\n \"lifetime_from\": \"start\"");

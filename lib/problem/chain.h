@@ -11,14 +11,23 @@
  * that. */
 int64_t gaus_femtoseconds(double ns);
 
-/* Appends to p->deps what the clock period asks for: an order dependence of
- * latency 1 between the ends of each shortest path of data dependences that
+/* Data or control: it takes part in chains. */
+bool gaus_carries_signal(const gaus_dependence *dependence);
+
+/* Appends to p->deps what the clock period asks for: an order dependence
+ * between the ends of each shortest path of data and control dependences that
  * leads through operations of latency 0 and whose delays do not fit in a
- * period, the last operation's (of any latency) among them. Starts never fall
- * along such a path, so that this is the same as no signal taking longer than
+ * period, the last operation's (of any latency) among them. It begins with an
+ * operation of latency 0, or with what comes behind the last register of
+ * another, and the last operation must not start before the cycle after the
+ * one in which the first one ends: a latency of one more than that one's. Starts never
+ * fall along such a path, so that this is the same as no signal taking longer than
  * a period (path-based edges: Hwang, Lee, Hsu 1991; CIRCT's ChainingProblem).
- * Needs the rows, the topological order and the latencies. O(chains) time,
- * O(V + E) memory beside the result. */
+ *
+ * Where a dependence's latency is below its source's, its user may also start
+ * before the source ends, which is not the same: p->stricter then tells that
+ * such starts are given up. Needs the rows, the topological order and the
+ * latencies. O(chains) time, O(V + E) memory beside the result. */
 gaus_status gaus_add_chain_breaks(gaus_problem *p, gaus_error *err);
 
 #endif

@@ -246,5 +246,6 @@ gaus_status gaus_problem_freeze(gaus_problem *p, gaus_error *err) {
 fail:
   drop_rows(p);
   p->num_deps = p->num_given;
+  p->stricter = false;
   return status;
 }

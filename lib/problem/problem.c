@@ -51,6 +51,13 @@ static gaus_status in_range(const char *list, int32_t index, const char *field, 
                    least, largest);
 }
 
+static gaus_status is_time(const char *list, int32_t index, const char *field, double ns, gaus_error *err) {
+  if (ns >= 0 && !isinf(ns))
+    return GAUS_OK;
+  return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %g is out of range, it must be a finite time in ns, 0 or more",
+                   list, index, field, ns);
+}
+
 /* Room for one more element of a problem that may still change. */
 static gaus_status room(const gaus_problem *p, const char *list, void *array, int32_t *capacity, int32_t count,
                         size_t size, gaus_error *err) {
@@ -71,9 +78,8 @@ gaus_status gaus_problem_add_type(gaus_problem *p, const gaus_operator_type *typ
   if (type->limit != GAUS_UNLIMITED)
     GAUS_TRY(in_range(list, i, "limit", type->limit, 1, INT32_MAX, err));
   GAUS_TRY(in_range(list, i, "blocking", type->blocking, 1, GAUS_MAX_LATENCY, err));
-  if (!(type->delay >= 0) || isinf(type->delay))
-    return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].delay: %g is out of range, it must be a finite time in ns, 0 or more",
-                     list, i, type->delay);
+  GAUS_TRY(is_time(list, i, "delay", type->delay, err));
+  GAUS_TRY(is_time(list, i, "delay_out", type->delay_out, err));
   char *name = gaus_strdup(type->name);
   if (!name)
     return gaus_no_memory(err);
@@ -111,7 +117,7 @@ gaus_status gaus_problem_add_dependence(gaus_problem *p, const gaus_dependence *
   GAUS_TRY(in_range(list, i, "distance", dependence->distance, 0, GAUS_MAX_DISTANCE, err));
   if (dependence->latency != GAUS_LATENCY_OF_SOURCE)
     GAUS_TRY(in_range(list, i, "latency", dependence->latency, 0, GAUS_MAX_LATENCY, err));
-  if (dependence->kind != GAUS_DATA && dependence->kind != GAUS_ORDER)
+  if (dependence->kind != GAUS_DATA && dependence->kind != GAUS_ORDER && dependence->kind != GAUS_CONTROL)
     return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].kind: %d is no kind of dependence", list, i, (int)dependence->kind);
   p->deps[i] = *dependence;
   p->num_given = ++p->num_deps;

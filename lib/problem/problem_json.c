@@ -1,4 +1,4 @@
-/* Reading `gaus-problem-1` (docs/formats.md).
+/* Reading `gaus-problem-1` and what there is so far of `gaus-problem-2` (docs/formats.md).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <string.h>
 
@@ -12,8 +12,19 @@ typedef struct reader {
   gaus_problem *problem;
   gaus_names types;
   const char *where;
+  int32_t version; /* 1 or 2 */
   gaus_error *err;
 } reader;
+
+/* Of an object: all keys of version 2 that are read, how many of them version 1
+ * has, and those of version 2 that are not read yet. NULL at the end. */
+typedef struct key_table {
+  const char *const *keys;
+  int32_t first;
+  const char *const *later;
+} key_table;
+
+enum { MOST_KEYS = 8 };
 
 static gaus_json_at element(const reader *r, const char *list, const json_t *array, size_t i) {
   return (gaus_json_at){r->where, list, (int32_t)i, json_array_get(array, i), r->err};
@@ -26,15 +37,38 @@ static gaus_status built(const reader *r, gaus_status status) {
   return gaus_fail(r->err, status, "%s: %s", r->where, r->err->message);
 }
 
+static gaus_status check_newer(const reader *r, const gaus_json_at *at, const char *key, bool later) {
+  if (!json_object_get(at->object, key))
+    return GAUS_OK;
+  if (r->version == 1)
+    return gaus_json_bad(at, NULL, "key '%s' is of format 'gaus-problem-2', this is 'gaus-problem-1'", key);
+  return later ? gaus_json_bad(at, NULL, "key '%s' of 'gaus-problem-2' is not supported yet", key) : GAUS_OK;
+}
+
+static gaus_status check_keys(const reader *r, const gaus_json_at *at, const key_table *table) {
+  const char *keys[MOST_KEYS] = {NULL};
+  for (int32_t i = 0; table->keys[i]; i++) {
+    if (i < table->first || r->version > 1)
+      keys[i] = table->keys[i];
+    if (i >= table->first)
+      GAUS_TRY(check_newer(r, at, table->keys[i], false));
+  }
+  for (int32_t i = 0; table->later[i]; i++)
+    GAUS_TRY(check_newer(r, at, table->later[i], true));
+  return gaus_json_keys(at, keys);
+}
+
 static gaus_status read_type(reader *r, const gaus_json_at *at) {
-  static const char *const keys[] = {"name", "latency", "limit", "blocking", "delay", NULL};
-  gaus_operator_type type = {NULL, 0, GAUS_UNLIMITED, 1, 0};
-  GAUS_TRY(gaus_json_keys(at, keys));
+  static const char *const keys[] = {"name", "latency", "limit", "blocking", "delay", "delay_out", NULL};
+  static const char *const later[] = {"uses", NULL};
+  gaus_operator_type type = {NULL, 0, GAUS_UNLIMITED, 1, 0, 0};
+  GAUS_TRY(check_keys(r, at, &(key_table){keys, 5, later}));
   GAUS_TRY(gaus_json_string(at, "name", true, &type.name));
   GAUS_TRY(gaus_json_int(at, "latency", true, 0, GAUS_MAX_LATENCY, &type.latency));
   GAUS_TRY(gaus_json_int(at, "limit", false, 1, INT32_MAX, &type.limit));
   GAUS_TRY(gaus_json_int(at, "blocking", false, 1, GAUS_MAX_LATENCY, &type.blocking));
   GAUS_TRY(gaus_json_real(at, "delay", false, &type.delay));
+  GAUS_TRY(gaus_json_real(at, "delay_out", false, &type.delay_out));
   int32_t index;
   GAUS_TRY(built(r, gaus_problem_add_type(r->problem, &type, &index, r->err)));
   gaus_names_add(&r->types, r->problem->types[index].name, index); /* freezing refuses duplicates */
@@ -53,9 +87,12 @@ static gaus_status unknown_type(const reader *r, const gaus_json_at *at, const c
 
 static gaus_status read_operation(reader *r, const gaus_json_at *at) {
   static const char *const keys[] = {"type", "name", "width", "demand", NULL};
+  static const char *const later[] = {"earliest", "latest", "when", NULL};
   gaus_operation operation = {NULL, -1, 1, 1};
   const char *type = NULL;
-  GAUS_TRY(gaus_json_keys(at, keys));
+  GAUS_TRY(check_keys(r, at, &(key_table){keys, 4, later}));
+  if (r->version > 1 && json_is_array(json_object_get(at->object, "type")))
+    return gaus_json_bad(at, "type", "a list of types to choose from, of 'gaus-problem-2', is not supported yet");
   GAUS_TRY(gaus_json_string(at, "type", true, &type));
   GAUS_TRY(gaus_json_string(at, "name", false, &operation.name));
   GAUS_TRY(gaus_json_int(at, "width", false, 0, GAUS_MAX_WIDTH, &operation.width));
@@ -66,19 +103,28 @@ static gaus_status read_operation(reader *r, const gaus_json_at *at) {
   return built(r, gaus_problem_add_operation(r->problem, &operation, NULL, r->err));
 }
 
+static gaus_status read_kind(const reader *r, const gaus_json_at *at, int32_t *kind) {
+  static const char *const first[] = {"data", "order", NULL}, *const second[] = {"data", "order", "control", NULL};
+  const char *word = json_string_value(json_object_get(at->object, "kind"));
+  if (r->version == 1 && word && strcmp(word, "control") == 0)
+    return gaus_json_bad(at, "kind", "'control' is of format 'gaus-problem-2', this is 'gaus-problem-1'");
+  return gaus_json_word(at, "kind", r->version > 1 ? second : first, kind);
+}
+
 static gaus_status read_dependence(reader *r, const gaus_json_at *at) {
-  static const char *const keys[] = {"src", "dst", "distance", "latency", "kind", NULL};
-  static const char *const kinds[] = {"data", "order", NULL};
+  static const char *const keys[] = {"src", "dst", "distance", "latency", "kind", NULL}, *const later[] = {NULL};
   gaus_dependence d = {0, 0, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA};
   int32_t last = r->problem->num_ops - 1, which = GAUS_DATA;
-  GAUS_TRY(gaus_json_keys(at, keys));
+  GAUS_TRY(check_keys(r, at, &(key_table){keys, 5, later}));
   if (last < 0)
     return gaus_json_bad(at, NULL, "there are no operations to depend on one another");
   GAUS_TRY(gaus_json_int(at, "src", true, 0, last, &d.src));
   GAUS_TRY(gaus_json_int(at, "dst", true, 0, last, &d.dst));
   GAUS_TRY(gaus_json_int(at, "distance", false, 0, GAUS_MAX_DISTANCE, &d.distance));
+  if (r->version > 1 && json_integer_value(json_object_get(at->object, "latency")) < 0)
+    return gaus_json_bad(at, "latency", "a negative latency, of 'gaus-problem-2', is not supported yet");
   GAUS_TRY(gaus_json_int(at, "latency", false, 0, GAUS_MAX_LATENCY, &d.latency));
-  GAUS_TRY(gaus_json_word(at, "kind", kinds, &which));
+  GAUS_TRY(read_kind(r, at, &which));
   d.kind = (gaus_dependence_kind)which;
   return built(r, gaus_problem_add_dependence(r->problem, &d, NULL, r->err));
 }
@@ -94,28 +140,30 @@ static gaus_status read_list(reader *r, const gaus_json_at *top, const char *lis
   return GAUS_OK;
 }
 
-static gaus_status check_format(const gaus_json_at *top) {
+static gaus_status read_format(reader *r, const gaus_json_at *top) {
   const char *format = NULL;
   if (!json_is_object(top->object))
     return gaus_json_bad(top, NULL, "a problem is an object with \"format\": \"gaus-problem-1\", this is an array");
   GAUS_TRY(gaus_json_string(top, "format", true, &format));
-  if (strcmp(format, "gaus-problem-1") == 0)
+  r->version = strcmp(format, "gaus-problem-1") == 0 ? 1 : strcmp(format, "gaus-problem-2") == 0 ? 2 : 0;
+  if (r->version > 0)
     return GAUS_OK;
   if (strncmp(format, "gaus-schedule-", 14) == 0)
     return gaus_json_bad(top, "format", "this is a schedule ('%s'), a problem ('gaus-problem-1') is expected", format);
-  return gaus_json_bad(top, "format", "'%s' is not known, it must be 'gaus-problem-1'", format);
+  return gaus_json_bad(top, "format", "'%s' is not known, it must be 'gaus-problem-1' or 'gaus-problem-2'", format);
 }
 
 static gaus_status read_head(reader *r, const gaus_json_at *top) {
   static const char *const keys[] = {"format",      "name",          "operator_types", "operations",
                                      "dependences", "lifetime_from", "clock_period",   NULL};
+  static const char *const later[] = {"resources", NULL};
   static const char *const froms[] = {"finish", "start", NULL};
   const char *name = "";
   int32_t from = GAUS_FROM_FINISH;
   double period = 0;
   const json_t *types = NULL;
-  GAUS_TRY(check_format(top));
-  GAUS_TRY(gaus_json_keys(top, keys));
+  GAUS_TRY(read_format(r, top));
+  GAUS_TRY(check_keys(r, top, &(key_table){keys, 7, later}));
   GAUS_TRY(gaus_json_string(top, "name", false, &name));
   GAUS_TRY(gaus_json_word(top, "lifetime_from", froms, &from));
   GAUS_TRY(gaus_json_real(top, "clock_period", false, &period));
@@ -138,7 +186,7 @@ static gaus_status read_all(reader *r, const json_t *root) {
 /* The problem in `root`, which is released. */
 static gaus_status convert(json_t *root, const char *where, gaus_problem **out, gaus_error *err) {
   gaus_error cause = {GAUS_OK, ""}; /* prefixes are put before it: it must be there */
-  reader r = {NULL, {0}, where, &cause};
+  reader r = {.where = where, .err = &cause};
   gaus_status status = read_all(&r, root);
   gaus_names_clear(&r.types);
   json_decref(root);

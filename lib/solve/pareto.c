@@ -2,10 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "solve/pareto.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "gaus/bounds.h"
+#include "problem/problem.h"
 #include "support/support.h"
 
 /* --- figures ------------------------------------------------------------------- */
@@ -121,8 +123,8 @@ gaus_status gaus_sweep_add(const gaus_sweep *sweep, gaus_pool *pool, const int32
   GAUS_TRY(gaus_schedule_create(sweep->problem, start, ii, &s, err));
   s->latency_bound = latency;
   s->objective = (double)gaus_figure_of(s, sweep->axis[sweep->num_axes - 1]);
-  s->bound = bound;
-  s->quality = s->objective <= bound ? GAUS_OPTIMAL : GAUS_FEASIBLE;
+  s->bound = sweep->problem->stricter ? -INFINITY : bound;
+  s->quality = s->objective <= s->bound ? GAUS_OPTIMAL : GAUS_FEASIBLE;
   s->seconds = gaus_seconds() - sweep->host->started;
   snprintf(s->scheduler, sizeof s->scheduler, "gauss");
   snprintf(s->backend, sizeof s->backend, "%s", backend);

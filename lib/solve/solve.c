@@ -68,6 +68,26 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
   return GAUS_OK;
 }
 
+/* What is proven of a problem that asks for more than the clock does is not
+ * proven of what the user asked. */
+static void take_back_proofs(const gaus_problem *problem, gaus_schedule *s) {
+  if (!problem->stricter)
+    return;
+  s->ii_bound = 0;
+  s->bound = -INFINITY;
+}
+
+static gaus_status explain_failure(const gaus_problem *problem, gaus_status status, gaus_error *err) {
+  if (status != GAUS_INFEASIBLE || !problem->stricter || !err)
+    return status;
+  gaus_error cause = *err;
+  return gaus_fail(
+      err, status,
+      "%s; starts of users before the end of an operation with a delay_out, which latencies of dependences "
+      "would allow, were not tried",
+      cause.message);
+}
+
 /* Nothing leaves without the verifier's word. */
 static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
                                    const answer *a, gaus_schedule **out, gaus_error *err) {
@@ -89,6 +109,7 @@ static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_optio
     s->objective =
         (double)(o->objective == GAUS_OBJECTIVE_LIFETIME ? s->metrics.lifetime_bits : s->metrics.max_live_bits);
   s->bound = a->bound;
+  take_back_proofs(problem, s);
   bool counted = s->metrics.lifetime_bits < INT64_MAX; /* where sums stop, nothing is known */
   s->quality = s->objective <= s->bound && counted ? GAUS_OPTIMAL : GAUS_FEASIBLE;
   snprintf(s->scheduler, sizeof s->scheduler, "%s", scheduler_names[o->scheduler]);
@@ -113,7 +134,7 @@ static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o,
 done:
   gaus_bounds_clear(&bounds);
   free(a.start);
-  return status;
+  return explain_failure(problem, status, err);
 }
 
 gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options, const gaus_callbacks *callbacks,

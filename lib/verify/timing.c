@@ -6,15 +6,32 @@
 #include "gaus/schedule.h"
 #include "support/support.h"
 
-int64_t gaus_delay_of(const gaus_problem *p, int32_t v) {
-  return llround(fmin(p->types[p->ops[v].type].delay, 2 * GAUS_MAX_CLOCK_PERIOD) * 1e6);
+static int64_t rounded(double ns) {
+  return llround(fmin(ns, 2 * GAUS_MAX_CLOCK_PERIOD) * 1e6);
 }
 
-/* The value goes from one to the other in the cycle in which both start. */
-static bool is_chained(const gaus_problem *p, const int32_t *start, int32_t ii, const gaus_dependence *d) {
-  if (d->kind != GAUS_DATA || p->types[p->ops[d->src].type].latency > 0 || (ii == 0 && d->distance > 0))
+static int32_t latency_of(const gaus_problem *p, int32_t v) {
+  return p->types[p->ops[v].type].latency;
+}
+
+int64_t gaus_delay_of(const gaus_problem *p, int32_t v) {
+  return rounded(p->types[p->ops[v].type].delay);
+}
+
+int64_t gaus_delay_out_of(const gaus_problem *p, int32_t v) {
+  return latency_of(p, v) > 0 ? rounded(p->types[p->ops[v].type].delay_out) : 0;
+}
+
+/* The signal goes from one to the other in the cycle in which the first ends
+ * and the second starts. */
+static bool is_signal(const gaus_problem *p, const int32_t *start, int32_t ii, const gaus_dependence *d) {
+  if ((d->kind != GAUS_DATA && d->kind != GAUS_CONTROL) || (ii == 0 && d->distance > 0))
     return false;
-  return start[d->dst] + (int64_t)ii * d->distance == start[d->src];
+  return start[d->dst] + (int64_t)ii * d->distance == (int64_t)start[d->src] + latency_of(p, d->src);
+}
+
+static bool is_chained(const gaus_problem *p, const int32_t *start, int32_t ii, const gaus_dependence *d) {
+  return latency_of(p, d->src) == 0 && is_signal(p, start, ii, d);
 }
 
 /* Operations whose inputs are all known, first in, first out. */
@@ -22,6 +39,22 @@ typedef struct front {
   int32_t *queue, *waiting;
   int32_t size;
 } front;
+
+static void arrive(int64_t *arrival, int32_t *from, const gaus_dependence *d, int64_t time) {
+  if (time <= arrival[d->dst])
+    return;
+  arrival[d->dst] = time;
+  from[d->dst] = d->src;
+}
+
+/* From behind registers, whose own inputs came cycles before. */
+static void begin(const gaus_problem *p, const int32_t *start, int32_t ii, int64_t *arrival, int32_t *from) {
+  for (int32_t e = 0; e < p->num_given; e++) {
+    const gaus_dependence *d = &p->deps[e];
+    if (latency_of(p, d->src) > 0 && is_signal(p, start, ii, d))
+      arrive(arrival, from, d, gaus_delay_out_of(p, d->src));
+  }
+}
 
 static void spread(const gaus_problem *p, const int32_t *start, int32_t ii, front *f, int64_t *arrival, int32_t *from) {
   for (int32_t e = 0; e < p->num_given; e++)
@@ -32,6 +65,7 @@ static void spread(const gaus_problem *p, const int32_t *start, int32_t ii, fron
     if (f->waiting[v] == 0)
       f->queue[f->size++] = v;
   }
+  begin(p, start, ii, arrival, from);
   for (int32_t i = 0; i < f->size; i++) {
     int32_t v = f->queue[i];
     int64_t out = arrival[v] + gaus_delay_of(p, v);
@@ -39,10 +73,7 @@ static void spread(const gaus_problem *p, const int32_t *start, int32_t ii, fron
       const gaus_dependence *d = &p->deps[p->out[k]];
       if (p->out[k] >= p->num_given || !is_chained(p, start, ii, d))
         continue;
-      if (out > arrival[d->dst]) {
-        arrival[d->dst] = out;
-        from[d->dst] = v;
-      }
+      arrive(arrival, from, d, out);
       if (--f->waiting[d->dst] == 0)
         f->queue[f->size++] = d->dst;
     }

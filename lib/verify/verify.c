@@ -172,9 +172,13 @@ static gaus_status check_resources(const candidate *c) {
 
 /* --- latency ----------------------------------------------------------------- */
 
+static int32_t latency_of(const candidate *c, int32_t v) {
+  return c->p->types[c->p->ops[v].type].latency;
+}
+
 static gaus_status check_latency(const candidate *c, int32_t bound) {
   for (int32_t v = 0; bound > 0 && v < c->p->num_ops; v++) {
-    int32_t latency = c->p->types[c->p->ops[v].type].latency;
+    int32_t latency = latency_of(c, v);
     if ((int64_t)c->start[v] + latency > bound)
       return gaus_fail(c->err, GAUS_ILLEGAL,
                        "operation '%s' finishes at %lld (start %d + latency %d), beyond the latency bound %d",
@@ -185,13 +189,14 @@ static gaus_status check_latency(const candidate *c, int32_t bound) {
 
 /* --- clock period ------------------------------------------------------------ */
 
-/* The chain that ends in `v`, from its first operation on: "a -> b -> v". */
+/* The chain that ends in `v`, from its first operation on: "a -> b -> v". It
+ * begins behind a register, or with an operation whose inputs come from some. */
 static gaus_status report_chain(const candidate *c, const int32_t *from, int32_t v, int64_t arrival) {
   enum { SHOWN = 8 };
   int32_t back[SHOWN], count = 0;
   char names[256] = "";
   size_t used = 0;
-  for (int32_t u = v; u >= 0; u = from[u])
+  for (int32_t u = v; u >= 0; u = count > 1 && latency_of(c, u) > 0 ? -1 : from[u])
     back[count++ % SHOWN] = u;
   if (count > SHOWN)
     used = (size_t)snprintf(names, sizeof names, "... -> ");
@@ -210,6 +215,11 @@ static gaus_status check_arrivals(const candidate *c, const int64_t *arrival, co
   for (int32_t v = 0; v < c->p->num_ops; v++)
     if (arrival[v] + gaus_delay_of(c->p, v) > period)
       return report_chain(c, from, v, arrival[v]);
+    else if (gaus_delay_out_of(c->p, v) > period)
+      return gaus_fail(c->err, GAUS_ILLEGAL,
+                       "the clock period of %g ns is too short for what comes behind the last register of '%s', which "
+                       "takes %g ns",
+                       c->p->clock_period, c->p->ops[v].name, (double)gaus_delay_out_of(c->p, v) / 1e6);
   return GAUS_OK;
 }
 

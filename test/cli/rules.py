@@ -42,27 +42,31 @@ def violation(problem, start, ii, latency=0):
         if latency and t + operation['of']['latency'] > latency:
             return 'latency', v
     for v, (operation, time) in enumerate(zip(problem.operations, arrivals(problem, start, ii))):
-        if problem.clock_period and time + femtoseconds(operation) > problem.clock_period:
+        behind = femtoseconds(operation, 'delay_out') if operation['of']['latency'] else 0
+        if problem.clock_period and max(time + femtoseconds(operation), behind) > problem.clock_period:
             return 'clock', v, time
     return None
 
 
-def femtoseconds(operation):
-    return round(operation['of'].get('delay', 0) * 1e6)
+def femtoseconds(operation, key='delay'):
+    return round(operation['of'].get(key, 0) * 1e6)
 
 
 def arrivals(problem, start, ii):
     """When the inputs of each operation are there, in fs after its cycle's beginning; 0 where registers hold them."""
-    chained = {}
+    times, chained = [0] * len(start), []
     for d in counted(problem, ii):
         src, dst = d['src'], d['dst']
-        same_cycle = start[dst] + (ii or 0) * d['distance'] == start[src]
-        if d['kind'] == 'data' and same_cycle and problem.operations[src]['of']['latency'] == 0:
-            chained.setdefault(dst, []).append(src)
-    times = [0] * len(start)
+        of = problem.operations[src]['of']
+        if d['kind'] == 'order' or start[dst] + (ii or 0) * d['distance'] != start[src] + of['latency']:
+            continue
+        if of['latency']:
+            times[dst] = max(times[dst], femtoseconds(problem.operations[src], 'delay_out'))
+        else:
+            chained.append((src, dst))
     for _ in start:  # as often as the longest chain could be long
-        for dst, sources in chained.items():
-            times[dst] = max(times[src] + femtoseconds(problem.operations[src]) for src in sources)
+        for src, dst in chained:
+            times[dst] = max(times[dst], times[src] + femtoseconds(problem.operations[src]))
     return times
 
 

@@ -10,7 +10,8 @@ class Examples(ToolTest):
     def setUp(self):
         super().setUp()
         text = (ROOT / 'docs' / 'formats.md').read_text()
-        self.problem, self.schedule, self.front = map(json.loads, re.findall(r'```json\n(.*?)```', text, re.S))
+        examples = map(json.loads, re.findall(r'```json\n(.*?)```', text, re.S))
+        self.problem, self.clipped, self.schedule, self.front = examples
         self.path = self.write('p.json', self.problem)
 
     def test_schedule_is_legal_and_its_figures_hold(self):
@@ -18,6 +19,12 @@ class Examples(ToolTest):
         for words in ('length +%(length)d cycles, %(stages)d stages', 'lifetimes +%(lifetime_bits)d bit',
                       'at most %(max_live_bits)d bits', 'communication +%(communication)d cycles'):
             self.assertRegex(text, words % self.schedule)
+
+    def test_the_store_of_version_2_starts_in_cycle_3(self):
+        schedule = self.solve(self.write('clip.json', self.clipped), '--mode=memory')
+        self.assertEqual((schedule['start'], schedule['arrival']), ([0, 2, 3], [0, 1.5, 0]))
+        early = self.write('s.json', {'format': 'gaus-schedule-1', 'ii': None, 'start': [0, 2, 2]})
+        self.fails(1, 'verify', self.dir / 'clip.json', early, says=['after 4.5 ns, and it takes 2.5 ns'])
 
     def test_bounds(self):
         bounds = json.loads(self.succeeds('info', '--json', self.path).stdout)['bounds']

@@ -46,6 +46,16 @@ class Gen(ToolTest):
         self.assertEqual(self.succeeds('gen', '--name=mine', '-o', path).stdout, '')
         self.assertEqual(load(path)['name'], 'mine')
 
+    def test_control_and_clock(self):
+        plain, problem = self.gen('--operations=300'), self.gen('--operations=300', '--control=0.5', '--clock=4')
+        self.assertEqual((plain['format'], problem['format']), ('gaus-problem-1', 'gaus-problem-2'))
+        self.assertEqual({d['kind'] for d in problem['dependences'] if 'kind' in d}, {'order', 'control'})
+        self.assertEqual([(d['src'], d['dst']) for d in plain['dependences']],
+                         [(d['src'], d['dst']) for d in problem['dependences']])
+        self.assertTrue(all(0 <= t[key] <= 4 for t in problem['operator_types'] for key in ('delay', 'delay_out') if key in t))
+        self.assertTrue(any('delay_out' in t for t in problem['operator_types']))
+        self.assertEqual(self.gen('--clock=4')['clock_period'], 4)
+
     def test_one_operation(self):
         problem = self.gen('--operations=1', '--recurrences=1')
         self.assertEqual([(d['src'], d['dst']) for d in problem['dependences']], [(0, 0)])

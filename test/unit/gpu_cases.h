@@ -72,8 +72,8 @@ static inline gaus_problem *hub_problem(int32_t n, int32_t fan, uint64_t seed) {
   gaus_rng_seed(&rng, seed, 7);
   if (gaus_problem_create("hub", &p, &err))
     return NULL;
-  gaus_problem_add_type(p, &(gaus_operator_type){"plain", 1, GAUS_UNLIMITED, 1, 0}, NULL, &err);
-  gaus_problem_add_type(p, &(gaus_operator_type){"slow", 4, 3, 5, 0}, NULL, &err);
+  gaus_problem_add_type(p, &(gaus_operator_type){"plain", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, &err);
+  gaus_problem_add_type(p, &(gaus_operator_type){"slow", 4, 3, 5, 0, 0}, NULL, &err);
   for (int32_t v = 0; v < n; v++)
     gaus_problem_add_operation(
         p, &(gaus_operation){NULL, v % 7 == 3, 1 + gaus_rng_below(&rng, 32), 1 + gaus_rng_below(&rng, 3)}, NULL, &err);

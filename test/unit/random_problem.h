@@ -22,7 +22,7 @@ static gaus_problem *random_problem(int32_t n, int32_t types, int carried, uint6
     snprintf(name, sizeof name, "t%d", (int)t);
     gaus_problem_add_type(p,
                           &(gaus_operator_type){name, 1 + gaus_rng_below(&rng, 3), t % 2 ? GAUS_UNLIMITED : 2,
-                                                1 + gaus_rng_below(&rng, 2), 0},
+                                                1 + gaus_rng_below(&rng, 2), 0, 0},
                           NULL, &err);
   }
   for (int32_t v = 0; v < n; v++)

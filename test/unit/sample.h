@@ -42,8 +42,8 @@ static UNUSED void sample_types(gaus_problem *p, const sample_shape *shape, gaus
   for (int32_t k = 0; k < shape->types; k++) {
     char name[16];
     snprintf(name, sizeof name, "t%d", k);
-    gaus_operator_type type = {name, gaus_rng_below(rng, shape->latency + 1), GAUS_UNLIMITED,
-                               1 + gaus_rng_below(rng, shape->blocking), 0};
+    gaus_operator_type type = {
+        name, gaus_rng_below(rng, shape->latency + 1), GAUS_UNLIMITED, 1 + gaus_rng_below(rng, shape->blocking), 0, 0};
     if (gaus_rng_below(rng, 8) < shape->limited)
       type.limit = 1 + gaus_rng_below(rng, shape->limit);
     limits[k] = type.limit;

@@ -47,7 +47,7 @@ static void peak_parts_rivals(void **state) {
   int32_t asap[2] = {0, 0}, alap[2] = {3, 3};
   float mu[2];
   assert_int_equal(gaus_problem_create("rivals", &p, &err), GAUS_OK);
-  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, GAUS_UNLIMITED, 1, 0}, NULL, &err);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, &err);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
@@ -69,7 +69,7 @@ static void limit_parts_rivals(void **state) {
   int32_t asap[2] = {0, 0}, alap[2] = {0, 4};
   float mu[2];
   assert_int_equal(gaus_problem_create("slots", &p, &err), GAUS_OK);
-  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, 1, 1, 0}, NULL, &err);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, 1, 1, 0, 0}, NULL, &err);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
@@ -93,7 +93,7 @@ static void expected_violation_keeps_apart(void **state) {
   int32_t asap[2] = {0, 3}, alap[2] = {20, 23};
   float apart[2], mu[2];
   assert_int_equal(gaus_problem_create("pair", &p, &err), GAUS_OK);
-  gaus_problem_add_type(p, &(gaus_operator_type){"op", 3, GAUS_UNLIMITED, 1, 0}, NULL, &err);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 3, GAUS_UNLIMITED, 1, 0, 0}, NULL, &err);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   gaus_problem_add_dependence(p, &(gaus_dependence){0, 1, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);

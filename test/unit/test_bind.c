@@ -34,8 +34,8 @@ static bool any_binding(const gaus_problem *p, const int32_t *start, int32_t ii,
 static gaus_problem *units(int32_t n, int32_t limit, int32_t blocking, const int32_t *demand) {
   gaus_problem *p;
   gaus_problem_create("units", &p, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"free", 1, GAUS_UNLIMITED, 1, 0}, NULL, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"unit", 1, limit, blocking, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"free", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"unit", 1, limit, blocking, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < n; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 1, 1, demand ? demand[v] : 1}, NULL, NULL);
   gaus_problem_add_operation(p, &(gaus_operation){"other", 0, 1, 1}, NULL, NULL);

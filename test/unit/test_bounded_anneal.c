@@ -111,7 +111,8 @@ enum { PAIRS = 300, STEPS = 100 };
 static gaus_problem *crowd(int32_t *start) {
   gaus_problem *p;
   assert_int_equal(gaus_problem_create("crowd", &p, NULL), GAUS_OK);
-  assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"a", 1, GAUS_UNLIMITED, 1, 0}, NULL, NULL), GAUS_OK);
+  assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"a", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, NULL),
+                   GAUS_OK);
   for (int32_t i = 0; i < 2 * PAIRS; i++) {
     int32_t width = i % 2 ? 0 : i < 4 ? 1000 : 1;
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, width, 1}, NULL, NULL);
@@ -175,7 +176,7 @@ static bool meets_the_limit(double press, uint64_t seed) {
   int32_t best[2 * CHAINS];
   double objective = INFINITY;
   assert_int_equal(gaus_problem_create("chains", &p, NULL), GAUS_OK);
-  assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"a", 1, LIMIT, 1, 0}, NULL, NULL), GAUS_OK);
+  assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"a", 1, LIMIT, 1, 0, 0}, NULL, NULL), GAUS_OK);
   for (int32_t v = 0; v < 2 * CHAINS; v++) {
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
     if (v % 2)

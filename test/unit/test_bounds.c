@@ -166,7 +166,7 @@ static void huge_numbers_do_not_overflow(void **state) {
   gaus_problem *p;
   gaus_bounds b;
   gaus_problem_create("ring", &p, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 1000000, 1, 1000000, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 1000000, 1, 1000000, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < 999; v++) {
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
     gaus_problem_add_dependence(p, &(gaus_dependence){v, (v + 1) % 999, v == 998, GAUS_LATENCY_OF_SOURCE, GAUS_DATA},
@@ -188,7 +188,7 @@ static void cycles_are_elided_to_fit(void **state) {
   gaus_bounds b;
   char whole[1024], text[1024];
   gaus_problem_create("ring", &p, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 2, GAUS_UNLIMITED, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 2, GAUS_UNLIMITED, 1, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < 30; v++) {
     snprintf(text, sizeof text, "op%d", v);
     gaus_problem_add_operation(p, &(gaus_operation){text, 0, 1, 1}, NULL, NULL);

@@ -59,7 +59,7 @@ static void long_rings_need_no_stack(void **state) {
   gaus_problem *p;
   int32_t *component = test_malloc(N * sizeof *component), count;
   assert_int_equal(gaus_problem_create(NULL, &p, NULL), GAUS_OK);
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 1, GAUS_UNLIMITED, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < N; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
   for (int32_t v = 0; v < N; v++)

@@ -210,7 +210,7 @@ static gaus_problem *ring(uint64_t seed) {
   assert_int_equal(gaus_problem_create("ring", &p, NULL), GAUS_OK);
   for (int32_t t = 0; t < TYPES; t++) {
     char name[] = {(char)('a' + t), 0};
-    gaus_problem_add_type(p, &(gaus_operator_type){name, 1 + t, 2, 7, 0}, NULL, NULL);
+    gaus_problem_add_type(p, &(gaus_operator_type){name, 1 + t, 2, 7, 0, 0}, NULL, NULL);
   }
   for (int32_t v = 0; v < RING; v++) {
     type[v] = gaus_rng_below(&rng, TYPES);

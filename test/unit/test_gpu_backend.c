@@ -468,7 +468,7 @@ static void too_large(void **state) {
   gaus_error err;
   gaus_relaxation *r;
   assert_int_equal(gaus_problem_create("large", &p, &err), GAUS_OK);
-  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, GAUS_UNLIMITED, 1, 0}, NULL, &err);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, &err);
   for (int32_t v = 0; v < 2; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1000000000, 1}, NULL, &err);
   gaus_problem_add_dependence(p, &(gaus_dependence){0, 1, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);

@@ -95,7 +95,7 @@ static void freezing_can_be_tried_again(void **state) {
   for (int32_t i = 0;; i++) {
     gaus_problem *p;
     assert_int_equal(gaus_problem_create("p", &p, NULL), GAUS_OK);
-    assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"t", 1, 1, 1, 0}, NULL, NULL), GAUS_OK);
+    assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"t", 1, 1, 1, 0, 0}, NULL, NULL), GAUS_OK);
     assert_int_equal(gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL), GAUS_OK);
     budget = i;
     gaus_status first = gaus_problem_freeze(p, NULL);

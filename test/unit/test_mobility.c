@@ -126,7 +126,7 @@ static void long_chains_against_the_order(void **state) {
   gaus_problem *p;
   int32_t asap[N], alap[N];
   gaus_problem_create("ladder", &p, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 5, GAUS_UNLIMITED, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 5, GAUS_UNLIMITED, 1, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < N; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
   for (int32_t v = 0; v + 1 < N; v++) {
@@ -153,7 +153,7 @@ static void check_reversed(bool ring) {
   gaus_bounds b;
   int32_t *asap = malloc(N * sizeof *asap), *alap = malloc(N * sizeof *alap);
   gaus_problem_create("reversed", &p, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 3, GAUS_UNLIMITED, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 3, GAUS_UNLIMITED, 1, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < N; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
   for (int32_t v = 0; v + 1 < N; v++)

@@ -60,7 +60,7 @@ static gaus_problem *problem(gaus_rng *rng) {
     char name[8];
     snprintf(name, sizeof name, "t%d", k);
     int32_t limit = gaus_rng_below(rng, 4) ? 1 + gaus_rng_below(rng, 6) : GAUS_UNLIMITED;
-    gaus_problem_add_type(p, &(gaus_operator_type){name, 1, limit, 1 + gaus_rng_below(rng, 9), 0}, NULL, NULL);
+    gaus_problem_add_type(p, &(gaus_operator_type){name, 1, limit, 1 + gaus_rng_below(rng, 9), 0, 0}, NULL, NULL);
   }
   for (int32_t v = 0; v < n; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, gaus_rng_below(rng, TYPES), 1, gaus_rng_below(rng, 4)}, NULL,

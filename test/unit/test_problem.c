@@ -18,8 +18,8 @@ static void example_of_the_header(void **state) {
   (void)state;
   gaus_problem *p = empty();
   int32_t mul, add, m, a, e;
-  gaus_problem_add_type(p, &(gaus_operator_type){"mul", 3, 1, 1, 0.5}, &mul, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"add", 1, GAUS_UNLIMITED, 1, 0}, &add, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"mul", 3, 1, 1, 0.5, 0}, &mul, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"add", 1, GAUS_UNLIMITED, 1, 0, 0}, &add, NULL);
   gaus_problem_add_operation(p, &(gaus_operation){"x*y", mul, 32, 1}, &m, NULL);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, add, 16, 2}, &a, NULL);
   gaus_problem_add_dependence(p, &(gaus_dependence){m, a, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, NULL);
@@ -51,17 +51,20 @@ static void types_out_of_range(void **state) {
     gaus_operator_type type;
     const char *says;
   } cases[] = {
-      {{NULL, 1, 1, 1, 0}, "name"},
-      {{"", 1, 1, 1, 0}, "name"},
-      {{"a", -1, 1, 1, 0}, "operator_types[0].latency: -1"},
-      {{"a", GAUS_MAX_LATENCY + 1, 1, 1, 0}, "0..1000000"},
-      {{"a", 1, 0, 1, 0}, "limit: 0"},
-      {{"a", 1, -2, 1, 0}, "limit: -2"},
-      {{"a", 1, 1, 0, 0}, "blocking: 0"},
-      {{"a", 1, 1, GAUS_MAX_LATENCY + 1, 0}, "blocking"},
-      {{"a", 1, 1, 1, -0.5}, "delay: -0.5"},
-      {{"a", 1, 1, 1, NAN}, "delay: "},
-      {{"a", 1, 1, 1, INFINITY}, "delay: inf"},
+      {{NULL, 1, 1, 1, 0, 0}, "name"},
+      {{"", 1, 1, 1, 0, 0}, "name"},
+      {{"a", -1, 1, 1, 0, 0}, "operator_types[0].latency: -1"},
+      {{"a", GAUS_MAX_LATENCY + 1, 1, 1, 0, 0}, "0..1000000"},
+      {{"a", 1, 0, 1, 0, 0}, "limit: 0"},
+      {{"a", 1, -2, 1, 0, 0}, "limit: -2"},
+      {{"a", 1, 1, 0, 0, 0}, "blocking: 0"},
+      {{"a", 1, 1, GAUS_MAX_LATENCY + 1, 0, 0}, "blocking"},
+      {{"a", 1, 1, 1, -0.5, 0}, "delay: -0.5"},
+      {{"a", 1, 1, 1, NAN, 0}, "delay: "},
+      {{"a", 1, 1, 1, INFINITY, 0}, "delay: inf"},
+      {{"a", 1, 1, 1, 0, -0.5}, "delay_out: -0.5"},
+      {{"a", 1, 1, 1, 0, NAN}, "delay_out: "},
+      {{"a", 0, 1, 1, 0, INFINITY}, "delay_out: inf"},
   };
   gaus_problem *p = empty();
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -88,9 +91,9 @@ static void operations_and_dependences_out_of_range(void **state) {
   assert_int_equal(gaus_problem_add_dependence(p, &(gaus_dependence){0, 0, 1, -2, GAUS_DATA}, NULL, &err),
                    GAUS_BAD_INPUT);
   SAYS(&err, "dependences[0].latency: -2");
-  assert_int_equal(gaus_problem_add_dependence(p, &(gaus_dependence){0, 0, 1, 0, (gaus_dependence_kind)2}, NULL, &err),
+  assert_int_equal(gaus_problem_add_dependence(p, &(gaus_dependence){0, 0, 1, 0, (gaus_dependence_kind)3}, NULL, &err),
                    GAUS_BAD_INPUT);
-  SAYS(&err, "dependences[0].kind: 2");
+  SAYS(&err, "dependences[0].kind: 3");
   assert_int_equal(gaus_problem_set_lifetime_from(p, (gaus_lifetime_from)2, &err), GAUS_BAD_INPUT);
   assert_int_equal(p->num_ops + p->num_deps, 0);
   gaus_problem_destroy(p);
@@ -99,7 +102,7 @@ static void operations_and_dependences_out_of_range(void **state) {
 /* A problem with two operations of one type, for freezing to refuse. */
 static gaus_problem *pair(const char *first, const char *second) {
   gaus_problem *p = empty();
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 1, GAUS_UNLIMITED, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, NULL);
   gaus_problem_add_operation(p, &(gaus_operation){first, 0, 1, 1}, NULL, NULL);
   gaus_problem_add_operation(p, &(gaus_operation){second, 0, 1, 1}, NULL, NULL);
   return p;
@@ -135,7 +138,7 @@ static void freezing_refuses_names_that_clash(void **state) {
   assert_refused(pair("1", NULL), "operations[1].name: '1' is the name of operations[0]");
   assert_refused(pair("1", ""), "operations[1].name: '1' is the name of operations[0]");
   gaus_problem *p = pair("a", "b");
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 2, 1, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 2, 1, 1, 0, 0}, NULL, NULL);
   assert_refused(p, "operator_types[1].name: 't' is the name of operator_types[0]");
 }
 
@@ -165,12 +168,12 @@ static void long_cycles_are_shortened(void **state) {
 static void freezing_refuses_endless_time(void **state) {
   (void)state;
   gaus_problem *p = empty();
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", GAUS_MAX_LATENCY, GAUS_UNLIMITED, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", GAUS_MAX_LATENCY, GAUS_UNLIMITED, 1, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < 1000; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
   assert_refused(p, "add up to 1000000000 cycles");
   p = empty();
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 0, 1, GAUS_MAX_LATENCY, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 0, 1, GAUS_MAX_LATENCY, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < 1000; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
   assert_refused(p, "blocking times add up");
@@ -181,7 +184,7 @@ static void frozen_problems_do_not_change(void **state) {
   gaus_error err;
   gaus_problem *p = pair("a", "b");
   assert_int_equal(gaus_problem_freeze(p, NULL), GAUS_OK);
-  assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"u", 1, 1, 1, 0}, NULL, &err), GAUS_BAD_INPUT);
+  assert_int_equal(gaus_problem_add_type(p, &(gaus_operator_type){"u", 1, 1, 1, 0, 0}, NULL, &err), GAUS_BAD_INPUT);
   SAYS(&err, "frozen");
   assert_int_equal(gaus_problem_add_operation(p, &(gaus_operation){"c", 0, 1, 1}, NULL, &err), GAUS_BAD_INPUT);
   SAYS(&err, "frozen");

@@ -9,6 +9,7 @@
 #include "varied_problem.h"
 
 #define HEAD "{'format': 'gaus-problem-1', "
+#define HEAD_2 "{'format': 'gaus-problem-2', "
 #define TYPES "'operator_types': [{'name': 'add', 'latency': 1}, {'name': 'mul', 'latency': 3, 'limit': 2}], "
 #define OPERATIONS "'operations': [{'type': 'add'}, {'type': 'mul', 'name': 'm'}], "
 
@@ -71,7 +72,7 @@ static const bad_case bad_cases[] = {
     {"null", {"line 1"}},
     {"{}", {"test: key 'format' is missing"}},
     {"{'format': 1}", {"format: it is an integer, it must be a string"}},
-    {"{'format': 'gaus-problem-2'}", {"format: 'gaus-problem-2' is not known", "'gaus-problem-1'"}},
+    {"{'format': 'gaus-problem-3'}", {"format: 'gaus-problem-3' is not known", "'gaus-problem-1' or 'gaus-problem-2'"}},
     {"{'format': 'gaus-schedule-1'}", {"format: this is a schedule"}},
     {HEAD "'operations': []}", {"key 'operator_types' is missing"}},
     {HEAD "'operator_types': []}", {"key 'operations' is missing"}},
@@ -118,7 +119,22 @@ static const bad_case bad_cases[] = {
      {"operator_types[0]: unknown key 'limt'; did you mean 'limit'?"}},
     {HEAD "'operator_types': [{'name': 'a', 'latency': 1}, {'name': 'a', 'latency': 2}], 'operations': []}",
      {"test: operator_types[1].name: 'a'"}},
+    {HEAD "'operator_types': [{'name': 'a', 'latency': 1, 'delay_out': 1}], 'operations': []}",
+     {"operator_types[0]: key 'delay_out' is of format 'gaus-problem-2'"}},
+    {HEAD "'operator_types': [{'name': 'a', 'latency': 1, 'uses': []}], 'operations': []}",
+     {"operator_types[0]: key 'uses' is of format 'gaus-problem-2'"}},
+    {HEAD_2 "'operator_types': [{'name': 'a', 'latency': 1, 'delay_out': -1}], 'operations': []}",
+     {"operator_types[0].delay_out: -1 is out of range"}},
+    {HEAD_2 "'operator_types': [{'name': 'a', 'latency': 1, 'delay_out': 'x'}], 'operations': []}",
+     {"operator_types[0].delay_out: it is a string"}},
+    {HEAD_2 "'operator_types': [{'name': 'a', 'latency': 1, 'uses': []}], 'operations': []}",
+     {"operator_types[0]: key 'uses'", "not supported yet"}},
+    {HEAD_2 "'resources': [], 'operator_types': [], 'operations': []}", {"key 'resources'", "not supported yet"}},
     /* operations */
+    {HEAD_2 TYPES "'operations': [{'type': ['add']}]}", {"operations[0].type: a list", "not supported yet"}},
+    {HEAD_2 TYPES "'operations': [{'type': 'add', 'earliest': 0}]}", {"'earliest'", "not supported yet"}},
+    {HEAD_2 TYPES "'operations': [{'type': 'add', 'latest': 0}]}", {"'latest'", "not supported yet"}},
+    {HEAD_2 TYPES "'operations': [{'type': 'add', 'when': []}]}", {"operations[0]: key 'when'", "not supported yet"}},
     {HEAD TYPES "'operations': [7]}", {"operations[0]: it is an integer, it must be an object"}},
     {HEAD TYPES "'operations': [{'type': 'add'}, {}]}", {"operations[1]: key 'type' is missing"}},
     {HEAD TYPES "'operations': [{'type': 0}]}", {"operations[0].type: it is an integer"}},
@@ -143,6 +159,14 @@ static const bad_case bad_cases[] = {
     {HEAD TYPES OPERATIONS "'dependences': [{'src': 0, 'dst': 1, 'latency': -1}]}", {"latency: -1 is out of range"}},
     {HEAD TYPES OPERATIONS "'dependences': [{'src': 0, 'dst': 1, 'kind': 'memory'}]}",
      {"kind: 'memory'", "'data' or 'order'"}},
+    {HEAD TYPES OPERATIONS "'dependences': [{'src': 0, 'dst': 1, 'kind': 'control'}]}",
+     {"dependences[0].kind: 'control' is of format 'gaus-problem-2'"}},
+    {HEAD_2 TYPES OPERATIONS "'dependences': [{'src': 0, 'dst': 1, 'kind': 'memory'}]}",
+     {"kind: 'memory'", "'data' or 'order' or 'control'"}},
+    {HEAD_2 TYPES OPERATIONS "'dependences': [{'src': 0, 'dst': 1, 'latency': -1}]}",
+     {"dependences[0].latency: a negative latency", "not supported yet"}},
+    {HEAD_2 TYPES OPERATIONS "'dependences': [{'src': 0, 'dst': 1, 'latency': -1.5}]}",
+     {"latency: -1.5 is not written as an integer"}},
     {HEAD TYPES OPERATIONS "'dependences': [{'src': 0, 'dst': 1, 'dist': 1}]}", {"unknown key 'dist'"}},
     {HEAD TYPES OPERATIONS "'dependences': [{'src': 0, 'dst': 1}, {'src': 1, 'dst': 0}]}",
      {"test: dependences: a cycle of distance 0", "'0' -> 'm' -> '0'"}},
@@ -308,7 +332,7 @@ static void names_that_are_not_utf8_are_not_written(void **state) {
   char path[64];
   snprintf(path, sizeof path, "%s/p.json", folder);
   gaus_problem_create("p", &p, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 1, 1, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 1, 1, 1, 0, 0}, NULL, NULL);
   gaus_problem_add_operation(p, &(gaus_operation){"caf\xE9", 0, 1, 1}, NULL, NULL);
   assert_int_equal(gaus_problem_freeze(p, NULL), GAUS_OK);
   assert_int_equal(gaus_problem_write(p, path, &err), GAUS_BAD_INPUT);

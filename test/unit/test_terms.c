@@ -323,7 +323,7 @@ static void many_consumers(void **state) {
   float x[N + 1] = {0}, inverse[N + 1], grad[N + 1] = {0}, live[64];
   gaus_window window[N + 1];
   assert_int_equal(gaus_problem_create("fan", &p, &err), GAUS_OK);
-  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, GAUS_UNLIMITED, 1, 0}, NULL, &err);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, &err);
   for (int32_t v = 0; v <= N; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   for (int32_t v = 1; v <= N; v++)
@@ -452,7 +452,7 @@ static truncation truncation_of_a_fan(float width, gaus_mode mode) {
   gaus_problem *p;
   gaus_error err;
   assert_int_equal(gaus_problem_create("fan", &p, &err), GAUS_OK);
-  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, 2, 1, 0}, NULL, &err);
+  gaus_problem_add_type(p, &(gaus_operator_type){"op", 1, 2, 1, 0, 0}, NULL, &err);
   for (int32_t v = 0; v < OPS; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 3, 1}, NULL, &err);
   for (int32_t v = 1; v < OPS; v++)

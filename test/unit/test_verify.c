@@ -101,7 +101,7 @@ static void huge_times_take_no_memory(void **state) {
   int32_t start[N];
   gaus_error err;
   gaus_problem_create("huge", &p, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 0, 1, 1000000, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 0, 1, 1000000, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < N; v++) {
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
     start[v] = INT32_MAX - v * 1000000;
@@ -124,7 +124,7 @@ static void long_lists_of_names_are_cut(void **state) {
   int32_t start[300] = {0};
   gaus_error err;
   gaus_problem_create("many", &p, NULL);
-  gaus_problem_add_type(p, &(gaus_operator_type){"t", 0, 1, 1, 0}, NULL, NULL);
+  gaus_problem_add_type(p, &(gaus_operator_type){"t", 0, 1, 1, 0, 0}, NULL, NULL);
   for (int32_t v = 0; v < 300; v++)
     gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, NULL);
   assert_int_equal(gaus_problem_freeze(p, NULL), GAUS_OK);

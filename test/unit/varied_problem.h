@@ -20,7 +20,7 @@ static UNUSED gaus_problem *varied_problem(uint64_t seed) {
     snprintf(name, sizeof name, "t%d", k);
     int32_t limit = gaus_rng_below(&rng, 3) ? 1 + gaus_rng_below(&rng, 4) : GAUS_UNLIMITED;
     int32_t blocking = gaus_rng_below(&rng, 2) ? 1 : 1 + gaus_rng_below(&rng, 5);
-    gaus_problem_add_type(p, &(gaus_operator_type){name, gaus_rng_below(&rng, 5), limit, blocking, 0}, NULL, NULL);
+    gaus_problem_add_type(p, &(gaus_operator_type){name, gaus_rng_below(&rng, 5), limit, blocking, 0, 0}, NULL, NULL);
   }
   for (int32_t v = 0; v < n; v++)
     gaus_problem_add_operation(

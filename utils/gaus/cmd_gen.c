@@ -12,7 +12,7 @@
 
 typedef struct gen_args {
   int32_t operations, types, recurrences, max_distance, max_latency, max_demand, width;
-  double density, limits, blocking;
+  double density, limits, blocking, control, clock;
   uint64_t seed;
   const char *name, *output;
 } gen_args;
@@ -22,21 +22,34 @@ typedef struct gen_args {
 typedef struct generator {
   const gen_args *args;
   gaus_problem *problem;
-  uint64_t state;
-  int32_t *type, *demand; /* of each operation */
+  uint64_t state, clock_state; /* what version 2 of the format adds has numbers of its own: the rest stays as it is */
+  int32_t *type, *demand;      /* of each operation */
   int32_t *pred_begin, *pred;
 } generator;
 
 /* SplitMix64 (Steele, Lea and Flood 2014). */
-static uint64_t next(generator *g) {
-  uint64_t z = (g->state += 0x9e3779b97f4a7c15u);
+static uint64_t step(uint64_t *state) {
+  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
   return z ^ (z >> 31);
 }
 
+static uint64_t next(generator *g) {
+  return step(&g->state);
+}
+
+static double unit_of(uint64_t *state) {
+  return (double)(step(state) >> 11) * 0x1p-53;
+}
+
 static double unit(generator *g) {
-  return (double)(next(g) >> 11) * 0x1p-53;
+  return unit_of(&g->state);
+}
+
+/* In ns, to the picosecond, up to this share of the clock period. */
+static double draw_time(generator *g, double share) {
+  return floor(unit_of(&g->clock_state) * share * g->args->clock * 1000) / 1000;
 }
 
 /* least..largest, both included */
@@ -67,11 +80,15 @@ static gaus_status add_types(generator *g, gaus_error *err) {
   for (int32_t k = 0; k < g->args->types; k++) {
     char name[16];
     snprintf(name, sizeof name, "t%d", k);
-    gaus_operator_type type = {name, between(g, 0, g->args->max_latency), GAUS_UNLIMITED, 1, 0};
+    gaus_operator_type type = {name, between(g, 0, g->args->max_latency), GAUS_UNLIMITED, 1, 0, 0};
     if (unit(g) < g->args->limits) {
       if (unit(g) < g->args->blocking)
         type.blocking = between(g, 2, 4);
       type.limit = draw_limit(g, k, type.blocking);
+    }
+    if (g->args->clock > 0) {
+      type.delay = draw_time(g, 0.9);
+      type.delay_out = type.latency > 0 ? draw_time(g, 0.5) : 0;
     }
     gaus_status status = gaus_problem_add_type(g->problem, &type, NULL, err);
     if (status != GAUS_OK)
@@ -94,6 +111,10 @@ static gaus_status add_edge(generator *g, int32_t src, int32_t dst, int32_t dist
   gaus_dependence d = {src, dst, distance, GAUS_LATENCY_OF_SOURCE, data ? GAUS_DATA : GAUS_ORDER};
   if (!data)
     d.latency = between(g, 0, 1);
+  if (!data && g->args->control > 0 && unit_of(&g->clock_state) < g->args->control) {
+    d.latency = GAUS_LATENCY_OF_SOURCE;
+    d.kind = GAUS_CONTROL;
+  }
   return gaus_problem_add_dependence(g->problem, &d, NULL, err);
 }
 
@@ -156,6 +177,8 @@ static gaus_status build(generator *g, gaus_error *err) {
                              : cli_format("random-%d-%llu", g->args->operations, (unsigned long long)g->args->seed);
   gaus_status status = gaus_problem_create(name, &g->problem, err);
   free(name);
+  if (status == GAUS_OK)
+    status = gaus_problem_set_clock_period(g->problem, g->args->clock, err);
   draw_operations(g);
   draw_predecessors(g);
   gaus_status (*const steps[])(generator *, gaus_error *) = {add_types, add_operations, add_dependences,
@@ -167,7 +190,7 @@ static gaus_status build(generator *g, gaus_error *err) {
 
 static int generate(const char *command, const gen_args *args) {
   size_t n = (size_t)args->operations;
-  generator g = {.args = args, .state = args->seed};
+  generator g = {.args = args, .state = args->seed, .clock_state = ~args->seed};
   g.type = cli_calloc(n, sizeof *g.type);
   g.demand = cli_calloc(n, sizeof *g.demand);
   g.pred_begin = cli_calloc(n + 1, sizeof *g.pred_begin);
@@ -195,6 +218,8 @@ enum {
   KEY_MAX_LATENCY,
   KEY_MAX_DEMAND,
   KEY_WIDTH,
+  KEY_CONTROL,
+  KEY_CLOCK,
   KEY_SEED,
   KEY_NAME
 };
@@ -210,6 +235,9 @@ static const struct argp_option own[] = {
     {"max-latency", KEY_MAX_LATENCY, "N", 0, "largest latency of a type (default 4)", 0},
     {"max-demand", KEY_MAX_DEMAND, "N", 0, "most units that an operation takes (default 1)", 0},
     {"width", KEY_WIDTH, "N", 0, "largest width of a value in bits (default 32)", 0},
+    {"control", KEY_CONTROL, "X", 0,
+     "share of kind control among the dependences that carry no value, 0 to 1 (default 0)", 0},
+    {"clock", KEY_CLOCK, "NS", 0, "clock period; types then get delays that fit in it (default 0, none)", 0},
     {"seed", KEY_SEED, "N", 0, "seed; the same seed gives the same problem (default 1)", 0},
     {"name", KEY_NAME, "TEXT", 0, "name of the problem (default random-OPERATIONS-SEED)", 0},
     {"output", 'o', "FILE", 0, "where to write it (default -, standard output)", 0},
@@ -248,6 +276,12 @@ static void set(void *context, int key, const char *value, struct argp_state *st
   case KEY_WIDTH:
     args->width = (int32_t)cli_int(state, "width", value, 1, GAUS_MAX_WIDTH);
     break;
+  case KEY_CONTROL:
+    args->control = cli_real(state, "control", value, 0, 1);
+    break;
+  case KEY_CLOCK:
+    args->clock = cli_real(state, "clock", value, 0, GAUS_MAX_CLOCK_PERIOD);
+    break;
   case KEY_SEED:
     args->seed = (uint64_t)cli_int(state, "seed", value, 0, INT64_MAX);
     break;
@@ -272,13 +306,13 @@ int cmd_gen(int argc, char **argv) {
                    .blocking = 0.2,
                    .seed = 1,
                    .output = "-"};
-  cli_spec spec = {
-      .doc = "Makes a random gaus-problem-1 file: a layered graph with recurrences and limits that always has a "
-             "schedule at some initiation interval.\v"
-             "Exit codes: 0 done, 2 bad usage, or the file cannot be written.",
-      .own = own,
-      .set = set,
-      .context = &args};
+  cli_spec spec = {.doc = "Makes a random gaus-problem-1 file (-2 where --control or --clock ask for it): a layered "
+                          "graph with recurrences and limits that always has a "
+                          "schedule at some initiation interval.\v"
+                          "Exit codes: 0 done, 2 bad usage, or the file cannot be written.",
+                   .own = own,
+                   .set = set,
+                   .context = &args};
   int first;
   cli_parse(&spec, argc, argv, &first);
   return generate(argv[0], &args);

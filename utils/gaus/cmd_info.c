@@ -15,7 +15,7 @@ typedef struct type_use {
 } type_use;
 
 typedef struct statistics {
-  int32_t data, order, carried, largest_distance;
+  int32_t data, order, control, carried, largest_distance;
   int64_t width;
   type_use *types;
   int32_t ii;       /* at which mobility was taken; 0: it was not */
@@ -29,6 +29,7 @@ static void count_dependences(const gaus_problem *p, statistics *s) {
     gaus_dependence d = gaus_problem_dependence(p, e);
     s->data += d.kind == GAUS_DATA;
     s->order += d.kind == GAUS_ORDER;
+    s->control += d.kind == GAUS_CONTROL;
     s->carried += d.distance > 0;
     if (d.distance > s->largest_distance)
       s->largest_distance = d.distance;
@@ -110,8 +111,10 @@ static void print_text(const char *name, const gaus_problem *p, const gaus_bound
                        bool feasible) {
   printf("%s\n", name);
   printf("  %-14s%d, %" PRId64 " bits defined\n", "operations", gaus_problem_num_operations(p), s->width);
-  printf("  %-14s%d: %d data, %d order; %d loop-carried, distance at most %d\n", "dependences",
-         gaus_problem_num_dependences(p), s->data, s->order, s->carried, s->largest_distance);
+  printf("  %-14s%d: %d data, %d order", "dependences", gaus_problem_num_dependences(p), s->data, s->order);
+  if (s->control > 0)
+    printf(", %d control", s->control);
+  printf("; %d loop-carried, distance at most %d\n", s->carried, s->largest_distance);
   if (gaus_problem_clock_period(p) > 0)
     printf("  %-14s%g ns; %d dependences more keep chains within it\n", "clock period", gaus_problem_clock_period(p),
            gaus_problem_num_chain_breaks(p));
@@ -158,10 +161,10 @@ static json_t *bounds_as_json(const gaus_problem *p, const gaus_bounds *b) {
 
 static void print_json(const gaus_problem *p, const gaus_bounds *b, const statistics *s, const gaus_error *why) {
   json_t *object =
-      json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:o}", "problem", gaus_problem_name(p), "operations",
+      json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:o}", "problem", gaus_problem_name(p), "operations",
                 gaus_problem_num_operations(p), "dependences", gaus_problem_num_dependences(p), "data", s->data,
-                "order", s->order, "loop_carried", s->carried, "largest_distance", s->largest_distance, "width",
-                (json_int_t)s->width, "operator_types", types_as_json(p, s));
+                "order", s->order, "control", s->control, "loop_carried", s->carried, "largest_distance",
+                s->largest_distance, "width", (json_int_t)s->width, "operator_types", types_as_json(p, s));
   if (why)
     json_object_set_new(object, "infeasible", json_string(why->message));
   else

@@ -277,7 +277,7 @@ int cmd_solve(int argc, char **argv) {
   gaus_options_init(&args.options);
   cli_spec spec = {
       .operands = "PROBLEM.json...",
-      .doc = "Schedules gaus-problem-1 files, several of them in parallel, and prints what came out. "
+      .doc = "Schedules gaus-problem-1 and -2 files, several of them in parallel, and prints what came out. "
              "Ctrl-C stops and delivers the best so far.\v"
              "A file name of `-' stands for standard input or output. With -o - the schedule is all that is printed. "
              "docs/options.md explains the solver's options.\n\n"

@@ -59,6 +59,14 @@ static void print_objective(const gaus_schedule *s) {
   printf("\n  %-14s%s%s%s, %.3f s\n", "scheduler", s->scheduler, s->backend[0] ? " on " : "", s->backend, s->seconds);
 }
 
+/* When what an operation does last within a clock period is done: its delay, after
+ * its inputs are there, or that behind its last register. */
+static double ends_at(const gaus_problem *problem, int32_t v, double arrival) {
+  gaus_operator_type type = gaus_problem_type(problem, gaus_problem_operation(problem, v).type);
+  double end = arrival + type.delay;
+  return type.latency > 0 && type.delay_out > end ? type.delay_out : end;
+}
+
 /* How much of the clock period the slowest cycle uses. */
 static void print_clock(const gaus_problem *problem, const gaus_schedule *s) {
   double period = gaus_problem_clock_period(problem), slowest = 0;
@@ -69,7 +77,7 @@ static void print_clock(const gaus_problem *problem, const gaus_schedule *s) {
   gaus_error err;
   if (gaus_arrival_times(problem, s->start, s->ii, arrival, &err) == GAUS_OK)
     for (int32_t v = 0; v < s->num_operations; v++) {
-      double end = arrival[v] + gaus_problem_type(problem, gaus_problem_operation(problem, v).type).delay;
+      double end = ends_at(problem, v, arrival[v]);
       if (last < 0 || end > slowest) {
         slowest = end;
         last = v;
