@@ -244,6 +244,12 @@ static bool isSafeInLoop(gaus_host_loop *loop, Instruction *I) {
                                            &FAM.getResult<AssumptionAnalysis>(loop->F));
 }
 
+// Of a convergent call others would see that it is run in vain.
+static bool isConvergent(const Instruction *I) {
+  auto *C = dyn_cast<CallBase>(I);
+  return C && C->isConvergent();
+}
+
 gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst) {
   auto *I = unwrap<Instruction>(inst);
   gaus_effects effects = {};
@@ -251,7 +257,7 @@ gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst) {
   effects.writes = I->mayWriteToMemory();
   effects.ordered = I->isAtomic() || I->isVolatile();
   effects.may_leave = I->mayThrow() || !I->willReturn();
-  effects.speculatable = isSafeToSpeculativelyExecute(I);
+  effects.speculatable = isSafeToSpeculativelyExecute(I) && !isConvergent(I);
   effects.safe_while_counted = effects.speculatable || isSafeInLoop(loop, I);
   if (auto *C = dyn_cast<CallBase>(I)) {
     auto memory = loop->host->FAM.getResult<AAManager>(loop->F).getMemoryEffects(C);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "body.h"
+#include "strange.h"
 #include "traits.h"
 
 bool gaus_refuse(gaus_refusal *refusal, const char *name, LLVMValueRef where, const char *format, ...) {
@@ -93,18 +94,6 @@ static bool refuse_unknown(const gaus_body *body, LLVMValueRef inst, const gaus_
   return false;
 }
 
-/* Nothing that a schedule of operations could stand for. */
-static bool refuse_strange(LLVMValueRef inst, gaus_refusal *refusal) {
-  if (gaus_is_inline_asm(inst))
-    return !gaus_refuse(refusal, "InlineAsm", inst, "it contains inline assembly");
-  if (LLVMIsAAllocaInst(inst))
-    return !gaus_refuse(refusal, "Alloca", inst, "it allocates stack memory; declare the array outside of the loop");
-  if (LLVMGetTypeKind(LLVMTypeOf(inst)) == LLVMTokenTypeKind || LLVMIsALandingPadInst(inst))
-    return !gaus_refuse(refusal, "Unsupported", inst, "it contains '%s', which no datapath computes",
-                        gaus_inst_opcode(inst));
-  return false;
-}
-
 static bool read_width(const gaus_body *body, LLVMValueRef inst, gaus_node *node, gaus_refusal *refusal) {
   LLVMTypeRef type = LLVMTypeOf(inst);
   int64_t bits = gaus_type_bits(LLVMGetGlobalParent(gaus_loop_function(body->loop)), type);
@@ -181,7 +170,7 @@ static void append_node(gaus_body *body, const gaus_node *node) {
 
 static bool add_node(gaus_body *body, LLVMValueRef inst, int32_t block, int32_t choice, gaus_refusal *refusal) {
   gaus_node node = {.inst = inst, .block = block, .choice = choice};
-  if (refuse_strange(inst, refusal) || !read_width(body, inst, &node, refusal))
+  if (gaus_refuse_strange(inst, refusal) || !read_width(body, inst, &node, refusal))
     return false;
   if (has_scalable_operand(inst))
     return gaus_refuse(refusal, "UnknownWidth", inst, "it works on scalable vectors, whose width is not known");

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "pipeline.h"
+#include "traits.h"
 
 int32_t gaus_kernel_block(const gaus_kernel *kernel, LLVMBasicBlockRef block) {
   return gaus_map_get(&kernel->block_index, block);
@@ -77,6 +78,20 @@ static bool check_blocks(const gaus_kernel *kernel, gaus_refusal *refusal) {
     if (!LLVMIsABranchInst(terminator) && !LLVMIsASwitchInst(terminator))
       return gaus_refuse(refusal, "Terminator", terminator, "a block of its body ends with '%s', not with a branch",
                          gaus_inst_opcode(terminator));
+  }
+  return true;
+}
+
+/* What other threads do in a convergent call depends on the conditions that it
+ * is under, and the guards of a kernel are new ones. */
+static bool check_calls(const gaus_kernel *kernel, gaus_refusal *refusal) {
+  for (int32_t v = 0; v < kernel->body->num_nodes; v++) {
+    const gaus_node *node = &kernel->body->nodes[v];
+    if (gaus_call_has(node->inst, "convergent"))
+      return gaus_refuse(refusal, "Convergent", node->inst,
+                         "%.200s calls a convergent function, which must not be put under other conditions; a kernel "
+                         "would guard it",
+                         node->name);
   }
   return true;
 }
@@ -182,7 +197,7 @@ static void build_gates(gaus_kernel *kernel) {
 
 bool gaus_kernel_shape(gaus_kernel *kernel, gaus_refusal *refusal) {
   read_blocks(kernel);
-  if (!check_blocks(kernel, refusal))
+  if (!check_blocks(kernel, refusal) || !check_calls(kernel, refusal))
     return false;
   read_cells(kernel);
   read_joins(kernel);

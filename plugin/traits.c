@@ -21,6 +21,15 @@ bool gaus_is_inline_asm(LLVMValueRef inst) {
   return LLVMIsACallInst(inst) && LLVMIsAInlineAsm(LLVMGetCalledValue(inst));
 }
 
+bool gaus_call_has(LLVMValueRef inst, const char *attribute) {
+  if (!LLVMIsACallInst(inst))
+    return false;
+  unsigned kind = LLVMGetEnumAttributeKindForName(attribute, strlen(attribute));
+  LLVMValueRef callee = LLVMGetCalledValue(inst);
+  return LLVMGetCallSiteEnumAttribute(inst, LLVMAttributeFunctionIndex, kind) ||
+         (LLVMIsAFunction(callee) && LLVMGetEnumAttributeAtIndex(callee, LLVMAttributeFunctionIndex, kind));
+}
+
 bool gaus_is_ignored(LLVMValueRef inst) {
   static const char *const names[] = {
       "llvm.dbg.",         "llvm.lifetime.",      "llvm.assume",      "llvm.experimental.noalias.scope.decl",

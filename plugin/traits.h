@@ -23,6 +23,8 @@ void gaus_traits_clear(gaus_traits_of *traits);
 bool gaus_is_inline_asm(LLVMValueRef inst);
 /* The full name of a called intrinsic or function, NULL if there is none. */
 const char *gaus_callee_name(LLVMValueRef inst);
+/* A call with this attribute of functions ("convergent"), its own or its callee's. */
+bool gaus_call_has(LLVMValueRef inst, const char *attribute);
 /* Debug information, lifetimes, assumptions: nothing for a datapath. */
 bool gaus_is_ignored(LLVMValueRef inst);
 /* The start or end of the life of stack memory. */
