@@ -18,7 +18,14 @@ typedef struct ims {
   int64_t *height; /* longest path to a sink at this II */
   int64_t *time;   /* current start, or UNSCHEDULED */
   int64_t *last;   /* start at the last placement, or UNSCHEDULED */
+  gaus_budget *budget;
 } ims;
+
+static gaus_status stopped(const ims *s, gaus_error *err) {
+  gaus_status why = gaus_budget_status(s->budget);
+  return gaus_fail(err, why == GAUS_OK ? GAUS_INFEASIBLE : why, "iterative modulo scheduling was stopped at II %d",
+                   s->ii);
+}
 
 /* Rau's HeightR: the largest of 0 and H(dst) + latency - II * distance. */
 static gaus_status compute_heights(ims *s, gaus_error *err) {
@@ -27,6 +34,7 @@ static gaus_status compute_heights(ims *s, gaus_error *err) {
     bool changed = false;
     for (int32_t k = p->num_ops - 1; k >= 0; k--) {
       int32_t v = p->topo[k];
+      gaus_spend(s->budget, 1 + p->out_begin[v + 1] - p->out_begin[v]);
       for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++) {
         const gaus_dependence *d = &p->deps[p->out[e]];
         int64_t h = s->height[d->dst] + d->latency - (int64_t)s->ii * d->distance;
@@ -38,6 +46,8 @@ static gaus_status compute_heights(ims *s, gaus_error *err) {
     }
     if (!changed)
       return GAUS_OK;
+    if (gaus_spent(s->budget))
+      return stopped(s, err);
   }
   return gaus_fail(err, GAUS_INFEASIBLE, "II %d is below the recurrence bound", s->ii);
 }
@@ -56,6 +66,7 @@ static int64_t earliest_start(const ims *s, int32_t v) {
 static int64_t find_slot(const ims *s, int32_t v) {
   int64_t early = earliest_start(s, v);
   int64_t skip = gaus_mrt_find(&s->mrt, v, early, 1, s->ii);
+  gaus_spend(s->budget, 1 + (skip < 0 ? s->ii : skip));
   if (skip >= 0)
     return early + skip;
   return s->last[v] == UNSCHEDULED || early > s->last[v] ? early : s->last[v] + 1;
@@ -70,9 +81,11 @@ static void unschedule(ims *s, int32_t v) {
 /* Makes room for v at t, then drops every successor that now starts too early. */
 static void place(ims *s, int32_t v, int64_t t) {
   const gaus_problem *p = s->p;
-  for (int32_t w = 0; w < p->num_ops && !gaus_mrt_fits(&s->mrt, v, t); w++)
+  int32_t w = 0;
+  for (; w < p->num_ops && !gaus_mrt_fits(&s->mrt, v, t); w++)
     if (s->time[w] != UNSCHEDULED && gaus_mrt_overlap(&s->mrt, v, t, w, s->time[w]))
       unschedule(s, w);
+  gaus_spend(s->budget, w + p->in_begin[v + 1] - p->in_begin[v] + p->out_begin[v + 1] - p->out_begin[v]);
   gaus_mrt_add(&s->mrt, v, t);
   s->time[v] = s->last[v] = t;
   for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++) {
@@ -89,9 +102,11 @@ static gaus_status run(ims *s, int64_t budget_ratio, gaus_error *err) {
     s->time[v] = s->last[v] = UNSCHEDULED;
     gaus_heap_push(&s->ready, v, s->height[v]);
   }
-  int64_t budget = budget_ratio * s->p->num_ops;
+  int64_t placements = budget_ratio * s->p->num_ops;
   while (s->ready.size > 0) {
-    if (budget-- == 0)
+    if (gaus_spent(s->budget))
+      return stopped(s, err);
+    if (placements-- == 0)
       return gaus_fail(err, GAUS_INFEASIBLE, "iterative modulo scheduling ran out of its budget at II %d", s->ii);
     int32_t v = gaus_heap_pop(&s->ready);
     int64_t t = find_slot(s, v);
@@ -102,9 +117,10 @@ static gaus_status run(ims *s, int64_t budget_ratio, gaus_error *err) {
   return GAUS_OK;
 }
 
-gaus_status gaus_ims(const gaus_problem *problem, int32_t ii, int64_t budget_ratio, int32_t *start, gaus_error *err) {
+gaus_status gaus_ims(const gaus_problem *problem, int32_t ii, int64_t budget_ratio, gaus_budget *budget, int32_t *start,
+                     gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
-  ims s = {.p = problem, .ii = ii};
+  ims s = {.p = problem, .ii = ii, .budget = budget};
   gaus_status status = GAUS_OK;
   s.height = gaus_calloc(n, sizeof *s.height);
   s.time = gaus_calloc(n, sizeof *s.time);

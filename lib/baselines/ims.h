@@ -6,11 +6,15 @@
 #define GAUS_BASELINES_IMS_H
 
 #include "problem/problem.h"
+#include "support/budget.h"
 
 /* Tries to schedule at this II with at most `budget_ratio` placements for
  * each operation. Stores num_operations starts; GAUS_INFEASIBLE if the budget
  * runs out, which proves nothing. The II must be at least RecMII.
- * O(budget x (degree + II x blocking)) after O(V E) for the heights. */
-gaus_status gaus_ims(const gaus_problem *problem, int32_t ii, int64_t budget_ratio, int32_t *start, gaus_error *err);
+ * O(budget_ratio x V x (degree + II x blocking)) after O(V E) for the
+ * heights. Spends on `budget` (NULL: none) what it looks at; the status of its
+ * watch where that stops, GAUS_INFEASIBLE where nothing is left. */
+gaus_status gaus_ims(const gaus_problem *problem, int32_t ii, int64_t budget_ratio, gaus_budget *budget, int32_t *start,
+                     gaus_error *err);
 
 #endif

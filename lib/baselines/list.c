@@ -14,6 +14,7 @@ typedef struct lister {
   int64_t *height;  /* longest path of distance 0 to a sink */
   int32_t *waiting; /* predecessors of distance 0 not yet placed */
   int64_t *time;    /* -1: not placed */
+  gaus_budget *budget;
 } lister;
 
 static void prepare(lister *l) {
@@ -60,6 +61,9 @@ static gaus_status place(lister *l, int32_t v, gaus_error *err) {
   window(l, v, &t, &hi);
   int64_t last = l->ii > 0 ? t + l->ii - 1 : GAUS_MAX_STEP;
   for (;; t++) {
+    gaus_spend(l->budget, l->p->types[l->p->ops[v].type].blocking);
+    if (gaus_halted(l->budget))
+      return gaus_fail(err, gaus_budget_status(l->budget), "list scheduling was stopped");
     if (t > hi || t > last)
       return gaus_fail(err, GAUS_INFEASIBLE, "list scheduling found no start for operation %s at II %d",
                        l->p->ops[v].name, l->ii);
@@ -87,9 +91,10 @@ static gaus_status run(lister *l, gaus_error *err) {
   return GAUS_OK;
 }
 
-gaus_status gaus_list_schedule(const gaus_problem *problem, int32_t ii, int32_t *start, gaus_error *err) {
+gaus_status gaus_list_schedule(const gaus_problem *problem, int32_t ii, gaus_budget *budget, int32_t *start,
+                               gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
-  lister l = {.p = problem, .ii = ii};
+  lister l = {.p = problem, .ii = ii, .budget = budget};
   gaus_status status = GAUS_OK;
   l.height = gaus_calloc(n, sizeof *l.height);
   l.waiting = gaus_calloc(n, sizeof *l.waiting);

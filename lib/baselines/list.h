@@ -4,13 +4,15 @@
 #define GAUS_BASELINES_LIST_H
 
 #include "problem/problem.h"
+#include "support/budget.h"
 
 /* Each operation, in topological order of distance 0 and among the ready ones
  * the one with the longest path to a sink, goes to the first start that its
  * predecessors and free units allow. ii = 0: not pipelined, always succeeds.
  * ii > 0: dependences of distance > 0 are honoured where both ends are placed,
  * nothing is ever moved: GAUS_INFEASIBLE if that fails. O((V + E) log V + V x
- * steps searched). */
-gaus_status gaus_list_schedule(const gaus_problem *problem, int32_t ii, int32_t *start, gaus_error *err);
+ * steps searched). The status of the watch of `budget` (NULL: none) where that stops. */
+gaus_status gaus_list_schedule(const gaus_problem *problem, int32_t ii, gaus_budget *budget, int32_t *start,
+                               gaus_error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "gaus/bounds.h"
+#include "bounds/within.h"
 
 #include <string.h>
 
@@ -97,13 +97,14 @@ static void keep_cycle(gaus_bounds *b, const gaus_longest *s) {
 }
 
 /* Raises rec_mii to what the component asks for: each positive cycle at an II
- * gives the next II to try, until there is none (Dinkelbach's iteration). */
+ * gives the next II to try, until there is none (Dinkelbach's iteration), or the
+ * search is halted. */
 static void component_bound(gaus_longest *s, gaus_bounds *b) {
   for (;;) {
     for (int32_t i = 0; i < s->num_nodes; i++)
       s->length[s->nodes[i]] = 0;
     s->ii = b->rec_mii;
-    if (gaus_longest_paths(s))
+    if (gaus_longest_paths(s) || s->halted)
       return;
     keep_cycle(b, s);
     b->rec_mii = (int32_t)gaus_ceil_div(s->cycle_latency, s->cycle_distance);
@@ -111,7 +112,7 @@ static void component_bound(gaus_longest *s, gaus_bounds *b) {
 }
 
 static void all_components(const gaus_problem *p, const int32_t *component, int32_t count, int32_t *ints, bool *dirty,
-                           gaus_bounds *b) {
+                           gaus_budget *budget, gaus_bounds *b) {
   size_t n = (size_t)p->num_ops;
   int32_t *nodes = ints, *begin = ints + 6 * n;
   gaus_longest s = {.p = p,
@@ -121,16 +122,17 @@ static void all_components(const gaus_problem *p, const int32_t *component, int3
                     .mark = ints + 3 * n,
                     .place = ints + 5 * n,
                     .cycle = ints + 4 * n,
-                    .dirty = dirty};
+                    .dirty = dirty,
+                    .budget = budget};
   group_nodes(p, component, count, begin, nodes);
-  for (int32_t c = 0; c < count; c++) {
+  for (int32_t c = 0; c < count && !s.halted; c++) {
     s.nodes = nodes + begin[c];
     s.num_nodes = begin[c + 1] - begin[c];
     component_bound(&s, b);
   }
 }
 
-static gaus_status recurrence_bound(const gaus_problem *p, gaus_bounds *b, gaus_error *err) {
+static gaus_status recurrence_bound(const gaus_problem *p, gaus_budget *budget, gaus_bounds *b, gaus_error *err) {
   gaus_status status = GAUS_OK;
   size_t n = (size_t)p->num_ops;
   int32_t count = 0, *component, *ints;
@@ -147,7 +149,7 @@ static gaus_status recurrence_bound(const gaus_problem *p, gaus_bounds *b, gaus_
   if (status == GAUS_OK)
     status = gaus_components(p, component, &count, err);
   if (status == GAUS_OK)
-    all_components(p, component, count, ints, dirty, b);
+    all_components(p, component, count, ints, dirty, budget, b);
   free(component);
   free(ints);
   free(dirty);
@@ -175,11 +177,15 @@ static gaus_status depth_bound(const gaus_problem *p, gaus_bounds *b, gaus_error
 }
 
 gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, gaus_error *err) {
+  return gaus_bounds_within(problem, NULL, out, err);
+}
+
+gaus_status gaus_bounds_within(const gaus_problem *problem, gaus_budget *budget, gaus_bounds *out, gaus_error *err) {
   *out = (gaus_bounds){.res_mii = 1, .res_type = -1, .rec_mii = 1};
   if (!problem->frozen)
     return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
   GAUS_TRY(resource_bound(problem, out, err));
-  GAUS_TRY(recurrence_bound(problem, out, err));
+  GAUS_TRY(recurrence_bound(problem, budget, out, err));
   GAUS_TRY(depth_bound(problem, out, err));
   GAUS_TRY(check_delays(problem, err));
   return check_demand(problem, err);

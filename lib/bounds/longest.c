@@ -23,6 +23,7 @@ static void mark_dirty(gaus_longest *s, int32_t v, int32_t here) {
 static void relax(gaus_longest *s, int32_t v, int32_t here) {
   const gaus_problem *p = s->p;
   const int32_t *begin = s->backward ? p->in_begin : p->out_begin, *list = s->backward ? p->in : p->out;
+  gaus_spend(s->budget, 1 + begin[v + 1] - begin[v]);
   for (int32_t k = begin[v]; k < begin[v + 1]; k++) {
     const gaus_dependence *d = &p->deps[list[k]];
     int32_t to = s->backward ? d->src : d->dst;
@@ -39,22 +40,23 @@ static void relax(gaus_longest *s, int32_t v, int32_t here) {
   }
 }
 
-/* True: some are dirty still. No overflow: a path without a cycle is no longer
+/* True: some are dirty still, and it was not halted. No overflow: a path without a cycle is no longer
  * than latency_sum < 10^9, a length beyond that is on a cycle and ends the
  * search after the sweep, which adds no more than latency_sum again. */
 static bool sweep(gaus_longest *s) {
   int32_t step = s->descending ? -1 : 1, i = s->first;
   s->first = s->descending ? s->num_nodes : -1;
-  for (; i >= 0 && i < s->num_nodes && s->pending > 0; i += step) {
+  for (; i >= 0 && i < s->num_nodes && s->pending > 0 && !s->halted; i += step) {
     int32_t v = s->nodes[s->backward ? s->num_nodes - 1 - i : i];
     if (!s->dirty[v])
       continue;
     s->dirty[v] = false;
     s->pending--;
     relax(s, v, i);
+    s->halted = gaus_halted(s->budget);
   }
   s->descending = !s->descending;
-  return s->pending > 0;
+  return s->pending > 0 && !s->halted;
 }
 
 /* --- cycles of parents ------------------------------------------------------- */
@@ -126,7 +128,7 @@ static void start(gaus_longest *s) {
   s->first = 0;
   s->descending = false;
   s->work = 0;
-  s->too_long = false;
+  s->too_long = s->halted = false;
   s->pending = s->num_nodes;
   for (int32_t i = 0; i < s->num_nodes; i++) {
     int32_t v = s->nodes[i];
@@ -149,7 +151,7 @@ bool gaus_longest_paths(gaus_longest *s) {
     record_cycle(s, v);
     return false;
   }
-  return true;
+  return !s->halted;
 }
 
 /* --- text -------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #define GAUS_LONGEST_H
 
 #include "problem/problem.h"
+#include "support/budget.h"
 
 /* Longest paths over part of the operations. `length`, `parent`, `mark`,
  * `place` and `dirty` have num_ops places, `cycle` has as many as `nodes`. The
@@ -19,6 +20,7 @@ typedef struct gaus_longest {
   int32_t *length;          /* in: where each path may start from, >= 0; out: the longest */
   int32_t *parent, *mark, *place;
   bool *dirty;
+  gaus_budget *budget; /* pays for dependences looked at, and its watch ends the search; NULL: none */
   /* inside: how many are dirty, the place where the next sweep begins, its
    * direction, relaxations since the last look for a cycle, and whether a
    * length came up that only a cycle makes */
@@ -26,14 +28,15 @@ typedef struct gaus_longest {
   bool descending;
   int64_t work;
   bool too_long;
+  bool halted; /* result: the watch ended it, and lengths are lower bounds */
   /* results, where a cycle is positive */
   int32_t *cycle; /* dependence indices, dst of each is src of the next, from the least operation on */
   int32_t cycle_size;
   int64_t cycle_latency, cycle_distance;
 } gaus_longest;
 
-/* Edges weigh latency - II * distance. True: `length` is final. False: there
- * is a positive cycle, and `cycle` is one, of the largest latency / distance
+/* Edges weigh latency - II * distance. True: `length` is final. False: it was
+ * halted, or there is a positive cycle, and `cycle` is one, of the largest latency / distance
  * rounded up among those met. Bellman-Ford in sweeps along the topological
  * order and against it in turn (Yen 1970), from the first operation to the
  * last that has changed: one sweep for a graph without back edges, two more

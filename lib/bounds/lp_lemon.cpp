@@ -24,17 +24,21 @@ namespace {
 /* The simplex has no way to be interrupted, but it keeps its graph at hand. */
 struct Graph : lemon::StaticDigraph {
   struct gaus_watch *watch = nullptr;
-  mutable uint32_t pivots = 0;
+  mutable int64_t work = 0;
 };
 using Simplex = lemon::NetworkSimplex<Graph, int64_t, int64_t>;
 
 struct Stopped {};
 
-/* About a millisecond of pivots in a large graph. */
-constexpr uint32_t PIVOTS = 256;
+/* About a millisecond, of variables that a pivot may touch. */
+constexpr int64_t WORK = 1 << 18, LEAST = 1 << 10;
 
 void heed(const Graph &graph) {
-  if (++graph.pivots % PIVOTS == 0 && graph.watch && gaus_watch_stop(graph.watch))
+  graph.work += std::max<int64_t>(graph.nodeNum(), LEAST);
+  if (graph.work < WORK)
+    return;
+  graph.work = 0;
+  if (graph.watch && gaus_watch_stop(graph.watch))
     throw Stopped();
 }
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "bounds/within.h"
+
 #include <string.h>
 
 #include "bounds/longest.h"
@@ -15,6 +17,11 @@ static gaus_status report_cycle(const gaus_longest *s, gaus_error *err) {
                    (long long)gaus_ceil_div(s->cycle_latency, s->cycle_distance));
 }
 
+static gaus_status halted(const gaus_longest *s, gaus_error *err) {
+  return gaus_fail(err, gaus_budget_status(s->budget), "stopped on the way to the earliest and latest starts at II %d",
+                   s->ii);
+}
+
 /* The operation that finishes last when all start as early as they can. */
 static int32_t last_to_finish(const gaus_problem *p, const int32_t *asap) {
   int32_t last = -1;
@@ -28,18 +35,22 @@ static gaus_status earliest(gaus_longest *s, int32_t *asap, gaus_error *err) {
   memset(asap, 0, (size_t)s->p->num_ops * sizeof *asap);
   s->length = asap;
   s->backward = false;
-  return gaus_longest_paths(s) ? GAUS_OK : report_cycle(s, err);
+  if (gaus_longest_paths(s))
+    return GAUS_OK;
+  return s->halted ? halted(s, err) : report_cycle(s, err);
 }
 
 /* `alap` holds the longest path from each start to the last finish first. */
-static void latest(gaus_longest *s, int32_t latency, int32_t *alap) {
+static gaus_status latest(gaus_longest *s, int32_t latency, int32_t *alap, gaus_error *err) {
   const gaus_problem *p = s->p;
   memcpy(alap, p->latency, (size_t)p->num_ops * sizeof *alap);
   s->length = alap;
   s->backward = true;
-  gaus_longest_paths(s); /* cycles were ruled out forwards */
+  if (!gaus_longest_paths(s)) /* cycles were ruled out forwards */
+    return halted(s, err);
   for (int32_t v = 0; v < p->num_ops; v++)
     alap[v] = latency - alap[v];
+  return GAUS_OK;
 }
 
 static gaus_status both(gaus_longest *s, int32_t latency, int32_t *asap, int32_t *alap, gaus_error *err) {
@@ -51,12 +62,16 @@ static gaus_status both(gaus_longest *s, int32_t latency, int32_t *asap, int32_t
                      "operation '%s' cannot finish by cycle %d: its dependences let it start at %d and finish at %d, "
                      "the smallest latency bound that is possible",
                      p->ops[last].name, latency, asap[last], length);
-  latest(s, latency > 0 ? latency : length, alap);
-  return GAUS_OK;
+  return latest(s, latency > 0 ? latency : length, alap, err);
 }
 
 gaus_status gaus_mobility(const gaus_problem *problem, int32_t ii, int32_t latency, int32_t *asap, int32_t *alap,
                           gaus_error *err) {
+  return gaus_mobility_within(problem, ii, latency, NULL, asap, alap, err);
+}
+
+gaus_status gaus_mobility_within(const gaus_problem *problem, int32_t ii, int32_t latency, gaus_budget *budget,
+                                 int32_t *asap, int32_t *alap, gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
   if (!problem->frozen)
     return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
@@ -68,7 +83,7 @@ gaus_status gaus_mobility(const gaus_problem *problem, int32_t ii, int32_t laten
   bool *dirty = gaus_calloc(n, sizeof *dirty);
   gaus_status status = ints && dirty ? GAUS_OK : gaus_no_memory(err);
   if (status == GAUS_OK) {
-    gaus_longest s = {.p = problem, .ii = ii, .nodes = problem->topo, .num_nodes = problem->num_ops};
+    gaus_longest s = {.p = problem, .ii = ii, .nodes = problem->topo, .num_nodes = problem->num_ops, .budget = budget};
     s.parent = ints;
     s.mark = ints + n;
     s.cycle = ints + 2 * n;

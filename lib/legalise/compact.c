@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/compact.h"
 
+#include <string.h>
+
 #include "support/support.h"
 
 /* Starts only rise, and never above the given ones, less the same number of
@@ -21,9 +23,22 @@ static bool sweep(const gaus_problem *p, int32_t ii, int32_t *start) {
   return changed;
 }
 
-void gaus_compact(const gaus_problem *p, int32_t ii, int32_t *start) {
+gaus_status gaus_compact(const gaus_problem *p, int32_t ii, gaus_budget *budget, int32_t *start, gaus_error *err) {
+  size_t bytes = sizeof *start * (size_t)p->num_ops;
+  int32_t *given = gaus_calloc((size_t)p->num_ops, sizeof *given);
+  if (!given)
+    return gaus_no_memory(err);
+  if (p->num_ops > 0)
+    memcpy(given, start, bytes);
   for (int32_t v = 0; v < p->num_ops; v++)
     start[v] = gaus_mod(start[v], ii);
-  while (sweep(p, ii, start))
-    continue;
+  bool halted = false;
+  while (!halted && sweep(p, ii, start)) {
+    gaus_spend(budget, (int64_t)p->num_ops + p->num_deps);
+    halted = gaus_halted(budget);
+  }
+  if (halted)
+    memcpy(start, given, bytes);
+  free(given);
+  return GAUS_OK;
 }

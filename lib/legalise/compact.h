@@ -4,11 +4,13 @@
 #define GAUS_LEGALISE_COMPACT_H
 
 #include "problem/problem.h"
+#include "support/budget.h"
 
 /* Moves every operation of a legal modulo schedule by whole IIs, to the
  * earliest stage that the dependences allow. Slots stay, so that resources do
  * not change; the result is legal, and of all schedules with these slots the
- * shortest. A longest-path problem; O(V E) at worst, a few sweeps as a rule. */
-void gaus_compact(const gaus_problem *problem, int32_t ii, int32_t *start);
+ * shortest. A longest-path problem; O(V E) at worst, a few sweeps as a rule. Where the
+ * watch of `budget` (NULL: none) stops, the schedule stays as it was. */
+gaus_status gaus_compact(const gaus_problem *problem, int32_t ii, gaus_budget *budget, int32_t *start, gaus_error *err);
 
 #endif

@@ -87,7 +87,7 @@ static int64_t nearest(const gaus_insert *in, int32_t v, double mu) {
   bool down_first = mu < (double)at;
   int32_t blocking = in->problem->types[in->problem->ops[v].type].blocking;
   int64_t reach = in->mrt.ii > 0 ? in->mrt.ii : hi - lo + 1;
-  for (int64_t k = 0; k < reach; k++) {
+  for (int64_t k = 0; k < reach && !gaus_halted(in->budget); k++) {
     int64_t first = down_first ? at - k : at + k, second = down_first ? at + k : at - k;
     gaus_spend(in->budget, 2 * (int64_t)blocking);
     if (first >= lo && first <= hi && gaus_mrt_fits(&in->mrt, v, first))
@@ -104,6 +104,8 @@ static gaus_status pass(gaus_insert *in, const double *mu, int32_t *start, int32
   gaus_mrt_reset(&in->mrt);
   for (int32_t k = 0; k < in->problem->num_ops; k++) {
     int32_t v = in->order[k];
+    if (gaus_halted(in->budget))
+      return gaus_fail(err, gaus_budget_status(in->budget), "insertion was stopped");
     int64_t t = nearest(in, v, mu[v]);
     if (t < 0) {
       *failed = v;
@@ -142,6 +144,8 @@ gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *as
       return GAUS_OK;
     in->priority[failed]++;
   }
+  if (gaus_halted(in->budget))
+    return gaus_fail(err, gaus_budget_status(in->budget), "insertion was stopped");
   const char *name = failed < 0 ? "?" : in->problem->ops[failed].name;
   return in->mrt.ii > 0 ? gaus_fail(err, GAUS_INFEASIBLE, "no slot for operation %s at II %d", name, in->mrt.ii)
                         : gaus_fail(err, GAUS_INFEASIBLE, "no step for operation %s", name);

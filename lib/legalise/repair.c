@@ -9,7 +9,7 @@ enum { PASSES = 20 };
 
 /* About 20 ms, and more for large problems: the same on any machine. */
 static gaus_budget make_budget(const gaus_bounded *b) {
-  return (gaus_budget){20000000 + 1000 * (int64_t)b->n};
+  return gaus_budget_of(20000000 + 1000 * (int64_t)b->n, NULL);
 }
 
 /* GAUS_INFEASIBLE where no pass finds room for all, GAUS_NO_MEMORY where types x steps are too many. */

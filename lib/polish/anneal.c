@@ -271,6 +271,12 @@ static double mean_width(const gaus_problem *p) {
   return count ? sum / count : 1;
 }
 
+/* A move looks at the peers of v, and with max-live at every slot a few times. */
+static void spend_move(const annealer *a, int32_t v, gaus_budget *budget) {
+  int32_t type = a->s->problem->ops[v].type;
+  gaus_spend(budget, 200 + a->peer_begin[type + 1] - a->peer_begin[type] + (a->s->live ? 4 * (int64_t)a->s->ii : 0));
+}
+
 static gaus_status run(annealer *a, const gaus_anneal_plan *plan, int32_t *best) {
   gaus_state *s = a->s;
   int32_t n = s->problem->num_ops;
@@ -278,12 +284,13 @@ static gaus_status run(annealer *a, const gaus_anneal_plan *plan, int32_t *best)
   double cost = gaus_state_cost(s), best_cost = cost;
   memcpy(best, s->start, sizeof *best * (size_t)n);
   double temperature = 0;
-  for (int64_t k = 0; k < plan->moves && best_cost > plan->target; k++) {
+  for (int64_t k = 0; k < plan->moves && best_cost > plan->target && !gaus_halted(plan->budget); k++) {
     if (k % 64 == 0)
       temperature = unit * plan->hot * pow(plan->cold / plan->hot, (double)k / (double)plan->moves);
     int32_t v = a->num_limited > 0 && gaus_rng_below(a->rng, 3) ? a->limited[gaus_rng_below(a->rng, a->num_limited)]
                                                                 : gaus_rng_below(a->rng, n);
     bool legal;
+    spend_move(a, v, plan->budget);
     GAUS_TRY(gaus_rng_below(a->rng, 3) ? move_one(a, v, &legal) : push_one(a, v, &legal));
     if (legal)
       GAUS_TRY(settle_neighbours(a));

@@ -9,12 +9,14 @@
 #define GAUS_POLISH_ANNEAL_H
 
 #include "polish/state.h"
+#include "support/budget.h"
 #include "support/support.h"
 
 typedef struct gaus_anneal_plan {
-  int64_t moves;    /* tried in all */
-  double target;    /* a cost that cannot be beaten: stop there */
-  double hot, cold; /* temperatures, in units of the mean width (max-live: of that over the II) */
+  int64_t moves;       /* tried in all */
+  double target;       /* a cost that cannot be beaten: stop there */
+  double hot, cold;    /* temperatures, in units of the mean width (max-live: of that over the II) */
+  gaus_budget *budget; /* its watch ends the moves; NULL: none */
 } gaus_anneal_plan;
 
 /* Improves the loaded state in place and leaves it at the best schedule seen,

@@ -7,6 +7,7 @@
 #include "bounds/lp_again.h"
 #include "legalise/mrt.h"
 #include "support/support.h"
+#include "support/watch.h"
 
 enum {
   MOST_OPS = 9, /* of a conflict: types of up to 8 units */
@@ -35,7 +36,6 @@ typedef struct brancher {
   int32_t ii;
   gaus_lp_again *lp;
   gaus_budget *budget;
-  gaus_watch *watch;
   int64_t cutoff;      /* nodes of this value or more are cut off; */
   int64_t next;        /* the least value of those that were */
   gaus_mrt mrt;        /* of the node at hand */
@@ -44,7 +44,6 @@ typedef struct brancher {
   int32_t *start;      /* where a schedule goes */
   bool found;          /* a schedule, */
   int64_t best;        /* of this value */
-  int64_t nodes;       /* visited */
 } brancher;
 
 /* --- conflicts ---------------------------------------------------------------------------- */
@@ -159,11 +158,11 @@ typedef struct outlook {
   double sum;                   /* of the values, the cutoff for those that are dead */
 } outlook;
 
-/* Looks at no more than `most` that live. */
+/* Looks at no more than `most` that live; at less where the search is halted. */
 static void look(brancher *b, const conflict *c, int32_t most, outlook *o) {
   o->alive = 0;
   o->sum = 0;
-  for (int32_t k = 0; k < num_branches(c) && o->alive <= most; k++) {
+  for (int32_t k = 0; k < num_branches(c) && o->alive <= most && !gaus_halted(b->budget); k++) {
     bool lives;
     int32_t pushed = push_branch(b, c, k, &lives);
     o->value[k] = lives ? gaus_lp_again_value(b->lp) : INT64_MAX;
@@ -213,10 +212,8 @@ static bool keep_schedule(const brancher *b) {
   return most - least <= GAUS_MAX_STEP;
 }
 
-/* Asks the host every so many nodes only. */
 static bool stopped(brancher *b) {
-  return gaus_spent(b->budget) || gaus_lp_again_room(b->lp) < 2 * MOST_OPS ||
-         (b->nodes++ % 64 == 0 && gaus_watch_stop(b->watch));
+  return gaus_spent(b->budget) || gaus_lp_again_room(b->lp) < 2 * MOST_OPS;
 }
 
 /* A schedule at this node: from now on only better ones count. */
@@ -260,7 +257,9 @@ static outcome dive(brancher *b) {
       break;
     }
     chosen = choose(b, conflicts, count, &o);
-    if (o.alive == 1) {
+    if (gaus_halted(b->budget)) /* branches that nobody looked at are not dead */
+      result = STOPPED;
+    else if (o.alive == 1) {
       bool lives;
       forced += push_branch(b, &conflicts[chosen], next_branch(b, &conflicts[chosen], &o), &lives);
     }
@@ -334,9 +333,15 @@ static void close_brancher(brancher *b) {
   free(b->begin);
 }
 
-gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, gaus_watch *watch, int64_t *bound, int64_t *goal,
-                        bool *found, int32_t *start, gaus_error *err) {
-  brancher b = {.p = cell->problem, .ii = cell->ii, .budget = budget, .watch = watch, .start = start};
+/* A stop leaves the schedule as it is. */
+static gaus_status shorten(gaus_cell *cell, int32_t *start, gaus_error *err) {
+  gaus_status status = gaus_cell_best(cell, start, err);
+  return cell->watch && gaus_watch_status(cell->watch) != GAUS_OK ? GAUS_OK : status;
+}
+
+gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, int64_t *bound, int64_t *goal, bool *found,
+                        int32_t *start, gaus_error *err) {
+  brancher b = {.p = cell->problem, .ii = cell->ii, .budget = budget, .start = start};
   *found = false;
   gaus_status status = open_brancher(&b, err);
   if (status == GAUS_OK && *bound < MOST_BITS && can_branch(&b)) {
@@ -346,7 +351,7 @@ gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, gaus_watch *watch,
       deepen(&b, goal, bound);
     *found = b.found;
     if (b.found) /* as short as its order of the units allows */
-      status = gaus_cell_best(cell, start, err);
+      status = shorten(cell, start, err);
   }
   close_brancher(&b);
   return status;

@@ -14,15 +14,14 @@
 
 #include "polish/cell.h"
 #include "support/budget.h"
-#include "support/watch.h"
 
 /* To be called right after gaus_cell_relaxed, whose program is the root. Raises
  * *bound, a proven bound on lifetime_bits at the cell's II, towards
  * *goal, the lifetime_bits of a schedule that is known. *found: there is a better
  * one, in `start`, legal, and *goal is what it has. Ends with *bound = *goal, which is then the
- * least of all schedules; or where the budget is spent, the watch stops, or a type cannot be branched
+ * least of all schedules; or where the budget is spent, its watch stops, or a type cannot be branched
  * on (its units are taken for longer than the II, or more than 8 of them in conflict). */
-gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, gaus_watch *watch, int64_t *bound, int64_t *goal,
-                        bool *found, int32_t *start, gaus_error *err);
+gaus_status gaus_branch(gaus_cell *cell, gaus_budget *budget, int64_t *bound, int64_t *goal, bool *found,
+                        int32_t *start, gaus_error *err);
 
 #endif

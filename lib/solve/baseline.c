@@ -4,31 +4,33 @@
 
 #include "baselines/ims.h"
 #include "baselines/list.h"
+#include "bounds/within.h"
 #include "gaus/schedule.h"
+#include "solve/first.h"
 #include "solve/ii_range.h"
 #include "support/support.h"
 
 /* The earliest or the latest starts; legal only where units happen to suffice. */
-static gaus_status unlimited(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t *start,
-                             gaus_error *err) {
+static gaus_status unlimited(const gaus_problem *problem, const gaus_options *options, int32_t ii, gaus_budget *budget,
+                             int32_t *start, gaus_error *err) {
   int32_t *other = gaus_calloc((size_t)gaus_problem_num_operations(problem), sizeof *other);
   if (!other)
     return gaus_no_memory(err);
   bool early = options->scheduler == GAUS_SCHEDULER_ASAP;
-  gaus_status status =
-      gaus_mobility(problem, ii, (int32_t)options->latency, early ? start : other, early ? other : start, err);
+  gaus_status status = gaus_mobility_within(problem, ii, (int32_t)options->latency, budget, early ? start : other,
+                                            early ? other : start, err);
   free(other);
   return status;
 }
 
-static gaus_status try_ii(const gaus_problem *problem, const gaus_options *options, int32_t ii, int32_t *start,
-                          gaus_error *err) {
+static gaus_status try_ii(const gaus_problem *problem, const gaus_options *options, int32_t ii, gaus_budget *budget,
+                          int32_t *start, gaus_error *err) {
   if (options->scheduler == GAUS_SCHEDULER_IMS)
-    GAUS_TRY(gaus_ims(problem, ii, options->ims_budget, start, err));
+    GAUS_TRY(gaus_ims(problem, ii, options->ims_budget, budget, start, err));
   else if (options->scheduler == GAUS_SCHEDULER_LIST)
-    GAUS_TRY(gaus_list_schedule(problem, ii, start, err));
+    GAUS_TRY(gaus_list_schedule(problem, ii, budget, start, err));
   else
-    GAUS_TRY(unlimited(problem, options, ii, start, err));
+    GAUS_TRY(unlimited(problem, options, ii, budget, start, err));
   gaus_error cause;
   gaus_status status = gaus_verify(problem, start, ii, (int32_t)options->latency, &cause);
   if (status == GAUS_ILLEGAL)
@@ -36,17 +38,31 @@ static gaus_status try_ii(const gaus_problem *problem, const gaus_options *optio
   return status == GAUS_OK ? status : gaus_fail(err, status, "at II %d: %s", ii, cause.message);
 }
 
+/* What asap and alap say, nothing else does. */
+static gaus_status settle(const gaus_problem *problem, const gaus_options *options, const gaus_ii_range *range,
+                          int64_t next, gaus_watch *watch, int32_t *start, int32_t *ii, gaus_error *err) {
+  gaus_status status = GAUS_INFEASIBLE;
+  if (options->scheduler == GAUS_SCHEDULER_IMS || options->scheduler == GAUS_SCHEDULER_LIST)
+    status = gaus_first_schedule(problem, options, range, next, start, ii, err);
+  if (status != GAUS_INFEASIBLE)
+    return status;
+  return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
+                   (long long)next);
+}
+
 gaus_status gaus_solve_baseline(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                                 gaus_watch *watch, int32_t *start, int32_t *ii, gaus_error *err) {
   gaus_ii_range range;
+  gaus_budget budget = gaus_budget_endless(watch);
   GAUS_TRY(gaus_ii_range_init(&range, problem, options, bounds, err));
   gaus_status status = GAUS_INFEASIBLE;
   for (int64_t next = range.first; next <= range.last; next = gaus_ii_range_next(&range, next)) {
     if (next > range.first && gaus_watch_stop(watch))
-      return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
-                       (long long)next);
+      return settle(problem, options, &range, next, watch, start, ii, err);
     *ii = (int32_t)next;
-    status = try_ii(problem, options, *ii, start, err);
+    status = try_ii(problem, options, *ii, &budget, start, err);
+    if (status != GAUS_OK && gaus_watch_status(watch) != GAUS_OK)
+      return settle(problem, options, &range, next, watch, start, ii, err);
     if (status != GAUS_INFEASIBLE)
       return status;
   }

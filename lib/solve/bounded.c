@@ -87,7 +87,7 @@ static int64_t bound_limit(const solver *s) {
 }
 
 static gaus_status raise_bound(solver *s) {
-  gaus_budget budget = {bound_limit(s) * 1000000};
+  gaus_budget budget = gaus_budget_of(bound_limit(s) * 1000000, NULL);
   return budget.left > 0 ? gaus_bounded_raise_bound(&s->b, s->best.objective, &budget, s->watch, &s->best.bound, s->err)
                          : GAUS_OK;
 }

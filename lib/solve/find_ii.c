@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "baselines/ims.h"
+#include "bounds/within.h"
 #include "legalise/compact.h"
 #include "legalise/core_search.h"
 #include "legalise/insert.h"
 #include "polish/cell.h"
 #include "problem/problem.h"
+#include "solve/first.h"
 #include "solve/ii_range.h"
 #include "support/support.h"
 
@@ -27,19 +29,22 @@ typedef struct finder {
   int32_t *asap, *alap;
   double *mu;
   int64_t left;        /* of the work limit */
-  gaus_budget *budget; /* of the II being tried; NULL: no limit */
+  gaus_budget *budget; /* of the II being tried */
+  gaus_budget ear;     /* for what is not counted against the work limit */
+  gaus_watch *watch;
 } finder;
 
 /* A schedule that came out too long may still have a short one at its slots,
  * or in its cell. Along dependences of great distance the search goes as far
  * as they let it. */
-static gaus_status shorten(const finder *f, int32_t ii, int32_t *start, gaus_error *err) {
+static gaus_status shorten(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   if (gaus_problem_length(f->p, start) > (f->latency ? f->latency : f->roomy))
-    gaus_compact(f->p, ii, start);
+    GAUS_TRY(gaus_compact(f->p, ii, &f->ear, start, err));
   if (f->latency == 0 || gaus_problem_length(f->p, start) <= f->latency)
     return GAUS_OK;
   gaus_cell cell;
   GAUS_TRY(gaus_cell_init(&cell, f->p, ii, f->latency, err));
+  cell.watch = f->watch;
   gaus_status status = gaus_cell_best(&cell, start, err);
   gaus_cell_clear(&cell);
   return status;
@@ -65,19 +70,20 @@ static gaus_status insert(const finder *f, int32_t ii, int32_t *start, gaus_erro
 static gaus_status open_windows(finder *f, int32_t ii, gaus_error *err) {
   int32_t latency = f->latency;
   if (latency == 0) {
-    GAUS_TRY(gaus_mobility(f->p, ii, 0, f->asap, f->alap, err));
+    GAUS_TRY(gaus_mobility_within(f->p, ii, 0, &f->ear, f->asap, f->alap, err));
     int64_t room = (int64_t)gaus_problem_length(f->p, f->asap) + 2 * (int64_t)ii;
     latency = room < GAUS_MAX_STEP ? (int32_t)room : GAUS_MAX_STEP;
     f->roomy = latency < GAUS_MAX_STEP / 2 ? 2 * latency : GAUS_MAX_STEP;
   }
-  return gaus_mobility(f->p, ii, latency, f->asap, f->alap, err);
+  return gaus_mobility_within(f->p, ii, latency, &f->ear, f->asap, f->alap, err);
 }
 
 /* GAUS_OK, GAUS_INFEASIBLE (proven), or GAUS_TIME_LIMIT (undecided). */
 static gaus_status try_ii(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   GAUS_TRY(open_windows(f, ii, err));
-  gaus_status status = gaus_ims(f->p, ii, f->options->ims_budget, start, err);
-  gaus_spend(f->budget, f->options->ims_budget * f->p->num_ops * ((int64_t)f->p->num_ops + ii) / 4); /* if it fails */
+  gaus_status status = gaus_ims(f->p, ii, f->options->ims_budget, &f->ear, start, err);
+  if (f->options->work_limit > 0)
+    gaus_spend(f->budget, f->options->ims_budget * f->p->num_ops * ((int64_t)f->p->num_ops + ii) / 4); /* if it fails */
   if (status == GAUS_OK)
     status = shorten(f, ii, start, err);
   if (status == GAUS_INFEASIBLE)
@@ -95,8 +101,8 @@ static gaus_status try_ii(finder *f, int32_t ii, int32_t *start, gaus_error *err
 /* Within its share of what is left. */
 static gaus_status try_with_budget(finder *f, int32_t ii, int64_t share, int32_t *start, gaus_error *err) {
   if (f->options->work_limit == 0)
-    return try_ii(f, ii, start, err);
-  gaus_budget budget = {share < f->left ? share : f->left};
+    share = f->left = INT64_MAX;
+  gaus_budget budget = gaus_budget_of(share < f->left ? share : f->left, f->watch);
   int64_t before = budget.left;
   f->budget = &budget;
   gaus_status status = try_ii(f, ii, start, err);
@@ -117,19 +123,22 @@ static bool undecided(gaus_status status) {
   return status == GAUS_INFEASIBLE || status == GAUS_TIME_LIMIT;
 }
 
+static bool stopped(const finder *f) {
+  return gaus_watch_status(f->watch) != GAUS_OK;
+}
+
 /* After a leap from `failed` to what was found: halves what lies between. */
-static gaus_status close_gap(finder *f, int64_t failed, gaus_watch *watch, int32_t *start, gaus_found_ii *found,
-                             gaus_error *err) {
+static gaus_status close_gap(finder *f, int64_t failed, int32_t *start, gaus_found_ii *found, gaus_error *err) {
   size_t n = (size_t)f->p->num_ops;
   int32_t *trial = gaus_calloc(n, sizeof *trial);
   gaus_status status = trial ? GAUS_OK : gaus_no_memory(err);
-  while (status == GAUS_OK && found->ii - failed > 1 && !gaus_watch_stop(watch)) {
+  while (status == GAUS_OK && found->ii - failed > 1 && !gaus_watch_stop(f->watch)) {
     int32_t middle = (int32_t)((failed + found->ii) / 2);
     status = try_with_budget(f, middle, 0, trial, err);
     if (status == GAUS_OK) {
       found->ii = middle;
       memcpy(start, trial, n * sizeof *start);
-    } else if (undecided(status)) {
+    } else if (undecided(status) || stopped(f)) {
       failed = middle;
       status = GAUS_OK;
     }
@@ -146,27 +155,38 @@ static gaus_status give_up(const gaus_ii_range *range, gaus_error *err) {
                    range->last, err->message);
 }
 
-static gaus_status search(finder *f, const gaus_ii_range *range, gaus_watch *watch, int32_t *start,
-                          gaus_found_ii *found, gaus_error *err) {
+/* The search was stopped at `ii`, at which nothing legal was found yet. */
+static gaus_status settle(const finder *f, const gaus_ii_range *range, int64_t ii, int32_t *start, gaus_found_ii *found,
+                          gaus_error *err) {
+  gaus_status status = gaus_first_schedule(f->p, f->options, range, ii, start, &found->ii, err);
+  if (status != GAUS_INFEASIBLE)
+    return status;
+  return gaus_fail(err, gaus_watch_status(f->watch), "stopped at II %lld before a legal schedule was found",
+                   (long long)ii);
+}
+
+static gaus_status search(finder *f, const gaus_ii_range *range, int32_t *start, gaus_found_ii *found,
+                          gaus_error *err) {
   gaus_status status = GAUS_INFEASIBLE;
   found->bound = range->mii;
   f->left = f->options->work_limit * 1000000;
   int64_t share = range->first < range->last ? f->left / SHARES : f->left, before = range->first;
   for (int64_t ii = range->first; ii <= range->last; ii = next_ii(f, range, ii)) {
-    if (ii > range->first && gaus_watch_stop(watch))
-      return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
-                       (long long)ii);
-    gaus_watch_progress(watch, 0, (int32_t)ii, 1.0 / 0.0);
+    if (ii > range->first && gaus_watch_stop(f->watch))
+      return settle(f, range, ii, start, found, err);
+    gaus_watch_progress(f->watch, 0, (int32_t)ii, 1.0 / 0.0);
     status = try_with_budget(f, (int32_t)ii, share, start, err);
     found->ii = (int32_t)ii;
     if (status == GAUS_OK && f->options->work_limit > 0 && f->left <= 0)
-      return close_gap(f, before, watch, start, found, err);
+      return close_gap(f, before, start, found, err);
+    if (status != GAUS_OK && stopped(f))
+      return settle(f, range, ii, start, found, err);
     if (!undecided(status))
       return status;
     before = ii;
     if (status == GAUS_INFEASIBLE && ii == found->bound)
       found->bound++;
-    gaus_watch_log(watch, GAUS_LOG_INFO, "II %lld: %s", (long long)ii,
+    gaus_watch_log(f->watch, GAUS_LOG_INFO, "II %lld: %s", (long long)ii,
                    status == GAUS_INFEASIBLE ? "proven infeasible" : "no schedule found");
   }
   return give_up(range, err);
@@ -177,13 +197,17 @@ gaus_status gaus_find_ii(const gaus_problem *problem, const gaus_options *option
   size_t n = (size_t)problem->num_ops;
   gaus_ii_range range;
   GAUS_TRY(gaus_ii_range_init(&range, problem, options, bounds, err));
-  finder f = {.p = problem, .options = options, .latency = (int32_t)options->latency};
+  finder f = {.p = problem,
+              .options = options,
+              .latency = (int32_t)options->latency,
+              .ear = gaus_budget_endless(watch),
+              .watch = watch};
   f.asap = gaus_calloc(n, sizeof *f.asap);
   f.alap = gaus_calloc(n, sizeof *f.alap);
   f.mu = gaus_calloc(n, sizeof *f.mu);
   gaus_status status = f.asap && f.alap && f.mu ? GAUS_OK : gaus_no_memory(err);
   if (status == GAUS_OK)
-    status = search(&f, &range, watch, start, found, err);
+    status = search(&f, &range, start, found, err);
   free(f.asap);
   free(f.alap);
   free(f.mu);

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bounds/within.h"
 #include "emit/metrics.h"
-#include "gaus/bounds.h"
 #include "polish/branch.h"
 #include "polish/cell.h"
 #include "relax/guard.h"
@@ -183,9 +183,13 @@ static gaus_status pick_best(const gaus_refiner *r, int32_t *best, gaus_error *e
   return GAUS_OK;
 }
 
-/* More polish for the winner. */
+/* More polish for the winner; a stop before any start leaves the given schedule. */
 static gaus_status finish(gaus_refiner *r, int32_t winner, int32_t *start, gaus_error *err) {
   size_t bytes = sizeof *start * (size_t)r->space.problem->num_ops;
+  if (r->done == 0 || r->cost[winner] == INFINITY) {
+    memmove(start, r->space.given, bytes);
+    return GAUS_OK;
+  }
   if (r->cost[winner] > r->space.target && !gaus_watch_stop(r->space.watch)) {
     gaus_search s;
     GAUS_TRY(gaus_search_open(&s, &r->space, winner, row_of(r, winner), err));
@@ -210,8 +214,9 @@ static gaus_status open_windows(gaus_refiner *r, gaus_error *err) {
   int32_t a = gaus_problem_length(s->problem, s->given), b = gaus_problem_length(s->problem, s->relaxed);
   s->latest = bound > 0 ? bound : clamp_step((int64_t)(a > b ? a : b) + s->ii);
   int32_t room = bound > 0 ? bound : clamp_step(s->latest + 8 * (int64_t)s->ii);
-  GAUS_TRY(gaus_mobility(s->problem, s->ii, room, r->asap, r->room, err));
-  return gaus_mobility(s->problem, s->ii, s->latest, r->asap, r->alap, err);
+  gaus_budget ear = gaus_budget_endless(s->watch);
+  GAUS_TRY(gaus_mobility_within(s->problem, s->ii, room, &ear, r->asap, r->room, err));
+  return gaus_mobility_within(s->problem, s->ii, s->latest, &ear, r->asap, r->alap, err);
 }
 
 /* The objective's bound from that of the sum of lifetimes. */
@@ -237,19 +242,18 @@ static gaus_status lifetimes_of(const gaus_problem *problem, const int32_t *star
   return status;
 }
 
-/* The linear program, then branch and bound as far as `steps` go. `watch`
- * stops the linear program too, and is NULL where that is needed. */
-static gaus_status find_bound(const gaus_search_space *s, int64_t steps, gaus_watch *watch, int32_t *relaxed,
-                              int32_t *branched, lower *out, gaus_error *err) {
+/* The linear program, then branch and bound as far as `steps` go. */
+static gaus_status find_bound(const gaus_search_space *s, int64_t steps, int32_t *relaxed, int32_t *branched,
+                              lower *out, gaus_error *err) {
   gaus_cell cell;
-  gaus_budget budget = {steps};
+  gaus_budget budget = gaus_budget_of(steps, s->watch);
   *out = (lower){.found = false};
   GAUS_TRY(lifetimes_of(s->problem, s->given, s->ii, &out->best, err));
   GAUS_TRY(gaus_cell_init(&cell, s->problem, s->ii, (int32_t)s->options->latency, err));
-  cell.watch = watch;
+  cell.watch = s->watch;
   gaus_status status = gaus_cell_relaxed(&cell, relaxed, &out->bits, err);
   if (status == GAUS_OK && s->options->branch && s->problem->num_ops <= MOST_BRANCHED)
-    status = gaus_branch(&cell, &budget, s->watch, &out->bits, &out->best, &out->found, branched, err);
+    status = gaus_branch(&cell, &budget, &out->bits, &out->best, &out->found, branched, err);
   gaus_cell_clear(&cell);
   return status;
 }
@@ -264,7 +268,7 @@ gaus_status gaus_refine_bound(const gaus_problem *problem, const gaus_options *o
   if (!start)
     return gaus_no_memory(err);
   gaus_status status =
-      find_bound(&space, branch_steps(GAUS_EFFORT_LOW, problem->num_ops), watch, start, start + n, &least, err);
+      find_bound(&space, branch_steps(GAUS_EFFORT_LOW, problem->num_ops), start, start + n, &least, err);
   free(start);
   if (status == GAUS_OK)
     *bound = bound_of(options, ii, least.bits);
@@ -279,8 +283,7 @@ static gaus_status set_target(gaus_refiner *r, gaus_error *err) {
   gaus_search_space *s = &r->space;
   bool lifetime = s->options->objective == GAUS_OBJECTIVE_LIFETIME;
   lower least;
-  GAUS_TRY(
-      find_bound(s, branch_steps(s->options->effort, s->problem->num_ops), NULL, r->relaxed, r->branched, &least, err));
+  GAUS_TRY(find_bound(s, branch_steps(s->options->effort, s->problem->num_ops), r->relaxed, r->branched, &least, err));
   r->bound = bound_of(s->options, s->ii, least.bits);
   s->target = r->bound + (lifetime ? 0 : (double)least.bits / (GAUS_STATE_TIE_BREAK * s->ii));
   r->proven = lifetime && least.bits == least.best && least.bits < INT64_MAX;
@@ -321,10 +324,16 @@ static void release(gaus_refiner *r) {
   free(r);
 }
 
+/* A stop leaves what is known so far, and the given schedule at least. */
 static gaus_status prepare(gaus_refiner *r, int32_t threads, gaus_error *err) {
+  r->bound = -INFINITY;
   GAUS_TRY(allocate(r, err));
-  GAUS_TRY(set_target(r, err));
-  GAUS_TRY(open_windows(r, err));
+  gaus_status status = gaus_watch_status(r->space.watch) == GAUS_OK ? set_target(r, err) : GAUS_OK;
+  if (status == GAUS_OK && gaus_watch_status(r->space.watch) == GAUS_OK)
+    status = open_windows(r, err);
+  if (gaus_watch_status(r->space.watch) != GAUS_OK)
+    return status == GAUS_NO_MEMORY ? status : GAUS_OK;
+  GAUS_TRY(status);
   return run_starts(r, threads, err);
 }
 

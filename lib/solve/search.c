@@ -35,13 +35,20 @@ static size_t row_bytes(const gaus_search *s) {
   return sizeof *s->trial * (size_t)s->space->problem->num_ops;
 }
 
+/* Was it the watch that ended something? What there is then is the answer. */
+static bool halted(const gaus_search *s) {
+  return gaus_watch_status(s->space->watch) != GAUS_OK;
+}
+
 /* Replaces s->trial by the best of its cell where that is cheaper. */
 static gaus_status improve_by_cell(gaus_search *s, gaus_error *err) {
   int32_t latest = s->space->latest;
   gaus_state_load(&s->state, s->trial, latest);
   double before = gaus_state_cost(&s->state);
   memcpy(s->scratch, s->trial, row_bytes(s));
-  GAUS_TRY(gaus_cell_best(&s->cell, s->scratch, err));
+  gaus_status status = gaus_cell_best(&s->cell, s->scratch, err);
+  if (status != GAUS_OK)
+    return halted(s) ? GAUS_OK : status;
   gaus_state_load(&s->state, s->scratch, latest);
   if (gaus_state_cost(&s->state) <= before)
     memcpy(s->trial, s->scratch, row_bytes(s));
@@ -64,8 +71,11 @@ gaus_status gaus_search_improve(gaus_search *s, int32_t moves, gaus_error *err) 
   keep_if_best(s);
   int32_t rounds = moves > 0 ? space->plan.polish_rounds : 0;
   for (int32_t k = 0; k < rounds && s->best_cost > space->target && !gaus_watch_stop(space->watch); k++) {
-    gaus_anneal_plan plan = {
-        .moves = (int64_t)moves * space->problem->num_ops / rounds, .target = space->target, .hot = 2.0, .cold = 0.1};
+    gaus_anneal_plan plan = {.moves = (int64_t)moves * space->problem->num_ops / rounds,
+                             .target = space->target,
+                             .budget = &s->ear,
+                             .hot = 2.0,
+                             .cold = 0.1};
     GAUS_TRY(gaus_anneal(&s->state, &plan, &s->rng, s->trial, err));
     GAUS_TRY(improve_by_cell(s, err));
     keep_if_best(s);
@@ -74,12 +84,12 @@ gaus_status gaus_search_improve(gaus_search *s, int32_t moves, gaus_error *err) 
 }
 
 /* Legalises s->mu into s->trial; falls back on the best so far, then on what
- * was given. Without `repair` a failed insertion is not tried again. */
+ * was given; after a stop too. Without `repair` a failed insertion is not tried again. */
 static gaus_status legalise(gaus_search *s, gaus_error *err) {
   const gaus_search_space *space = s->space;
   int32_t tries = space->options->repair ? 20 : 1;
   gaus_status status = gaus_insert_run(&s->insert, s->mu, space->asap, space->room, tries, s->trial, err);
-  if (status != GAUS_INFEASIBLE)
+  if (status != GAUS_INFEASIBLE && !halted(s))
     return status;
   memcpy(s->trial, s->best_cost < INFINITY ? s->best : space->given, row_bytes(s));
   return GAUS_OK;
@@ -183,6 +193,9 @@ gaus_status gaus_search_open(gaus_search *s, const gaus_search_space *space, int
   GAUS_TRY_GOTO(status, gaus_cell_init(&s->cell, p, space->ii, (int32_t)space->options->latency, err), fail);
   GAUS_TRY_GOTO(status, gaus_state_init(&s->state, p, space->ii, objective, err), fail);
   GAUS_TRY_GOTO(status, gaus_insert_init(&s->insert, p, space->ii, err), fail);
+  s->ear = gaus_budget_endless(space->watch);
+  s->cell.watch = space->watch;
+  s->insert.budget = &s->ear;
   return GAUS_OK;
 fail:
   gaus_search_close(s);

@@ -46,6 +46,7 @@ typedef struct gaus_search {
   gaus_cell cell;
   gaus_state state;
   gaus_insert insert;
+  gaus_budget ear; /* for all of these */
   gaus_rng rng;
   int32_t *trial, *scratch;
   double *mu;

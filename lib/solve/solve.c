@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gaus/bounds.h"
+#include "bounds/within.h"
 #include "problem/problem.h"
 #include "solve/baseline.h"
 #include "solve/bounded.h"
@@ -121,13 +121,14 @@ static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o,
                              gaus_schedule **out, gaus_error *err) {
   double began = gaus_seconds();
   gaus_bounds bounds = {0};
+  gaus_budget ear = gaus_budget_endless(watch);
   answer a = {0};
   gaus_status status;
   *out = NULL;
   GAUS_TRY(check_combination(problem, o, err));
   a.start = gaus_calloc((size_t)problem->num_ops, sizeof *a.start);
   GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_no_memory(err), done);
-  GAUS_TRY_GOTO(status, gaus_bounds_compute(problem, &bounds, err), done);
+  GAUS_TRY_GOTO(status, gaus_bounds_within(problem, &ear, &bounds, err), done);
   GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, watch, &a, err), done);
   GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, &a, out, err), done);
   (*out)->seconds = gaus_seconds() - began;
@@ -193,12 +194,13 @@ static gaus_status open_shared(const batch *b, int32_t i) {
   const gaus_problem *p = b->problems[i];
   const gaus_options *o = &b->options[i];
   gaus_error *err = err_of(b, i);
+  gaus_budget ear = gaus_budget_endless(b->watch);
   m->began = gaus_seconds();
   GAUS_TRY(check_combination(p, o, err));
   m->result.start = m->answer.start = gaus_calloc((size_t)p->num_ops, sizeof *m->answer.start);
   if (!m->answer.start)
     return gaus_no_memory(err);
-  GAUS_TRY(gaus_bounds_compute(p, &m->bounds, err));
+  GAUS_TRY(gaus_bounds_within(p, &ear, &m->bounds, err));
   if (o->mode == GAUS_MODE_MODULO)
     return gaus_modulo_open(p, o, &m->bounds, 1, b->backend, b->watch, &m->result, &m->refiner, err);
   return gaus_bounded_open(p, o, 1, b->backend, b->watch, m->answer.start, &m->solver, err);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "support/budget.h"
 #include "support/support.h"
 
 void gaus_watch_init(gaus_watch *watch, const gaus_callbacks *callbacks, double time_limit) {
@@ -37,6 +38,16 @@ bool gaus_watch_stop(gaus_watch *watch) {
 
 gaus_status gaus_watch_status(gaus_watch *watch) {
   return (gaus_status)atomic_load(&watch->stopped);
+}
+
+bool gaus_budget_ask(gaus_budget *budget) {
+  bool stopped = gaus_watch_stop(budget->watch);
+  budget->next = stopped ? INT64_MAX : budget->left - GAUS_STEPS_BETWEEN_LOOKS;
+  return stopped;
+}
+
+gaus_status gaus_budget_status(const gaus_budget *budget) {
+  return budget && budget->watch ? gaus_watch_status(budget->watch) : GAUS_OK;
 }
 
 void gaus_watch_log(gaus_watch *watch, gaus_log_level level, const char *format, ...) {

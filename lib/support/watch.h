@@ -23,7 +23,7 @@ void gaus_watch_clear(gaus_watch *watch);
 
 /* Has the time run out, or does the host want to stop? Once true, always true.
  * Cheap enough for every few microseconds of work is not promised: ask every
- * millisecond or so. */
+ * millisecond or so, or where steps are counted by way of budget.h. */
 bool gaus_watch_stop(gaus_watch *watch);
 
 /* GAUS_CANCELLED or GAUS_TIME_LIMIT after a stop, GAUS_OK before. */

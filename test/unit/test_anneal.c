@@ -10,7 +10,7 @@ enum { MOST = 60 };
 /* A legal schedule at an II where one is found easily. */
 static int32_t easy_schedule(const gaus_problem *p, int32_t *start) {
   int32_t ii = sample_mii(p);
-  while (gaus_ims(p, ii, 6, start, NULL) != GAUS_OK)
+  while (gaus_ims(p, ii, 6, NULL, start, NULL) != GAUS_OK)
     ii++;
   return ii;
 }
@@ -20,7 +20,7 @@ static void run(const gaus_problem *p, int32_t ii, gaus_objective objective, int
   gaus_state s;
   gaus_rng rng;
   int32_t latest = metrics_of(p, given, ii).length + (int32_t)(seed % 4) * ii;
-  gaus_anneal_plan plan = {moves, 0, 1.0, 0.1};
+  gaus_anneal_plan plan = {moves, 0, 1.0, 0.1, NULL};
   gaus_rng_seed(&rng, seed, 12);
   assert_int_equal(gaus_state_init(&s, p, ii, objective, NULL), GAUS_OK);
   gaus_state_load(&s, given, latest);
@@ -83,7 +83,7 @@ static void no_moves_and_met_targets_leave_it_alone(void **state) {
     gaus_rng_seed(&rng, seed, 13);
     assert_int_equal(gaus_state_init(&s, p, ii, GAUS_OBJECTIVE_LIFETIME, NULL), GAUS_OK);
     gaus_state_load(&s, given, metrics_of(p, given, ii).length);
-    gaus_anneal_plan none = {0, 0, 1, 0.1}, met = {1000, gaus_state_cost(&s), 1, 0.1};
+    gaus_anneal_plan none = {0, 0, 1, 0.1, NULL}, met = {1000, gaus_state_cost(&s), 1, 0.1, NULL};
     assert_int_equal(gaus_anneal(&s, &none, &rng, best, NULL), GAUS_OK);
     assert_memory_equal(best, given, 30 * sizeof *best);
     assert_int_equal(gaus_anneal(&s, &met, &rng, best, NULL), GAUS_OK);

@@ -1,6 +1,7 @@
 /* Branch and bound: exact on tiny problems, a bound and legal schedules on all.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "polish/branch.h"
+#include "support/watch.h"
 
 #include "baselines/ims.h"
 #include "exhaustive.h"
@@ -18,16 +19,13 @@ typedef struct answer {
 static answer branch(const gaus_problem *p, int32_t ii, int32_t latency, int64_t goal, int64_t steps) {
   answer a;
   gaus_cell cell;
-  gaus_watch watch;
-  gaus_budget budget = {steps};
-  gaus_watch_init(&watch, NULL, 0);
+  gaus_budget budget = gaus_budget_of(steps, NULL);
   assert_int_equal(gaus_cell_init(&cell, p, ii, latency, NULL), GAUS_OK);
   assert_int_equal(gaus_cell_relaxed(&cell, a.start, &a.relaxed, NULL), GAUS_OK);
   a.bound = a.relaxed;
   a.best = goal;
-  assert_int_equal(gaus_branch(&cell, &budget, &watch, &a.bound, &a.best, &a.found, a.start, NULL), GAUS_OK);
+  assert_int_equal(gaus_branch(&cell, &budget, &a.bound, &a.best, &a.found, a.start, NULL), GAUS_OK);
   gaus_cell_clear(&cell);
-  gaus_watch_clear(&watch);
   return a;
 }
 
@@ -46,7 +44,7 @@ static void exact_on_tiny_problems(void **state) {
   for (uint64_t seed = 0; seed < 400; seed++) {
     gaus_problem *p = tiny_problem(seed, 1 + (int32_t)(seed % 2));
     int32_t ii = sample_mii(p) + (int32_t)(seed % 3), ims[MOST], latency = 0;
-    if (gaus_ims(p, ii, 6, ims, NULL) == GAUS_OK) {
+    if (gaus_ims(p, ii, 6, NULL, ims, NULL) == GAUS_OK) {
       gaus_metrics given = metrics_of(p, ims, ii);
       latency = seed % 4 == 0 ? given.length : 0;
       int64_t least = exhaustive_least(p, ii, latency, GAUS_OBJECTIVE_LIFETIME);
@@ -75,7 +73,7 @@ static void a_bound_at_any_time(void **state) {
   for (uint64_t seed = 0; seed < 150; seed++) {
     gaus_problem *p = sample_problem(seed % 2 ? &sample_hard : &sample_simple, 10 + (int32_t)(seed % 50), seed);
     int32_t ii = sample_mii(p) + 1, ims[MOST];
-    if (gaus_ims(p, ii, 6, ims, NULL) == GAUS_OK) {
+    if (gaus_ims(p, ii, 6, NULL, ims, NULL) == GAUS_OK) {
       int64_t given = metrics_of(p, ims, ii).lifetime_bits, last = 0, least = given;
       for (int64_t steps = 100; steps <= 1000000; steps *= 100) {
         answer a = branch(p, ii, 0, given, steps);
@@ -127,16 +125,20 @@ static void hears_the_host(void **state) {
   gaus_problem *p = sample_problem(&sample_hard, MOST, 4);
   gaus_callbacks callbacks = {.cancel = stop_at_once};
   gaus_watch watch;
+  gaus_budget budget;
   gaus_cell cell;
   int32_t start[MOST], ii = sample_mii(p) + 1;
   int64_t relaxed, bound, goal;
   bool found;
   gaus_watch_init(&watch, &callbacks, 0);
+  assert_true(gaus_watch_stop(&watch));
+  budget = gaus_budget_endless(&watch);
+  assert_true(gaus_budget_ask(&budget)); /* this one has not looked for a while */
   assert_int_equal(gaus_cell_init(&cell, p, ii, 0, NULL), GAUS_OK);
   assert_int_equal(gaus_cell_relaxed(&cell, start, &relaxed, NULL), GAUS_OK);
   bound = relaxed;
   goal = relaxed + 1000;
-  assert_int_equal(gaus_branch(&cell, NULL, &watch, &bound, &goal, &found, start, NULL), GAUS_OK);
+  assert_int_equal(gaus_branch(&cell, &budget, &bound, &goal, &found, start, NULL), GAUS_OK);
   assert_true(bound == relaxed && goal == relaxed + 1000);
   assert_false(found);
   gaus_cell_clear(&cell);

@@ -17,7 +17,7 @@ static int32_t draw_schedules(const gaus_problem *p, int32_t ii, uint64_t seed, 
   double mu[MOST];
   int32_t asap[MOST], alap[MOST], count = 0, length = 0;
   gaus_rng_seed(&rng, seed, 11);
-  if (gaus_ims(p, ii, 6, start[0], NULL) == GAUS_OK)
+  if (gaus_ims(p, ii, 6, NULL, start[0], NULL) == GAUS_OK)
     count++;
   assert_int_equal(gaus_mobility(p, ii, 0, asap, alap, NULL), GAUS_OK);
   length = gaus_problem_length(p, asap) + 3 * ii;

@@ -21,12 +21,12 @@ static void shortest_at_the_same_slots(void **state) {
     assert_int_equal(gaus_bounds_compute(p, &b, &err), GAUS_OK);
     int32_t ii = b.res_mii + 3;
     gaus_bounds_clear(&b);
-    assert_int_equal(gaus_ims(p, ii, 6, given, &err), GAUS_OK);
+    assert_int_equal(gaus_ims(p, ii, 6, NULL, given, &err), GAUS_OK);
     for (int32_t i = 0; i < N; i++) /* without recurrences still legal, and far too long */
       late[p->topo[i]] = given[p->topo[i]] + ii * 3 * i;
     memcpy(start, late, sizeof start);
-    gaus_compact(p, ii, start);
-    gaus_compact(p, ii, given);
+    assert_int_equal(gaus_compact(p, ii, NULL, start, &err), GAUS_OK);
+    assert_int_equal(gaus_compact(p, ii, NULL, given, &err), GAUS_OK);
     assert_memory_equal(start, given, sizeof start); /* only the slots count */
     assert_int_equal(gaus_verify(p, start, ii, 0, NULL), GAUS_OK);
     for (int32_t v = 0; v < N; v++) {

@@ -153,13 +153,13 @@ static void a_budget_of_steps_is_kept(void **state) {
     int32_t start[EXHAUSTIVE_OPS], ii;
     gaus_status answer;
     gaus_problem *p = small_problem(seed, &ii, &answer);
-    gaus_budget plenty = {INT64_MAX}, enough, little;
+    gaus_budget plenty = gaus_budget_of(INT64_MAX, NULL), enough, little;
     assert_int_equal(gaus_core_search(p, ii, PLENTY, &plenty, 1, start, NULL), answer);
-    enough.left = INT64_MAX - plenty.left + 1;
+    enough = gaus_budget_of(INT64_MAX - plenty.left + 1, NULL);
     assert_int_equal(gaus_core_search(p, ii, PLENTY, &enough, 1, start, NULL), answer);
     assert_int_equal(enough.left, 1);
     for (int64_t part = 2; part < 20; part *= 3) {
-      little.left = (INT64_MAX - plenty.left) / part;
+      little = gaus_budget_of((INT64_MAX - plenty.left) / part, NULL);
       gaus_status status = gaus_core_search(p, ii, PLENTY, &little, 1, start, NULL);
       undecided += status == GAUS_TIME_LIMIT;
       assert_true(status == GAUS_TIME_LIMIT || status == answer);

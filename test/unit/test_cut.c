@@ -142,7 +142,7 @@ static void a_long_chain(void **state) {
   int32_t lo[LONG], hi[LONG], x[LONG];
   gaus_lp_row row[LONG];
   gaus_cut *cut;
-  gaus_budget budget = {INT64_MAX};
+  gaus_budget budget = gaus_budget_of(INT64_MAX, NULL);
   int64_t value, *cost = test_calloc(LONG * (SPAN + 1), sizeof *cost);
   for (int32_t i = 0; i < LONG; i++) {
     lo[i] = i;

@@ -187,10 +187,15 @@ static void the_host_is_told_and_heard(void **state) {
   assert_int_equal(find(p, &o, &calls, start, &found, NULL), GAUS_OK);
   assert_true(h.reports == 2 && h.last_ii == 4 && h.logs == 1);
   h = (host){.stop_at = 1};
+  assert_int_equal(find(p, &o, &calls, start, &found, &err), GAUS_OK); /* what is at hand */
+  assert_int_equal(gaus_verify(p, start, found.ii, 0, &err), GAUS_OK);
+  h = (host){.stop_at = 1};
+  o.latency = 1; /* too short for that */
   assert_int_equal(find(p, &o, &calls, start, &found, &err), GAUS_CANCELLED);
   assert_int_equal(err.status, GAUS_CANCELLED);
   SAYS(&err, "II 4");
   gaus_problem_destroy(p);
+  o.latency = 0;
   p = data_problem("canis14_fig2.json"); /* the first II is always tried */
   h = (host){.stop_at = 1};
   assert_int_equal(find(p, &o, &calls, start, &found, &err), GAUS_OK);

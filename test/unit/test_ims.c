@@ -24,7 +24,7 @@ static void schedules_are_legal(void **state) {
     int32_t mii = sample_mii(p), ii = mii, last = serial_ii(p);
     for (; ii <= last; ii++) {
       gaus_error err;
-      gaus_status status = gaus_ims(p, ii, 6, start, &err);
+      gaus_status status = gaus_ims(p, ii, 6, NULL, start, &err);
       if (status == GAUS_OK)
         break;
       assert_int_equal(status, GAUS_INFEASIBLE);
@@ -49,7 +49,7 @@ static void unlimited_loops_reach_mii(void **state) {
   for (uint64_t seed = 0; seed < 200; seed++) {
     gaus_problem *p = sample_problem(&shape, 1 + (int32_t)(seed % 40), seed);
     int32_t start[MOST], mii = sample_mii(p);
-    assert_int_equal(gaus_ims(p, mii, 6, start, NULL), GAUS_OK);
+    assert_int_equal(gaus_ims(p, mii, 6, NULL, start, NULL), GAUS_OK);
     assert_legal(p, start, mii, 0);
     gaus_problem_destroy(p);
   }
@@ -60,9 +60,9 @@ static void below_the_recurrence_bound_is_refused(void **state) {
   gaus_problem *p = data_problem("canis14_fig2.json");
   gaus_error err;
   int32_t start[5];
-  assert_int_equal(gaus_ims(p, 1, 6, start, &err), GAUS_INFEASIBLE);
+  assert_int_equal(gaus_ims(p, 1, 6, NULL, start, &err), GAUS_INFEASIBLE);
   SAYS(&err, "II 1", "recurrence");
-  assert_int_equal(gaus_ims(p, 3, 6, start, &err), GAUS_OK);
+  assert_int_equal(gaus_ims(p, 3, 6, NULL, start, &err), GAUS_OK);
   assert_legal(p, start, 3, 0);
   gaus_problem_destroy(p);
 }
@@ -73,7 +73,8 @@ static void the_budget_counts_placements(void **state) {
   gaus_problem *p = data_problem("minii_infeasible.json");
   gaus_error err;
   int32_t start[7];
-  assert_int_equal(gaus_ims(p, 3, 1000, start, &err), GAUS_INFEASIBLE); /* there is no schedule, so it ends by budget */
+  assert_int_equal(gaus_ims(p, 3, 1000, NULL, start, &err),
+                   GAUS_INFEASIBLE); /* there is no schedule, so it ends by budget */
   SAYS(&err, "budget", "II 3");
   gaus_problem_destroy(p);
 }
@@ -83,7 +84,7 @@ static void the_same_each_time(void **state) {
   for (uint64_t seed = 0; seed < 20; seed++) {
     gaus_problem *p = sample_problem(&sample_hard, 30, seed);
     int32_t a[MOST], b[MOST], ii = sample_mii(p) + 2;
-    gaus_status first = gaus_ims(p, ii, 6, a, NULL), second = gaus_ims(p, ii, 6, b, NULL);
+    gaus_status first = gaus_ims(p, ii, 6, NULL, a, NULL), second = gaus_ims(p, ii, 6, NULL, b, NULL);
     assert_int_equal(first, second);
     if (first == GAUS_OK)
       assert_memory_equal(a, b, 30 * sizeof *a);
@@ -95,7 +96,7 @@ static void an_empty_problem_is_done(void **state) {
   (void)state;
   gaus_problem *p = sample_problem(&sample_simple, 0, 1);
   int32_t none;
-  assert_int_equal(gaus_ims(p, 1, 6, &none, NULL), GAUS_OK);
+  assert_int_equal(gaus_ims(p, 1, 6, NULL, &none, NULL), GAUS_OK);
   gaus_problem_destroy(p);
 }
 

@@ -77,7 +77,7 @@ static void legal_starts_stay(void **state) {
     double mu[MOST];
     int32_t start[MOST], given[MOST];
     open_fixture(&f, seed % 2 ? &sample_hard : &sample_simple, seed, 200);
-    bool inside = gaus_ims(f.p, f.ii, 6, given, NULL) == GAUS_OK;
+    bool inside = gaus_ims(f.p, f.ii, 6, NULL, given, NULL) == GAUS_OK;
     for (int32_t v = 0; v < f.n && inside; v++)
       inside = given[v] <= f.alap[v];
     if (inside) {
@@ -143,7 +143,7 @@ static void failures_raise_priority(void **state) {
   SAYS(&err, "operation 1", "II 2");
   assert_int_equal(gaus_insert_run(&in, mu, asap, alap, 2, start, &err), GAUS_OK);
   assert_memory_equal(start, expected, sizeof expected);
-  gaus_budget budget = {1000};
+  gaus_budget budget = gaus_budget_of(1000, NULL);
   in.budget = &budget;
   assert_int_equal(gaus_insert_run(&in, mu, asap, alap, 2, start, &err), GAUS_OK);
   budget.left = (1000 - budget.left) / 2; /* a pass is over it, another one not begun */

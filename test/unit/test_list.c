@@ -20,7 +20,7 @@ static void not_pipelined_always_succeeds(void **state) {
   for (uint64_t seed = 0; seed < 400; seed++) {
     int32_t n = 1 + (int32_t)(seed % MOST), start[MOST];
     gaus_problem *p = sample_problem(seed % 2 ? &sample_hard : &sample_simple, n, seed);
-    assert_int_equal(gaus_list_schedule(p, 0, start, NULL), GAUS_OK);
+    assert_int_equal(gaus_list_schedule(p, 0, NULL, start, NULL), GAUS_OK);
     assert_legal(p, start, 0, 0);
     for (int32_t v = 0; v < n && seed % 4 == 0; v++) /* nothing could start earlier by itself */
       for (int32_t t = 0; t < start[v]; t++)
@@ -43,7 +43,7 @@ static void unlimited_is_asap(void **state) {
         if (d.distance == 0 && asap[d.src] + d.latency > asap[d.dst])
           asap[d.dst] = asap[d.src] + d.latency;
       }
-    assert_int_equal(gaus_list_schedule(p, 0, start, NULL), GAUS_OK);
+    assert_int_equal(gaus_list_schedule(p, 0, NULL, start, NULL), GAUS_OK);
     assert_memory_equal(start, asap, (size_t)n * sizeof *start);
     gaus_problem_destroy(p);
   }
@@ -58,7 +58,7 @@ static void the_longest_path_goes_first(void **state) {
                           "{'type': 'add'}, {'type': 'add'}], 'dependences': [{'src': 1, 'dst': 2},"
                           "{'src': 2, 'dst': 3}]}");
   int32_t start[4], expected[] = {1, 0, 2, 3};
-  assert_int_equal(gaus_list_schedule(p, 0, start, NULL), GAUS_OK);
+  assert_int_equal(gaus_list_schedule(p, 0, NULL, start, NULL), GAUS_OK);
   assert_memory_equal(start, expected, sizeof expected);
   gaus_problem_destroy(p);
 }
@@ -72,7 +72,7 @@ static void pipelined_is_legal_where_it_succeeds(void **state) {
     gaus_problem *p = sample_problem(seed % 2 ? &sample_hard : &sample_simple, n, seed);
     int32_t ii = sample_mii(p) + (int32_t)(seed % 5);
     gaus_error err;
-    gaus_status status = gaus_list_schedule(p, ii, start, &err);
+    gaus_status status = gaus_list_schedule(p, ii, NULL, start, &err);
     if (status == GAUS_OK) {
       assert_legal(p, start, ii, 0);
       found++;
@@ -90,8 +90,8 @@ static void an_empty_problem_is_done(void **state) {
   (void)state;
   gaus_problem *p = sample_problem(&sample_simple, 0, 1);
   int32_t none;
-  assert_int_equal(gaus_list_schedule(p, 0, &none, NULL), GAUS_OK);
-  assert_int_equal(gaus_list_schedule(p, 1, &none, NULL), GAUS_OK);
+  assert_int_equal(gaus_list_schedule(p, 0, NULL, &none, NULL), GAUS_OK);
+  assert_int_equal(gaus_list_schedule(p, 1, NULL, &none, NULL), GAUS_OK);
   gaus_problem_destroy(p);
 }
 

@@ -106,7 +106,7 @@ static void as_solved_from_nothing(void **state) {
 
 static void spends_what_it_looks_at(void **state) {
   (void)state;
-  gaus_budget budget = {1000};
+  gaus_budget budget = gaus_budget_of(1000, NULL);
   gaus_lp_again *lp;
   gaus_lp_row row = {0, 1, 1};
   int64_t weight[2] = {-1, 1}, x[2], flow;

@@ -11,7 +11,7 @@ enum { MOST = 60 };
 
 static int32_t easy_schedule(const gaus_problem *p, int32_t *start) {
   int32_t ii = sample_mii(p);
-  while (gaus_ims(p, ii, 6, start, NULL) != GAUS_OK)
+  while (gaus_ims(p, ii, 6, NULL, start, NULL) != GAUS_OK)
     ii++;
   return ii;
 }

@@ -452,13 +452,15 @@ static void cancelled_is_legal_or_says_so(void **state) {
     gaus_problem_destroy(p);
   }
   assert_true(found > 0);
-  gaus_problem *p = data_problem("minii_infeasible.json"); /* at its first II there is nothing to give */
+  gaus_problem *p = data_problem("minii_infeasible.json"); /* at its first II there is nothing, beyond it there is */
   host h = {.stop_at = 1};
   pthread_mutex_init(&h.lock, NULL);
   gaus_callbacks calls = {.context = &h, .cancel = cancel};
   gaus_options o = defaults();
-  assert_false(legal_or(GAUS_CANCELLED, p, &o, &calls));
+  assert_true(legal_or(GAUS_CANCELLED, p, &o, &calls));
   o.scheduler = GAUS_SCHEDULER_IMS;
+  assert_true(legal_or(GAUS_CANCELLED, p, &o, &calls));
+  o.scheduler = GAUS_SCHEDULER_ASAP; /* the earliest starts are legal at no II that was tried */
   assert_false(legal_or(GAUS_CANCELLED, p, &o, &calls));
   pthread_mutex_destroy(&h.lock);
   gaus_problem_destroy(p);

@@ -98,7 +98,7 @@ static void windows_are_what_the_neighbours_leave(void **state) {
     gaus_problem *p = sample_problem(&shape, 2 + (int32_t)(seed % (MOST - 1)), seed);
     int32_t start[MOST], ii = sample_mii(p);
     gaus_state s;
-    assert_int_equal(gaus_ims(p, ii, 6, start, NULL), GAUS_OK);
+    assert_int_equal(gaus_ims(p, ii, 6, NULL, start, NULL), GAUS_OK);
     int32_t latest = metrics_of(p, start, ii).length + 3;
     assert_int_equal(gaus_state_init(&s, p, ii, GAUS_OBJECTIVE_LIFETIME, NULL), GAUS_OK);
     gaus_state_load(&s, start, latest);
