@@ -156,7 +156,8 @@ bool gaus_refuse(gaus_refusal *refusal, const char *name, LLVMValueRef where, co
 
 /* The graph of a loop, or false with the reason. The loops directly within it
  * are `nests`, which becomes the body's; an innermost loop has none (NULL). The
- * caller clears *body either way. O(instructions + memory accesses squared). */
+ * caller clears *body either way. O(instructions + pairs of memory accesses
+ * that may be a dependence and that no others imply). */
 bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_nest *nests,
                        int32_t num_nests, gaus_body *body, gaus_refusal *refusal);
 void gaus_body_clear(gaus_body *body);
@@ -224,8 +225,9 @@ void gaus_flow_clear(gaus_flow *flow);
 int32_t gaus_body_choose(gaus_body *body, LLVMValueRef phi, int32_t block);
 void gaus_value_edges(gaus_body *body);                         /* values.c */
 bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal); /* memory.c; refuses accesses of unknown banks */
-void gaus_reduce_edges(gaus_body *body, int32_t first);         /* reduce.c: of the edges from `first` on */
-void gaus_control_edges(gaus_body *body);                       /* control.c */
-uint64_t gaus_body_hash(const gaus_body *body);                 /* hash.c */
+/* reduce.c: of the edges from `first` on, if they are many or `always` */
+void gaus_reduce_edges(gaus_body *body, int32_t first, bool always);
+void gaus_control_edges(gaus_body *body);       /* control.c */
+uint64_t gaus_body_hash(const gaus_body *body); /* hash.c */
 
 #endif

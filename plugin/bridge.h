@@ -13,6 +13,8 @@
 
 #include <llvm-c/Core.h>
 
+#include "host_memory.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -32,10 +34,6 @@ extern const gaus_pass gaus_passes[]; /* ends with a NULL name; pass_table.c */
 extern const gaus_pass *const gaus_pass_at_end;
 
 LLVMModuleRef gaus_host_module(gaus_host *host);
-
-/* Memory by the host's rules: LLVM ends the process where there is none, as
- * everywhere else in the compiler. `size` 0 gives a valid pointer. */
-void *gaus_host_realloc(void *memory, size_t count, size_t size);
 
 /* An error of the compilation (`opt` and `clang` then fail). */
 void gaus_host_error(gaus_host *host, const char *message);

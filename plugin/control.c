@@ -243,14 +243,26 @@ static void guard_across(control *c) {
   free(last);
 }
 
-/* A call that may throw or not return decides about all that comes after it.
- * Accesses to memory are ordered against it already. */
-static void guard_by_call(gaus_body *body, int32_t call) {
+/* Accesses to memory are ordered against such a call already. */
+static int32_t *list_called_for(const gaus_body *body, int32_t *count) {
+  int32_t *list = gaus_host_realloc(NULL, (size_t)body->num_nodes, sizeof *list);
+  *count = 0;
   for (int32_t v = 0; v < body->num_nodes; v++) {
     const gaus_node *node = &body->nodes[v];
-    if (v != call && !node->effects.reads && !has_effects(node) && !may_run_in_vain(body, node))
-      add(body, call, v, !gaus_body_precedes(body, call, v), GAUS_REASON_LEAVES);
+    if (!node->effects.reads && !has_effects(node) && !may_run_in_vain(body, node))
+      list[(*count)++] = v;
   }
+  return list;
+}
+
+/* A call that may throw or not return decides about all that comes after it. */
+static void guard_by_calls(gaus_body *body) {
+  int32_t count, *list = list_called_for(body, &count);
+  for (int32_t call = 0; call < body->num_nodes; call++)
+    for (int32_t i = 0; body->nodes[call].effects.may_leave && i < count; i++)
+      if (list[i] != call)
+        add(body, call, list[i], !gaus_body_precedes(body, call, list[i]), GAUS_REASON_LEAVES);
+  free(list);
 }
 
 void gaus_control_edges(gaus_body *body) {
@@ -262,9 +274,7 @@ void gaus_control_edges(gaus_body *body) {
   prepare_reduction(&c);
   guard_within(&c);
   guard_across(&c);
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    if (body->nodes[v].effects.may_leave)
-      guard_by_call(body, v);
+  guard_by_calls(body);
   free(c.deciders);
   free(c.test_of);
   free(c.before);

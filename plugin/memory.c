@@ -12,7 +12,8 @@
  *     implies all larger ones;
  *  4. else: as in 1, but A and B of one iteration may still be told apart.
  * What the source promises of different iterations (promises.h) then goes for
- * distances other than 0.
+ * distances other than 0. Of many accesses only those pairs are looked at that
+ * pairs.h asks for: what is ordered against everything is a barrier there.
  * LLVM's DependenceAnalysis is not used: it has been wrong on partial overlaps
  * and on scopes of inlined functions. */
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 #include "banks.h"
 #include "body.h"
 #include "oracle.h"
+#include "pairs.h"
 #include "promises.h"
 
 typedef struct access {
@@ -342,17 +344,62 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
     add_unknown(m, a, b, is_apart_within(m, a, b), GAUS_ASSUMED, why_unknown(m, a, b));
 }
 
+/* --- which pairs -------------------------------------------------------- */
+
+static int32_t longest_after(const memory *m, const access *src) {
+  static const gaus_edge_kind kinds[] = {GAUS_EDGE_READ_AFTER_WRITE, GAUS_EDGE_WRITE_AFTER_READ,
+                                         GAUS_EDGE_WRITE_AFTER_WRITE};
+  int32_t own = gaus_body_type(m->body, src->node).latency, longest = 0;
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    int32_t cycles = latency_of(m, kinds[i], src);
+    cycles = cycles == GAUS_LATENCY_OF_SOURCE ? own : cycles;
+    longest = cycles > longest ? cycles : longest;
+  }
+  return longest;
+}
+
+static bool promises_anything(const memory *m, const access *x) {
+  return x->parallel || m->promises.independent || m->promises.safelen;
+}
+
+static gaus_pair_access pair_access(memory *m, int32_t a, bool *slow) {
+  const access *x = &m->accesses[a];
+  gaus_pair_access p = {m->body->nodes[x->node].block, x->own->match.type, .writes = x->writes};
+  p.loose = x->inside;
+  p.barrier = x->ordered && !x->inside;
+  p.plain = x->located && !x->ordered && !x->inside;
+  p.placed = p.plain && gaus_oracle_fixed_place(m->oracle, (size_t)a, &p.place);
+  p.exact = p.placed && !promises_anything(m, x);
+  if (p.plain && longest_after(m, x) > latency_of(m, GAUS_EDGE_ORDERED, x) + 1)
+    *slow = true;
+  return p;
+}
+
+static void look_at(void *context, int32_t a, int32_t b) {
+  add_pair(context, a, b);
+}
+
+/* False: at all pairs. */
+static bool look_at_pairs(memory *m) {
+  const gaus_flow *flow = &m->body->flow;
+  gaus_pair_list list = {.count = m->count, .num_blocks = flow->num_blocks, .reach = flow->reach, .words = flow->words};
+  gaus_pair_access *accesses = gaus_host_realloc(NULL, (size_t)m->count, sizeof *accesses);
+  for (int32_t a = 0; a < m->count; a++)
+    accesses[a] = pair_access(m, a, &list.slow_pairs);
+  list.accesses = accesses;
+  bool fewer = gaus_visit_pairs(&list, look_at, m);
+  free(accesses);
+  return fewer;
+}
+
 bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal) {
   memory m = {.body = body, .model = gaus_target_memory(body->target), .first_edge = body->num_edges};
   gaus_promises_read(body->loop, &m.promises);
   collect(&m);
   m.tests = tests_for(m.count);
   bool good = assign_banks(&m, refusal);
-  for (int32_t a = 0; good && a < m.count; a++)
-    for (int32_t b = a; b < m.count; b++)
-      add_pair(&m, a, b);
   if (good)
-    gaus_reduce_edges(body, m.first_edge);
+    gaus_reduce_edges(body, m.first_edge, look_at_pairs(&m));
   gaus_oracle_destroy(m.oracle);
   gaus_promises_clear(&m.promises);
   gaus_map_clear(&m.merged);

@@ -70,7 +70,8 @@ struct gaus_oracle {
   std::vector<Access> Accesses;
   std::map<std::pair<unsigned, unsigned>, bool> NeverAlias; // of two classes
   std::map<const SCEV *, gaus_symbol> Ranges;
-  int64_t Last = INT64_MAX;    // largest number of an iteration
+  std::map<std::tuple<const SCEV *, const SCEV *, Type *>, uint32_t> Bases; // of fixed places
+  int64_t Last = INT64_MAX;                                                 // largest number of an iteration
   const SCEV *Count = nullptr; // and the same as an expression, if it is none of constants
   std::optional<BatchAAResults> Across, AcrossTagged, Within;
 };
@@ -460,6 +461,38 @@ bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_places *ou
   *out = {};
   out->size_a = A.Size;
   return fillPlaces(*oracle, A.Offset, A, A.Step, B, *out);
+}
+
+// What of the address is a constant: in front of a sum, at the start of outer
+// loops.
+static int64_t constantPart(const SCEV *S) {
+  while (auto *outer = dyn_cast<SCEVAddRecExpr>(S))
+    S = outer->getStart();
+  if (auto *sum = dyn_cast<SCEVAddExpr>(S))
+    S = sum->getOperand(0);
+  auto *constant = dyn_cast<SCEVConstant>(S);
+  return constant ? constant->getAPInt().getSExtValue() : 0;
+}
+
+static bool isSmall(int64_t value, int bits) {
+  return value >> bits == 0 || value >> bits == -1;
+}
+
+// So small that nothing wraps within as many iterations as a schedule sees.
+bool gaus_oracle_fixed_place(gaus_oracle *oracle, size_t access, gaus_fixed_place *out) {
+  const Access &A = oracle->Accesses[access];
+  auto *step = dyn_cast_or_null<SCEVConstant>(A.Step);
+  if (!A.Start || A.Size <= 0 || A.Gaps || A.Spans || (A.Step && !step) ||
+      oracle->SE.getTypeSizeInBits(A.Offset->getType()) != 64)
+    return false;
+  int64_t offset = constantPart(A.Offset), stride = step ? step->getAPInt().getSExtValue() : 0;
+  if (!isSmall(offset, 60) || !isSmall(stride, 40))
+    return false;
+  const SCEV *rest = oracle->SE.getMinusSCEV(A.Offset, oracle->SE.getConstant(A.Offset->getType(), offset, true));
+  unsigned next = oracle->Bases.size();
+  auto base = oracle->Bases.try_emplace({A.Base, rest, A.Start->getType()}, next).first;
+  *out = {base->second, A.Class, offset, stride, A.Size};
+  return true;
 }
 
 bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access) {

@@ -7,6 +7,7 @@
 
 #include "bridge.h"
 #include "meet.h"
+#include "pairs.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,6 +36,10 @@ bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_places *ou
 
 /* The address is linear in the number of the iteration. */
 bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access);
+
+/* Where it is, if that is linear and known but for a pointer and a part that
+ * every iteration has in common. */
+bool gaus_oracle_fixed_place(gaus_oracle *oracle, size_t access, gaus_fixed_place *out);
 
 /* Places of which A is the first byte of the object and B the access: false
  * if the object is not the same in every iteration, or where not linear. */

@@ -132,9 +132,9 @@ static void close_ranks(reduction *r) {
   r->body->num_edges = kept;
 }
 
-void gaus_reduce_edges(gaus_body *body, int32_t first) {
+void gaus_reduce_edges(gaus_body *body, int32_t first, bool always) {
   int32_t count = body->num_edges - first;
-  if (count < WORTHWHILE)
+  if (count < WORTHWHILE && !always)
     return;
   reduction r = {.body = body, .first = first, .words = body->num_nodes / 64 + 1, .least = INT32_MAX};
   r.looks = LOOKS + (int64_t)LOOKS_OF_AN_EDGE * count;
