@@ -346,12 +346,14 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
 
 /* --- which pairs -------------------------------------------------------- */
 
+/* Of accesses in the body itself; after a store a shorter one waits for one
+ * cycle more than the latency. */
 static int32_t longest_after(const memory *m, const access *src) {
   static const gaus_edge_kind kinds[] = {GAUS_EDGE_READ_AFTER_WRITE, GAUS_EDGE_WRITE_AFTER_READ,
                                          GAUS_EDGE_WRITE_AFTER_WRITE};
-  int32_t own = gaus_body_type(m->body, src->node).latency, longest = 0;
+  int32_t own = latency_of_access(m, src), longest = own + 1;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-    int32_t cycles = latency_of(m, kinds[i], src);
+    int32_t cycles = latency_of(m, kinds[i], src, src);
     cycles = cycles == GAUS_LATENCY_OF_SOURCE ? own : cycles;
     longest = cycles > longest ? cycles : longest;
   }
@@ -370,7 +372,7 @@ static gaus_pair_access pair_access(memory *m, int32_t a, bool *slow) {
   p.plain = x->located && !x->ordered && !x->inside;
   p.placed = p.plain && gaus_oracle_fixed_place(m->oracle, (size_t)a, &p.place);
   p.exact = p.placed && !promises_anything(m, x);
-  if (p.plain && longest_after(m, x) > latency_of(m, GAUS_EDGE_ORDERED, x) + 1)
+  if (p.plain && longest_after(m, x) > latency_of(m, GAUS_EDGE_ORDERED, x, x) + 1)
     *slow = true;
   return p;
 }
