@@ -4,10 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "support/budget.h"
 #include "support/heap.h"
 #include "support/support.h"
 
-enum { RECOMPUTED = 8, PLACEMENTS_PER_LOOK = 256 };
+enum { RECOMPUTED = 8 };
 
 typedef struct forces {
   const gaus_bounded *b;
@@ -17,6 +18,7 @@ typedef struct forces {
   int32_t *work;     /* [n] stack of operations whose windows changed */
   bool *stacked;
   gaus_heap heap;
+  gaus_budget ear;
 } forces;
 
 static double *load_of(const forces *f, int32_t v) {
@@ -63,6 +65,8 @@ static double least_force(forces *f, int32_t v, int32_t *where) {
   const double *load = load_of(f, v);
   int32_t n = f->hi[v] - f->lo[v] + 1;
   double mean, best = INFINITY;
+  int32_t degree = b->pred_begin[v + 1] - b->pred_begin[v] + b->succ_begin[v + 1] - b->succ_begin[v];
+  gaus_spend(&f->ear, n * (int64_t)(2 + degree));
   prefix(f, v);
   mean = f->sum[n] / n;
   for (int32_t i = 0; i < n; i++)
@@ -177,14 +181,12 @@ gaus_status gaus_fds(const gaus_bounded *b, gaus_watch *watch, int32_t *start, g
   gaus_status status;
   int32_t v, where = 0;
   GAUS_TRY_GOTO(status, init(&f, b, err), done);
-  for (int32_t i = 0; i < b->n; i++)
+  f.ear = gaus_budget_endless(watch);
+  for (int32_t i = 0; i < b->n && !gaus_halted(&f.ear); i++)
     if (f.lo[i] < f.hi[i])
       gaus_heap_push(&f.heap, i, key(least_force(&f, i, &where)));
-  for (int32_t i = 0; (v = choose(&f, &where)) >= 0; i++) {
-    if (i % PLACEMENTS_PER_LOOK == 0 && gaus_watch_stop(watch))
-      break;
+  while (!gaus_halted(&f.ear) && (v = choose(&f, &where)) >= 0)
     fix(&f, v, where);
-  }
   memcpy(start, f.lo, (size_t)b->n * sizeof *start);
 done:
   clear(&f);

@@ -10,6 +10,7 @@
 
 #include "gaus/options.h"
 #include "problem/problem.h"
+#include "support/watch.h"
 
 /* One end of a dependence: the other operation, the least separation of the
  * starts, and how many of the dependences merged into it carry data. */
@@ -28,8 +29,9 @@ typedef struct gaus_row {
 typedef struct gaus_bounded {
   const gaus_problem *problem;
   gaus_mode mode;
-  int32_t n, steps; /* operations; steps that a load may touch */
-  int32_t latency;  /* the bound D */
+  gaus_watch *watch; /* ends what takes long: for the caller to set; NULL after gaus_bounded_init. Not owned */
+  int32_t n, steps;  /* operations; steps that a load may touch */
+  int32_t latency;   /* the bound D */
   int32_t *asap, *alap;
   int32_t *pred_begin, *succ_begin; /* [n + 1] */
   gaus_link *pred, *succ;           /* one for each pair of operations, the longest */

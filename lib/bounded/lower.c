@@ -2,6 +2,7 @@
 #include "bounded/lower.h"
 
 #include "bounds/lp.h"
+#include "support/budget.h"
 #include "support/support.h"
 
 enum { MOST_ENDS = 4096 };
@@ -12,6 +13,7 @@ enum { MOST_ENDS = 4096 };
  * operations that start no earlier than the begin and end at e. Begins are
  * thinned out where there are many steps; that only weakens the bound. */
 gaus_status gaus_bounded_peak_bound(const gaus_bounded *b, int32_t row, int64_t *peak, gaus_error *err) {
+  gaus_budget ear = gaus_budget_endless(b->watch);
   int32_t blocking = b->rows[row].blocking, stride = 1 + b->steps / MOST_ENDS;
   int32_t *head = gaus_calloc((size_t)b->steps + 1, sizeof *head), *next = gaus_calloc((size_t)b->n, sizeof *next);
   int64_t *inside = gaus_calloc((size_t)b->steps + 1, sizeof *inside), most = 0;
@@ -30,8 +32,9 @@ gaus_status gaus_bounded_peak_bound(const gaus_bounded *b, int32_t row, int64_t 
       head[b->asap[v]] = v;
       most = b->demand[v] > most ? b->demand[v] : most;
     }
-  for (int32_t begin = b->steps - 1; begin >= 0; begin--) {
+  for (int32_t begin = b->steps - 1; begin >= 0 && !gaus_halted(&ear); begin--) {
     int64_t work = 0;
+    gaus_spend(&ear, begin % stride == 0 ? b->steps - begin : 1);
     for (int32_t v = head[begin]; v >= 0; v = next[v])
       inside[b->alap[v] + blocking - 1] += (int64_t)b->demand[v] * blocking;
     for (int32_t end = begin; begin % stride == 0 && end < b->steps; end++) {
@@ -40,7 +43,7 @@ gaus_status gaus_bounded_peak_bound(const gaus_bounded *b, int32_t row, int64_t 
         most = gaus_ceil_div(work, end - begin + 1);
     }
   }
-  *peak = most;
+  *peak = most; /* where it was halted too: fewer intervals are a weaker bound */
   free(head);
   free(next);
   free(inside);
@@ -105,7 +108,7 @@ static gaus_status solve(program *p, const gaus_bounded *b, int32_t more, int64_
   for (int32_t v = 0; v <= b->n + more; v++)
     sum += p->weight[v];
   p->weight[b->n] -= sum;
-  return gaus_lp_solve(b->n + 1 + more, p->num_rows, p->rows, p->weight, b->n, NULL, p->x, NULL, value, err);
+  return gaus_lp_solve(b->n + 1 + more, p->num_rows, p->rows, p->weight, b->n, b->watch, p->x, NULL, value, err);
 }
 
 gaus_status gaus_bounded_communication_bound(const gaus_bounded *b, int32_t *start, int64_t *communication,
@@ -191,7 +194,9 @@ gaus_status gaus_bounded_live_bound(const gaus_bounded *b, bool program, int64_t
   operands(b, bits);
   if (!program)
     return GAUS_OK;
-  GAUS_TRY(lifetimes(b, &sum, err));
+  gaus_status status = lifetimes(b, &sum, err);
+  if (status != GAUS_OK)
+    return b->watch && gaus_watch_status(b->watch) != GAUS_OK ? GAUS_OK : status;
   sum = gaus_ceil_div(sum, b->latency > 0 ? b->latency : 1);
   *bits = sum > *bits ? sum : *bits;
   return GAUS_OK;

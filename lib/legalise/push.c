@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "support/budget.h"
 #include "support/heap.h"
 #include "support/support.h"
 
@@ -52,11 +53,13 @@ typedef struct limited {
   int64_t *load; /* [rows][steps] */
   int32_t *waiting;
   gaus_heap ready;
+  gaus_budget ear;
 } limited;
 
-static bool has_room(const limited *l, int32_t v, int32_t t) {
+static bool has_room(limited *l, int32_t v, int32_t t) {
   const gaus_bounded *b = l->b;
   int32_t row = b->row_of[v];
+  gaus_spend(&l->ear, b->rows[row].blocking);
   const int64_t *load = l->load + (size_t)row * (size_t)b->steps;
   for (int32_t i = 0; i < b->rows[row].blocking; i++)
     if (load[t + i] + b->demand[v] > b->rows[row].limit)
@@ -64,7 +67,7 @@ static bool has_room(const limited *l, int32_t v, int32_t t) {
   return true;
 }
 
-static int32_t find_step(const limited *l, int32_t v, const int32_t *start) {
+static int32_t find_step(limited *l, int32_t v, const int32_t *start) {
   const gaus_bounded *b = l->b;
   int32_t lo = b->asap[v], wish = rounded(b, l->mu, 0.5f, v), t;
   for (int32_t k = b->pred_begin[v]; k < b->pred_begin[v + 1]; k++)
@@ -99,7 +102,7 @@ static void place_all(limited *l, int32_t *start) {
   for (int32_t v = 0; v < b->n; v++)
     if ((l->waiting[v] = b->pred_begin[v + 1] - b->pred_begin[v]) == 0)
       push_ready(l, v);
-  while (l->ready.size > 0) {
+  while (l->ready.size > 0 && !gaus_halted(&l->ear)) {
     int32_t v = gaus_heap_pop(&l->ready);
     place(l, v, start);
     for (int32_t i = b->succ_begin[v]; i < b->succ_begin[v + 1]; i++)
@@ -109,7 +112,7 @@ static void place_all(limited *l, int32_t *start) {
 }
 
 gaus_status gaus_push_limited(const gaus_bounded *b, const float *mu, int32_t *start, gaus_error *err) {
-  limited l = {.b = b, .mu = mu};
+  limited l = {.b = b, .mu = mu, .ear = gaus_budget_endless(b->watch)};
   gaus_status status = gaus_heap_init(&l.ready, b->n, err);
   l.load = gaus_calloc((size_t)b->num_rows * (size_t)b->steps, sizeof *l.load);
   l.waiting = gaus_calloc((size_t)b->n, sizeof *l.waiting);
@@ -117,6 +120,8 @@ gaus_status gaus_push_limited(const gaus_bounded *b, const float *mu, int32_t *s
     status = gaus_no_memory(err);
   if (status == GAUS_OK)
     place_all(&l, start);
+  if (status == GAUS_OK && gaus_halted(&l.ear))
+    status = gaus_fail(err, gaus_budget_status(&l.ear), "stopped while operations were pushed below the limits");
   free(l.load);
   free(l.waiting);
   gaus_heap_clear(&l.ready);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/repair.h"
 
+#include <string.h>
+
 #include "legalise/insert.h"
 #include "legalise/push.h"
 #include "support/support.h"
@@ -9,7 +11,7 @@ enum { PASSES = 20 };
 
 /* About 20 ms, and more for large problems: the same on any machine. */
 static gaus_budget make_budget(const gaus_bounded *b) {
-  return gaus_budget_of(20000000 + 1000 * (int64_t)b->n, NULL);
+  return gaus_budget_of(20000000 + 1000 * (int64_t)b->n, b->watch);
 }
 
 /* GAUS_INFEASIBLE where no pass finds room for all, GAUS_NO_MEMORY where types x steps are too many. */
@@ -33,11 +35,17 @@ static gaus_status insert(const gaus_bounded *b, const float *mu, int32_t *start
 
 gaus_status gaus_repair(const gaus_bounded *b, const float *mu, gaus_placement *p, int32_t *start, double *objective,
                         gaus_error *err) {
-  gaus_status status = insert(b, mu, start, err);
+  int32_t *trial = gaus_calloc((size_t)b->n, sizeof *trial);
+  if (!trial)
+    return gaus_no_memory(err);
+  gaus_status status = insert(b, mu, trial, err);
   if (status == GAUS_INFEASIBLE || status == GAUS_NO_MEMORY)
-    status = gaus_push_limited(b, mu, start, err);
-  GAUS_TRY(status);
-  gaus_placement_load(p, start);
-  *objective = gaus_placement_objective(p);
-  return GAUS_OK;
+    status = gaus_push_limited(b, mu, trial, err);
+  if (status == GAUS_OK) {
+    memcpy(start, trial, (size_t)b->n * sizeof *start);
+    gaus_placement_load(p, start);
+    *objective = gaus_placement_objective(p);
+  }
+  free(trial);
+  return b->watch && gaus_watch_status(b->watch) != GAUS_OK ? GAUS_OK : status;
 }

@@ -318,6 +318,10 @@ static uint64_t share(double of) {
   return (uint64_t)(of * 4294967296.0);
 }
 
+static bool halted(gaus_watch *watch) {
+  return watch && gaus_watch_stop(watch);
+}
+
 static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watch *watch, int32_t *best,
                    double *objective) {
   /* prices and the best are looked at often enough to follow, seldom enough to cost little */
@@ -327,7 +331,7 @@ static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watc
     set_stage(a, s, (double)done / (double)s->moves);
     if (a->tight_before)
       find_tight(a);
-    for (int64_t i = 0; i < stage; i++) {
+    for (int64_t i = 0; i < stage && !(i % MOVES_PER_LOOK == MOVES_PER_LOOK - 1 && halted(watch)); i++) {
       uint64_t r = gaus_rng_next(&a->rng);
       int32_t v = choose(a, (uint32_t)(r >> 32), aimed);
       if ((uint32_t)r < groups)
@@ -338,11 +342,11 @@ static void anneal(annealer *a, const gaus_bounded_anneal_settings *s, gaus_watc
         try_operation(a, v);
     }
     keep_best(a->p, best, objective);
-    if (*objective <= s->bound)
+    if (*objective <= s->bound || (watch && gaus_watch_status(watch) != GAUS_OK))
       return;
     if (done - looked >= MOVES_PER_LOOK) {
       looked = done;
-      if (watch && gaus_watch_stop(watch))
+      if (halted(watch))
         return;
     }
   }

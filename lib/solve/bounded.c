@@ -64,9 +64,16 @@ static gaus_status bound_demand(solver *s) {
   return GAUS_OK;
 }
 
+static bool stopped(const solver *s) {
+  return s->watch && gaus_watch_status(s->watch) != GAUS_OK;
+}
+
+/* A stop leaves the bound without its communication, and no warm start. */
 static gaus_status bound_resource(solver *s) {
   int64_t communication;
-  GAUS_TRY(gaus_bounded_communication_bound(&s->b, s->warm, &communication, s->err));
+  gaus_status status = gaus_bounded_communication_bound(&s->b, s->warm, &communication, s->err);
+  if (status != GAUS_OK)
+    return stopped(s) ? GAUS_OK : status;
   s->best.bound += s->b.communication_weight * (double)communication;
   return GAUS_OK;
 }
@@ -140,6 +147,8 @@ static gaus_status find_warm_start(solver *s, const int32_t **warm) {
     return GAUS_OK;
   GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_ALAP));
   GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_LIST));
+  if (stopped(s))
+    return GAUS_OK;
   if (s->b.mode == GAUS_MODE_RESOURCE)
     offer(s, s->warm);
   else
@@ -153,6 +162,8 @@ static gaus_status run(solver *s, char backend[16]) {
   if (s->options->scheduler != GAUS_SCHEDULER_GAUSS)
     return run_baseline(s, (gaus_scheduler)s->options->scheduler);
   GAUS_TRY(find_warm_start(s, &warm));
+  if (stopped(s))
+    return GAUS_OK;
   return gaus_bounded_search(&s->b, s->options, s->threads, s->watch, warm, &s->best, backend, s->err);
 }
 
@@ -163,6 +174,7 @@ static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
   int32_t latency;
   GAUS_TRY(find_latency(problem, s->options, &latency, s->err));
   GAUS_TRY(gaus_bounded_init(&s->b, problem, s->options, latency, s->err));
+  s->b.watch = s->watch;
   return bound_demand(s);
 }
 
@@ -177,14 +189,27 @@ static gaus_status prepare(solver *s, const gaus_problem *problem) {
   return s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s);
 }
 
+/* Stopped before anything legal came up: what takes no time may be legal. The
+ * simple schedulers that do not look at limits are what they are. */
+static gaus_status settle(solver *s) {
+  bool looks = s->options->scheduler == GAUS_SCHEDULER_GAUSS || s->options->scheduler == GAUS_SCHEDULER_RANDOM;
+  if (s->best.objective < INFINITY || !looks || !stopped(s))
+    return GAUS_OK;
+  offer(s, s->b.alap);
+  return run_baseline(s, GAUS_SCHEDULER_LIST);
+}
+
 static gaus_status conclude(solver *s, double *objective, double *bound) {
+  GAUS_TRY(settle(s));
   if (s->best.objective < INFINITY)
     GAUS_TRY(raise_bound(s));
   *objective = s->best.objective;
   *bound = s->best.bound;
   if (s->best.objective < INFINITY)
     return GAUS_OK;
-  GAUS_TRY(gaus_watch_status(s->watch));
+  if (stopped(s))
+    return gaus_fail(s->err, gaus_watch_status(s->watch), "stopped before a schedule within %d cycles was found",
+                     s->b.latency);
   return gaus_fail(s->err, GAUS_INFEASIBLE,
                    "no schedule within %d cycles was found that keeps the limits of the operator types; a larger "
                    "latency or %s may help",
@@ -234,6 +259,8 @@ static gaus_status open_search(solver *s, const gaus_problem *problem, const gau
     return GAUS_OK;
   GAUS_TRY(prepare(s, problem));
   GAUS_TRY(find_warm_start(s, &warm));
+  if (stopped(s))
+    return GAUS_OK;
   return gaus_bounded_search_open(&s->b, s->options, s->threads, backend, s->watch, warm, &s->best, &s->search, s->err);
 }
 
@@ -263,11 +290,10 @@ gaus_status gaus_bounded_close(gaus_bounded_solver *s, double *objective, double
   gaus_status status = GAUS_OK;
   backend[0] = 0;
   *objective = *bound = 0;
-  if (s->search) {
+  if (s->search)
     status = gaus_bounded_search_close(s->search, backend);
-    if (status == GAUS_OK)
-      status = conclude(s, objective, bound);
-  }
+  if (status == GAUS_OK && s->b.n > 0)
+    status = conclude(s, objective, bound);
   clear(s);
   free(s);
   return status;

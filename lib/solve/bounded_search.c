@@ -189,7 +189,7 @@ static gaus_status offer_all(search *s, int32_t count) {
 
 /* --- legalising ---------------------------------------------------------------------------- */
 
-/* The best of several ways to round and push. */
+/* The best of several ways to round and push; after a stop the first of them. */
 static void legalise(const search *s, const float *mu, int32_t *start, double *objective, gaus_placement *p,
                      int32_t *scratch, int32_t *trial) {
   static const float offsets[] = {0.3f, 0.5f, 0.7f};
@@ -204,6 +204,8 @@ static void legalise(const search *s, const float *mu, int32_t *start, double *o
         *objective = value;
         memcpy(start, trial, (size_t)s->b->n * sizeof *start);
       }
+      if (gaus_watch_status(s->watch) != GAUS_OK)
+        return;
     }
 }
 
@@ -251,6 +253,9 @@ static void anneal_one(void *context, int32_t i) {
   settings.seed += (uint64_t)i;
   vary(s, i, &settings);
   c->objective = INFINITY;
+  c->status = GAUS_OK;
+  if (gaus_watch_status(s->watch) != GAUS_OK)
+    return;
   c->status = gaus_placement_init(&p, s->b, NULL);
   if (c->status == GAUS_OK) {
     gaus_placement_load(&p, c->start);
@@ -429,7 +434,7 @@ static bool warm_first(const search *s) {
 static bool begin_start(void *context, int32_t i, gaus_relax_start *from) {
   search *s = context;
   *from = (gaus_relax_start){.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
-  if (s->status != GAUS_OK || found(s))
+  if (s->status != GAUS_OK || found(s) || gaus_watch_stop(s->watch))
     return false;
   if (s->probed) {
     from->kappa = 0.05f;
@@ -517,7 +522,7 @@ gaus_status gaus_bounded_search_open(const gaus_bounded *b, const gaus_options *
 /* What is left to do: everything without the gradient, nothing after its last round. */
 static gaus_status finish(search *s) {
   GAUS_TRY(s->status);
-  if (!s->probed && !found(s)) {
+  if (!s->probed && !found(s) && !gaus_watch_stop(s->watch)) {
     random_starts(s);
     GAUS_TRY(begin(s));
   }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gaus/bounds.h"
+#include "bounds/within.h"
 #include "problem/problem.h"
 #include "support/support.h"
 
@@ -159,9 +159,11 @@ static gaus_status check(const gaus_problem *problem, const gaus_options *o, gau
 
 /* What has no schedule within any bound is said here, once, not by each solve
  * of the sweep in its own words. Mode modulo needs the bounds itself. */
-static gaus_status check_feasible(const gaus_problem *problem, const gaus_options *o, gaus_error *err) {
+static gaus_status check_feasible(const gaus_problem *problem, const gaus_options *o, gaus_watch *watch,
+                                  gaus_error *err) {
   gaus_bounds bounds = {0};
-  gaus_status status = o->mode == GAUS_MODE_MODULO ? GAUS_OK : gaus_bounds_compute(problem, &bounds, err);
+  gaus_budget ear = gaus_budget_endless(watch);
+  gaus_status status = o->mode == GAUS_MODE_MODULO ? GAUS_OK : gaus_bounds_within(problem, &ear, &bounds, err);
   gaus_bounds_clear(&bounds);
   return status;
 }
@@ -216,6 +218,8 @@ static gaus_status sweep(gaus_sweep *s, gaus_front **out, gaus_error *err) {
   gaus_status status;
   own.message[0] = 0;
   status = run_sweep(s, &pool, &own);
+  if (gaus_watch_status(s->host) != GAUS_OK && gaus_sweep_goes_on(status) && pool.count > 0)
+    status = GAUS_OK; /* the front so far */
   if (status == GAUS_OK && pool.count == 0)
     status = gaus_watch_stop(s->host) ? gaus_watch_status(s->host) : GAUS_INFEASIBLE;
   if (status == GAUS_OK)
@@ -235,7 +239,6 @@ gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options *options
   own.objective = GAUS_OBJECTIVE_MAX_LIVE;
   *out = NULL;
   GAUS_TRY(check(problem, &own, err));
-  GAUS_TRY(check_feasible(problem, &own, err));
   gaus_watch host, watch;
   gaus_watch_init(&host, callbacks, own.time_limit);
   gaus_callbacks pass = {&host, pass_log, NULL, pass_stop};
@@ -247,7 +250,9 @@ gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options *options
                   .host = &host,
                   .watch = &watch};
   set_axes(&s);
-  gaus_status status = sweep(&s, out, err);
+  gaus_status status = check_feasible(problem, &own, &host, err);
+  if (status == GAUS_OK)
+    status = sweep(&s, out, err);
   gaus_watch_clear(&watch);
   gaus_watch_clear(&host);
   return status;

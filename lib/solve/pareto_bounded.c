@@ -82,6 +82,7 @@ static gaus_status anneal(const gaus_sweep *s, const gaus_bounded *b, uint64_t s
 static gaus_status anneal_within(const gaus_sweep *s, int32_t latency, int32_t *start, gaus_error *err) {
   gaus_bounded b;
   gaus_status status = gaus_bounded_init(&b, s->problem, s->options, latency, err);
+  b.watch = s->watch;
   if (status == GAUS_OK)
     status = anneal(s, &b, (uint64_t)latency, start, err);
   gaus_bounded_clear(&b);
@@ -131,6 +132,7 @@ static gaus_status squeeze(const gaus_sweep *s, int32_t latency, const gaus_sche
   gaus_bounded b;
   double objective = INFINITY;
   gaus_status status = gaus_bounded_init(&b, s->problem, s->options, latency, err);
+  b.watch = s->watch;
   if (status == GAUS_OK)
     status = draw_together(s, &b, from, start, &objective, err);
   gaus_bounded_clear(&b);
@@ -308,6 +310,7 @@ static gaus_status fill_gap(fan *f, int32_t i, gaus_bounded *b, int32_t *start) 
   o.alpha = 1;
   GAUS_TRY(solve_weight(f, i, alpha, start));
   GAUS_TRY(gaus_bounded_init(b, f->s->problem, &o, f->latency, &f->errs[i]));
+  b->watch = f->s->watch;
   for (int first = 0; first < (b->num_rows > 1 ? 2 : 1) && !gaus_watch_stop(f->s->watch); first++) {
     set_limits(b, f->s->problem, low, high, first);
     GAUS_TRY(anneal_from(f, i, b, low, start));
@@ -331,6 +334,7 @@ static gaus_status settle(fan *f, int32_t i, gaus_bounded *b, int32_t *start) {
   gaus_options o = *f->s->options;
   o.alpha = 1;
   GAUS_TRY(gaus_bounded_init(b, f->s->problem, &o, f->latency, &f->errs[i]));
+  b->watch = f->s->watch;
   set_limits(b, f->s->problem, low, low, true);
   GAUS_TRY(anneal_from(f, i, b, low, start));
   return i + 1 < f->points->count ? anneal_from(f, i, b, f->points->at[i + 1], start) : GAUS_OK;

@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "gaus/bounds.h"
+#include "bounds/within.h"
 #include "solve/find_ii.h"
 #include "solve/ii_range.h"
 #include "solve/pareto.h"
@@ -162,7 +162,7 @@ static int32_t ii_number(const loop_sweep *l, int32_t k) {
 
 /* From the smallest feasible II to twice the length of its schedule, at which nothing
  * overlaps any more, or what the options allow. */
-static gaus_status find_range(loop_sweep *l, gaus_error *err) {
+static gaus_status find_range(loop_sweep *l, gaus_pool *pool, gaus_error *err) {
   const gaus_sweep *s = l->s;
   gaus_ii_range range;
   gaus_found_ii found;
@@ -170,6 +170,8 @@ static gaus_status find_range(loop_sweep *l, gaus_error *err) {
   gaus_status status = start ? GAUS_OK : gaus_no_memory(err);
   GAUS_TRY_GOTO(status, gaus_ii_range_init(&range, s->problem, s->options, &l->bounds, err), done);
   GAUS_TRY_GOTO(status, gaus_find_ii(s->problem, s->options, &l->bounds, s->watch, start, &found, err), done);
+  if (gaus_watch_status(s->watch) != GAUS_OK) /* then it may be the only point */
+    status = gaus_sweep_add(s, pool, start, found.ii, (int32_t)s->options->latency, -INFINITY, "", err);
   int64_t enough = 2 * (int64_t)gaus_problem_length(s->problem, start);
   l->first = found.ii;
   l->last = range.last < enough ? range.last : (int32_t)enough;
@@ -206,8 +208,9 @@ static gaus_status run_block(loop_sweep *l, int32_t k, gaus_pool *pool, gaus_err
 
 /* Until a block leaves no point in the front: larger IIs save nothing any more. */
 static gaus_status run(loop_sweep *l, gaus_pool *pool, gaus_error *err) {
-  GAUS_TRY(gaus_bounds_compute(l->s->problem, &l->bounds, err));
-  GAUS_TRY(find_range(l, err));
+  gaus_budget ear = gaus_budget_endless(l->s->watch);
+  GAUS_TRY(gaus_bounds_within(l->s->problem, &ear, &l->bounds, err));
+  GAUS_TRY(find_range(l, pool, err));
   for (int32_t k = 0; ii_number(l, k) > 0 && !gaus_watch_stop(l->s->watch); k += BLOCK) {
     GAUS_TRY(run_block(l, k, pool, err));
     gaus_pool_filter(pool, l->s->axis, l->s->num_axes);
