@@ -108,8 +108,16 @@ static bool is_large(const control *c) {
   return tests * waiting > WORTHWHILE;
 }
 
-static bool is_within(const gaus_edge *edge) {
-  return edge->distance == 0 && edge->kind != GAUS_EDGE_CONTROL;
+/* An edge of order that takes no cycle, with a clock: a test before it may be
+ * late within that cycle, and no signal along the edge says so. */
+static bool hides_lateness(const gaus_body *body, const gaus_edge *edge) {
+  if (edge->kind == GAUS_EDGE_DATA || gaus_target_clock_period(body->target) == 0)
+    return false;
+  return (edge->latency == GAUS_LATENCY_OF_SOURCE ? gaus_body_type(body, edge->src).latency : edge->latency) == 0;
+}
+
+static bool is_within(const gaus_body *body, const gaus_edge *edge) {
+  return edge->distance == 0 && edge->kind != GAUS_EDGE_CONTROL && !hides_lateness(body, edge);
 }
 
 static void list_sources(control *c) {
@@ -119,12 +127,12 @@ static void list_sources(control *c) {
   c->in = gaus_host_realloc(NULL, (size_t)body->num_edges, sizeof *c->in);
   memset(c->first_in, 0, (n + 2) * sizeof *c->first_in);
   for (int32_t e = 0; e < body->num_edges; e++)
-    if (is_within(&body->edges[e]))
+    if (is_within(body, &body->edges[e]))
       c->first_in[body->edges[e].dst + 2]++;
   for (size_t v = 2; v < n + 2; v++)
     c->first_in[v] += c->first_in[v - 1];
   for (int32_t e = 0; e < body->num_edges; e++)
-    if (is_within(&body->edges[e]))
+    if (is_within(body, &body->edges[e]))
       c->in[c->first_in[body->edges[e].dst + 1]++] = body->edges[e].src;
 }
 

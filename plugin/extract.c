@@ -360,6 +360,13 @@ static gaus_status add_operation(const gaus_body *body, int32_t v, gaus_problem 
   return gaus_problem_add_operation(problem, &operation, NULL, err);
 }
 
+/* What a test or a call lets go is enabled by a signal; memory is in order by the cycles alone. */
+static gaus_dependence_kind kind_of(const gaus_edge *edge) {
+  if (edge->kind == GAUS_EDGE_DATA)
+    return GAUS_DATA;
+  return edge->kind == GAUS_EDGE_CONTROL ? GAUS_CONTROL : GAUS_ORDER;
+}
+
 static gaus_status fill_problem(const gaus_body *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
   TRY(add_types(body, problem, type_of, err));
   TRY(gaus_problem_set_lifetime_from(problem, gaus_target_lifetime_from(body->target), err));
@@ -368,8 +375,7 @@ static gaus_status fill_problem(const gaus_body *body, gaus_problem *problem, in
     TRY(add_operation(body, v, problem, type_of, err));
   for (int32_t e = 0; e < body->num_edges; e++) {
     const gaus_edge *edge = &body->edges[e];
-    gaus_dependence dependence = {edge->src, edge->dst, edge->distance, edge->latency,
-                                  edge->kind == GAUS_EDGE_DATA ? GAUS_DATA : GAUS_ORDER};
+    gaus_dependence dependence = {edge->src, edge->dst, edge->distance, edge->latency, kind_of(edge)};
     TRY(gaus_problem_add_dependence(problem, &dependence, NULL, err));
   }
   return gaus_problem_freeze(problem, err);

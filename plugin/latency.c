@@ -22,16 +22,22 @@ static bool refuse(gaus_refusal *refusal, const char *name, const gaus_job *job,
 
 /* --- one iteration ------------------------------------------------------ */
 
+/* What is computed within a cycle takes the rest of it where there is a clock,
+ * and so does what comes behind a last register. */
+static int64_t time_of(const gaus_job *job, int32_t node) {
+  gaus_operator_type type = gaus_body_type(&job->body, node);
+  bool timed = gaus_target_clock_period(job->body.target) > 0;
+  int32_t busy = type.limit == GAUS_UNLIMITED ? timed : type.blocking;
+  int32_t end = type.latency + (timed && type.latency > 0 && type.delay_out > 0);
+  return busy > end ? busy : end;
+}
+
 /* From the start of an iteration until its last operation has ended and all
- * units are free: its length, as a rule. What is computed within a cycle takes
- * the rest of it where there is a clock. */
+ * units are free: its length, as a rule. */
 static int64_t span_of(const gaus_job *job, const int32_t *start) {
   int64_t span = 1;
-  bool timed = gaus_target_clock_period(job->body.target) > 0;
   for (int32_t v = 0; v < job->body.num_nodes; v++) {
-    gaus_operator_type type = gaus_body_type(&job->body, v);
-    int32_t busy = type.limit == GAUS_UNLIMITED ? timed : type.blocking;
-    int64_t end = (int64_t)start[v] + (busy > type.latency ? busy : type.latency);
+    int64_t end = start[v] + time_of(job, v);
     span = end > span ? end : span;
   }
   return span;

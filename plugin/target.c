@@ -128,6 +128,14 @@ static gaus_status read_boolean(const reader *r, json_t *object, const char *key
   return GAUS_OK;
 }
 
+static gaus_status read_time(const reader *r, json_t *object, const char *key, double *out) {
+  json_t *value = json_object_get(object, key);
+  if (value && !(json_is_number(value) && json_number_value(value) >= 0))
+    return bad(r, key, "a number of ns, 0 or more, is wanted");
+  *out = json_number_value(value);
+  return GAUS_OK;
+}
+
 static void list_add(name_list *list, json_t *string) {
   gaus_make_room(&list->items, list->count, &list->capacity, sizeof *list->items);
   list->items[list->count++] = gaus_copy_string(json_string_value(string), json_string_length(string));
@@ -165,8 +173,8 @@ static int32_t find_type(const gaus_target *target, const char *name) {
 static gaus_status read_type(reader *r, json_t *object, gaus_target *target) {
   if (!json_is_object(object))
     return bad(r, "", "an object is wanted");
-  TRY(check_keys(r, object, "|name|latency|limit|blocking|delay|speculative|description|"));
-  json_t *name = json_object_get(object, "name"), *delay = json_object_get(object, "delay");
+  TRY(check_keys(r, object, "|name|latency|limit|blocking|delay|delay_out|speculative|description|"));
+  json_t *name = json_object_get(object, "name");
   if (!json_is_string(name) || json_string_length(name) == 0)
     return bad(r, "name", "a name is wanted");
   if (!json_object_get(object, "latency"))
@@ -176,9 +184,8 @@ static gaus_status read_type(reader *r, json_t *object, gaus_target *target) {
   TRY(read_small(r, object, "limit", 1, INT32_MAX, &entry.type.limit));
   TRY(read_small(r, object, "blocking", 1, GAUS_MAX_LATENCY, &entry.type.blocking));
   TRY(read_boolean(r, object, "speculative", &entry.speculative));
-  if (delay && !(json_is_number(delay) && json_number_value(delay) >= 0))
-    return bad(r, "delay", "a number of ns, 0 or more, is wanted");
-  entry.type.delay = json_number_value(delay);
+  TRY(read_time(r, object, "delay", &entry.type.delay));
+  TRY(read_time(r, object, "delay_out", &entry.type.delay_out));
   int32_t at = find_type(target, json_string_value(name));
   if (at < 0) {
     gaus_make_room(&target->types, target->num_types, &target->cap_types, sizeof *target->types);
