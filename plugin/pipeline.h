@@ -77,12 +77,14 @@ typedef struct gaus_kernel {
   int32_t num_registers;
   LLVMValueRef missing; /* what was asked for before it is there */
 
-  /* for users outside */
+  /* For users outside. What a value becomes may belong to another loop, of
+   * which the kernel may take its place first. So it is kept as an operand,
+   * which follows: of phis in exits, and of a freeze that goes at the end. */
   struct gaus_live_out {
-    LLVMValueRef before, after;
+    LLVMValueRef before, holder;
   } * outs;
   int32_t num_outs, cap_outs;
-  LLVMValueRef *exit_values; /* of the phis in exits, exit by exit */
+  LLVMValueRef *exit_values; /* while it is built: of the phis in exits, exit by exit */
   int32_t num_exit_values, cap_exit_values;
 } gaus_kernel;
 
@@ -93,11 +95,13 @@ void gaus_kernel_init(gaus_kernel *kernel, const gaus_body *body, int64_t ii, co
  * there; needs the loop's analyses, and may change what else the function
  * uses of other loops. False with the reason. */
 bool gaus_kernel_count(gaus_kernel *kernel, gaus_refusal *refusal);
-/* Makes the kernel beside the loop, which stays as it is. False with the
- * reason, and nothing is left of it. O(operations * stages). */
+/* Makes the kernel beside the loop, which stays as it is: blocks that nothing
+ * leads to, which lead to the loop's exits. False with the reason, and nothing
+ * is left of it. O(operations * stages). */
 bool gaus_kernel_build(gaus_kernel *kernel, gaus_refusal *refusal);
 void gaus_kernel_clear(gaus_kernel *kernel);
-/* Puts the kernel in the loop's place. No analysis of the function holds after it. */
+/* Puts the kernel in the loop's place. No analysis of the function holds after
+ * it, but kernels of other loops that were built do. */
 void gaus_kernel_commit(gaus_kernel *kernel);
 
 /* Its last part: what users outside get, the test for the end. */

@@ -2,68 +2,29 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Puts a kernel in the place of its loop. */
-#include <stdlib.h>
-
-#include <llvm-c/DebugInfo.h>
-
 #include "annotate.h"
 #include "pipeline.h"
 #include "traits.h"
 
-/* --- exits -------------------------------------------------------------- */
+/* --- users outside ------------------------------------------------------ */
 
-/* The block that jumps to the exits. */
-static LLVMBasicBlockRef leaving(const gaus_kernel *kernel) {
-  return kernel->num_exits > 1 ? kernel->made[kernel->num_made - 1] : kernel->spine;
-}
-
-/* A phi cannot lose a predecessor: a new one takes its place. */
-static void replace_exit_phi(gaus_kernel *kernel, LLVMValueRef phi, LLVMValueRef value) {
-  LLVMPositionBuilderBefore(kernel->builder, phi);
-  LLVMValueRef other = LLVMBuildPhi(kernel->builder, LLVMTypeOf(phi), "");
-  LLVMBasicBlockRef from = leaving(kernel);
-  LLVMAddIncoming(other, &value, &from, 1);
-  for (unsigned i = 0; i < LLVMCountIncoming(phi); i++) {
-    LLVMValueRef incoming = LLVMGetIncomingValue(phi, i);
-    from = LLVMGetIncomingBlock(phi, i);
-    if (gaus_kernel_block(kernel, from) < 0)
-      LLVMAddIncoming(other, &incoming, &from, 1);
-  }
-  LLVMInstructionSetDebugLoc(other, LLVMInstructionGetDebugLoc(phi));
-  LLVMReplaceAllUsesWith(phi, other);
-  size_t size;
-  const char *name = LLVMGetValueName2(phi, &size);
-  char *copy = gaus_copy_string(name, size);
-  LLVMInstructionEraseFromParent(phi);
-  LLVMSetValueName2(other, copy, size);
-  free(copy);
-}
-
-static void replace_exit_phis(gaus_kernel *kernel) {
-  int32_t next = 0;
+/* Phis in exits have the kernel's value since it was built, beside the loop's. */
+static void leave_exit_phis(const gaus_kernel *kernel) {
   for (int32_t i = 0; i < kernel->num_exits; i++)
-    for (LLVMValueRef phi = LLVMGetFirstInstruction(kernel->exits[i]), after; phi && LLVMIsAPHINode(phi); phi = after) {
-      after = LLVMGetNextInstruction(phi);
-      replace_exit_phi(kernel, phi, kernel->exit_values[next++]);
-    }
+    for (LLVMValueRef phi = LLVMGetFirstInstruction(kernel->exits[i]); phi && LLVMIsAPHINode(phi);
+         phi = LLVMGetNextInstruction(phi))
+      for (unsigned k = LLVMCountIncoming(phi); k-- > 0;)
+        if (gaus_kernel_block(kernel, LLVMGetIncomingBlock(phi, k)) >= 0)
+          gaus_phi_remove(phi, k);
 }
 
-/* --- users -------------------------------------------------------------- */
-
-static bool replace_in_user(const gaus_kernel *kernel, const struct gaus_live_out *out, LLVMValueRef user) {
-  if (!LLVMIsAInstruction(user) || gaus_kernel_block(kernel, LLVMGetInstructionParent(user)) >= 0)
-    return false;
-  for (int i = 0; i < LLVMGetNumOperands(user); i++)
-    if (LLVMGetOperand(user, (unsigned)i) == out->before)
-      LLVMSetOperand(user, (unsigned)i, out->after);
-  return true;
-}
-
-/* Setting an operand takes the use out of the list: from the start again. */
-static void replace_outside(const gaus_kernel *kernel, const struct gaus_live_out *out) {
-  LLVMUseRef use = LLVMGetFirstUse(out->before);
-  while (use)
-    use = replace_in_user(kernel, out, LLVMGetUser(use)) ? LLVMGetFirstUse(out->before) : LLVMGetNextUse(use);
+/* Users inside are erased soon, and debug information follows. */
+static void replace_live_outs(const gaus_kernel *kernel) {
+  for (int32_t i = 0; i < kernel->num_outs; i++) {
+    LLVMValueRef holder = kernel->outs[i].holder;
+    LLVMReplaceAllUsesWith(kernel->outs[i].before, LLVMGetOperand(holder, 0));
+    LLVMInstructionEraseFromParent(holder);
+  }
 }
 
 /* --- what the loop said of itself --------------------------------------- */
@@ -100,9 +61,8 @@ void gaus_kernel_commit(gaus_kernel *kernel) {
                   LLVMMetadataAsValue(gaus_kernel_context(kernel), gaus_loop_id(body->loop)));
   for (LLVMValueRef marker; (marker = find_lifetime(kernel));)
     drop_lifetimes(marker);
-  replace_exit_phis(kernel);
-  for (int32_t i = 0; i < kernel->num_outs; i++)
-    replace_outside(kernel, &kernel->outs[i]);
+  leave_exit_phis(kernel);
+  replace_live_outs(kernel);
   LLVMSetSuccessor(before, 0, kernel->entry);
   gaus_erase_blocks(body->blocks, body->num_blocks);
 }

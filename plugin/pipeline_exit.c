@@ -46,7 +46,7 @@ static bool add_live_outs(gaus_kernel *kernel) {
       if (!after)
         return false;
       gaus_make_room(&kernel->outs, kernel->num_outs, &kernel->cap_outs, sizeof *kernel->outs);
-      kernel->outs[kernel->num_outs++] = (struct gaus_live_out){inst, after};
+      kernel->outs[kernel->num_outs++] = (struct gaus_live_out){inst, LLVMBuildFreeze(kernel->builder, after, "")};
     }
   return true;
 }
@@ -133,6 +133,14 @@ static void branch_out(gaus_kernel *kernel, LLVMValueRef done, LLVMValueRef whic
   LLVMBuildBr(kernel->builder, kernel->header);
 }
 
+static void fill_exit_phis(const gaus_kernel *kernel) {
+  LLVMBasicBlockRef from = kernel->num_exits > 1 ? kernel->made[kernel->num_made - 1] : kernel->spine;
+  for (int32_t i = 0, next = 0; i < kernel->num_exits; i++)
+    for (LLVMValueRef phi = LLVMGetFirstInstruction(kernel->exits[i]); phi && LLVMIsAPHINode(phi);
+         phi = LLVMGetNextInstruction(phi))
+      LLVMAddIncoming(phi, &kernel->exit_values[next++], &from, 1);
+}
+
 bool gaus_kernel_end(gaus_kernel *kernel, gaus_refusal *refusal) {
   LLVMValueRef which = NULL, done = NULL;
   kernel->missing = NULL;
@@ -147,5 +155,6 @@ bool gaus_kernel_end(gaus_kernel *kernel, gaus_refusal *refusal) {
   }
   count_on(kernel);
   branch_out(kernel, done, which);
+  fill_exit_phis(kernel);
   return true;
 }

@@ -40,7 +40,10 @@ static void begin_cells(gaus_kernel *kernel) {
   LLVMTypeRef bit = LLVMInt1TypeInContext(gaus_kernel_context(kernel));
   LLVMValueRef yes = LLVMConstInt(bit, 1, false);
   kernel->started = (gaus_cell){.now = yes, .first = LLVMConstNull(bit)};
-  kernel->alive = (gaus_cell){.lag = -1, .first = yes};
+  /* what decides it is missing where it is not known */
+  LLVMBasicBlockRef last =
+      kernel->exiting >= 0 ? kernel->body->blocks[kernel->exiting] : gaus_loop_latch(kernel->body->loop);
+  kernel->alive = (gaus_cell){.value = LLVMGetBasicBlockTerminator(last), .lag = -1, .first = yes};
 }
 
 static void begin_lags(gaus_kernel *kernel) {

@@ -19,7 +19,7 @@ typedef struct rewrite {
   int32_t *cycles;
   gaus_kernel kernel;
   gaus_refusal refusal;
-  bool ready;
+  bool ready, widened; /* a block was put before it */
 } rewrite;
 
 /* --- the schedule ------------------------------------------------------- */
@@ -85,6 +85,7 @@ static void remark(const rewrite *r) {
 }
 
 static bool make_preheader(rewrite *r) {
+  r->widened = !gaus_loop_preheader(r->job->loop);
   return gaus_loop_make_preheader(r->job->loop) ||
          gaus_refuse(&r->refusal, "NoPreheader", NULL, "no place can be made before it for what is computed once");
 }
@@ -112,8 +113,9 @@ static void drop_schedule(const gaus_job *job) {
   gaus_strip_loop(job->loop);
 }
 
-/* A schedule of a loop counts on the loops within it as they were. */
-static void drop_schedules_around(const gaus_job *inner) {
+/* A schedule of a loop counts on the loops within it as they were. `why` ends
+ * "it contains another loop, which". */
+static void drop_schedules_around(const gaus_job *inner, const char *why) {
   for (const gaus_job *job = inner->outer; job; job = job->outer) {
     gaus_record record;
     gaus_record_read(job->loop, &record);
@@ -122,13 +124,22 @@ static void drop_schedules_around(const gaus_job *inner) {
       continue;
     gaus_str where = {0};
     gaus_describe_loop(&where, job->loop);
-    gaus_remark_argument arguments[] = {{"Loop", where.chars}};
+    gaus_remark_argument arguments[] = {{"Loop", where.chars}, {"Why", why}};
     gaus_host_remark(job->loop, GAUS_REMARK_MISSED, "NotInnermost", NULL,
-                     "{Loop} is not rewritten: it contains another loop, which is; so its own schedule is dropped",
-                     arguments, 1);
+                     "{Loop} is not rewritten: it contains another loop, which {Why}; so its own schedule is dropped",
+                     arguments, 2);
     gaus_str_clear(&where);
     drop_schedule(job);
   }
+}
+
+/* A loop that got a block and nothing more is another one than was scheduled. */
+static void drop_where_vain(rewrite *r) {
+  if (r->ready || !r->widened)
+    return;
+  gaus_str_add(&r->refusal.message, "; a block was put before it all the same, and so its schedule is dropped");
+  drop_schedule(r->job);
+  drop_schedules_around(r->job, "got a block before it");
 }
 
 /* --- the whole ---------------------------------------------------------- */
@@ -156,11 +167,12 @@ static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
   }
   for (rewrite *r = rewrites; r < rewrites + count; r++) {
     r->ready = r->ready && gaus_kernel_build(&r->kernel, &r->refusal);
+    drop_where_vain(r);
     remark(r);
   }
   for (rewrite *r = rewrites; r < rewrites + count; r++)
     if (r->ready)
-      drop_schedules_around(r->job);
+      drop_schedules_around(r->job, "is");
   for (rewrite *r = rewrites; r < rewrites + count; r++)
     if (r->ready) {
       gaus_kernel_commit(&r->kernel);

@@ -7,7 +7,10 @@
 
 #include "bridge_host.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/ScalarEvolution.h"
+#include "llvm/Analysis/ScalarEvolutionExpressions.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/LLVMContext.h"
@@ -47,15 +50,62 @@ static SCEVExpander expander(gaus_host_loop *loop) {
 #endif
 }
 
-unsigned gaus_loop_count_bits(gaus_host_loop *loop, uint64_t more) {
+namespace {
+
+// What a counter of another loop was when that loop was left, by a phi that is
+// there: the expander would give that loop a counter more, but it has its
+// schedule as it is.
+class ByPhis : public SCEVRewriteVisitor<ByPhis> {
+public:
+  ByPhis(ScalarEvolution &SE, const BasicBlock *Place) : SCEVRewriteVisitor(SE), Place(Place) {}
+
+  const SCEV *visitAddRecExpr(const SCEVAddRecExpr *R) {
+    if (R->getLoop()->contains(Place))
+      return SCEVRewriteVisitor<ByPhis>::visitAddRecExpr(R);
+    for (PHINode &P : R->getLoop()->getHeader()->phis())
+      if (const SCEV *S = by(R, P))
+        return S;
+    Good = false;
+    return R;
+  }
+
+  bool Good = true;
+
+private:
+  // {x,+,s} by {y,+,t}: x + s / t * (p - y).
+  const SCEV *by(const SCEVAddRecExpr *R, PHINode &P) {
+    auto *C = P.getType() == R->getType() ? dyn_cast<SCEVAddRecExpr>(SE.getSCEV(&P)) : nullptr;
+    if (!C || !R->isAffine() || !C->isAffine() || C->getLoop() != R->getLoop() || !P.getType()->isIntegerTy())
+      return nullptr;
+    auto *S = dyn_cast<SCEVConstant>(R->getStepRecurrence(SE)), *T = dyn_cast<SCEVConstant>(C->getStepRecurrence(SE));
+    if (!S || !T || T->isZero() || !S->getAPInt().srem(T->getAPInt()).isZero())
+      return nullptr;
+    const SCEV *times = SE.getConstant(S->getAPInt().sdiv(T->getAPInt()));
+    return SE.getAddExpr(R->getStart(), SE.getMulExpr(times, SE.getMinusSCEV(SE.getUnknown(&P), C->getStart())));
+  }
+
+  const BasicBlock *Place;
+};
+
+} // namespace
+
+// What is expanded before the loop; null where that cannot be.
+static const SCEV *countBefore(gaus_host_loop *loop) {
   ScalarEvolution &SE = evolution(loop);
   const SCEV *count = SE.getBackedgeTakenCount(loop->L);
   BasicBlock *before = loop->L->getLoopPreheader();
   if (isa<SCEVCouldNotCompute>(count) || !count->getType()->isIntegerTy() || !before)
+    return nullptr;
+  ByPhis rewrite(SE, before);
+  count = rewrite.visit(count);
+  return rewrite.Good && expander(loop).isSafeToExpandAt(count, before->getTerminator()) ? count : nullptr;
+}
+
+unsigned gaus_loop_count_bits(gaus_host_loop *loop, uint64_t more) {
+  ScalarEvolution &SE = evolution(loop);
+  if (!countBefore(loop))
     return 0;
-  SCEVExpander expand = expander(loop);
-  if (!expand.isSafeToExpandAt(count, before->getTerminator()))
-    return 0;
+  const SCEV *count = SE.getBackedgeTakenCount(loop->L);
   unsigned wide = std::max(64U, SE.getUnsignedRangeMax(count).getBitWidth()) + 1;
   APInt most = SE.getUnsignedRangeMax(count).zext(wide) + APInt(wide, more);
   if (most.isIntN(32))
@@ -64,8 +114,7 @@ unsigned gaus_loop_count_bits(gaus_host_loop *loop, uint64_t more) {
 }
 
 LLVMValueRef gaus_loop_expand_count(gaus_host_loop *loop, unsigned bits) {
-  ScalarEvolution &SE = evolution(loop);
-  const SCEV *count = SE.getBackedgeTakenCount(loop->L);
+  const SCEV *count = countBefore(loop);
   Instruction *place = loop->L->getLoopPreheader()->getTerminator();
   loop->host->Changed = true;
   SCEVExpander expand = expander(loop);
@@ -81,7 +130,24 @@ void gaus_host_drop(LLVMValueRef code) {
   RecursivelyDeleteTriviallyDeadInstructions(unwrap(code));
 }
 
+void gaus_phi_remove(LLVMValueRef phi, unsigned index) {
+  unwrap<PHINode>(phi)->removeIncomingValue(index, false);
+}
+
+// Phis are kept even with one value left: others may know them.
+static void endBlocksBefore(BasicBlock *B, const SmallPtrSetImpl<BasicBlock *> &doomed) {
+  SmallVector<BasicBlock *, 4> before(predecessors(B));
+  for (BasicBlock *from : before)
+    if (!doomed.contains(from) && !isa<UnreachableInst>(from->getTerminator()))
+      changeToUnreachable(from->getTerminator(), true);
+}
+
 void gaus_erase_blocks(const LLVMBasicBlockRef *blocks, size_t count) {
+  SmallPtrSet<BasicBlock *, 16> doomed;
+  for (size_t b = 0; b < count; b++)
+    doomed.insert(unwrap(blocks[b]));
+  for (size_t b = 0; b < count; b++)
+    endBlocksBefore(unwrap(blocks[b]), doomed);
   for (size_t b = 0; b < count; b++) {
     for (Instruction &I : *unwrap(blocks[b])) {
       if (!I.getType()->isVoidTy())

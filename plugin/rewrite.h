@@ -26,8 +26,10 @@ unsigned gaus_loop_count_bits(gaus_host_loop *loop, uint64_t more);
 LLVMValueRef gaus_loop_expand_count(gaus_host_loop *loop, unsigned bits);
 /* Erases code that nothing uses. */
 void gaus_host_drop(LLVMValueRef code);
-/* Erases blocks that nothing leads to but themselves. What still uses a value
- * of theirs gets poison. */
+/* Removes the incoming value of that number; the phi stays, even if it has none. */
+void gaus_phi_remove(LLVMValueRef phi, unsigned index);
+/* Erases blocks that nothing leads to but themselves, and blocks that cannot be
+ * reached: those end there. What still uses a value of theirs gets poison. */
 void gaus_erase_blocks(const LLVMBasicBlockRef *blocks, size_t count);
 /* The value for which a switch takes its successor of that number; NULL: the
  * default. */
