@@ -45,7 +45,8 @@ typedef enum gaus_reason {
   GAUS_REASON_LEAVES,     /* a call that may throw or not return */
   GAUS_REASON_EXIT,       /* the exit test of a loop of unknown trip count */
   GAUS_REASON_PATH,       /* a test that decides whether it runs at all */
-  GAUS_REASON_CHOICE      /* a test that decides which value a phi takes */
+  GAUS_REASON_CHOICE,     /* a test that decides which value a phi takes */
+  GAUS_REASON_SYNC        /* a call that may synchronise with other threads, which see the memory */
 } gaus_reason;
 
 typedef struct gaus_edge {

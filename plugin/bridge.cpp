@@ -1,6 +1,7 @@
 // GauS, operator scheduling by Gaussian relaxation.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "bridge_host.h"
+#include "calls.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Analysis/AssumptionCache.h"
@@ -244,6 +245,16 @@ static bool isSafeInLoop(gaus_host_loop *loop, Instruction *I) {
                                            &FAM.getResult<AssumptionAnalysis>(loop->F));
 }
 
+// A load from memory that may be gone, or from a place that is known only where
+// something else ran, is not harmless in vain.
+static void keepToLife(gaus_host_loop *loop, LoadInst *load, gaus_effects &effects) {
+  bool always;
+  if (!effects.safe_while_counted)
+    return;
+  effects.safe_while_counted = gaus_stays_dereferenceable(loop, load->getPointerOperand(), &always);
+  effects.speculatable &= effects.safe_while_counted && always;
+}
+
 // Of a convergent call others would see that it is run in vain.
 static bool isConvergent(const Instruction *I) {
   auto *C = dyn_cast<CallBase>(I);
@@ -259,7 +270,10 @@ gaus_effects gaus_inst_effects(gaus_host_loop *loop, LLVMValueRef inst) {
   effects.may_leave = I->mayThrow() || !I->willReturn();
   effects.speculatable = isSafeToSpeculativelyExecute(I) && !isConvergent(I);
   effects.safe_while_counted = effects.speculatable || isSafeInLoop(loop, I);
+  if (auto *load = dyn_cast<LoadInst>(I))
+    keepToLife(loop, load, effects);
   if (auto *C = dyn_cast<CallBase>(I)) {
+    effects.syncs = gaus_may_synchronise(loop, C);
     auto memory = loop->host->FAM.getResult<AAManager>(loop->F).getMemoryEffects(C);
     effects.reads &= !memory.onlyWritesMemory();
     effects.writes &= !memory.onlyReadsMemory();

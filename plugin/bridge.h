@@ -101,6 +101,7 @@ bool gaus_opcode_is_known(const char *name);
 typedef struct gaus_effects {
   bool reads, writes;      /* memory */
   bool ordered;            /* volatile, atomic or a fence */
+  bool syncs;              /* a call that may publish or receive what other threads can see */
   bool may_leave;          /* may throw or never return */
   bool speculatable;       /* harmless wherever it is executed in vain */
   bool safe_while_counted; /* a load: harmless in every iteration up to the largest number of them, whichever way it

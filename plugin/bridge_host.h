@@ -7,7 +7,9 @@
 
 #include "bridge.h"
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "llvm/Analysis/AliasAnalysis.h"
@@ -21,6 +23,9 @@ struct gaus_host_loop {
   gaus_host *host;
   llvm::Function &F;
   llvm::Loop *L;
+  // calls.cpp: where memory may be given back, and whether that of an object may be
+  std::optional<std::vector<const llvm::Instruction *>> Freeing = {};
+  std::map<const llvm::Value *, bool> Freed = {};
 };
 
 struct gaus_host {

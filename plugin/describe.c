@@ -142,6 +142,7 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
       [GAUS_REASON_LEAVES] = "call that may throw or not return",
       [GAUS_REASON_EXIT] = "exit test of the iteration before",
       [GAUS_REASON_PATH] = "it decides whether this runs",
+      [GAUS_REASON_SYNC] = "call that may synchronise with other threads",
       [GAUS_REASON_CHOICE] = "it decides which value comes in",
   };
   gaus_str_add(text, "%s", reasons[edge->reason]);
@@ -163,15 +164,36 @@ static bool is_floating(LLVMValueRef inst) {
   return kind == LLVMFloatTypeKind || kind == LLVMDoubleTypeKind;
 }
 
-/* Nothing can be declared of a copy that the compiler made. Mathematics touches memory for errno alone. */
-static void add_call_remedy(gaus_str *text, const gaus_body *body, const gaus_edge *edge) {
+/* The call of an edge, and what it is ordered against. */
+static LLVMValueRef call_of(const gaus_body *body, const gaus_edge *edge, LLVMValueRef *object) {
   LLVMValueRef inst = body->nodes[edge->src].inst;
-  if (!calls_function(inst))
-    inst = body->nodes[edge->dst].inst;
-  if (calls_function(inst))
-    gaus_str_add(text, "a declaration that says what memory the function accesses (const, pure%s) would remove it",
-                 is_floating(inst) ? "; for the C library's mathematics -fno-math-errno" : "");
-  else
+  bool first = LLVMIsACallInst(inst) != NULL;
+  *object = edge->objects[first ? 1 : 0];
+  return first ? inst : body->nodes[edge->dst].inst;
+}
+
+static bool is_defined(LLVMValueRef call) {
+  LLVMValueRef callee = LLVMGetCalledValue(call);
+  return LLVMIsAFunction(callee) && !LLVMIsDeclaration(callee);
+}
+
+/* What is known of a function that is defined here is in its attributes
+ * already, and nothing can be declared of a copy that the compiler made. That
+ * it does not write is not enough to say that no thread is waited for.
+ * Mathematics touches memory for errno alone. */
+static void add_call_remedy(gaus_str *text, const gaus_body *body, const gaus_edge *edge) {
+  LLVMValueRef object, call = call_of(body, edge, &object);
+  bool declared = calls_function(call) && !is_defined(call);
+  bool open = is_open_argument(object) && gaus_restrict_would_help(body->loop, call, object);
+  if (declared)
+    gaus_str_add(text, "if the function accesses no memory, a declaration that says so (const%s) would remove it",
+                 is_floating(call) ? "; for the C library's mathematics -fno-math-errno" : "");
+  if (open) {
+    gaus_str_add(text, declared ? ", or 'restrict' on " : "'restrict' on ");
+    gaus_describe_object(text, object);
+    gaus_str_add(text, declared ? "" : " would remove it");
+  }
+  if (!declared && !open && edge->reason == GAUS_REASON_CALL)
     gaus_str_add(text, "loads and stores in its place could be told apart");
 }
 
@@ -185,7 +207,7 @@ void gaus_describe_remedy(gaus_str *text, const gaus_body *body, const gaus_edge
       gaus_describe_object(text, edge->objects[1]);
     }
     gaus_str_add(text, " would remove it");
-  } else if (edge->reason == GAUS_REASON_CALL)
+  } else if (edge->reason == GAUS_REASON_CALL || edge->reason == GAUS_REASON_SYNC)
     add_call_remedy(text, body, edge);
   else if (edge->distance > 0)
     gaus_str_add(text, "if they never meet, '#pragma clang loop vectorize(assume_safety)' would remove it");

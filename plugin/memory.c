@@ -5,7 +5,9 @@
  * first that holds of:
  *  1. one is volatile, atomic, a fence, or a call whose memory is not known:
  *     A before B, and B before A of the next iteration;
- *  2. no iteration of one meets any iteration of the other: no dependence;
+ *  2. no iteration of one meets any iteration of the other: no dependence,
+ *     unless one is a call that may synchronise with other threads, and these
+ *     can see what the other touches: then as in 1;
  *  3. both addresses are linear in the number of the iteration and start from
  *     the same pointer: meet.h tells the least distance each way at which the
  *     two can meet, exactly where nothing but the iteration is unknown. It
@@ -29,6 +31,7 @@ typedef struct access {
   const gaus_node *own; /* its node in the body that it is in: an inner one's where it is in a nest */
   bool inside;          /* of a nest, in as many places and cycles as that has iterations */
   bool reads, writes;
+  bool syncs;    /* a call that may synchronise with other threads */
   bool located;  /* a plain load or store */
   bool constant; /* reads what nothing writes while the loop runs */
   bool ordered;  /* against every access */
@@ -59,8 +62,9 @@ static access access_of(const memory *m, const gaus_body *body, int32_t v, int32
                   .inside = inside,
                   .reads = own->effects.reads,
                   .writes = own->effects.writes,
+                  .syncs = own->effects.syncs,
                   .ordered = ordered,
-                  .parallel = !ordered && gaus_promises_cover(&m->promises, own->inst)};
+                  .parallel = !ordered && !own->effects.syncs && gaus_promises_cover(&m->promises, own->inst)};
 }
 
 /* Those of a body, in a nest for its node `nest` of m->body. */
@@ -327,16 +331,33 @@ static void add_unknown(memory *m, int32_t a, int32_t b, bool apart, gaus_proven
     add_unknown_carried(m, b, a, provenance, reason);
 }
 
+/* The same memory is touched by both, and written by one. */
+static bool may_conflict(const memory *m, int32_t a, int32_t b) {
+  bool writes = m->accesses[a].writes || m->accesses[b].writes;
+  return writes && (a == b || !gaus_oracle_never_alias(m->oracle, (size_t)a, (size_t)b));
+}
+
+/* What one touches may be published, or received from another thread, by the
+ * other. */
+static bool may_pass_on(const memory *m, int32_t a, int32_t b) {
+  const access *x = &m->accesses[a], *y = &m->accesses[b];
+  if (x->syncs && y->syncs)
+    return true;
+  return (x->syncs && !gaus_oracle_is_private(m->oracle, (size_t)a, (size_t)b)) ||
+         (y->syncs && !gaus_oracle_is_private(m->oracle, (size_t)b, (size_t)a));
+}
+
 static void add_pair(memory *m, int32_t a, int32_t b) {
   const access *x = &m->accesses[a], *y = &m->accesses[b];
   gaus_places places;
   if (x->ordered || y->ordered)
     add_unknown(m, a, b, false, GAUS_FORCED, why_ordered(m, a, b));
-  else if ((!x->writes && !y->writes) || x->constant || y->constant)
+  else if (x->constant || y->constant)
     return;
-  else if (a != b && gaus_oracle_never_alias(m->oracle, (size_t)a, (size_t)b))
-    return;
-  else if (!x->located || !y->located)
+  else if (!may_conflict(m, a, b)) {
+    if (may_pass_on(m, a, b))
+      add_unknown(m, a, b, false, GAUS_ASSUMED, GAUS_REASON_SYNC);
+  } else if (!x->located || !y->located)
     add_unknown(m, a, b, false, GAUS_ASSUMED, GAUS_REASON_CALL);
   else if (gaus_oracle_places(m->oracle, (size_t)a, (size_t)b, &places))
     add_places(m, a, b, &places);

@@ -98,6 +98,7 @@ static gaus_effects effects_of(const gaus_body *body) {
     all.reads |= effects->reads;
     all.writes |= effects->writes;
     all.ordered |= effects->ordered;
+    all.syncs |= effects->syncs;
     all.may_leave |= effects->may_leave;
   }
   return all;

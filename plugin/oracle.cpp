@@ -4,6 +4,7 @@
 // The bridge's answers about memory: alias analysis across iterations and
 // within one, and affine addresses.
 #include "bridge_host.h"
+#include "calls.h"
 #include "oracle.h"
 
 #include <map>
@@ -61,14 +62,16 @@ using ClassKey = std::tuple<const Value *, MDNode *, MDNode *, MDNode *>;
 } // namespace
 
 struct gaus_oracle {
-  gaus_oracle(Loop *L, ScalarEvolution &SE, AAResults &AA, const TargetLibraryInfo &TLI)
-      : L(L), SE(SE), AA(AA), Tagged(TLI) {}
+  gaus_oracle(gaus_host_loop *Handle, ScalarEvolution &SE, AAResults &AA, const TargetLibraryInfo &TLI)
+      : Handle(Handle), L(Handle->L), SE(SE), AA(AA), Tagged(TLI) {}
+  gaus_host_loop *Handle;
   Loop *L;
   ScalarEvolution &SE;
   AAResults &AA;
   AAResults Tagged; // type and scope tags alone: they hold whatever the pointers do
   std::vector<Access> Accesses;
-  std::map<std::pair<unsigned, unsigned>, bool> NeverAlias; // of two classes
+  std::map<std::pair<unsigned, unsigned>, bool> NeverAlias;                    // of two classes
+  std::map<std::pair<const CallBase *, const Value *>, bool> Reached, Touched; // an object, by a call
   std::map<const SCEV *, gaus_symbol> Ranges;
   std::map<std::tuple<const SCEV *, const SCEV *, Type *>, uint32_t> Bases; // of fixed places
   int64_t Last = INT64_MAX;                                                 // largest number of an iteration
@@ -230,7 +233,7 @@ gaus_oracle *gaus_oracle_create(gaus_host_loop *loop, const LLVMValueRef *access
   auto &SE = FAM.getResult<ScalarEvolutionAnalysis>(loop->F);
   auto &LI = FAM.getResult<LoopAnalysis>(loop->F);
   auto *oracle =
-      new gaus_oracle(loop->L, SE, FAM.getResult<AAManager>(loop->F), FAM.getResult<TargetLibraryAnalysis>(loop->F));
+      new gaus_oracle(loop, SE, FAM.getResult<AAManager>(loop->F), FAM.getResult<TargetLibraryAnalysis>(loop->F));
   oracle->Tagged.addAAResult(FAM.getResult<TypeBasedAA>(loop->F));
   oracle->Tagged.addAAResult(FAM.getResult<ScopedNoAliasAA>(loop->F));
   SmallPtrSet<const Metadata *, 8> localScopes;
@@ -272,6 +275,41 @@ static bool neverAlias(gaus_oracle *oracle, const Region &A, const Region &B) {
   return oracle->Across->alias(A.Place, B.Place) == AliasResult::NoAlias;
 }
 
+// The call has a way to it, or other threads have.
+static bool mayReach(gaus_oracle *oracle, const CallBase *C, const Region &R) {
+  if (!R.Fixed)
+    return true;
+  auto [known, added] = oracle->Reached.try_emplace({C, R.Place.Ptr}, false);
+  if (added)
+    known->second = !gaus_is_out_of_reach(oracle->Handle, C, R.Place.Ptr);
+  return known->second;
+}
+
+// Of a call that may touch any memory. Alias analysis knows more, but speaks of
+// one iteration, and by scopes that hold for one: it is asked about whole
+// objects.
+static bool mayTouch(gaus_oracle *oracle, const CallBase *C, const Region &R) {
+  if (!R.Fixed)
+    return true;
+  auto [known, added] = oracle->Touched.try_emplace({C, R.Place.Ptr}, false);
+  if (added)
+    known->second = mayReach(oracle, C, R) &&
+                    isModOrRefSet(oracle->Across->getModRefInfo(C, MemoryLocation::getBeforeOrAfter(R.Place.Ptr)));
+  return known->second;
+}
+
+// All that the access touches is known, and `may` holds of none of it.
+template <typename Test> static bool noneOf(gaus_oracle *oracle, const Access &Call, const Access &A, Test may) {
+  auto *C = dyn_cast<CallBase>(Call.I);
+  if (C && A.Located)
+    return !may(oracle, C, Region{A.Anywhere, A.FixedObject});
+  return C && A.Limited && !A.Hidden && none_of(A.Arguments, [&](const Region &R) { return may(oracle, C, R); });
+}
+
+bool gaus_oracle_is_private(gaus_oracle *oracle, size_t call, size_t access) {
+  return noneOf(oracle, oracle->Accesses[call], oracle->Accesses[access], mayReach);
+}
+
 static bool callsNeverAlias(gaus_oracle *oracle, const Access &A, const Access &B) {
   Region hereA[] = {{A.Anywhere, A.FixedObject}}, hereB[] = {{B.Anywhere, B.FixedObject}};
   if (A.Hidden && B.Hidden)
@@ -285,10 +323,10 @@ static bool callsNeverAlias(gaus_oracle *oracle, const Access &A, const Access &
 
 bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b) {
   const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
-  if (A.Limited || B.Limited)
-    return (A.Located || A.Limited) && (B.Located || B.Limited) && callsNeverAlias(oracle, A, B);
+  if ((A.Located || A.Limited) && (B.Located || B.Limited) && (A.Limited || B.Limited))
+    return callsNeverAlias(oracle, A, B);
   if (!A.Located || !B.Located)
-    return false;
+    return noneOf(oracle, A, B, mayTouch) || noneOf(oracle, B, A, mayTouch);
   auto [known, added] = oracle->NeverAlias.try_emplace({A.Class, B.Class}, false);
   if (added)
     known->second = neverAlias(oracle, {A.Anywhere, A.FixedObject}, {B.Anywhere, B.FixedObject});

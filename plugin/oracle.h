@@ -49,6 +49,14 @@ bool gaus_oracle_offset(gaus_oracle *oracle, size_t access, gaus_places *out);
  * or stack slot; NULL if there is not exactly one. */
 LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access);
 
+/* Neither the call nor another thread can see what the access, or another
+ * call, touches. */
+bool gaus_oracle_is_private(gaus_oracle *oracle, size_t call, size_t access);
+
+/* If the pointer argument were restrict, the call would not touch what it
+ * points to, nor could other threads. */
+bool gaus_restrict_would_help(gaus_host_loop *loop, LLVMValueRef call, LLVMValueRef argument);
+
 /* The source's name of a global, an argument, a stack slot or another value,
  * by the debug information; NULL where there is none. Not terminated. */
 const char *gaus_source_name(LLVMValueRef value, size_t *length);

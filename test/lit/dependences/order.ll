@@ -80,7 +80,7 @@ exit:
 ; CHECK-DAG:   %r -> store#[[S:[0-9]+]]: ordered, distance 0, latency 3, assumed (call that may access the same memory)
 ; CHECK-DAG:   store#[[S]] -> %r: ordered, distance 1, latency 1, assumed
 ; CHECK-NOT:   %r -> %r
-define void @readers(ptr noalias %a, ptr noalias %b, i64 %n) {
+define void @readers(ptr noalias %a, ptr %b, i64 %n) {
 entry:
   br label %loop
 loop:
