@@ -66,7 +66,7 @@ static int64_t earliest_start(const ims *s, int32_t v) {
 static int64_t find_slot(const ims *s, int32_t v) {
   int64_t early = earliest_start(s, v);
   int64_t skip = gaus_mrt_find(&s->mrt, v, early, 1, s->ii);
-  gaus_spend(s->budget, 1 + (skip < 0 ? s->ii : skip));
+  gaus_spend(s->budget, 1 + gaus_mrt_steps(&s->mrt, v, skip < 0 ? s->ii : skip));
   if (skip >= 0)
     return early + skip;
   return s->last[v] == UNSCHEDULED || early > s->last[v] ? early : s->last[v] + 1;
@@ -82,9 +82,13 @@ static void unschedule(ims *s, int32_t v) {
 static void place(ims *s, int32_t v, int64_t t) {
   const gaus_problem *p = s->p;
   int32_t w = 0;
-  for (; w < p->num_ops && !gaus_mrt_fits(&s->mrt, v, t); w++)
-    if (s->time[w] != UNSCHEDULED && gaus_mrt_overlap(&s->mrt, v, t, w, s->time[w]))
+  bool fits = gaus_mrt_fits(&s->mrt, v, t);
+  for (; w < p->num_ops && !fits; w++)
+    if (s->time[w] != UNSCHEDULED && gaus_mrt_overlap(&s->mrt, v, t, w, s->time[w])) {
       unschedule(s, w);
+      gaus_spend(s->budget, gaus_mrt_steps(&s->mrt, v, 0));
+      fits = gaus_mrt_fits(&s->mrt, v, t);
+    }
   gaus_spend(s->budget, w + p->in_begin[v + 1] - p->in_begin[v] + p->out_begin[v + 1] - p->out_begin[v]);
   gaus_mrt_add(&s->mrt, v, t);
   s->time[v] = s->last[v] = t;

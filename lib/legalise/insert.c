@@ -78,6 +78,20 @@ static void sort_operations(gaus_insert *in) {
   gaus_sort(in->order + limited, in->problem->num_ops - limited, before, &context);
 }
 
+static int64_t min64(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+/* `nearest` from run to run on either side of `at`. */
+static int64_t nearest_in_runs(const gaus_insert *in, int32_t v, int64_t at, bool down_first) {
+  int64_t up = gaus_mrt_find(&in->mrt, v, at, 1, min64(in->mrt.ii, in->windows.hi[v] - at + 1));
+  int64_t down = gaus_mrt_find(&in->mrt, v, at, -1, min64(in->mrt.ii, at - in->windows.lo[v] + 1));
+  gaus_spend(in->budget, 2 * gaus_mrt_steps(&in->mrt, v, in->mrt.ii));
+  if (up < 0 || down < 0)
+    return up >= 0 ? at + up : down >= 0 ? at - down : -1;
+  return down < up || (down == up && down_first) ? at - down : at + up;
+}
+
 /* The start in lo..hi with room for v that is nearest to mu; -1 if there is
  * none. Beyond ii steps on either side the slots repeat; with ii = 0 none does. */
 static int64_t nearest(const gaus_insert *in, int32_t v, double mu) {
@@ -87,6 +101,8 @@ static int64_t nearest(const gaus_insert *in, int32_t v, double mu) {
   bool down_first = mu < (double)at;
   int32_t blocking = in->problem->types[in->problem->ops[v].type].blocking;
   int64_t reach = in->mrt.ii > 0 ? in->mrt.ii : hi - lo + 1;
+  if (gaus_mrt_has_runs(&in->mrt, v) && lo <= hi)
+    return nearest_in_runs(in, v, at, down_first);
   for (int64_t k = 0; k < reach && !gaus_halted(in->budget); k++) {
     int64_t first = down_first ? at - k : at + k, second = down_first ? at + k : at - k;
     gaus_spend(in->budget, 2 * (int64_t)blocking);

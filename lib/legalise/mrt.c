@@ -8,59 +8,114 @@
 
 enum { MAX_CELLS = 1 << 27 };
 
-/* Marks the types whose operations can run short of units: their claims taken
- * together, each for as many turns as it lasts, exceed the limit. */
-static gaus_status number_rows(gaus_mrt *mrt, gaus_error *err) {
+/* Of each type: whether its operations can run short of units, which they do
+ * if their claims taken together, each for as many turns as it lasts, exceed
+ * the limit; and how many operations claim any. */
+typedef struct claims {
+  int64_t *demand;
+  int32_t *count;
+} claims;
+
+static gaus_status add_claims(const gaus_mrt *mrt, claims *c, gaus_error *err) {
   const gaus_problem *p = mrt->problem;
-  int64_t *claim = gaus_calloc((size_t)p->num_types, sizeof *claim);
-  if (!claim)
+  c->demand = gaus_calloc((size_t)p->num_types, sizeof *c->demand);
+  c->count = gaus_calloc((size_t)p->num_types, sizeof *c->count);
+  if (!c->demand || !c->count)
     return gaus_no_memory(err);
   for (int32_t v = 0; v < p->num_ops; v++) {
     const gaus_operator_type *type = &p->types[p->ops[v].type];
-    claim[p->ops[v].type] += p->ops[v].demand * (mrt->ii > 0 ? gaus_ceil_div(type->blocking, mrt->ii) : 1);
+    c->demand[p->ops[v].type] += p->ops[v].demand * (mrt->ii > 0 ? gaus_ceil_div(type->blocking, mrt->ii) : 1);
+    c->count[p->ops[v].type] += p->ops[v].demand > 0;
   }
-  for (int32_t k = 0; k < p->num_types; k++) {
-    bool contended = p->types[k].limit != GAUS_UNLIMITED && claim[k] > p->types[k].limit;
-    mrt->row[k] = contended ? mrt->num_rows++ : -1;
+  return GAUS_OK;
+}
+
+static bool is_contended(const gaus_mrt *mrt, const claims *c, int32_t type) {
+  int32_t limit = mrt->problem->types[type].limit;
+  return limit != GAUS_UNLIMITED && c->demand[type] > limit;
+}
+
+/* Runs are worth their while where they are far fewer than slots. */
+static bool has_runs(const gaus_mrt *mrt, const claims *c, int32_t type) {
+  enum { FEW_SLOTS = 256, SLOTS_OF_A_RUN = 8 };
+  return mrt->problem->types[type].blocking > 1 && mrt->ii > FEW_SLOTS && mrt->ii / SLOTS_OF_A_RUN > c->count[type];
+}
+
+static void number_rows(gaus_mrt *mrt, const claims *c) {
+  for (int runs = 0; runs < 2; runs++) {
+    for (int32_t k = 0; k < mrt->problem->num_types; k++)
+      if (!is_contended(mrt, c, k))
+        mrt->row[k] = -1;
+      else if (has_runs(mrt, c, k) == runs)
+        mrt->row[k] = mrt->num_rows++;
+    mrt->num_flat = runs ? mrt->num_flat : mrt->num_rows;
   }
-  free(claim);
+}
+
+static gaus_status allocate_rows(gaus_mrt *mrt, const claims *c, gaus_error *err) {
+  if ((int64_t)mrt->num_flat * mrt->slots > MAX_CELLS)
+    return gaus_fail(err, GAUS_NO_MEMORY, "a reservation table of %d types and %d slots is too large", mrt->num_flat,
+                     mrt->ii);
+  mrt->use = gaus_calloc((size_t)mrt->num_flat * (size_t)mrt->slots, sizeof *mrt->use);
+  mrt->runs = gaus_calloc((size_t)(mrt->num_rows - mrt->num_flat), sizeof *mrt->runs);
+  if (!mrt->use || !mrt->runs)
+    return gaus_no_memory(err);
+  for (int32_t k = 0; k < mrt->problem->num_types; k++)
+    if (mrt->row[k] >= mrt->num_flat)
+      GAUS_TRY(gaus_runs_init(&mrt->runs[mrt->row[k] - mrt->num_flat], mrt->slots, c->count[k], err));
   return GAUS_OK;
 }
 
 gaus_status gaus_mrt_init(gaus_mrt *mrt, const gaus_problem *problem, int32_t ii, gaus_error *err) {
+  claims c = {0};
   memset(mrt, 0, sizeof *mrt);
   mrt->problem = problem;
   mrt->ii = ii;
-  mrt->row = gaus_calloc((size_t)problem->num_types, sizeof *mrt->row);
-  if (!mrt->row)
-    return gaus_no_memory(err);
-  if (number_rows(mrt, err) != GAUS_OK) {
-    gaus_mrt_clear(mrt);
-    return GAUS_NO_MEMORY;
-  }
   mrt->slots = ii > 0 ? ii : 64;
-  if ((int64_t)mrt->num_rows * mrt->slots > MAX_CELLS) {
-    gaus_mrt_clear(mrt);
-    return gaus_fail(err, GAUS_NO_MEMORY, "a reservation table of %d types and %d slots is too large", mrt->num_rows,
-                     ii);
+  mrt->row = gaus_calloc((size_t)problem->num_types, sizeof *mrt->row);
+  gaus_status status = mrt->row ? add_claims(mrt, &c, err) : gaus_no_memory(err);
+  if (status == GAUS_OK) {
+    number_rows(mrt, &c);
+    status = allocate_rows(mrt, &c, err);
   }
-  mrt->use = gaus_calloc((size_t)mrt->num_rows * (size_t)mrt->slots, sizeof *mrt->use);
-  if (!mrt->use) {
+  free(c.demand);
+  free(c.count);
+  if (status != GAUS_OK)
     gaus_mrt_clear(mrt);
-    return gaus_no_memory(err);
-  }
-  return GAUS_OK;
+  return status;
 }
 
 void gaus_mrt_clear(gaus_mrt *mrt) {
+  for (int32_t r = mrt->num_flat; mrt->runs && r < mrt->num_rows; r++)
+    gaus_runs_clear(&mrt->runs[r - mrt->num_flat]);
   free(mrt->row);
   free(mrt->use);
+  free(mrt->runs);
   mrt->row = NULL;
   mrt->use = NULL;
+  mrt->runs = NULL;
 }
 
 void gaus_mrt_reset(gaus_mrt *mrt) {
-  memset(mrt->use, 0, sizeof *mrt->use * (size_t)mrt->num_rows * (size_t)mrt->slots);
+  memset(mrt->use, 0, sizeof *mrt->use * (size_t)mrt->num_flat * (size_t)mrt->slots);
+  for (int32_t r = mrt->num_flat; r < mrt->num_rows; r++)
+    gaus_runs_reset(&mrt->runs[r - mrt->num_flat]);
+}
+
+/* NULL: the type's row is flat. */
+static gaus_runs *runs_of(const gaus_mrt *mrt, int32_t type) {
+  return mrt->row[type] >= mrt->num_flat ? &mrt->runs[mrt->row[type] - mrt->num_flat] : NULL;
+}
+
+int64_t gaus_mrt_use(const gaus_mrt *mrt, int32_t row, int32_t slot) {
+  return row < mrt->num_flat ? mrt->use[(int64_t)row * mrt->slots + slot]
+                             : gaus_runs_use(&mrt->runs[row - mrt->num_flat], slot);
+}
+
+int64_t gaus_mrt_steps(const gaus_mrt *mrt, int32_t v, int64_t slots) {
+  const gaus_runs *runs = gaus_mrt_has_runs(mrt, v) ? runs_of(mrt, mrt->problem->ops[v].type) : NULL;
+  int64_t most = slots + mrt->problem->types[mrt->problem->ops[v].type].blocking;
+  return runs && runs->count < most ? runs->count : most;
 }
 
 gaus_status gaus_mrt_reserve(gaus_mrt *mrt, int64_t last, gaus_error *err) {
@@ -69,13 +124,13 @@ gaus_status gaus_mrt_reserve(gaus_mrt *mrt, int64_t last, gaus_error *err) {
   int64_t slots = mrt->slots;
   while (slots <= last)
     slots *= 2;
-  if (slots * mrt->num_rows > MAX_CELLS)
-    return gaus_fail(err, GAUS_NO_MEMORY, "a reservation table of %d types and %lld steps is too large", mrt->num_rows,
+  if (slots * mrt->num_flat > MAX_CELLS)
+    return gaus_fail(err, GAUS_NO_MEMORY, "a reservation table of %d types and %lld steps is too large", mrt->num_flat,
                      (long long)slots);
-  int64_t *use = gaus_calloc((size_t)(slots * mrt->num_rows), sizeof *use);
+  int64_t *use = gaus_calloc((size_t)(slots * mrt->num_flat), sizeof *use);
   if (!use)
     return gaus_no_memory(err);
-  for (int32_t r = 0; r < mrt->num_rows; r++)
+  for (int32_t r = 0; r < mrt->num_flat; r++)
     memcpy(use + r * slots, mrt->use + (int64_t)r * mrt->slots, sizeof *use * (size_t)mrt->slots);
   free(mrt->use);
   mrt->use = use;
@@ -104,10 +159,21 @@ static inline int32_t wrap(const gaus_mrt *mrt, int32_t slot) {
   return slot >= mrt->slots ? slot - mrt->slots : slot;
 }
 
+static bool fits_runs(const gaus_mrt *mrt, const gaus_runs *runs, int32_t v, int64_t t) {
+  const gaus_operation *op = &mrt->problem->ops[v];
+  int64_t limit = mrt->problem->types[op->type].limit;
+  span s = span_of(mrt, v, t);
+  return gaus_runs_fit(runs, s.first, s.rest, limit - op->demand * (s.turns + 1)) &&
+         (s.turns == 0 || gaus_runs_fit_everywhere(runs, limit - op->demand * s.turns));
+}
+
 bool gaus_mrt_fits(const gaus_mrt *mrt, int32_t v, int64_t t) {
   if (!gaus_mrt_limited(mrt, v))
     return true;
   const gaus_operation *op = &mrt->problem->ops[v];
+  const gaus_runs *runs = runs_of(mrt, op->type);
+  if (runs)
+    return fits_runs(mrt, runs, v, t);
   const int64_t *use = mrt->use + (int64_t)mrt->row[op->type] * mrt->slots;
   int64_t limit = mrt->problem->types[op->type].limit;
   span s = span_of(mrt, v, t);
@@ -141,6 +207,10 @@ int64_t gaus_mrt_find(const gaus_mrt *mrt, int32_t v, int64_t t, int step, int64
   if (count <= 0 || !gaus_mrt_limited(mrt, v))
     return count > 0 ? 0 : -1;
   int32_t blocking = mrt->problem->types[op->type].blocking;
+  const gaus_runs *runs = runs_of(mrt, op->type);
+  if (runs && blocking < mrt->ii)
+    return gaus_runs_find(runs, gaus_mrt_slot(mrt, t), blocking, step, count,
+                          (int64_t)mrt->problem->types[op->type].limit - op->demand);
   if (blocking > 1 && blocking < mrt->ii) {
     const int64_t *use = mrt->use + (int64_t)mrt->row[op->type] * mrt->slots;
     return find_run(mrt, use, (int64_t)mrt->problem->types[op->type].limit - op->demand, blocking, t, step, count);
@@ -163,9 +233,21 @@ int64_t gaus_mrt_find(const gaus_mrt *mrt, int32_t v, int64_t t, int step, int64
   return -1;
 }
 
+static void change_runs(const gaus_mrt *mrt, gaus_runs *runs, int32_t v, int64_t t, int64_t demand) {
+  span s = span_of(mrt, v, t);
+  gaus_runs_add(runs, s.first, s.rest, demand);
+  if (s.turns)
+    gaus_runs_add_everywhere(runs, demand * s.turns);
+}
+
 static void change(gaus_mrt *mrt, int32_t v, int64_t t, int64_t demand) {
   if (!gaus_mrt_limited(mrt, v))
     return;
+  gaus_runs *runs = runs_of(mrt, mrt->problem->ops[v].type);
+  if (runs) {
+    change_runs(mrt, runs, v, t, demand);
+    return;
+  }
   int64_t *use = mrt->use + (int64_t)mrt->row[mrt->problem->ops[v].type] * mrt->slots;
   span s = span_of(mrt, v, t);
   for (int32_t k = 0; k < s.rest; k++)

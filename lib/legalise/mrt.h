@@ -6,6 +6,7 @@
 #ifndef GAUS_LEGALISE_MRT_H
 #define GAUS_LEGALISE_MRT_H
 
+#include "legalise/runs.h"
 #include "problem/problem.h"
 #include "support/support.h"
 
@@ -15,7 +16,9 @@ typedef struct gaus_mrt {
   int32_t slots;    /* of each row: ii, or the steps held so far */
   int32_t num_rows; /* types that can run short of units */
   int32_t *row;     /* of each type; -1: never short */
-  int64_t *use;     /* num_rows x slots */
+  int32_t num_flat; /* rows, the first ones, that count each slot; */
+  int64_t *use;     /* these: num_flat x slots */
+  gaus_runs *runs;  /* the others, of types that block for a few of many slots */
 } gaus_mrt;
 
 /* An empty table. GAUS_NO_MEMORY also where it would need more than 2^27
@@ -40,9 +43,20 @@ static inline int32_t gaus_mrt_slot(const gaus_mrt *mrt, int64_t t) {
   return t >= 0 && t <= INT32_MAX ? (int32_t)((uint32_t)t % (uint32_t)mrt->ii) : gaus_mod(t, mrt->ii);
 }
 
+/* What takes the slot; of a flat row use + row * slots says as much. */
+int64_t gaus_mrt_use(const gaus_mrt *mrt, int32_t row, int32_t slot);
+
+/* Is the row of v one of runs? */
+static inline bool gaus_mrt_has_runs(const gaus_mrt *mrt, int32_t v) {
+  return gaus_mrt_limited(mrt, v) && mrt->row[mrt->problem->ops[v].type] >= mrt->num_flat;
+}
+
+/* Steps that looking for v in so many slots takes at most. */
+int64_t gaus_mrt_steps(const gaus_mrt *mrt, int32_t v, int64_t slots);
+
 /* The least k in 0..count-1 for which v fits at t + step * k (step 1 or -1);
- * -1: none. O(count + blocking); with ii = 0, and where blocking is the II or
- * more, O(count x blocking). */
+ * -1: none. O(count + blocking), or O(runs) where the row is of runs; with ii = 0, and
+ * where blocking is the II or more, O(count x blocking). */
 int64_t gaus_mrt_find(const gaus_mrt *mrt, int32_t v, int64_t t, int step, int64_t count);
 
 /* Is there room for operation v at start t >= 0? O(blocking). */

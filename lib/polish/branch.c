@@ -23,7 +23,7 @@ enum {
 /* Operations of one type that are too many in a slot. Some distance from the
  * first of them must change. */
 typedef struct conflict {
-  int32_t count, blocking;
+  int32_t slot, count, blocking;
   int32_t op[MOST_OPS];
   int64_t delta[MOST_OPS]; /* from the first, now */
   bool pair;               /* not even two fit: they must not overlap at all */
@@ -57,6 +57,7 @@ static int64_t distance(const brancher *b, int32_t from, int32_t to) {
 static void collect(const brancher *b, int32_t begin, int32_t end, int32_t slot, conflict *c) {
   const gaus_operator_type *type = &b->p->types[b->p->ops[b->op[begin]].type];
   int64_t demand = 0;
+  c->slot = slot;
   c->count = 0;
   c->blocking = type->blocking;
   for (int32_t k = begin; k < end && demand <= type->limit && c->count < MOST_OPS; k++)
@@ -80,9 +81,17 @@ static void fill_table(brancher *b) {
       b->slot[k] = gaus_mrt_slot(&b->mrt, x[b->op[k]]);
       gaus_mrt_add(&b->mrt, b->op[k], x[b->op[k]]);
     }
-    int64_t blocking = b->p->types[b->p->ops[b->op[begin]].type].blocking;
-    gaus_spend(b->budget, b->ii / 8 + blocking * (end - begin));
+    gaus_spend(b->budget,
+               (row < b->mrt.num_flat ? b->ii / 8 : 0) + gaus_mrt_steps(&b->mrt, b->op[begin], 0) * (end - begin));
   }
+}
+
+/* Once is enough for a slot. */
+static bool is_known(const conflict *conflicts, int32_t count, int32_t slot) {
+  for (int32_t i = 0; i < count; i++)
+    if (conflicts[i].slot == slot)
+      return true;
+  return false;
 }
 
 /* Conflicts of the node, one for each slot where one begins; -1: one is too large. */
@@ -92,14 +101,12 @@ static int32_t find_conflicts(brancher *b, conflict *out) {
   for (int32_t row = 0; row < b->mrt.num_rows; row++) {
     int32_t begin = b->begin[row], end = b->begin[row + 1];
     int64_t limit = b->p->types[b->p->ops[b->op[begin]].type].limit;
-    int64_t *use = b->mrt.use + (int64_t)row * b->mrt.slots;
-    for (int32_t k = begin; k < end && count < MOST_CONFLICTS; k++) {
-      if (use[b->slot[k]] <= limit)
+    for (int32_t k = begin, first = count; k < end && count < MOST_CONFLICTS; k++) {
+      if (gaus_mrt_use(&b->mrt, row, b->slot[k]) <= limit || is_known(out + first, count - first, b->slot[k]))
         continue;
       collect(b, begin, end, b->slot[k], &out[count]);
       if (out[count++].count < 0)
         return -1;
-      use[b->slot[k]] = 0; /* once is enough; the table is filled anew for the next node */
     }
   }
   return count;
@@ -295,13 +302,11 @@ static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
 static void group(brancher *b) {
   const gaus_problem *p = b->p;
   int32_t count = 0;
-  for (int32_t t = 0; t < p->num_types; t++) {
-    if (b->mrt.row[t] < 0)
-      continue;
+  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
     for (int32_t v = 0; v < p->num_ops; v++)
-      if (p->ops[v].type == t && gaus_mrt_limited(&b->mrt, v))
+      if (b->mrt.row[p->ops[v].type] == row && gaus_mrt_limited(&b->mrt, v))
         b->op[count++] = v;
-    b->begin[b->mrt.row[t] + 1] = count;
+    b->begin[row + 1] = count;
   }
 }
 

@@ -22,7 +22,8 @@ static void check(const gaus_state *s, const int32_t *start, gaus_objective obje
   assert_true(gaus_state_cost(s) == cost_of(s->problem, start, s->ii, objective));
   assert_int_equal(gaus_state_init(&fresh, s->problem, s->ii, objective, NULL), GAUS_OK);
   gaus_state_load(&fresh, start, s->latest);
-  assert_memory_equal(s->mrt.use, fresh.mrt.use, sizeof *s->mrt.use * (size_t)s->mrt.num_rows * (size_t)s->mrt.slots);
+  assert_memory_equal(s->mrt.use, fresh.mrt.use, sizeof *s->mrt.use * (size_t)s->mrt.num_flat * (size_t)s->mrt.slots);
+  assert_int_equal(s->mrt.num_flat, s->mrt.num_rows);
   gaus_state_clear(&fresh);
 }
 
