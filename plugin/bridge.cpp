@@ -102,6 +102,12 @@ size_t gaus_host_loops(gaus_host *host, LLVMValueRef function, gaus_host_loop *c
   return host->Last.size();
 }
 
+void gaus_host_forget_values(gaus_host *host, LLVMValueRef function) {
+  PreservedAnalyses others = PreservedAnalyses::all();
+  others.abandon<ScalarEvolutionAnalysis>();
+  host->FAM.invalidate(*unwrap<Function>(function), others);
+}
+
 LLVMValueRef gaus_loop_function(gaus_host_loop *loop) {
   return wrap(&loop->F);
 }

@@ -60,6 +60,10 @@ void gaus_host_remark(gaus_host_loop *loop, gaus_remark_kind kind, const char *n
  * belongs to the host and holds until the next call. */
 size_t gaus_host_loops(gaus_host *host, LLVMValueRef function, gaus_host_loop *const **loops);
 
+/* Gives back what is known of the values of a function: computed again where
+ * it is asked for. It takes more memory than all else of a loop. */
+void gaus_host_forget_values(gaus_host *host, LLVMValueRef function);
+
 LLVMValueRef gaus_loop_function(gaus_host_loop *loop);
 bool gaus_loop_is_innermost(gaus_host_loop *loop);
 LLVMBasicBlockRef gaus_loop_header(gaus_host_loop *loop);

@@ -164,6 +164,7 @@ static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
       continue;
     gaus_kernel_init(&r->kernel, &r->job->body, r->record.ii, r->cycles, &work->params);
     r->ready = gaus_kernel_count(&r->kernel, &r->refusal);
+    gaus_host_forget_values(work->host, gaus_loop_function(r->job->loop));
   }
   for (rewrite *r = rewrites; r < rewrites + count; r++) {
     r->ready = r->ready && gaus_kernel_build(&r->kernel, &r->refusal);

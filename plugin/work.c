@@ -163,10 +163,18 @@ static void extract(const gaus_work *work, gaus_job *job, gaus_goal goal) {
   job->extracted = !job->refused && make_problem(job);
 }
 
+/* The last loop of its function in the list. */
+static bool ends_function(const gaus_work *work, int32_t i) {
+  return i + 1 == work->count || gaus_loop_function(work->jobs[i].loop) != gaus_loop_function(work->jobs[i + 1].loop);
+}
+
 static void extract_level(gaus_work *work, int32_t level, gaus_goal goal) {
-  for (int32_t i = 0; i < work->count; i++)
+  for (int32_t i = 0; i < work->count; i++) {
     if (work->jobs[i].level == level && !work->jobs[i].refused)
       extract(work, &work->jobs[i], goal);
+    if (ends_function(work, i))
+      gaus_host_forget_values(work->host, gaus_loop_function(work->jobs[i].loop));
+  }
 }
 
 /* --- the wanted II ------------------------------------------------------ */
