@@ -59,7 +59,7 @@ static int64_t count_free(const core *s, int32_t v, int32_t depth, int64_t cap) 
 static int32_t choose(const core *s, int32_t depth) {
   int32_t best = -1;
   double best_score = 0;
-  for (int32_t k = 0; k < s->num_ops; k++) {
+  for (int32_t k = 0; k < s->num_ops && !(best >= 0 && gaus_halted(s->budget)); k++) {
     int32_t v = s->ops[k];
     if (s->at[v] != INT64_MIN)
       continue;
@@ -81,7 +81,7 @@ static int32_t choose(const core *s, int32_t depth) {
 static bool overfull(const core *s, const int32_t *ops, int32_t count) {
   const gaus_problem *p = s->p;
   const gaus_operator_type *type = &p->types[p->ops[ops[0]].type];
-  for (int32_t i = 0; i < count; i++) {
+  for (int32_t i = 0; i < count && !gaus_halted(s->budget); i++) {
     int64_t a = s->windows.lo[ops[i]], last = a + s->ii - type->blocking;
     /* room[d]: demand of windows inside a .. a + d, by their ends */
     gaus_spend(s->budget, count + (int64_t)s->ii);

@@ -489,9 +489,11 @@ static gaus_status allocate(search *s) {
   s->candidates = gaus_calloc((size_t)s->count, sizeof *s->candidates);
   if (!s->candidates)
     return gaus_no_memory(s->err);
-  for (int32_t i = 0; i < s->count; i++)
+  for (int32_t i = 0; i < s->count; i++) {
+    s->candidates[i].objective = INFINITY; /* until something is there: a stop may come first */
     if (!(s->candidates[i].start = gaus_calloc((size_t)s->b->n, sizeof(int32_t))))
       return gaus_no_memory(s->err);
+  }
   return GAUS_OK;
 }
 

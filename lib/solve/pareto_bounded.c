@@ -169,9 +169,11 @@ static gaus_status climb(const gaus_sweep *s, int32_t depth, int32_t last, int32
   int32_t idle = 0, latency = 0;
   int64_t range = (int64_t)last - depth, count = range < s->points ? range + 1 : s->points;
   gaus_status status = GAUS_OK;
-  for (int64_t k = 0; k < count && idle < ENOUGH && !gaus_watch_stop(s->watch); k++) {
+  for (int64_t k = 0; k < count && idle < ENOUGH && (pool->count == 0 || !gaus_watch_stop(s->watch)); k++) {
     double factor = count > 1 ? pow((double)last / depth, (double)k / (double)(count - 1)) : 1;
     int32_t next = range < s->points ? depth + (int32_t)k : (int32_t)floor(depth * factor + 1e-9);
+    if (pool->count == 0 && gaus_watch_stop(s->watch))
+      next = last; /* where there is most room */
     if (next <= latency)
       continue;
     latency = next;

@@ -133,6 +133,9 @@ static gaus_status climb(rung *r) {
 
 static void run_rung(void *context, int32_t i) {
   loop_sweep *loop = context;
+  loop->status[i] = GAUS_OK;
+  if (i > 0 && gaus_watch_stop(loop->s->watch))
+    return;
   size_t n = (size_t)loop->s->problem->num_ops;
   rung r = {.loop = loop,
             .options = *loop->s->options,
@@ -206,12 +209,13 @@ static gaus_status run_block(loop_sweep *l, int32_t k, gaus_pool *pool, gaus_err
   return status;
 }
 
-/* Until a block leaves no point in the front: larger IIs save nothing any more. */
+/* Until a block leaves no point in the front: larger IIs save nothing any more. A stop
+ * ends it once there is a point. */
 static gaus_status run(loop_sweep *l, gaus_pool *pool, gaus_error *err) {
   gaus_budget ear = gaus_budget_endless(l->s->watch);
   GAUS_TRY(gaus_bounds_within(l->s->problem, &ear, &l->bounds, err));
   GAUS_TRY(find_range(l, pool, err));
-  for (int32_t k = 0; ii_number(l, k) > 0 && !gaus_watch_stop(l->s->watch); k += BLOCK) {
+  for (int32_t k = 0; ii_number(l, k) > 0 && (pool->count == 0 || !gaus_watch_stop(l->s->watch)); k += BLOCK) {
     GAUS_TRY(run_block(l, k, pool, err));
     gaus_pool_filter(pool, l->s->axis, l->s->num_axes);
     if (pool->count > 0 && pool->at[pool->count - 1]->ii < ii_number(l, k))
