@@ -113,7 +113,7 @@ static bool is_large(const control *c) {
 static bool hides_lateness(const gaus_body *body, const gaus_edge *edge) {
   if (edge->kind == GAUS_EDGE_DATA || gaus_target_clock_period(body->target) == 0)
     return false;
-  return (edge->latency == GAUS_LATENCY_OF_SOURCE ? gaus_body_type(body, edge->src).latency : edge->latency) == 0;
+  return (edge->latency == GAUS_LATENCY_OF_SOURCE ? gaus_body_type(body, edge->src).latency : edge->latency) < 1;
 }
 
 static bool is_within(const gaus_body *body, const gaus_edge *edge) {
