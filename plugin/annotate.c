@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "metadata.h"
+#include "record.h"
 
 #define PIPELINED "gaus.pipelined"
 #define OUTER_ASSUMED "gaus.outer.assumed"
@@ -76,13 +77,17 @@ static void record(const gaus_job *job, LLVMContextRef context) {
   const struct {
     const char *name;
     int64_t value;
-  } rows[] = {{"gaus.version", gaus_metadata_version(job)}, {"gaus.ii", s->ii},
-              {"gaus.stages", s->metrics.stages},           {"gaus.length", s->metrics.length},
-              {"gaus.res_mii", job->bounds.res_mii},        {"gaus.rec_mii", job->bounds.rec_mii},
+  } rows[] = {{"gaus.version", gaus_metadata_version(job)},
+              {"gaus.ii", s->ii},
+              {"gaus.stages", s->metrics.stages},
+              {"gaus.length", s->metrics.length},
+              {"gaus.states", gaus_states(s)},
+              {"gaus.res_mii", job->bounds.res_mii},
+              {"gaus.rec_mii", job->bounds.rec_mii},
               {"gaus.operations", s->num_operations}};
   enum { ROWS = sizeof rows / sizeof *rows };
   size_t count;
-  LLVMMetadataRef *children = other_children(job->loop, ROWS + 9, &count);
+  LLVMMetadataRef *children = other_children(job->loop, ROWS + 10, &count);
   for (size_t i = 0; i < ROWS; i++)
     children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
   double period = gaus_problem_clock_period(job->problem);
@@ -90,6 +95,8 @@ static void record(const gaus_job *job, LLVMContextRef context) {
     children[count++] = child(context, "gaus.clock_period", integer(context, 32, gaus_picoseconds(period)));
   children[count++] = child(context, "gaus.hash", integer(context, 64, (int64_t)job->body.hash));
   children[count++] = child(context, "gaus.target", LLVMMDStringInContext2(context, target, strlen(target)));
+  children[count++] =
+      child(context, "gaus.target_hash", integer(context, 64, (int64_t)gaus_target_hash(job->body.target)));
   if (job->body.num_nests)
     children[count++] = child(context, "gaus.nests", integer(context, 32, job->body.num_nests));
   add_outer(job, context, children, &count);
@@ -155,7 +162,9 @@ bool gaus_is_pipelined(gaus_host_loop *loop) {
 
 /* --- removing ----------------------------------------------------------- */
 
-static const char *const kinds[] = {"gaus.cycle", "gaus.stage", "gaus.unit", "gaus.arrival"};
+/* In the order in which the first operation has them, with or without a unit:
+ * LLVM writes them in the order in which it came to know them. */
+static const char *const kinds[] = {"gaus.cycle", "gaus.stage", "gaus.arrival", "gaus.unit"};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void find_kinds(LLVMContextRef context, unsigned *ids) {
@@ -208,6 +217,16 @@ static void read_target(gaus_host_loop *loop, gaus_record *out) {
   free(operands);
 }
 
+/* What records of before do not have. A malformed one counts as there. */
+static bool read_more(gaus_host_loop *loop, const char *name, int64_t *out) {
+  LLVMValueRef *operands;
+  size_t count = gaus_loop_child(loop, name, 0, &operands);
+  if (count < 2 || !gaus_read_integer(operands[1], out))
+    *out = -1;
+  free(operands);
+  return count > 0;
+}
+
 void gaus_record_read(gaus_host_loop *loop, gaus_record *out) {
   *out = (gaus_record){0};
   const struct {
@@ -224,6 +243,8 @@ void gaus_record_read(gaus_host_loop *loop, gaus_record *out) {
       out->missing = rows[i].name;
     free(operands);
   }
+  out->has_states = read_more(loop, "gaus.states", &out->states);
+  out->has_target_hash = read_more(loop, "gaus.target_hash", &out->target_hash);
   read_target(loop, out);
 }
 

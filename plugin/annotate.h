@@ -16,6 +16,8 @@ int gaus_metadata_version(const gaus_job *job);
 typedef struct gaus_record {
   bool there;
   int64_t version, ii, stages, length, res_mii, rec_mii, operations, hash;
+  int64_t states, target_hash; /* 0 in records of before, where has_... tells */
+  bool has_states, has_target_hash;
   char *target;        /* name of the target, owned; NULL if not recorded */
   const char *missing; /* the first key that is absent or malformed, or NULL. Static storage */
 } gaus_record;

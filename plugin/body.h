@@ -192,6 +192,8 @@ void gaus_body_describe(const gaus_body *body, int32_t node, gaus_str *text);
 void gaus_add_place(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst);
 /* "loop 'for.body' in function 'fir' (fir.c:12)" */
 void gaus_describe_loop(gaus_str *text, gaus_host_loop *loop);
+/* The instruction as the IR shows it, without metadata, and its line. print.c */
+void gaus_add_instruction(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst);
 /* "at most 64 iterations", or "64 assumed iterations (pragma)" */
 void gaus_describe_trips(gaus_str *text, const gaus_nest *nest);
 /* The same with the cycles: "..., 195 cycles", or "..., 195 cycles or more" */

@@ -194,22 +194,32 @@ static void renameParallelLoop(Loop *L, MDNode *from, MDNode *to) {
         SmallVector<Metadata *, 4> list;
         for (const MDOperand &Op : loops->operands())
           list.push_back(Op.get() == from ? to : Op.get());
-        MDNode *renamed = loops == from ? to : loops->isDistinct() ? loops : MDNode::get(I.getContext(), list);
+        bool isLoop = loops->getNumOperands() && loops->getOperand(0) == loops;
+        MDNode *renamed = loops == from ? to : isLoop ? loops : MDNode::get(I.getContext(), list);
         I.setMetadata(LLVMContext::MD_mem_parallel_loop_access, renamed);
       }
 }
 
+static bool isNamedByAccesses(const Loop *L, const MDNode *id) {
+  for (BasicBlock *B : L->blocks())
+    for (Instruction &I : *B)
+      if (MDNode *loops = I.getMetadata(LLVMContext::MD_mem_parallel_loop_access))
+        if (loops == id || is_contained(loops->operands(), id))
+          return true;
+  return false;
+}
+
 void gaus_loop_set_id(gaus_host_loop *loop, LLVMMetadataRef *children, size_t count) {
-  MDNode *id = nullptr;
-  if (count) {
+  MDNode *id = nullptr, *old = loop->L->getLoopID();
+  if (count || (old && isNamedByAccesses(loop->L, old))) {
     SmallVector<Metadata *, 16> operands = {nullptr};
     for (size_t i = 0; i < count; i++)
       operands.push_back(unwrap(children[i]));
     id = MDNode::getDistinct(loop->F.getContext(), operands);
     id->replaceOperandWith(0, id);
   }
-  if (MDNode *before = loop->L->getLoopID())
-    renameParallelLoop(loop->L, before, id);
+  if (old)
+    renameParallelLoop(loop->L, old, id);
   SmallVector<BasicBlock *, 4> latches;
   loop->L->getLoopLatches(latches);
   for (BasicBlock *B : latches)

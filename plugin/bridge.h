@@ -88,7 +88,8 @@ bool gaus_loop_makes_progress(gaus_host_loop *loop);
 unsigned gaus_loop_depth(gaus_host_loop *loop);
 
 /* The loop's own `!llvm.loop` node (NULL: none) and its replacement by a new
- * distinct node of these children (none: the node is removed). */
+ * distinct node of these children. None: the node is removed, unless accesses
+ * name the loop by it. */
 LLVMMetadataRef gaus_loop_id(gaus_host_loop *loop);
 void gaus_loop_set_id(gaus_host_loop *loop, LLVMMetadataRef *children, size_t count);
 

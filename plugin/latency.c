@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "annotate.h"
+#include "record.h"
 
 static bool refuse(gaus_refusal *refusal, const char *name, const gaus_job *job, const char *format, int64_t number,
                    int64_t limit) {
@@ -23,21 +23,23 @@ static bool refuse(gaus_refusal *refusal, const char *name, const gaus_job *job,
 /* --- one iteration ------------------------------------------------------ */
 
 /* What is computed within a cycle takes the rest of it where there is a clock,
- * and so does what comes behind a last register. */
-static int64_t time_of(const gaus_job *job, int32_t node) {
+ * and so does what comes behind a last register. Where the loop is not
+ * pipelined it does so anyway: that cycle is a state of the state machine, which
+ * the first one of the next iteration follows. */
+static int64_t time_of(const gaus_job *job, int32_t node, int64_t ii) {
   gaus_operator_type type = gaus_body_type(&job->body, node);
   bool timed = gaus_target_clock_period(job->body.target) > 0;
-  int32_t busy = type.limit == GAUS_UNLIMITED ? timed : type.blocking;
+  int32_t busy = type.limit == GAUS_UNLIMITED ? timed || !ii : type.blocking;
   int32_t end = type.latency + (timed && type.latency > 0 && type.delay_out > 0);
   return busy > end ? busy : end;
 }
 
 /* From the start of an iteration until its last operation has ended and all
  * units are free: its length, as a rule. */
-static int64_t span_of(const gaus_job *job, const int32_t *start) {
+static int64_t span_of(const gaus_job *job, const int32_t *start, int64_t ii) {
   int64_t span = 1;
   for (int32_t v = 0; v < job->body.num_nodes; v++) {
-    int64_t end = start[v] + time_of(job, v);
+    int64_t end = start[v] + time_of(job, v, ii);
     span = end > span ? end : span;
   }
   return span;
@@ -57,12 +59,12 @@ static bool read_starts(const gaus_job *job, int32_t *start) {
 static bool read_schedule(const gaus_job *job, int64_t *ii, int64_t *span) {
   gaus_record record;
   int32_t *start = gaus_host_realloc(NULL, (size_t)job->body.num_nodes, sizeof *start);
+  gaus_refusal why = {0};
   gaus_record_read(job->loop, &record);
-  bool good = record.there && !record.missing && record.ii >= 0 && record.ii <= GAUS_MAX_STEP &&
-              record.operations == job->body.num_nodes && (uint64_t)record.hash == job->body.hash &&
-              read_starts(job, start);
+  bool good = gaus_record_is_current(job, &record, &why) && read_starts(job, start);
+  gaus_str_clear(&why.message);
   *ii = record.ii;
-  *span = good ? span_of(job, start) : 0;
+  *span = good ? span_of(job, start, record.ii) : 0;
   gaus_record_clear(&record);
   free(start);
   return good;
@@ -135,7 +137,7 @@ static bool find_pace(const gaus_job *job, bool by_record, pace *out, gaus_refus
   int64_t ii;
   if (!by_record) {
     ii = job->schedule->ii;
-    out->span = span_of(job, job->schedule->start);
+    out->span = span_of(job, job->schedule->start, ii);
   } else if (!read_schedule(job, &ii, &out->span))
     return refuse(refusal, "InnerLoop", job, "has no schedule that holds", 0, 0);
   out->each = ii ? ii : out->span;

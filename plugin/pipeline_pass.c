@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "annotate.h"
 #include "passes.h"
 #include "pipeline.h"
+#include "record.h"
 
 /* A loop on its way. */
 typedef struct rewrite {
@@ -25,25 +25,10 @@ typedef struct rewrite {
 /* --- the schedule ------------------------------------------------------- */
 
 static bool check_record(rewrite *r) {
-  const gaus_record *record = &r->record;
-  gaus_refusal *refusal = &r->refusal;
-  if (!record->there)
-    return gaus_refuse(refusal, "NoSchedule", NULL, "it has no schedule; run gaus-schedule before");
-  if (record->missing)
-    return gaus_refuse(refusal, "BadRecord", NULL, "its record has no good '%s'", record->missing);
-  if (record->version != gaus_metadata_version(r->job))
-    return gaus_refuse(refusal, "BadRecord", NULL,
-                       "its schedule has version %" PRId64 " of the metadata, this is version %d", record->version,
-                       gaus_metadata_version(r->job));
-  if (record->ii < 1 || record->ii > GAUS_MAX_STEP)
-    return gaus_refuse(refusal, "NotPipelined", NULL, "its schedule is not a modulo schedule (II %" PRId64 ")",
-                       record->ii);
-  if (r->job->refused)
-    return gaus_refuse(refusal, "NoGraph", r->job->refusal.where, "it cannot be read: %.800s",
-                       r->job->refusal.message.chars);
-  if (record->operations != r->job->body.num_nodes || (uint64_t)record->hash != r->job->body.hash)
-    return gaus_refuse(refusal, "Stale", NULL, "its schedule is stale: the body changed since");
-  return true;
+  if (!gaus_record_is_current(r->job, &r->record, &r->refusal))
+    return false;
+  return r->record.ii > 0 || gaus_refuse(&r->refusal, "NotPipelined", NULL,
+                                         "its schedule is not a modulo schedule (II %" PRId64 ")", r->record.ii);
 }
 
 static bool read_cycles(rewrite *r) {

@@ -26,14 +26,40 @@ static bool read_child(gaus_host_loop *loop, const char *name, int followups, bo
   return read_value(loop, name, followups, 1, there, value);
 }
 
-static void read_interval(gaus_host_loop *loop, gaus_pragmas *out) {
-  bool there;
-  int64_t value;
-  bool good = read_child(loop, "llvm.loop.pipeline.initiationinterval", ANY_FOLLOWUP, &there, &value);
-  if (good && value >= 1 && value <= INT32_MAX)
-    out->interval = (int32_t)value;
-  else if (there)
-    out->problem = "llvm.loop.pipeline.initiationinterval asks for no positive number";
+/* Clang's goes before Intel's. Others may stand beside one another. */
+static void read_intervals(gaus_host_loop *loop, gaus_pragmas *out) {
+  const struct {
+    const char *name, *problem;
+    int32_t *interval;
+  } rows[] = {{"llvm.loop.pipeline.initiationinterval",
+               "llvm.loop.pipeline.initiationinterval asks for no positive number", &out->interval},
+              {"llvm.loop.ii.count", "llvm.loop.ii.count asks for no positive number", &out->interval},
+              {"llvm.loop.intel.ii.at.least.count", "llvm.loop.intel.ii.at.least.count asks for no positive number",
+               &out->at_least},
+              {"llvm.loop.intel.ii.at.most.count", "llvm.loop.intel.ii.at.most.count asks for no positive number",
+               &out->at_most}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    bool there;
+    int64_t value;
+    bool good = read_child(loop, rows[i].name, ANY_FOLLOWUP, &there, &value);
+    if (there && !(good && value >= 1 && value <= INT32_MAX))
+      out->problem = rows[i].problem;
+    else if (there && !*rows[i].interval)
+      *rows[i].interval = (int32_t)value;
+  }
+  if (out->at_most && out->at_least > out->at_most)
+    out->problem = "llvm.loop.intel.ii.at.least.count asks for more than llvm.loop.intel.ii.at.most.count";
+}
+
+/* As a number, or, of older compilers, by its name. */
+static void read_intel(gaus_host_loop *loop, gaus_pragmas *out) {
+  bool there, old;
+  int64_t value, none;
+  bool good = read_child(loop, "llvm.loop.intel.pipelining.enable", ANY_FOLLOWUP, &there, &value);
+  read_child(loop, "llvm.loop.intel.pipelining.disable", ANY_FOLLOWUP, &old, &none);
+  if (there && !good)
+    out->problem = "llvm.loop.intel.pipelining.enable asks for no number";
+  out->disabled |= old || (good && value == 0);
 }
 
 /* Vitis: i32 II (-1 the tool's choice, 0 off, positive the target), i1, i8. */
@@ -91,8 +117,40 @@ void gaus_pragmas_read(gaus_host_loop *loop, gaus_pragmas *out) {
   *out = (gaus_pragmas){0};
   bool good = read_child(loop, "llvm.loop.pipeline.disable", ANY_FOLLOWUP, &there, &value);
   out->disabled = there && (!good || value != 0);
-  read_interval(loop, out);
+  read_intervals(loop, out);
+  read_intel(loop, out);
   read_enable(loop, out);
   read_ivdep(loop, out);
   read_trips(loop, out);
+}
+
+/* --- what is not heeded ------------------------------------------------- */
+
+static bool is_ignored(LLVMValueRef name) {
+  static const char *const ignored[] = {"llvm.loop.max_concurrency.", "llvm.loop.max_interleaving.",
+                                        "llvm.loop.coalesce.", "llvm.loop.parallel_access_indices", "llvm.loop.intel."};
+  static const char *const heeded[] = {"llvm.loop.intel.pipelining.", "llvm.loop.intel.ii.at.",
+                                       "llvm.loop.intel.min.ii.at.target.fmax", "llvm.loop.intel.loopcount"};
+  for (size_t i = 0; i < sizeof heeded / sizeof *heeded; i++)
+    if (gaus_starts_with(name, heeded[i]))
+      return false;
+  for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+    if (gaus_starts_with(name, ignored[i]))
+      return true;
+  return false;
+}
+
+void gaus_pragmas_ignored(gaus_host_loop *loop, void (*visit)(void *context, const char *name, size_t size),
+                          void *context) {
+  LLVMValueRef *children, *operands;
+  size_t count = gaus_loop_children(loop, &children);
+  for (size_t i = 0; i < count; i++) {
+    unsigned size;
+    if (gaus_node_operands(children[i], &operands) && is_ignored(operands[0])) {
+      const char *name = LLVMGetMDString(operands[0], &size);
+      visit(context, name, size);
+    }
+    free(operands);
+  }
+  free(children);
 }

@@ -6,14 +6,17 @@
 #define GAUS_PLUGIN_PRAGMAS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bridge.h"
 
 typedef struct gaus_pragmas {
-  bool disabled;       /* llvm.loop.pipeline.disable, or Vitis' enable with II 0 */
-  int32_t interval;    /* clang's pipeline_initiation_interval, 0 if none */
-  int32_t target;      /* Vitis' pipeline II, 0 if none: this or the next larger that works */
+  bool disabled;    /* llvm.loop.pipeline.disable, Vitis' enable with II 0, Intel's pipelining.enable 0 */
+  int32_t interval; /* clang's pipeline_initiation_interval, Intel's initiation_interval; 0 if none */
+  int32_t target;   /* Vitis' pipeline II, 0 if none: this or the next larger that works */
+  int32_t at_least; /* Intel's bounds of the II, 0 if none */
+  int32_t at_most;
   bool independent;    /* Intel's ivdep: no access meets one of an earlier iteration */
   int32_t safelen;     /* Intel's ivdep safelen: none of less than so many iterations before; 0 if none */
   int64_t trips;       /* how often it runs, by Vitis' loop_tripcount or Intel's loop_count; 0 if none */
@@ -21,5 +24,10 @@ typedef struct gaus_pragmas {
 } gaus_pragmas;
 
 void gaus_pragmas_read(gaus_host_loop *loop, gaus_pragmas *out);
+
+/* What HLS compilers would heed and this one does not, each by its name, which
+ * does not end with '\0'. */
+void gaus_pragmas_ignored(gaus_host_loop *loop, void (*visit)(void *context, const char *name, size_t size),
+                          void *context);
 
 #endif

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adopt.h"
 #include "passes.h"
-#include "work.h"
 
 static void print_refusal(const gaus_job *job) {
   gaus_str text = {0};
@@ -28,8 +28,7 @@ static void add_nest(gaus_str *text, const gaus_nest *nest) {
   gaus_describe_bound(text, nest);
 }
 
-/* The instruction as the IR shows it, without metadata. */
-static void add_instruction(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst) {
+void gaus_add_instruction(gaus_str *text, gaus_host_loop *loop, LLVMValueRef inst) {
   char *printed = LLVMPrintValueToString(inst);
   char *start = printed + strspn(printed, " ");
   char *tail = strstr(start, ", !");
@@ -75,7 +74,7 @@ static void add_row(const gaus_job *job, row row, gaus_str *text) {
   if (node->nest)
     add_nest(text, node->nest);
   else
-    add_instruction(text, job->loop, node->inst);
+    gaus_add_instruction(text, job->loop, node->inst);
   gaus_str_add(text, "\n");
 }
 
@@ -86,9 +85,14 @@ static void add_figures(const gaus_job *job, gaus_str *text) {
                  (int)job->bounds.rec_mii, (int)s->metrics.stages, s->metrics.stages == 1 ? "" : "s");
   else
     gaus_str_add(text, ": not pipelined");
-  gaus_str_add(text, ", length %d, %d operation%s, %lld lifetime bits, scheduler %s\n", (int)s->metrics.length,
-               (int)s->num_operations, s->num_operations == 1 ? "" : "s", (long long)s->metrics.lifetime_bits,
-               s->scheduler);
+  gaus_str_add(text, ", length %d, %d operation%s, %lld lifetime bits", (int)s->metrics.length, (int)s->num_operations,
+               s->num_operations == 1 ? "" : "s", (long long)s->metrics.lifetime_bits);
+  if (job->adoption == GAUS_ADOPTED)
+    gaus_str_add(text, ", as in its metadata\n");
+  else
+    gaus_str_add(text, ", scheduler %s, not in its metadata\n", s->scheduler);
+  if (job->adoption == GAUS_ADOPTION_UNFIT)
+    gaus_str_add(text, "  the schedule in its metadata is left aside: %s\n", gaus_str_chars(&job->unfit.message));
 }
 
 static void print_table(const gaus_job *job) {
@@ -112,15 +116,29 @@ static void print_table(const gaus_job *job) {
   gaus_str_clear(&text);
 }
 
+static void print_recorded(const gaus_job *job) {
+  gaus_str text = {0};
+  gaus_add_recorded_table(job, &text);
+  gaus_host_print(text.chars);
+  gaus_str_clear(&text);
+}
+
+static void print_schedule(const gaus_job *job) {
+  if (job->adoption == GAUS_ADOPTION_FOREIGN)
+    print_recorded(job);
+  else if (job->refused)
+    print_refusal(job);
+  else
+    print_table(job);
+}
+
 void gaus_print_schedule_pass(gaus_host *host, const char *params) {
   gaus_work work;
   if (gaus_work_begin(&work, host, "print<gaus-schedule>", params)) {
+    work.by_records = true;
     bool good = gaus_work_run(&work, GAUS_GOAL_SCHEDULES);
     for (int32_t i = 0; good && i < work.count; i++)
-      if (work.jobs[i].refused)
-        print_refusal(&work.jobs[i]);
-      else
-        print_table(&work.jobs[i]);
+      print_schedule(&work.jobs[i]);
   }
   gaus_work_clear(&work);
 }

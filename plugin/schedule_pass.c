@@ -52,6 +52,16 @@ static void remark_target(const gaus_job *job) {
                    "the pragma's target II {Wanted} was not reached", arguments, 1);
 }
 
+static void remark_ignored_pragma(void *context, const char *name, size_t size) {
+  const gaus_job *job = context;
+  gaus_str text = {0};
+  gaus_str_add_name(&text, name, size);
+  gaus_remark_argument arguments[] = {{"Pragma", gaus_str_chars(&text)}};
+  gaus_host_remark(job->loop, GAUS_REMARK_MISSED, "PragmaIgnored", NULL, "the pragma '{Pragma}' is not heeded",
+                   arguments, 1);
+  gaus_str_clear(&text);
+}
+
 /* Enough to read. */
 enum { MOST_ASSUMED = 20 };
 
@@ -123,13 +133,14 @@ void gaus_schedule_pass(gaus_host *host, const char *params) {
       gaus_strip_instructions(gaus_host_module(host));
       for (int32_t i = 0; i < work.count; i++) {
         gaus_job *job = &work.jobs[i];
-        gaus_strip_loop(job->loop);
-        if (job->refused)
+        if (job->refused) {
+          gaus_strip_loop(job->loop);
           remark_missed(job);
-        else {
+        } else {
           gaus_annotate(job);
           remark_passed(job);
           remark_target(job);
+          gaus_pragmas_ignored(job->loop, remark_ignored_pragma, job);
           remark_assumed(job);
           remark_broken_promise(job);
         }

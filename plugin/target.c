@@ -39,6 +39,7 @@ typedef struct array_entry {
 
 struct gaus_target {
   char *name;
+  uint64_t hash;
   gaus_lifetime_from lifetime_from;
   double clock_period; /* ns, 0: none */
   gaus_memory_model memory;
@@ -513,6 +514,31 @@ static void own_rules_first(gaus_target *target, int32_t inherited) {
   target->cap_rules = target->num_rules;
 }
 
+/* --- the fingerprint ---------------------------------------------------- */
+
+static void drop_comments(json_t *value) {
+  const char *key;
+  json_t *item;
+  size_t i;
+  if (json_is_object(value)) {
+    json_object_del(value, "description");
+    json_object_foreach(value, key, item) drop_comments(item);
+  }
+  if (json_is_array(value))
+    json_array_foreach(value, i, item) drop_comments(item);
+}
+
+/* FNV-1a, on from that of the target that this one extends. The root is not
+ * needed any more. */
+static uint64_t hash_of(json_t *root, uint64_t state) {
+  drop_comments(root);
+  char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
+  for (const char *c = text; c && *c; c++)
+    state = (state ^ (unsigned char)*c) * 0x100000001B3u;
+  free(text);
+  return state ^ (state >> 32);
+}
+
 static gaus_status read_root(reader *r, json_t *root, gaus_target *target) {
   json_t *format = json_object_get(root, "format"), *name = json_object_get(root, "name");
   if (!json_is_object(root))
@@ -548,6 +574,7 @@ static gaus_status read_text(reader *r, const char *text, size_t size, gaus_targ
     return bad(r, "", "%s", where.text);
   }
   gaus_status status = read_root(r, root, target);
+  target->hash = hash_of(root, target->hash ? target->hash : 0xCBF29CE484222325u);
   json_decref(root);
   return status;
 }
@@ -654,6 +681,9 @@ bool gaus_target_match(const gaus_target *target, const gaus_traits *traits, gau
   return false;
 }
 
+uint64_t gaus_target_hash(const gaus_target *target) {
+  return target->hash;
+}
 const char *gaus_target_name(const gaus_target *target) {
   return target->name ? target->name : "";
 }

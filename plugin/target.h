@@ -47,6 +47,9 @@ void gaus_target_destroy(gaus_target *target);
 
 bool gaus_target_match(const gaus_target *target, const gaus_traits *traits, gaus_match *out);
 
+/* Of all that it says, comments and the order of keys apart; for
+ * one that extends another, of that too. */
+uint64_t gaus_target_hash(const gaus_target *target);
 const char *gaus_target_name(const gaus_target *target);
 int32_t gaus_target_num_types(const gaus_target *target);
 gaus_operator_type gaus_target_type(const gaus_target *target, int32_t type);

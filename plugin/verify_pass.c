@@ -7,10 +7,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "annotate.h"
 #include "passes.h"
+#include "record.h"
 
 typedef struct checker {
   gaus_work *work;
@@ -35,28 +34,11 @@ static bool fail(checker *c, gaus_host_loop *loop, LLVMValueRef inst, const char
 }
 
 static bool check_current(checker *c, const gaus_job *job, const gaus_record *record) {
-  if (record->missing)
-    return fail(c, job->loop, NULL, "its record has no good '%s'", record->missing);
-  if (job->refused)
-    return fail(c, job->loop, job->refusal.where, "it has a schedule, but its graph cannot be extracted: %s",
-                job->refusal.message.chars);
-  if (record->version != gaus_metadata_version(job))
-    return fail(c, job->loop, NULL, "its schedule has version %" PRId64 " of the metadata, this is version %d",
-                record->version, gaus_metadata_version(job));
-  if (record->ii < 0 || record->ii > GAUS_MAX_STEP)
-    return fail(c, job->loop, NULL, "gaus.ii is %" PRId64, record->ii);
-  const char *target = gaus_target_name(c->work->target);
-  if (!record->target || strcmp(record->target, target))
-    return fail(c, job->loop, NULL, "its schedule is for target '%s', but is checked against '%s'; give target=FILE",
-                record->target ? record->target : "", target);
-  if (record->operations != job->body.num_nodes)
-    return fail(c, job->loop, NULL, "its schedule is stale: made for %" PRId64 " operations, now there are %d",
-                record->operations, (int)job->body.num_nodes);
-  if ((uint64_t)record->hash != job->body.hash)
-    return fail(c, job->loop, NULL,
-                "its schedule is stale: the body changed since (hash %016" PRIx64 ", now %016" PRIx64 ")",
-                (uint64_t)record->hash, job->body.hash);
-  return true;
+  gaus_refusal why = {0};
+  bool good =
+      gaus_record_is_current(job, record, &why) || fail(c, job->loop, why.where, "%s", gaus_str_chars(&why.message));
+  gaus_str_clear(&why.message);
+  return good;
 }
 
 /* Reads the starts and units; false if an instruction has none or bad ones. */
@@ -95,6 +77,7 @@ static bool check_figures(checker *c, const gaus_job *job, const gaus_record *re
     return fail(c, job->loop, NULL, "%s", err.message);
   bool good = check_figure(c, job, "its length", record->length, s->metrics.length) &&
               check_figure(c, job, "its number of stages", record->stages, s->metrics.stages) &&
+              (!record->has_states || check_figure(c, job, "its number of states", record->states, gaus_states(s))) &&
               check_figure(c, job, "ResMII", record->res_mii, job->bounds.res_mii) &&
               check_figure(c, job, "RecMII", record->rec_mii, job->bounds.rec_mii);
   gaus_schedule_destroy(s);

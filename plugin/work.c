@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adopt.h"
 #include "annotate.h"
 
 static void report(gaus_host *host, const char *pass, const gaus_error *err) {
@@ -27,6 +28,7 @@ bool gaus_work_begin(gaus_work *work, gaus_host *host, const char *pass, const c
 
 static void clear_job(gaus_job *job) {
   gaus_str_clear(&job->refusal.message);
+  gaus_str_clear(&job->unfit.message);
   gaus_body_clear(&job->body);
   gaus_bounds_clear(&job->bounds);
   gaus_problem_destroy(job->problem);
@@ -94,8 +96,10 @@ static bool make_problem(gaus_job *job) {
 }
 
 static bool takes_nests(const gaus_work *work, const gaus_job *job, gaus_goal goal) {
-  if (goal != GAUS_GOAL_RECORDS)
-    return goal != GAUS_GOAL_BODIES && work->params.nest;
+  if (goal >= GAUS_GOAL_GRAPHS && (work->params.nest || !work->by_records))
+    return work->params.nest;
+  if (goal == GAUS_GOAL_BODIES)
+    return false;
   gaus_record record;
   gaus_record_read(job->loop, &record);
   gaus_record_clear(&record);
@@ -106,7 +110,7 @@ static void list_loop(gaus_work *work, gaus_host_loop *loop, gaus_goal goal) {
   gaus_make_room(&work->jobs, work->count, &work->capacity, sizeof *work->jobs);
   gaus_job *job = &work->jobs[work->count++];
   *job = (gaus_job){.loop = loop, .options = work->params.options};
-  is_wanted(job, takes_nests(work, job, goal));
+  job->wanted = is_wanted(job, takes_nests(work, job, goal));
 }
 
 /* Each loop is followed by those within it. */
@@ -149,17 +153,40 @@ static bool list_nests(const gaus_work *work, gaus_job *job, gaus_goal goal, gau
   return true;
 }
 
-/* The body takes the nests. */
+/* There is a schedule, and it counts. */
+static bool goes_by_record(const gaus_work *work, const gaus_job *job, gaus_goal goal) {
+  gaus_record record = {0};
+  if (goal <= GAUS_GOAL_RECORDS || work->by_records) {
+    gaus_record_read(job->loop, &record);
+    gaus_record_clear(&record);
+  }
+  return record.there;
+}
+
+/* The record of a loop counts on what the records of those within it say; if
+ * that does not hold, it counts for nothing. */
+static bool find_nests(const gaus_work *work, gaus_job *job, gaus_goal goal, gaus_nest **nests, int32_t *count) {
+  if (goal > GAUS_GOAL_RECORDS && goes_by_record(work, job, goal)) {
+    if (list_nests(work, job, GAUS_GOAL_RECORDS, nests, count))
+      return true;
+    free(*nests);
+    job->refusal.name = NULL;
+  }
+  return list_nests(work, job, goal, nests, count);
+}
+
+/* The body takes the nests. What has a record was scheduled within some limit,
+ * and is looked at whatever that was. */
 static void extract(const gaus_work *work, gaus_job *job, gaus_goal goal) {
   gaus_nest *nests;
   int32_t count;
-  if (!list_nests(work, job, goal, &nests, &count)) {
+  int64_t limit = goes_by_record(work, job, goal) ? INT64_MAX : work->params.max_operations;
+  if (!find_nests(work, job, goal, &nests, &count)) {
     job->refused = true;
     free(nests);
     return;
   }
-  job->refused =
-      !gaus_body_extract(job->loop, work->target, work->params.max_operations, nests, count, &job->body, &job->refusal);
+  job->refused = !gaus_body_extract(job->loop, work->target, limit, nests, count, &job->body, &job->refusal);
   job->extracted = !job->refused && make_problem(job);
 }
 
@@ -208,6 +235,10 @@ static void choose_interval(gaus_job *job, gaus_pragma_policy policy) {
     bool possible = job->pragmas.target >= minimum_ii(job);
     options->ii = possible ? job->pragmas.target : 0;
     options->max_ii = 0;
+  } else if (heeded && (job->pragmas.at_least || job->pragmas.at_most)) {
+    what = "a pragma asks for at most";
+    options->ii = job->pragmas.at_least > minimum_ii(job) ? job->pragmas.at_least : 0;
+    options->max_ii = options->ii ? 0 : job->pragmas.at_most;
   }
   if (options->mode != GAUS_MODE_MODULO)
     return;
@@ -272,23 +303,36 @@ static void batch_run(batch *b) {
   }
 }
 
-/* Vitis' II is where to start from: if nothing fits there, any larger one
- * will do. */
-static bool may_retry(const gaus_job *job) {
-  return job->problem && !job->schedule && job->pragmas.target && job->options.ii == job->pragmas.target &&
-         !job->pragmas.interval;
+/* Vitis' II is where to start from: if nothing fits there, any larger one will
+ * do. Intel's least one likewise, of which no smaller one will do. */
+static bool may_retry(gaus_job *job) {
+  enum { MOST_TRIES = 32 };
+  const gaus_pragmas *pragmas = &job->pragmas;
+  if (!job->problem || job->schedule || job->adoption == GAUS_ADOPTION_FOREIGN || pragmas->interval || !job->options.ii)
+    return false;
+  if (pragmas->target) {
+    bool first = job->options.ii == pragmas->target;
+    job->options.ii = 0;
+    return first;
+  }
+  if (!pragmas->at_least || job->options.ii < pragmas->at_least ||
+      job->options.ii == (pragmas->at_most ? pragmas->at_most : GAUS_MAX_STEP) ||
+      job->options.ii - pragmas->at_least >= MOST_TRIES)
+    return false;
+  job->options.ii++;
+  return true;
 }
 
-static void retry(gaus_work *work, int32_t level, batch *b) {
+static bool retry(gaus_work *work, int32_t level, batch *b) {
   b->count = 0;
   for (int32_t i = 0; i < work->count; i++)
     if (work->jobs[i].level == level && may_retry(&work->jobs[i])) {
       work->jobs[i].refused = false;
-      work->jobs[i].options.ii = 0;
       batch_add(b, &work->jobs[i]);
     }
   if (b->count)
     batch_run(b);
+  return b->count > 0;
 }
 
 static void bind_units(gaus_job *job) {
@@ -301,7 +345,13 @@ static void bind_units(gaus_job *job) {
 }
 
 static bool is_to_solve(const gaus_job *job, int32_t level) {
-  return job->level == level && !job->refused;
+  return job->level == level && !job->refused && !job->schedule;
+}
+
+static void adopt_level(gaus_work *work, int32_t level) {
+  for (int32_t i = 0; i < work->count; i++)
+    if (work->jobs[i].level == level && work->jobs[i].wanted)
+      gaus_job_adopt(&work->jobs[i], work->target);
 }
 
 static void solve_level(gaus_work *work, int32_t level) {
@@ -315,11 +365,12 @@ static void solve_level(gaus_work *work, int32_t level) {
       batch_add(&b, &work->jobs[i]);
   if (b.count) {
     batch_run(&b);
-    retry(work, level, &b);
+    while (retry(work, level, &b))
+      ;
   }
   batch_clear(&b);
   for (int32_t i = 0; i < work->count; i++)
-    if (work->jobs[i].level == level && work->jobs[i].schedule)
+    if (work->jobs[i].level == level && work->jobs[i].schedule && work->jobs[i].adoption != GAUS_ADOPTED)
       bind_units(&work->jobs[i]);
 }
 
@@ -335,6 +386,8 @@ bool gaus_work_run(gaus_work *work, gaus_goal goal) {
     extract_level(work, level, goal);
     if (goal >= GAUS_GOAL_GRAPHS && !gaus_work_dump(work, level))
       return false;
+    if (work->by_records)
+      adopt_level(work, level);
     if (goal == GAUS_GOAL_SCHEDULES || (goal == GAUS_GOAL_GRAPHS && level + 1 < levels))
       solve_level(work, level);
   }

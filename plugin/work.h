@@ -11,6 +11,14 @@
 #include "params.h"
 #include "pragmas.h"
 
+/* What became of the schedule that the loop had, where records are taken. */
+typedef enum gaus_adoption {
+  GAUS_ADOPTED_NOTHING, /* there was none */
+  GAUS_ADOPTED,
+  GAUS_ADOPTION_UNFIT,  /* stale, malformed or illegal */
+  GAUS_ADOPTION_FOREIGN /* for another target */
+} gaus_adoption;
+
 /* A loop. It is refused, or has a problem; after solving it is refused, or
  * has a schedule. */
 typedef struct gaus_job {
@@ -18,6 +26,7 @@ typedef struct gaus_job {
   const struct gaus_job *outer; /* the loop around it; NULL: none */
   struct gaus_job *past;        /* the first after it that is not within it: those that are lie before */
   int32_t level;                /* 0: innermost; else one more than the highest of those within it */
+  bool wanted;                  /* nothing but its body can be a reason to leave it alone */
   bool extracted;               /* has a graph and a problem, even if no schedule was found for it */
   bool refused;
   gaus_refusal refusal;
@@ -28,6 +37,8 @@ typedef struct gaus_job {
   gaus_options options;
   gaus_schedule *schedule;
   int32_t *unit; /* of each operation, -1: none; NULL if no binding was found */
+  gaus_adoption adoption;
+  gaus_refusal unfit; /* why it was not adopted */
 } gaus_job;
 
 typedef struct gaus_work {
@@ -36,6 +47,7 @@ typedef struct gaus_work {
   gaus_target *target;
   gaus_job *jobs;
   int32_t count, capacity;
+  bool by_records; /* set before it is run: schedules are those of the metadata, where there are */
 } gaus_work;
 
 /* Reads the parameters and the target; an error in them is an error of the

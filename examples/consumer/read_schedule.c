@@ -24,7 +24,7 @@ typedef struct {
 } loop_t;
 
 typedef struct {
-  long version, ii, stages, length, operations, nests;       /* ABSENT: not in the record */
+  long version, ii, stages, length, states, operations, nests;       /* ABSENT: not in the record */
   long outer_cycle, outer_stage, outer_latency, outer_trips; /* as an operation of the loop around it */
   bool outer_assumed;                                        /* which may have to wait for it */
 } record_t;
@@ -141,6 +141,7 @@ static void read_child(LLVMValueRef child, record_t *record) {
                {"gaus.ii", &record->ii},
                {"gaus.stages", &record->stages},
                {"gaus.length", &record->length},
+               {"gaus.states", &record->states},
                {"gaus.operations", &record->operations},
                {"gaus.nests", &record->nests},
                {"gaus.outer.cycle", &record->outer_cycle},
@@ -156,7 +157,7 @@ static void read_child(LLVMValueRef child, record_t *record) {
 static bool read_record(LLVMValueRef latch_end, record_t *record) {
   LLVMContextRef context = LLVMGetTypeContext(LLVMTypeOf(latch_end));
   LLVMValueRef node = LLVMGetMetadata(latch_end, LLVMGetMDKindIDInContext(context, "llvm.loop", 9));
-  *record = (record_t){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, false};
+  *record = (record_t){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, false};
   if (!node)
     return false;
   unsigned count = LLVMGetMDNodeNumOperands(node);
@@ -463,14 +464,24 @@ static void print_operation(const loop_t *loop, const record_t *record, const op
   printf("}%s\n", at + 1 < count ? "," : "");
 }
 
+/* Of a state machine for one iteration. What takes no time has its cycle too. */
+static long count_states(const record_t *record, const operation_t *ops, long count) {
+  long states = record->states > record->length ? record->states : record->length;
+  for (long i = 0; i < count; i++)
+    if (ops[i].cycle >= states)
+      states = ops[i].cycle + 1;
+  return states;
+}
+
 static void print_loop(const loop_t *loop, const record_t *record, const operation_t *ops, long count, bool first) {
+  long states = count_states(record, ops, count);
   size_t size;
   printf("%s\n  {\"function\": ", first ? "" : ",");
   print_string(LLVMGetValueName2(LLVMGetBasicBlockParent(loop->latch), &size));
-  printf(", \"loop\": %d, \"ii\": %ld, \"stages\": %ld, \"length\": %ld, \"blocks\": %d,\n", place_of(loop), record->ii,
-         record->stages, record->length, loop->num_blocks);
+  printf(", \"loop\": %d, \"ii\": %ld, \"stages\": %ld, \"length\": %ld, \"states\": %ld, \"blocks\": %d,\n",
+         place_of(loop), record->ii, record->stages, record->length, states, loop->num_blocks);
   printf("    \"cycles_of_1000_iterations\": %ld,\n    \"operations\": [\n",
-         (record->ii ? 999 * record->ii : 999 * record->length) + record->length);
+         record->ii ? 999 * record->ii + record->length : 1000 * states);
   for (long i = 0; i < count; i++)
     print_operation(loop, record, ops, count, i);
   printf("    ]}");

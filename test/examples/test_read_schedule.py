@@ -116,7 +116,7 @@ class Reader(unittest.TestCase):
                 for op in loop['operations']:
                     phis += ' = phi ' in op['instruction']
                     self.assertEqual(op['cycle'], op['stage'] * loop['ii'] + op['slot'])
-                    self.assertLess(op['cycle'], loop['length'] + 1)
+                    self.assertLess(op['cycle'], loop['states'])
                     self.assertTrue(all(edge['cycles'] >= 0 for edge in op['inputs']))
         self.assertGreater(blocks, 3)
         self.assertGreater(phis, 3)

@@ -19,17 +19,19 @@
 ; CHECK:         br i1 %c, label %exit, label %loop, !llvm.loop ![[ID:[0-9]+]], !gaus.cycle !{{[0-9]+}}, !gaus.stage !{{[0-9]+}}{{$}}
 ; CHECK-DAG: ![[C0]] = !{i32 0}
 ; CHECK-DAG: ![[C2]] = !{i32 2}
-; CHECK-DAG: ![[ID]] = distinct !{![[ID]], ![[KEPT:[0-9]+]], ![[VERSION:[0-9]+]], ![[II:[0-9]+]], ![[STAGES:[0-9]+]], ![[LENGTH:[0-9]+]], ![[RES:[0-9]+]], ![[REC:[0-9]+]], ![[OPS:[0-9]+]], ![[HASH:[0-9]+]], ![[TARGET:[0-9]+]]}
+; CHECK-DAG: ![[ID]] = distinct !{![[ID]], ![[KEPT:[0-9]+]], ![[VERSION:[0-9]+]], ![[II:[0-9]+]], ![[STAGES:[0-9]+]], ![[LENGTH:[0-9]+]], ![[STATES:[0-9]+]], ![[RES:[0-9]+]], ![[REC:[0-9]+]], ![[OPS:[0-9]+]], ![[HASH:[0-9]+]], ![[TARGET:[0-9]+]], ![[FINGERPRINT:[0-9]+]]}
 ; CHECK-DAG: ![[KEPT]] = !{!"llvm.loop.mustprogress"}
 ; CHECK-DAG: ![[VERSION]] = !{!"gaus.version", i32 1}
 ; CHECK-DAG: ![[II]] = !{!"gaus.ii", i32 1}
 ; CHECK-DAG: ![[STAGES]] = !{!"gaus.stages", i32 {{[0-9]+}}}
 ; CHECK-DAG: ![[LENGTH]] = !{!"gaus.length", i32 6}
+; CHECK-DAG: ![[STATES]] = !{!"gaus.states", i32 6}
 ; CHECK-DAG: ![[RES]] = !{!"gaus.res_mii", i32 1}
 ; CHECK-DAG: ![[REC]] = !{!"gaus.rec_mii", i32 1}
 ; CHECK-DAG: ![[OPS]] = !{!"gaus.operations", i32 9}
 ; CHECK-DAG: ![[HASH]] = !{!"gaus.hash", i64 {{-?[0-9]+}}}
 ; CHECK-DAG: ![[TARGET]] = !{!"gaus.target", !"default"}
+; CHECK-DAG: ![[FINGERPRINT]] = !{!"gaus.target_hash", i64 {{-?[0-9]+}}}
 define i32 @dot(ptr noalias %a, ptr noalias %b, i64 %n) {
 entry:
   br label %loop

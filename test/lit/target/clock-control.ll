@@ -1,8 +1,9 @@
 ; Control takes time: a test of 2 ns and its branch of 0.5 ns come before the select of a phi and the enable of a store,
 ; within an iteration and from one to the next; and so does what lies behind a last register. A schedule made for a slow
-; clock puts each of these chains into one cycle, and the verifier names it at a clock of 5 ns.
+; clock puts each of these chains into one cycle, and the verifier names it at a clock of 5 ns (without the fingerprint,
+; by which it would see that the target is another one).
 ; RUN: split-file %s %t
-; RUN: %gaus-opt -passes='gaus-schedule<target=%t/slow.json;scheduler=asap>,gaus-verify<target=%t/slow.json>' -S %t/f.ll -o %t/slow.ll
+; RUN: %gaus-opt -passes='gaus-schedule<target=%t/slow.json;scheduler=asap>,gaus-verify<target=%t/slow.json>' -S %t/f.ll | sed 's/"gaus.target_hash"/"gaus.other"/' > %t/slow.ll
 ; RUN: FileCheck %s --check-prefix=SLOW < %t/slow.ll
 ; RUN: not %gaus-opt -passes='gaus-verify<target=%t/fast.json>' -disable-output %t/slow.ll 2>&1 | FileCheck %s --check-prefix=LATE
 ; RUN: %gaus-opt -passes='gaus-schedule<target=%t/fast.json;dump=%t/dump>,gaus-verify<target=%t/fast.json>' -S %t/f.ll | FileCheck %s --check-prefix=FAST

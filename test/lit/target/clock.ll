@@ -9,7 +9,9 @@
 ; RUN: %gaus-opt -passes='gaus-schedule<target=%t/none.json>' -S %t/loop.ll | FileCheck %s --check-prefix=NONE
 ; A schedule made for a slower clock does not hold at a faster one, and marks that are not what they should be are found.
 ; RUN: %gaus-opt -passes='gaus-schedule<target=%t/slow.json>' -S %t/loop.ll -o %t/slow.ll
-; RUN: not %gaus-opt -passes='gaus-verify<target=%t/fast.json>' -disable-output %t/slow.ll 2>&1 | FileCheck %s --check-prefix=LATE
+; RUN: not %gaus-opt -passes='gaus-verify<target=%t/fast.json>' -disable-output %t/slow.ll 2>&1 | FileCheck %s --check-prefix=OTHER
+; RUN: sed 's/"gaus.target_hash"/"gaus.other"/' %t/slow.ll > %t/slow.old.ll
+; RUN: not %gaus-opt -passes='gaus-verify<target=%t/fast.json>' -disable-output %t/slow.old.ll 2>&1 | FileCheck %s --check-prefix=LATE
 ; RUN: sed 's/"gaus.clock_period", i32 5000/"gaus.other", i32 5000/; s/ = !{i32 3000}/ = !{i32 3001}/' %t/fast.ll > %t/marks.ll
 ; RUN: not %gaus-opt -passes='gaus-verify<target=%t/fast.json>' -disable-output %t/marks.ll 2>&1 | FileCheck %s --check-prefix=MARKS
 ; RUN: not %gaus-opt -passes='gaus-schedule<target=%t/bad.json>' -disable-output %t/loop.ll 2>&1 | FileCheck %s --check-prefix=BAD
@@ -24,6 +26,7 @@
 ; SLOW: !{!"gaus.ii", i32 1}
 ; NONE-NOT: gaus.arrival
 ; NONE-NOT: gaus.clock_period
+; OTHER: its schedule is for a target 't' that says something else than the one at hand
 ; LATE: error: gaus-verify: loop 'loop' in function 'f': {{.*}}the clock period of 5 ns is too short
 ; MARKS: the inputs of {{.*}} arrive after 3000 ps, but 3001 is recorded
 ; BAD: clock_period: a time of 0.001 to 1e+06 ns is wanted

@@ -1,0 +1,63 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "record.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool is_readable(const gaus_job *job, const gaus_record *record, gaus_refusal *why) {
+  if (!record->there)
+    return gaus_refuse(why, "NoSchedule", NULL, "it has no schedule; run gaus-schedule before");
+  if (record->missing)
+    return gaus_refuse(why, "BadRecord", NULL, "its record has no good '%s'", record->missing);
+  if (job->refused)
+    return gaus_refuse(why, "NoGraph", job->refusal.where,
+                       "it has a schedule, but its graph cannot be extracted: %.800s",
+                       gaus_str_chars(&job->refusal.message));
+  if (record->version != gaus_metadata_version(job))
+    return gaus_refuse(why, "BadRecord", NULL,
+                       "its schedule has version %" PRId64 " of the metadata, this is version %d", record->version,
+                       gaus_metadata_version(job));
+  if (record->ii < 0 || record->ii > GAUS_MAX_STEP)
+    return gaus_refuse(why, "BadRecord", NULL, "gaus.ii is %" PRId64, record->ii);
+  return true;
+}
+
+bool gaus_record_is_for(const gaus_record *record, const gaus_target *target, gaus_refusal *why) {
+  const char *name = gaus_target_name(target);
+  if (!record->target || strcmp(record->target, name))
+    return gaus_refuse(why, "Target", NULL,
+                       "its schedule is for target '%.200s', but is checked against '%.200s'; give target=FILE",
+                       record->target ? record->target : "", name);
+  uint64_t now = gaus_target_hash(target);
+  if (record->has_target_hash && (uint64_t)record->target_hash != now)
+    return gaus_refuse(why, "Target", NULL,
+                       "its schedule is for a target '%.200s' that says something else than the one at hand "
+                       "(fingerprint %016" PRIx64 ", now %016" PRIx64 ")",
+                       name, (uint64_t)record->target_hash, now);
+  return true;
+}
+
+static bool is_of_body(const gaus_job *job, const gaus_record *record, gaus_refusal *why) {
+  if (record->operations != job->body.num_nodes)
+    return gaus_refuse(why, "Stale", NULL, "its schedule is stale: made for %" PRId64 " operations, now there are %d",
+                       record->operations, (int)job->body.num_nodes);
+  if ((uint64_t)record->hash != job->body.hash)
+    return gaus_refuse(why, "Stale", NULL,
+                       "its schedule is stale: the body changed since (hash %016" PRIx64 ", now %016" PRIx64 ")",
+                       (uint64_t)record->hash, job->body.hash);
+  return true;
+}
+
+bool gaus_record_is_current(const gaus_job *job, const gaus_record *record, gaus_refusal *why) {
+  return is_readable(job, record, why) && gaus_record_is_for(record, job->body.target, why) &&
+         is_of_body(job, record, why);
+}
+
+int32_t gaus_states(const gaus_schedule *schedule) {
+  int32_t states = schedule->metrics.length;
+  for (int32_t v = 0; v < schedule->num_operations; v++)
+    if (schedule->start[v] >= states)
+      states = schedule->start[v] + 1;
+  return states;
+}
