@@ -72,16 +72,21 @@ public:
   bool Good = true;
 
 private:
-  // {x,+,s} by {y,+,t}: x + s / t * (p - y).
+  // {x,+,s} by {y,+,t}: x + s / t * (p - y), of p perhaps the lower bits.
   const SCEV *by(const SCEVAddRecExpr *R, PHINode &P) {
-    auto *C = P.getType() == R->getType() ? dyn_cast<SCEVAddRecExpr>(SE.getSCEV(&P)) : nullptr;
-    if (!C || !R->isAffine() || !C->isAffine() || C->getLoop() != R->getLoop() || !P.getType()->isIntegerTy())
+    Type *T = R->getType();
+    if (!T->isIntegerTy() || !P.getType()->isIntegerTy() || P.getType()->getIntegerBitWidth() < T->getIntegerBitWidth())
       return nullptr;
-    auto *S = dyn_cast<SCEVConstant>(R->getStepRecurrence(SE)), *T = dyn_cast<SCEVConstant>(C->getStepRecurrence(SE));
-    if (!S || !T || T->isZero() || !S->getAPInt().srem(T->getAPInt()).isZero())
+    auto *C = dyn_cast<SCEVAddRecExpr>(SE.getTruncateOrNoop(SE.getSCEV(&P), T));
+    if (!C || !R->isAffine() || !C->isAffine() || C->getLoop() != R->getLoop())
       return nullptr;
-    const SCEV *times = SE.getConstant(S->getAPInt().sdiv(T->getAPInt()));
-    return SE.getAddExpr(R->getStart(), SE.getMulExpr(times, SE.getMinusSCEV(SE.getUnknown(&P), C->getStart())));
+    auto *step = dyn_cast<SCEVConstant>(R->getStepRecurrence(SE)),
+         *by = dyn_cast<SCEVConstant>(C->getStepRecurrence(SE));
+    if (!step || !by || by->isZero() || !step->getAPInt().srem(by->getAPInt()).isZero())
+      return nullptr;
+    const SCEV *times = SE.getConstant(step->getAPInt().sdiv(by->getAPInt()));
+    const SCEV *way = SE.getMinusSCEV(SE.getTruncateOrNoop(SE.getUnknown(&P), T), C->getStart());
+    return SE.getAddExpr(R->getStart(), SE.getMulExpr(times, way));
   }
 
   const BasicBlock *Place;

@@ -4,6 +4,7 @@ what clang would write seldom or never. Every loop ends, after at most MOST
 iterations, and nothing in it is undefined."""
 import random
 
+import irrows
 from iraccesses import FUNCTIONS, Accesses, Pointer
 from ircode import FLOATS, VECTORS, Module, Value, constant, is_aggregate, is_integer, is_vector, lanes, size, width
 
@@ -41,6 +42,9 @@ class Function(Accesses):
         self.stride = rnd.choice([1, 2, 4, 4, 4, 8, 8, 16, -4, -8, 12, 3])
         self.branches, self.early_exits = rnd.choice([0, 0, 1, 1, 2, 3]), rnd.choice([0, 0, 0, 0, 1, 2])
         self.rows = rnd.choice([2, 3]) if self.chance(0.12) else 0
+        row = random.Random('row %d/%d' % (seed, number))
+        self.row_of_loops = row.getrandbits(32) if row.random() < 0.35 else None
+        self.met = 'done' if self.row_of_loops is None else 'met'
         self.outs, self.dead = [[] for _ in range(rnd.choice([1, 1, 1, 2]))], False
         self.phis, self.counters, self.walkers, self.indices, self.canonical = [], [], [], [], None
 
@@ -562,20 +566,26 @@ class Function(Accesses):
         for value in joined:
             scaled = self.emit('i64', 'mul %s, 31' % result)
             result = self.emit('i64', 'xor %s, %s' % (scaled, self.hash(value).text))
-        self.line('br label %done')
+        self.line('br label %%%s' % self.met)
         return self.block, result.text
 
     def after_loop(self):
         ends = [self.leave(which, edges) for which, edges in enumerate(self.outs) if edges]
         if self.guarded:
             self.open('skip')
-            self.line('br label %done')
+            self.line('br label %%%s' % self.met)
             ends.append(('skip', '5'))
         if self.dead:
             self.open('dead')
             self.line('unreachable')
-        self.open('done')
-        self.line('%%result = phi i64 %s' % ', '.join('[ %s, %%%s ]' % (value, block) for block, value in ends))
+        self.open(self.met)
+        met = ', '.join('[ %s, %%%s ]' % (value, block) for block, value in ends)
+        self.line('%%%s = phi i64 %s' % ('result' if self.row_of_loops is None else 'first', met))
+        if self.row_of_loops is not None:
+            last = irrows.Row(self, self.row_of_loops, ['%first']).write()
+            self.line('br label %done')
+            self.open('done')
+            self.line('%%result = add i64 %s, %%first' % last)
         if not self.rows:
             return self.line('ret i64 %result')
         for line in ['%scaled = mul i64 %sum, 37', '%sum.next = add i64 %scaled, %result', '%r.next = add i32 %r, 1',

@@ -25,7 +25,8 @@ __attribute__((noinline)) static void note(uint64_t x) { noted = noted * 31 + x;
 
 class Function:
     def __init__(self, seed, number):
-        self.rnd, self.number = random.Random('%d/%d' % (seed, number)), number
+        self.key = '%d/%d' % (seed, number)
+        self.rnd, self.number = random.Random(self.key), number
         rnd = self.rnd
         self.restrict = rnd.random() < 0.25
         self.typed = not self.restrict and rnd.random() < 0.15
@@ -199,6 +200,31 @@ class Function:
             ('for (int i = 1; i < 24; i++) {', '}'), ('for (int i = 0; i < 30; i += 3) {', '}'),
             ('for (uint8_t i = 0; i < (uint8_t)n; i++) {', '}')])
 
+    def followers(self, seed):
+        """Loops in a row behind it, of which each leaves behind what those before it left."""
+        rnd, lines, left = random.Random(seed), [], ['s0']
+        for k in range(rnd.choice([0, 0, 0, 2, 3, 4])):
+            name, value = 'e%d' % k, rnd.choice(left)
+            at = 'AT(8, (uint8_t *)a, 1200 + %d + %%s)' % rnd.choice([0, 0, 5, 16])
+            if rnd.random() < 0.3:
+                lines += ['int i%d = 0; uint64_t %s; for (;; i%d++) { if (%s == %d) { %s = %s + %du; break; } '
+                          'if (i%d == 20 || (%s & 7) == %d) { %s = i%d; break; } }' % (
+                              k, name, k, at % ('i%d' % k), rnd.randint(0, 255), name, value, rnd.randint(0, 99),
+                              k, at % ('i%d' % k), rnd.randint(0, 7), name, k)]
+            elif rnd.random() < 0.4:
+                lines += ['int %s = (int)(%s & 3); while (%s < 20 && (%s & %d) != %d) %s++;' % (
+                    name, value, name, at % name, rnd.choice([3, 7, 15]), rnd.randint(0, 3), name)]
+            else:
+                lines += ['uint64_t %s = %d; for (int q = 0; q < (int)(%s & 15); q++) { %s += %s * 3; %s }' % (
+                    name, k, value, at % 'q', rnd.choice(left + [name]),
+                    rnd.choice(['%s += %s;' % (name, at % 'q'), 'if (%s & 1) %s ^= q;' % (at % 'q', name),
+                                'if (%s == 7) { %s = 99; break; }' % (at % 'q', name)]))]
+            if rnd.random() < 0.4:
+                lines += ['if (%s & 3) for (int q = 0; q < 9; q++) %s += (uint8_t)(q * %s); else %s = 5;' % (
+                    value, at % 'q', name, name)]
+            left.append(name)
+        return lines + ['s0 = (s0 * 31u) + (uint32_t)%s;' % name for name in left[1:]]
+
     def text(self):
         begin, end = self.head()
         body = self.statements(0, self.rnd.randint(2, 6))
@@ -210,6 +236,7 @@ class Function:
         lines += ['  ' + begin] + ['    ' + line for line in body] + ['  ' + end]
         if any('goto out' in line for line in body):
             lines += ['  s0 ^= 77;', 'out:;']
+        lines += ['  ' + line for line in self.followers('row %s' % self.key)]
         sums = ' '.join('h = h * 31 + %s;' % name for name, _ in self.variables)
         lines += ['  (void)a, (void)b, (void)c, (void)m;', '  uint64_t h = (uint64_t)(f * 16); %s' % sums, '  return h;',
                   '}', '']

@@ -19,10 +19,11 @@
 ; CHECK: handed 3
 ; CHECK: nested 31
 ; CHECK: counts 20
+; CHECK: masked 14
 ; CHECK: ahead 13
 ; CHECK: constants 3 9
 
-; REMARKS-COUNT-21: is rewritten
+; REMARKS-COUNT-23: is rewritten
 ; REMARKS-NOT: is rewritten
 
 @passes = private constant [11 x i8] c"passes %d\0A\00"
@@ -33,6 +34,7 @@
 @handed = private constant [11 x i8] c"handed %d\0A\00"
 @nested = private constant [11 x i8] c"nested %d\0A\00"
 @counts = private constant [11 x i8] c"counts %d\0A\00"
+@masked = private constant [11 x i8] c"masked %d\0A\00"
 @ahead = private constant [10 x i8] c"ahead %d\0A\00"
 @constants = private constant [17 x i8] c"constants %d %d\0A\00"
 @bytes = global [16 x i8] c"\05\06\07\00\09\09\09\00\01\02\03\04\05\06\07\08"
@@ -285,6 +287,35 @@ x:
   ret i32 %w
 }
 
+; The same by some bits of what the first left, and by a multiple of it.
+define i32 @f_masked(ptr %p) noinline {
+entry:
+  br label %a
+a:
+  %i = phi i64 [ 0, %entry ], [ %i1, %a ]
+  %g = getelementptr i8, ptr %p, i64 %i
+  %c = load i8, ptr %g
+  %i1 = add i64 %i, 1
+  %z = icmp eq i8 %c, 0
+  br i1 %z, label %mid, label %a
+mid:
+  %v = phi i64 [ %i, %a ]
+  %bits = and i64 %v, 1
+  %less = mul i64 %bits, -5
+  %most = add i64 %less, 19
+  br label %b
+b:
+  %j = phi i64 [ 0, %mid ], [ %j1, %b ]
+  %sum = phi i32 [ 0, %mid ], [ %sum1, %b ]
+  %sum1 = add i32 %sum, 1
+  %j1 = add nuw nsw i64 %j, 1
+  %e = icmp eq i64 %j1, %most
+  br i1 %e, label %x, label %b
+x:
+  %w = phi i32 [ %sum1, %b ]
+  ret i32 %w
+}
+
 ; No preheader before the second: its header is the first's exit.
 define i32 @f_ahead(ptr %p, i32 %n, i1 %skip) noinline {
 entry:
@@ -372,6 +403,8 @@ define i32 @main() {
   call void @reset()
   %r6 = call i32 @f_counts(ptr @bytes)
   call i32 (ptr, ...) @printf(ptr @counts, i32 %r6)
+  %r8 = call i32 @f_masked(ptr @bytes)
+  call i32 (ptr, ...) @printf(ptr @masked, i32 %r8)
   %r7 = call i32 @f_ahead(ptr @bytes, i32 9, i1 false)
   call i32 (ptr, ...) @printf(ptr @ahead, i32 %r7)
   call void @reset()
