@@ -31,7 +31,7 @@ build() {
   local preset=$1
   shift
   echo "== building $preset"
-  cmake --preset "$preset" -DGAUS_TESTS=ON "$@" && cmake --build --preset "$preset" -j "$jobs" && return 0
+  cmake --preset "$preset" -DGAUS_TESTS=ON -DGAUS_WERROR=ON "$@" && cmake --build --preset "$preset" -j "$jobs" && return 0
   failed+=("--failed=building $preset")
   return 1
 }

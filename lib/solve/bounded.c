@@ -235,7 +235,7 @@ gaus_status gaus_bounded_refute(const gaus_problem *problem, const gaus_options 
 gaus_status gaus_solve_bounded(const gaus_problem *problem, const gaus_options *options, int32_t threads,
                                gaus_watch *watch, int32_t *start, double *objective, double *bound, char backend[16],
                                gaus_error *err) {
-  solver s = {.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY}, .err = err};
+  solver s = {.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY, 0}, .err = err};
   backend[0] = 0;
   *objective = *bound = 0;
   if (problem->num_ops == 0)
@@ -271,7 +271,7 @@ gaus_status gaus_bounded_open(const gaus_problem *problem, const gaus_options *o
   *out = NULL;
   if (!s)
     return gaus_no_memory(err);
-  *s = (solver){.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY}, .err = err};
+  *s = (solver){.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY, 0}, .err = err};
   gaus_status status = open_search(s, problem, backend);
   if (status == GAUS_OK) {
     *out = s;

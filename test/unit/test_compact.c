@@ -56,7 +56,7 @@ static void a_far_dependence_is_no_reason_for_stages(void **state) {
   snprintf(path, sizeof path, "%.*s/data/far_dependences.json", end, here);
   for (int effort = GAUS_EFFORT_LOW; effort <= GAUS_EFFORT_DEFAULT; effort++) {
     gaus_problem *p;
-    gaus_schedule *s;
+    gaus_schedule *s = NULL;
     gaus_options o;
     gaus_error err;
     gaus_options_init(&o);

@@ -295,7 +295,7 @@ static void assert_same(const gaus_problem *a, const gaus_problem *b) {
 }
 
 static void assert_round_trip(const gaus_problem *p) {
-  gaus_problem *again;
+  gaus_problem *again = NULL;
   gaus_error err;
   char path[64];
   snprintf(path, sizeof path, "%s/p.json", folder);

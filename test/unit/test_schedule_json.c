@@ -55,7 +55,7 @@ static void written_schedules_read_back_equal(void **state) {
   (void)state;
   for (uint64_t seed = 0; seed < 300; seed++) {
     gaus_problem *p = varied_problem(seed);
-    gaus_schedule *s, *again;
+    gaus_schedule *s, *again = NULL;
     gaus_error err;
     gaus_rng rng;
     int32_t start[16];
