@@ -6,9 +6,10 @@
 enum { LANES = 8 };
 
 /* One binary for every x86-64: the wide version is picked when the library is
- * loaded. It has no fused multiply-add, so both give the same bits. */
+ * loaded. It has no fused multiply-add, so both give the same bits. Older
+ * versions of clang give the function another name than its callers know. */
 #if defined(__x86_64__) && defined(__GNUC__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
+    !defined(__SANITIZE_THREAD__) && (!defined(__clang__) || __clang_major__ >= 19)
 #define WIDE __attribute__((target_clones("avx2", "default")))
 #else
 #define WIDE

@@ -459,6 +459,7 @@ static truncation truncation_of_a_fan(float width, gaus_mode mode) {
     gaus_problem_add_dependence(p, &(gaus_dependence){0, v, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
   assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
   open_fixture_on(&f, p, mode, GAUS_OBJECTIVE_MAX_LIVE, 7);
+  f.at = (gaus_point){f.x, f.inverse, f.window};
   for (int32_t at = 0; at < 400; at++) {
     for (int32_t v = 0; v < OPS; v++) {
       f.x[v] = v > 0 ? 2.5f + 0.0025f * (float)at : 0.2f;
