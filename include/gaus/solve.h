@@ -17,7 +17,9 @@ typedef enum gaus_log_level { GAUS_LOG_WARNING = 0, GAUS_LOG_INFO = 1, GAUS_LOG_
 
 /* What the host wants to hear; any pointer may be NULL, `context` is handed
  * through. `cancel` returning non-zero stops the solve: the best legal
- * schedule so far is returned, or GAUS_CANCELLED if there is none. The library
+ * schedule so far is returned with GAUS_OK, one that takes no search at least;
+ * GAUS_CANCELLED only if nothing legal is at hand. It is asked every 100,000
+ * elementary steps, about 0.1 ms, and not again after that. The library
  * serialises the calls of one solve, but may make them from another thread
  * than the caller's. */
 typedef struct gaus_callbacks {
@@ -32,9 +34,9 @@ typedef struct gaus_callbacks {
 /* Schedules one problem. `options` NULL: the defaults; `callbacks` NULL: none.
  * The schedule passed gaus_verify. The caller owns *out
  * (gaus_schedule_destroy). GAUS_INFEASIBLE says why; GAUS_TIME_LIMIT if time
- * ran out before anything legal was found. With the same options and seed the
- * result is the same on any number of threads (unless a time limit or
- * cancel cut it short). */
+ * ran out and nothing legal was at hand. What a stop cuts short is GAUS_OK with
+ * the best schedule so far; its bound is what was proven before, -infinity if nothing. With the same options and seed
+ * the result is the same on any number of threads (unless a time limit or cancel cut it short). */
 GAUS_API gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
                                 const gaus_callbacks *callbacks, gaus_schedule **out, gaus_error *err);
 

@@ -266,12 +266,24 @@ class Interrupt(ToolTest):
             self.skipTest('this machine had solved it before it could be interrupted')
         tool.send_signal(signal.SIGINT)
         said = tool.communicate(timeout=120)[1]
-        if tool.returncode == 1:  # nothing legal was there yet: it says so
-            self.assertTrue(said)
-            return
         self.assertEqual(tool.returncode, 0, said)
-        self.assertIn('interrupted', said)
+        self.assertIn('interrupted; this is the best so far', said)
         self.succeeds('verify', problem, path)
+
+    def test_a_limit_that_is_over_at_once_gives_what_is_at_hand(self):
+        problem, path = self.long_problem(), self.dir / 's.json'
+        for scheduler in ('gauss', 'ims', 'list'):
+            result = self.succeeds('solve', problem, '--csv', '-o', path, '--time-limit=1e-9', '--scheduler=' + scheduler)
+            self.assertTrue(result.stdout.endswith(',feasible\n'), result.stdout)
+            self.assertEqual(result.stderr, '')
+            self.succeeds('verify', problem, path)
+
+    def test_a_limit_at_an_ii_for_which_nothing_is_at_hand_says_so(self):
+        result = run('solve', DATA / 'minii_infeasible.json', '--csv', '--time-limit=1e-9', '--scheduler=asap')
+        self.assertEqual(result.returncode, 1)
+        self.assertTrue(result.stdout.endswith(',time limit\n'), result.stdout)
+        self.assertIn('stopped at II 4 before a legal schedule was found', result.stderr)
+        self.assertNotIn('best so far', result.stderr)
 
     def test_progress_line_on_a_terminal_is_erased_at_the_end(self):
         problem = self.long_problem()

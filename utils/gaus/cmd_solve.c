@@ -162,6 +162,14 @@ static int read_all(const solve_args *args, batch *b) {
   return code;
 }
 
+/* Is there a schedule? Where there is none, its error says what a stop left. */
+static bool delivers(const batch *b) {
+  bool any = false;
+  for (size_t i = 0; i < b->count; i++)
+    any |= b->schedules[i] != NULL;
+  return any;
+}
+
 static int solve_all(const solve_args *args, batch *b) {
   cli_console console;
   gaus_error err;
@@ -177,7 +185,8 @@ static int solve_all(const solve_args *args, batch *b) {
                               b->schedules, b->status, b->errs, &err);
     free(options);
   }
-  if (cli_console_close(&console))
+  bool interrupted = cli_console_close(&console);
+  if (interrupted && delivers(b))
     fprintf(stderr, "%s: interrupted; this is the best so far\n", args->command);
   return status == GAUS_OK ? CLI_DONE : cli_fail(args->command, NULL, &err);
 }

@@ -63,7 +63,7 @@ static int sweep(const front_args *args, const char *name, const gaus_problem *p
   gaus_error err;
   cli_console_open(&console, args->command, args->quiet, args->verbose);
   gaus_status status = gaus_pareto(problem, args->options, &console.callbacks, &front, &err);
-  if (cli_console_close(&console))
+  if (cli_console_close(&console) && status == GAUS_OK)
     fprintf(stderr, "%s: interrupted; this is the front so far\n", args->command);
   if (status != GAUS_OK)
     return cli_fail(args->command, name, &err);
