@@ -167,8 +167,8 @@ static void set_rows(gaus_bounded *b, double peak_weight) {
 }
 
 /* Weights of the sum of peaks and of communication; alpha < 0: the sum of
- * peaks over the mean load, communication over the latencies of the data dependences. */
-static void set_weights(gaus_bounded *b, double alpha, double *peak_weight) {
+ * peaks over the mean load within `bound`, communication over the latencies of the data dependences. */
+static void set_weights(gaus_bounded *b, double alpha, int64_t bound, double *peak_weight) {
   const gaus_problem *p = b->problem;
   double demand = 0, latency = 0;
   *peak_weight = 1;
@@ -182,7 +182,7 @@ static void set_weights(gaus_bounded *b, double alpha, double *peak_weight) {
   for (int32_t i = 0; i < p->num_deps; i++)
     if (p->deps[i].kind == GAUS_DATA && p->deps[i].distance == 0)
       latency += p->deps[i].latency;
-  *peak_weight = demand > 0 ? b->latency / demand : 0;
+  *peak_weight = demand > 0 ? (double)bound / demand : 0;
   b->communication_weight = latency > 0 ? 1 / latency : 0;
 }
 
@@ -196,7 +196,7 @@ gaus_status gaus_bounded_init(gaus_bounded *b, const gaus_problem *problem, cons
   b->latency = latency;
   GAUS_TRY(allocate(b, err));
   GAUS_TRY(gaus_mobility(problem, 0, latency, b->asap, b->alap, err));
-  set_weights(b, options->alpha, &peak_weight);
+  set_weights(b, options->alpha, options->latency > latency ? options->latency : latency, &peak_weight);
   set_links(b);
   set_slopes(b);
   set_rows(b, peak_weight);

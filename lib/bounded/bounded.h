@@ -51,7 +51,8 @@ typedef struct gaus_bounded {
   int32_t *alive_from;        /* [n] */
 } gaus_bounded;
 
-/* `latency`: the bound on every finish, at least the depth. O((V + E) log degree). */
+/* `latency`: the bound on every finish, at least the depth. Where that is below options->latency
+ * the weights are of the latter, which was drawn in (problem/ample.h). O((V + E) log degree). */
 gaus_status gaus_bounded_init(gaus_bounded *b, const gaus_problem *problem, const gaus_options *options,
                               int32_t latency, gaus_error *err);
 void gaus_bounded_clear(gaus_bounded *b);

@@ -10,6 +10,7 @@
 #include "baselines/random.h"
 #include "bounded/lower.h"
 #include "bounded/prices.h"
+#include "problem/ample.h"
 #include "problem/problem.h"
 #include "solve/bounded_search.h"
 #include "support/support.h"
@@ -31,7 +32,8 @@ struct gaus_bounded_solver {
   gaus_error *err;
 };
 
-/* The bound on every finish: options->latency, or the critical path. */
+/* The bound on every finish: options->latency, or the critical path. One that is beyond what any
+ * order of the operations can use is drawn in, but for alap, which starts there. */
 static gaus_status find_latency(const gaus_problem *problem, const gaus_options *options, int32_t *latency,
                                 gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
@@ -41,6 +43,11 @@ static gaus_status find_latency(const gaus_problem *problem, const gaus_options 
   *latency = (int32_t)options->latency;
   if (status == GAUS_OK && options->latency == 0)
     *latency = gaus_problem_length(problem, asap);
+  else if (status == GAUS_OK && options->scheduler != GAUS_SCHEDULER_ALAP) {
+    int32_t ample = gaus_problem_ample(problem), depth = gaus_problem_length(problem, asap);
+    ample = ample > depth ? ample : depth;
+    *latency = ample < *latency ? ample : *latency;
+  }
   free(asap);
   return status;
 }

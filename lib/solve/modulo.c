@@ -2,8 +2,16 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "solve/modulo.h"
 
+#include <string.h>
+
+#include "polish/cell.h"
+#include "problem/ample.h"
+#include "problem/problem.h"
 #include "solve/find_ii.h"
+#include "support/sort.h"
 #include "support/support.h"
+
+enum { MOST_BRANCHED = 1 << 16 }; /* the II, where it is beyond what one iteration needs */
 
 static gaus_status find_ii(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                            gaus_watch *watch, gaus_modulo_result *out, gaus_error *err) {
@@ -14,8 +22,143 @@ static gaus_status find_ii(const gaus_problem *problem, const gaus_options *opti
   return GAUS_OK;
 }
 
+bool gaus_modulo_is_ample(const gaus_problem *problem, const gaus_options *options) {
+  return options->ii > 0 && problem->frozen && options->ii > gaus_problem_ample(problem);
+}
+
+/* --- an II beyond what one iteration needs --------------------------------------------------- */
+
+typedef struct by_slot {
+  const int32_t *start;
+  int32_t ii;
+} by_slot;
+
+static bool before(const void *context, int32_t a, int32_t b) {
+  const by_slot *c = context;
+  int32_t s = c->start[a] % c->ii, t = c->start[b] % c->ii;
+  return s != t ? s < t : a < b;
+}
+
+/* The slot in which something starts after the longest time in which nothing did: all that
+ * began before has come about by then, so that who is alive just before it may stay so for any time. */
+static int32_t find_cut(const int32_t *start, int32_t n, int32_t ii, int32_t *order) {
+  by_slot context = {start, ii};
+  int32_t cut = 0, longest = -1;
+  for (int32_t v = 0; v < n; v++)
+    order[v] = v;
+  gaus_sort(order, n, before, &context);
+  for (int32_t k = 0; k < n; k++) {
+    int32_t slot = start[order[k]] % ii, last = start[order[k > 0 ? k - 1 : n - 1]] % ii;
+    int32_t idle = slot - last + (k > 0 ? 0 : ii);
+    if (idle > longest) {
+      longest = idle;
+      cut = slot;
+    }
+  }
+  return cut;
+}
+
+/* Turns of the short II become turns of the long one: what is idle before the cut lasts for longer. A dependence that
+ * goes past it gets longer, the others stay. False: beyond the last step. */
+static bool stretch(int32_t n, int32_t short_ii, int32_t ii, int32_t cut, int32_t *start) {
+  int64_t least = INT64_MAX;
+  for (int pass = 0; pass < 2; pass++)
+    for (int32_t v = 0; v < n; v++) {
+      int32_t slot = start[v] % short_ii;
+      int64_t t = (int64_t)(start[v] / short_ii) * ii + slot + (slot >= cut ? ii - short_ii : 0);
+      least = t < least ? t : least;
+      if (pass > 0 && t - least > GAUS_MAX_STEP)
+        return false;
+      if (pass > 0)
+        start[v] = (int32_t)(t - least);
+    }
+  return true;
+}
+
+static gaus_status objective_of(const gaus_problem *problem, const gaus_options *options, const int32_t *start,
+                                int32_t ii, int64_t *value, gaus_error *err) {
+  gaus_schedule *s;
+  GAUS_TRY(gaus_schedule_create(problem, start, ii, &s, err));
+  *value = options->objective == GAUS_OBJECTIVE_LIFETIME ? s->metrics.lifetime_bits : s->metrics.max_live_bits;
+  gaus_schedule_destroy(s);
+  return GAUS_OK;
+}
+
+/* Which turn is long matters to lifetimes: the best of the cell takes the place of the schedule where it is better. */
+static gaus_status settle(const gaus_problem *problem, const gaus_options *options, gaus_watch *watch, int32_t *trial,
+                          gaus_modulo_result *out, gaus_error *err) {
+  int64_t before, after;
+  gaus_cell cell;
+  memcpy(trial, out->start, (size_t)problem->num_ops * sizeof *trial);
+  GAUS_TRY(gaus_cell_init(&cell, problem, out->ii, (int32_t)options->latency, err));
+  cell.watch = watch;
+  gaus_status status = gaus_cell_best(&cell, trial, err);
+  gaus_cell_clear(&cell);
+  if (status != GAUS_OK)
+    return status == GAUS_NO_MEMORY ? status : GAUS_OK;
+  GAUS_TRY(objective_of(problem, options, out->start, out->ii, &before, err));
+  GAUS_TRY(objective_of(problem, options, trial, out->ii, &after, err));
+  if (after < before)
+    memcpy(out->start, trial, (size_t)problem->num_ops * sizeof *trial);
+  return GAUS_OK;
+}
+
+/* The schedule of an II in which one iteration fits with all that it may leave idle, so that the work
+ * grows with the operations and not with the II that was asked for, stretched to that; `one_turn`: one
+ * that ends within that II, whose starts stay as they are. *found: it is legal there. */
+static gaus_status solve_short(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                               int32_t threads, gaus_watch *watch, bool one_turn, gaus_modulo_result *out,
+                               int32_t *scratch, bool *found, gaus_error *err) {
+  gaus_options own = *options;
+  own.ii = gaus_problem_ample(problem);
+  if (one_turn && (own.latency == 0 || own.latency > own.ii))
+    own.latency = own.ii;
+  *found = false;
+  gaus_status status = find_ii(problem, &own, bounds, watch, out, err);
+  if (status == GAUS_OK)
+    status = gaus_refine(problem, &own, out->ii, threads, watch, out->start, &out->bound, out->backend, err);
+  if (status != GAUS_OK)
+    return status == GAUS_NO_MEMORY ? status : GAUS_OK;
+  int32_t n = problem->num_ops, cut = one_turn ? 0 : find_cut(out->start, n, out->ii, scratch);
+  bool fits = stretch(n, out->ii, (int32_t)options->ii, cut, out->start);
+  *found = fits && gaus_verify(problem, out->start, (int32_t)options->ii, (int32_t)options->latency, NULL) == GAUS_OK;
+  out->ii = (int32_t)options->ii;
+  return GAUS_OK;
+}
+
+/* Its bound is that of the II that was asked for; branching takes a slot at a time. */
+static gaus_status bound_ample(const gaus_problem *problem, const gaus_options *options, gaus_watch *watch,
+                               gaus_modulo_result *out, gaus_error *err) {
+  gaus_options own = *options;
+  own.branch = options->branch && options->ii <= MOST_BRANCHED;
+  return gaus_refine_bound(problem, &own, out->ii, out->start, watch, &out->bound, err);
+}
+
+/* Where stretching leads beyond the last step or the bound on latency, an iteration in one turn; and where there is
+ * none, what is found at the II itself. */
+static gaus_status solve_ample(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                               int32_t threads, gaus_watch *watch, gaus_modulo_result *out, gaus_error *err) {
+  bool found;
+  int32_t *scratch = gaus_calloc((size_t)problem->num_ops, sizeof *scratch);
+  if (!scratch)
+    return gaus_no_memory(err);
+  gaus_status status = solve_short(problem, options, bounds, threads, watch, false, out, scratch, &found, err);
+  if (status == GAUS_OK && !found)
+    status = solve_short(problem, options, bounds, threads, watch, true, out, scratch, &found, err);
+  if (status == GAUS_OK && !found)
+    status = find_ii(problem, options, bounds, watch, out, err);
+  if (status == GAUS_OK)
+    status = settle(problem, options, watch, scratch, out, err);
+  if (status == GAUS_OK)
+    status = bound_ample(problem, options, watch, out, err);
+  free(scratch);
+  return status;
+}
+
 gaus_status gaus_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                               int32_t threads, gaus_watch *watch, gaus_modulo_result *out, gaus_error *err) {
+  if (gaus_modulo_is_ample(problem, options))
+    return solve_ample(problem, options, bounds, threads, watch, out, err);
   GAUS_TRY(find_ii(problem, options, bounds, watch, out, err));
   return gaus_refine(problem, options, out->ii, threads, watch, out->start, &out->bound, out->backend, err);
 }

@@ -16,6 +16,9 @@ typedef struct gaus_modulo_result {
   char backend[16];
 } gaus_modulo_result;
 
+/* Was an II asked for beyond what any order of the operations can use (problem/ample.h)? */
+bool gaus_modulo_is_ample(const gaus_problem *problem, const gaus_options *options);
+
 /* Formulation C. `threads` serve the independent starts. */
 gaus_status gaus_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                               int32_t threads, gaus_watch *watch, gaus_modulo_result *out, gaus_error *err);

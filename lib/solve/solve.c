@@ -184,9 +184,11 @@ static void solve_member(void *context, int32_t i) {
   b->status[i] = solve_one(b->problems[i], &b->options[i], 1, b->watch, &b->out[i], err_of(b, i));
 }
 
-/* Does the problem share the device's batch? Others are solved by themselves. */
-static bool shares(const gaus_options *o) {
-  return o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient;
+/* Does problem i share the device's batch? Others are solved by themselves. */
+static bool shares(const batch *b, size_t i) {
+  const gaus_options *o = &b->options[i];
+  bool ample = o->mode == GAUS_MODE_MODULO && gaus_modulo_is_ample(b->problems[i], o);
+  return o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient && !ample;
 }
 
 static gaus_status open_shared(const batch *b, int32_t i) {
@@ -208,7 +210,7 @@ static gaus_status open_shared(const batch *b, int32_t i) {
 
 static void open_member(void *context, int32_t i) {
   batch *b = context;
-  if (!shares(&b->options[i])) {
+  if (!shares(b, (size_t)i)) {
     solve_member(b, i);
     return;
   }
@@ -280,9 +282,9 @@ static gaus_work shared_work(const batch *b) {
   gaus_work work = {0};
   for (size_t i = 0; i < b->count; i++) {
     const gaus_options *o = &b->options[i];
-    if (shares(o) && o->mode == GAUS_MODE_MODULO)
+    if (shares(b, i) && o->mode == GAUS_MODE_MODULO)
       gaus_refine_add_work(b->problems[i], o, &work);
-    else if (shares(o))
+    else if (shares(b, i))
       gaus_bounded_add_work(b->problems[i], o, &work);
   }
   return work;

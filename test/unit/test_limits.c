@@ -5,16 +5,14 @@
  * counted in elementary steps (support/budget.h). */
 #include "sample.h"
 
-#include "baselines/fds.h"
 #include "baselines/ims.h"
 #include "baselines/list.h"
-#include "bounded/lower.h"
 #include "bounds/within.h"
-#include "legalise/compact.h"
 #include "legalise/core_search.h"
 #include "legalise/insert.h"
-#include "legalise/push.h"
+#include "problem/ample.h"
 #include "solve/first.h"
+#include "support/watch.h"
 
 typedef struct host {
   int32_t asked, stop_at;
@@ -335,6 +333,58 @@ static void the_first_schedule_is_legal(void **state) {
   }
 }
 
+/* --- what grows with the operations only --------------------------------------------------------- */
+
+static double objective_at(const gaus_problem *p, gaus_options o, int64_t ii, int64_t latency) {
+  gaus_schedule *s;
+  gaus_error err;
+  o.ii = ii;
+  o.latency = latency;
+  if (gaus_solve(p, &o, NULL, &s, &err) != GAUS_OK)
+    fail_msg("II %lld, latency %lld: %s", (long long)ii, (long long)latency, err.message);
+  assert_legal(p, s->start, s->ii, (int32_t)latency);
+  assert_int_equal(s->ii, ii);
+  assert_true(s->objective >= s->bound);
+  double objective = s->objective;
+  gaus_schedule_destroy(s);
+  return objective;
+}
+
+/* An II of 10^9 would take a table of gigabytes, if there were one. Values that live on into the next
+ * iteration live for all of it, and what is alive at a time is as ever. */
+static void a_large_ii_takes_what_a_small_one_takes(void **state) {
+  (void)state;
+  for (uint64_t seed = 0; seed < 12; seed++) {
+    gaus_problem *p = sample_problem(seed % 2 ? &sample_hard : &sample_simple, 3 + (int32_t)seed, seed);
+    gaus_options o = options_of(GAUS_MODE_MODULO, GAUS_SCHEDULER_GAUSS);
+    o.objective = GAUS_OBJECTIVE_MAX_LIVE;
+    double least = objective_at(p, o, gaus_problem_ample(p), 0);
+    assert_true(objective_at(p, o, gaus_problem_ample(p) + 1, 0) <= least);
+    assert_true(objective_at(p, o, 20000, 0) <= least);
+    assert_true(objective_at(p, o, 100000000, 0) <= least);
+    objective_at(p, o, GAUS_MAX_STEP, 0); /* the next iteration is beyond the last step */
+    o.objective = GAUS_OBJECTIVE_LIFETIME;
+    objective_at(p, o, 100000000, 0);
+    objective_at(p, o, 100000000, 1000);
+    gaus_problem_destroy(p);
+  }
+}
+
+/* A bound on latency beyond what any order of the operations can use. */
+static void a_large_latency_takes_what_a_small_one_takes(void **state) {
+  (void)state;
+  for (uint64_t seed = 0; seed < 3; seed++) {
+    gaus_problem *p = sample_problem(&sample_simple, 5 + (int32_t)seed, seed);
+    gaus_options o = options_of(GAUS_MODE_MEMORY, GAUS_SCHEDULER_GAUSS);
+    double least = objective_at(p, o, 0, gaus_problem_ample(p));
+    assert_true(objective_at(p, o, 0, 100000000) == least);
+    o.mode = GAUS_MODE_RESOURCE;
+    o.alpha = 1;
+    assert_true(objective_at(p, o, 0, 100000000) == objective_at(p, o, 0, gaus_problem_ample(p)));
+    gaus_problem_destroy(p);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_loop_stopped_anywhere_has_a_schedule),
@@ -345,6 +395,8 @@ int main(void) {
       cmocka_unit_test(a_front_stopped_anywhere_has_a_point),
       cmocka_unit_test(every_phase_ends_soon_after_a_stop),
       cmocka_unit_test(the_first_schedule_is_legal),
+      cmocka_unit_test(a_large_ii_takes_what_a_small_one_takes),
+      cmocka_unit_test(a_large_latency_takes_what_a_small_one_takes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
