@@ -38,12 +38,17 @@ static gaus_status try_ii(const gaus_problem *problem, const gaus_options *optio
   return status == GAUS_OK ? status : gaus_fail(err, status, "at II %d: %s", ii, cause.message);
 }
 
-/* What asap and alap say, nothing else does. */
+/* What asap and alap say, nothing else does: they get an II at which iterations are far apart, where the
+ * longest paths take a sweep or two. */
 static gaus_status settle(const gaus_problem *problem, const gaus_options *options, const gaus_ii_range *range,
                           int64_t next, gaus_watch *watch, int32_t *start, int32_t *ii, gaus_error *err) {
   gaus_status status = GAUS_INFEASIBLE;
   if (options->scheduler == GAUS_SCHEDULER_IMS || options->scheduler == GAUS_SCHEDULER_LIST)
     status = gaus_first_schedule(problem, options, range, next, start, ii, err);
+  else if (options->ii == 0) {
+    *ii = range->last;
+    status = try_ii(problem, options, *ii, NULL, start, err);
+  }
   if (status != GAUS_INFEASIBLE)
     return status;
   return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
