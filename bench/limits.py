@@ -80,7 +80,7 @@ def bound_of(args, name, mode, path):
     if name == 'star':
         return ['--latency=%d' % args.operations]
     info = json.loads(run.timed([args.tool, 'info', '--json', path])[0].stdout)
-    return ['--latency=%d' % (8 * info['depth'])]
+    return ['--latency=%d' % (8 * info['bounds']['depth'])]
 
 
 def solve(args, name, mode, limit, folder):
