@@ -9,6 +9,7 @@
 #include "record.h"
 
 #define PIPELINED "gaus.pipelined"
+#define PROMISED "gaus.promised"
 #define OUTER_ASSUMED "gaus.outer.assumed"
 
 static unsigned kind_of(LLVMContextRef context, const char *name) {
@@ -87,7 +88,7 @@ static void record(const gaus_job *job, LLVMContextRef context) {
               {"gaus.operations", s->num_operations}};
   enum { ROWS = sizeof rows / sizeof *rows };
   size_t count;
-  LLVMMetadataRef *children = other_children(job->loop, ROWS + 10, &count);
+  LLVMMetadataRef *children = other_children(job->loop, ROWS + 11, &count);
   for (size_t i = 0; i < ROWS; i++)
     children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
   double period = gaus_problem_clock_period(job->problem);
@@ -99,6 +100,8 @@ static void record(const gaus_job *job, LLVMContextRef context) {
       child(context, "gaus.target_hash", integer(context, 64, (int64_t)gaus_target_hash(job->body.target)));
   if (job->body.num_nests)
     children[count++] = child(context, "gaus.nests", integer(context, 32, job->body.num_nests));
+  if (job->body.num_promised)
+    children[count++] = child(context, PROMISED, integer(context, 32, job->body.num_promised));
   add_outer(job, context, children, &count);
   gaus_loop_set_id(job->loop, children, count);
   free(children);
@@ -227,6 +230,17 @@ static bool read_more(gaus_host_loop *loop, const char *name, int64_t *out) {
   return count > 0;
 }
 
+/* Whatever it is that stands there, the schedule rests on promises. */
+static int64_t read_promised(gaus_host_loop *loop) {
+  LLVMValueRef *operands;
+  int64_t promised = 0;
+  size_t count = gaus_loop_child(loop, PROMISED, 0, &operands);
+  if (count && !(count > 1 && gaus_read_integer(operands[1], &promised) && promised > 0))
+    promised = 1;
+  free(operands);
+  return promised;
+}
+
 void gaus_record_read(gaus_host_loop *loop, gaus_record *out) {
   *out = (gaus_record){0};
   const struct {
@@ -246,6 +260,7 @@ void gaus_record_read(gaus_host_loop *loop, gaus_record *out) {
   out->has_states = read_more(loop, "gaus.states", &out->states);
   out->has_target_hash = read_more(loop, "gaus.target_hash", &out->target_hash);
   read_target(loop, out);
+  out->promised = read_promised(loop);
 }
 
 void gaus_record_clear(gaus_record *record) {

@@ -18,6 +18,7 @@ typedef struct gaus_record {
   int64_t version, ii, stages, length, res_mii, rec_mii, operations, hash;
   int64_t states, target_hash; /* 0 in records of before, where has_... tells */
   bool has_states, has_target_hash;
+  int64_t promised;    /* dependences that the schedule does without, on the word of the source; absent: none */
   char *target;        /* name of the target, owned; NULL if not recorded */
   const char *missing; /* the first key that is absent or malformed, or NULL. Static storage */
 } gaus_record;

@@ -49,13 +49,30 @@ typedef enum gaus_reason {
   GAUS_REASON_SYNC        /* a call that may synchronise with other threads, which see the memory */
 } gaus_reason;
 
+/* By what the source promises that two accesses of different iterations do not
+ * meet. */
+typedef enum gaus_promise {
+  GAUS_PROMISE_NONE,
+  GAUS_PROMISE_PARALLEL,    /* groups of accesses */
+  GAUS_PROMISE_INDEPENDENT, /* all loads and stores */
+  GAUS_PROMISE_SAFELEN      /* those of less than so many iterations apart */
+} gaus_promise;
+
 typedef struct gaus_edge {
   int32_t src, dst, distance, latency; /* latency as in gaus_dependence */
   gaus_edge_kind kind;
   gaus_provenance provenance;
   gaus_reason reason;
   LLVMValueRef objects[2]; /* memory: what the two access, NULL if unknown */
+  bool own;                /* memory of the function's own (origin.h): no promise goes for it */
 } gaus_edge;
+
+/* A dependence that is left out, or moved to a larger distance. */
+typedef struct gaus_promised {
+  gaus_edge edge; /* as it would be */
+  gaus_promise by;
+  int32_t moved; /* the distance instead; 0: left out */
+} gaus_promised;
 
 /* The value of gaus_nest.assumed for a loop that has a bound itself. */
 #define GAUS_ASSUMED_INNER "inner"
@@ -140,9 +157,12 @@ typedef struct gaus_body {
   int32_t num_choices, cap_choices;
   int32_t *choice_next;
   int32_t num_next, cap_next;
-  bool counted;         /* the number of iterations is known before the loop starts */
-  int32_t num_promised; /* memory dependences that a pragma removed or moved to a larger distance */
-  gaus_edge broken;     /* one of them that the addresses prove; src -1: none */
+  bool counted;            /* the number of iterations is known before the loop starts */
+  bool trusts;             /* takes the promises of the source */
+  int32_t num_promised;    /* memory dependences that a promise removed or moved to a larger distance */
+  gaus_promised *promised; /* the first num_listed of them */
+  int32_t num_listed, cap_listed;
+  gaus_edge broken; /* one that the addresses prove against a promise, and so is kept; src -1: none */
   uint64_t hash;
 } gaus_body;
 
@@ -156,11 +176,12 @@ GAUS_PRINTF(4, 5)
 bool gaus_refuse(gaus_refusal *refusal, const char *name, LLVMValueRef where, const char *format, ...); /* false */
 
 /* The graph of a loop, or false with the reason. The loops directly within it
- * are `nests`, which becomes the body's; an innermost loop has none (NULL). The
- * caller clears *body either way. O(instructions + pairs of memory accesses
- * that may be a dependence and that no others imply). */
-bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_nest *nests,
-                       int32_t num_nests, gaus_body *body, gaus_refusal *refusal);
+ * are `nests`, which becomes the body's; an innermost loop has none (NULL).
+ * `trusts`: it takes the promises of the source. The caller clears *body either
+ * way. O(instructions + pairs of memory accesses that may be a dependence and
+ * that no others imply). */
+bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, bool trusts,
+                       gaus_nest *nests, int32_t num_nests, gaus_body *body, gaus_refusal *refusal);
 void gaus_body_clear(gaus_body *body);
 
 void gaus_body_add_edge(gaus_body *body, const gaus_edge *edge);
@@ -203,6 +224,8 @@ bool gaus_body_waits(const gaus_body *body);
 
 const char *gaus_edge_kind_name(gaus_edge_kind kind);
 const char *gaus_provenance_name(gaus_provenance provenance);
+/* The metadata that it is read from. */
+const char *gaus_promise_name(gaus_promise promise);
 void gaus_describe_reason(gaus_str *text, const gaus_edge *edge);
 /* What an access reads or writes: by the source's name, else the IR's, else
  * what it is, an argument by its number. `object` may be NULL. */

@@ -155,7 +155,7 @@ static uint64_t *before(const control *c, int32_t node) {
 /* --- edges -------------------------------------------------------------- */
 
 static void add(gaus_body *body, int32_t test, int32_t node, int32_t distance, gaus_reason reason) {
-  gaus_edge edge = {test, node, distance, GAUS_LATENCY_OF_SOURCE, GAUS_EDGE_CONTROL, GAUS_FORCED, reason, {0}};
+  gaus_edge edge = {test, node, distance, GAUS_LATENCY_OF_SOURCE, GAUS_EDGE_CONTROL, GAUS_FORCED, reason, {0}, false};
   gaus_body_add_edge(body, &edge);
 }
 

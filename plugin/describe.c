@@ -66,6 +66,12 @@ const char *gaus_provenance_name(gaus_provenance provenance) {
   return names[provenance];
 }
 
+const char *gaus_promise_name(gaus_promise promise) {
+  static const char *const names[] = {"", "llvm.loop.parallel_accesses", "llvm.loop.ivdep.enable",
+                                      "llvm.loop.ivdep.safelen"};
+  return names[promise];
+}
+
 /* --- what memory edges are about ---------------------------------------- */
 
 static bool is_open_argument(LLVMValueRef object) {
@@ -209,7 +215,7 @@ void gaus_describe_remedy(gaus_str *text, const gaus_body *body, const gaus_edge
     gaus_str_add(text, " would remove it");
   } else if (edge->reason == GAUS_REASON_CALL || edge->reason == GAUS_REASON_SYNC)
     add_call_remedy(text, body, edge);
-  else if (edge->distance > 0)
+  else if (edge->distance > 0 && !edge->own)
     gaus_str_add(text, "if they never meet, '#pragma clang loop vectorize(assume_safety)' would remove it");
 }
 

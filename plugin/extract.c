@@ -287,9 +287,10 @@ static bool add_nodes(gaus_body *body, int64_t max_operations, gaus_refusal *ref
 
 /* --- the whole ---------------------------------------------------------- */
 
-bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, gaus_nest *nests,
-                       int32_t num_nests, gaus_body *body, gaus_refusal *refusal) {
-  *body = (gaus_body){.loop = loop, .target = target, .nests = nests, .num_nests = num_nests, .broken = {.src = -1}};
+bool gaus_body_extract(gaus_host_loop *loop, const gaus_target *target, int64_t max_operations, bool trusts,
+                       gaus_nest *nests, int32_t num_nests, gaus_body *body, gaus_refusal *refusal) {
+  *body = (gaus_body){
+      .loop = loop, .target = target, .nests = nests, .num_nests = num_nests, .trusts = trusts, .broken = {.src = -1}};
   gaus_body_find_blocks(body);
   if (!check_shape(body, max_operations, refusal) || !add_nodes(body, max_operations, refusal))
     return false;
@@ -308,6 +309,7 @@ void gaus_body_clear(gaus_body *body) {
     free(body->nodes[v].name);
   free(body->nodes);
   free(body->edges);
+  free(body->promised);
   free(body->blocks);
   free(body->nests);
   free(body->choices);

@@ -261,6 +261,25 @@ gaus_meeting gaus_first_meeting(const gaus_places *p, int64_t from) {
   return (gaus_meeting){from + (int64_t)more, true};
 }
 
+/* At which apart + d * stride_b has no symbol; -1: at none, or at every one. */
+static int64_t cancelling_distance(const gaus_places *p) {
+  for (int32_t i = 0; i < p->num_symbols; i++)
+    if (p->stride_b.factor[i]) {
+      wide distance = -(wide)p->apart.factor[i] / p->stride_b.factor[i];
+      return distance > INT64_MAX ? -1 : (int64_t)distance;
+    }
+  return -1;
+}
+
+int64_t gaus_certain_meeting(const gaus_places *p, int64_t from) {
+  gaus_meeting first = gaus_first_meeting(p, from);
+  if (first.proved || first.distance < 0)
+    return first.distance;
+  int64_t distance = cancelling_distance(p);
+  bool inside = distance >= from && distance <= p->last && distance <= p->farthest;
+  return inside && is_certain(p, distance) && can_meet(p, distance, distance) ? distance : -1;
+}
+
 static void negate(gaus_form *form) {
   form->constant = (int64_t)(0 - (uint64_t)form->constant);
   for (int i = 0; i < GAUS_MAX_SYMBOLS; i++)

@@ -59,6 +59,11 @@ typedef struct gaus_meeting {
  * U. Banerjee, Dependence Analysis for Supercomputing, 1988. */
 gaus_meeting gaus_first_meeting(const gaus_places *places, int64_t from);
 
+/* A distance >= from at which the two do meet if the loop runs for long enough,
+ * whatever the symbols are: where the first meeting is such a one that, else
+ * the one at which the symbols cancel. -1: none is known. */
+int64_t gaus_certain_meeting(const gaus_places *places, int64_t from);
+
 /* The same places with A and B exchanged. */
 gaus_places gaus_exchange(const gaus_places *places);
 

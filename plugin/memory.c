@@ -23,6 +23,7 @@
 #include "banks.h"
 #include "body.h"
 #include "oracle.h"
+#include "origin.h"
 #include "pairs.h"
 #include "promises.h"
 
@@ -36,6 +37,7 @@ typedef struct access {
   bool constant; /* reads what nothing writes while the loop runs */
   bool ordered;  /* against every access */
   bool parallel; /* of different iterations apart, by a pragma */
+  int8_t local;  /* to memory of the function's own; -1: not asked yet */
 } access;
 
 typedef struct memory {
@@ -43,6 +45,7 @@ typedef struct memory {
   gaus_memory_model model;
   gaus_promises promises;
   gaus_oracle *oracle;
+  gaus_origin *origin;
   access *accesses;
   int32_t count, capacity;
   int32_t first_edge;
@@ -64,7 +67,8 @@ static access access_of(const memory *m, const gaus_body *body, int32_t v, int32
                   .writes = own->effects.writes,
                   .syncs = own->effects.syncs,
                   .ordered = ordered,
-                  .parallel = !ordered && !own->effects.syncs && gaus_promises_cover(&m->promises, own->inst)};
+                  .parallel = !ordered && !own->effects.syncs && gaus_promises_cover(&m->promises, own->inst),
+                  .local = -1};
 }
 
 /* Those of a body, in a nest for its node `nest` of m->body. */
@@ -106,6 +110,19 @@ static bool assign_banks(memory *m, gaus_refusal *refusal) {
         !gaus_assign_bank(m->body, m->oracle, (size_t)i, m->accesses[i].node, refusal))
       return false;
   return true;
+}
+
+/* --- whose memory ------------------------------------------------------- */
+
+static bool is_own(memory *m, int32_t a) {
+  access *x = &m->accesses[a];
+  if (x->local < 0)
+    x->local = gaus_origin_is_own(m->origin, x->own->inst);
+  return x->local;
+}
+
+static bool may_be_own(memory *m, int32_t a, int32_t b) {
+  return is_own(m, a) || is_own(m, b);
 }
 
 /* --- one edge ----------------------------------------------------------- */
@@ -156,10 +173,11 @@ static int32_t latency_of(const memory *m, gaus_edge_kind kind, const access *sr
 static gaus_edge edge_of(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance,
                          gaus_reason reason) {
   const access *src = &m->accesses[a], *dst = &m->accesses[b];
-  gaus_edge edge = {src->node, dst->node, (int32_t)distance, 0, kind_of(src, dst), provenance, reason, {0}};
+  gaus_edge edge = {src->node, dst->node, (int32_t)distance, 0, kind_of(src, dst), provenance, reason, {0}, false};
   edge.latency = latency_of(m, edge.kind, src, dst);
   edge.objects[0] = gaus_oracle_object(m->oracle, (size_t)a);
   edge.objects[1] = gaus_oracle_object(m->oracle, (size_t)b);
+  edge.own = distance > 0 && provenance == GAUS_ASSUMED && may_be_own(m, a, b);
   return edge;
 }
 
@@ -195,6 +213,11 @@ static void add_merged(memory *m, gaus_edge *edge) {
   other->latency = longest;
 }
 
+/* To the largest distance that a problem takes: stricter, so sound. */
+static int64_t cut(int64_t distance) {
+  return distance > GAUS_MAX_DISTANCE ? GAUS_MAX_DISTANCE : distance;
+}
+
 static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenance provenance, gaus_reason reason) {
   gaus_edge edge = edge_of(m, a, b, distance, provenance, reason);
   if (m->accesses[a].inside || m->accesses[b].inside)
@@ -205,23 +228,44 @@ static void add(memory *m, int32_t a, int32_t b, int64_t distance, gaus_provenan
 
 /* --- promises ----------------------------------------------------------- */
 
-/* The least distance of a dependence on another iteration, as far as the
- * source's promises go; 0: there is none. */
-static int64_t least_carried(const memory *m, int32_t a, int32_t b) {
+static gaus_promise promise_of(memory *m, int32_t a, int32_t b) {
   const access *x = &m->accesses[a], *y = &m->accesses[b];
-  if (x->parallel && y->parallel)
-    return 0;
   bool plain = x->located && y->located && !x->ordered && !y->ordered;
-  if (plain && m->promises.safelen)
-    return m->promises.safelen;
-  return !(plain && m->promises.independent);
+  gaus_promise promise = GAUS_PROMISE_NONE;
+  if (x->parallel && y->parallel)
+    promise = GAUS_PROMISE_PARALLEL;
+  else if (plain && m->promises.safelen)
+    promise = GAUS_PROMISE_SAFELEN;
+  else if (plain && m->promises.independent)
+    promise = GAUS_PROMISE_INDEPENDENT;
+  return promise && !may_be_own(m, a, b) ? promise : GAUS_PROMISE_NONE;
+}
+
+/* The least distance of a dependence on another iteration, as far as the
+ * promise goes; 0: there is none. */
+static int64_t least_carried(const memory *m, gaus_promise promise) {
+  return promise == GAUS_PROMISE_NONE ? 1 : promise == GAUS_PROMISE_SAFELEN ? m->promises.safelen : 0;
+}
+
+/* Enough to read. */
+enum { MOST_LISTED = 1000 };
+
+/* At `distance`, and now at `moved`; 0: not at all. */
+static void note_promise(memory *m, int32_t a, int32_t b, gaus_promise by, int64_t distance, int64_t moved,
+                         gaus_reason reason) {
+  gaus_body *body = m->body;
+  body->num_promised++;
+  if (body->num_listed == MOST_LISTED)
+    return;
+  gaus_edge edge = edge_of(m, a, b, cut(distance), GAUS_ASSUMED, reason);
+  gaus_make_room(&body->promised, body->num_listed, &body->cap_listed, sizeof *body->promised);
+  body->promised[body->num_listed++] = (gaus_promised){edge, by, (int32_t)cut(moved)};
 }
 
 /* A promise that the addresses contradict is worth a remark. */
-static void note_promise(memory *m, int32_t a, int32_t b, gaus_meeting without) {
-  m->body->num_promised++;
-  if (without.proved && m->body->broken.src < 0 && without.distance <= GAUS_MAX_DISTANCE)
-    m->body->broken = edge_of(m, a, b, without.distance, GAUS_PROVED, GAUS_REASON_ADDRESSES);
+static void note_broken(memory *m, int32_t a, int32_t b, int64_t distance) {
+  if (m->body->broken.src < 0 && distance <= GAUS_MAX_DISTANCE)
+    m->body->broken = edge_of(m, a, b, distance, GAUS_PROVED, GAUS_REASON_ADDRESSES);
 }
 
 /* --- distances from addresses ------------------------------------------- */
@@ -251,12 +295,10 @@ static gaus_reason why_open(const gaus_places *places) {
   return !same ? GAUS_REASON_STRIDES : fixed ? GAUS_REASON_UNKNOWN : GAUS_REASON_STRIDE;
 }
 
-/* Distances are cut to the largest that a problem takes: stricter, so sound. */
 static void add_meeting(memory *m, int32_t a, int32_t b, const gaus_places *places, gaus_meeting meeting) {
   if (meeting.distance < 0)
     return;
-  int64_t cut = meeting.distance > GAUS_MAX_DISTANCE ? GAUS_MAX_DISTANCE : meeting.distance;
-  add(m, a, b, cut, meeting.proved ? GAUS_PROVED : GAUS_ASSUMED,
+  add(m, a, b, cut(meeting.distance), meeting.proved ? GAUS_PROVED : GAUS_ASSUMED,
       meeting.proved ? GAUS_REASON_ADDRESSES : why_open(places));
 }
 
@@ -267,12 +309,27 @@ static bool is_apart_within(memory *m, int32_t a, int32_t b) {
          gaus_oracle_no_alias_within(m->oracle, (size_t)a, (size_t)b);
 }
 
+/* Of a first meeting under a promise that they are `least` iterations apart, or
+ * never meet (0): that much, or where their addresses prove that they do. */
+static gaus_meeting what_stays(const gaus_places *places, gaus_meeting meeting, int64_t least) {
+  gaus_meeting promised = least ? first_meeting(places, least) : (gaus_meeting){-1, false};
+  int64_t certain = meeting.proved ? meeting.distance : places->gaps ? -1 : gaus_certain_meeting(places, 1);
+  if (certain < 0 || (promised.distance >= 0 && promised.distance <= certain))
+    return promised;
+  return (gaus_meeting){certain, true};
+}
+
 static void add_carried(memory *m, int32_t a, int32_t b, const gaus_places *places) {
-  int64_t least = least_carried(m, a, b);
   gaus_meeting meeting = first_meeting(places, 1);
-  if (meeting.distance > 0 && (least == 0 || meeting.distance < least)) {
-    note_promise(m, a, b, meeting);
-    meeting = least ? first_meeting(places, least) : (gaus_meeting){-1, false};
+  gaus_promise promise = meeting.distance > 0 ? promise_of(m, a, b) : GAUS_PROMISE_NONE;
+  int64_t least = least_carried(m, promise);
+  if (least != 1 && (!least || meeting.distance < least)) {
+    gaus_meeting kept = what_stays(places, meeting, least);
+    if (kept.proved && (!least || kept.distance < least))
+      note_broken(m, a, b, kept.distance);
+    if (kept.distance != meeting.distance)
+      note_promise(m, a, b, promise, meeting.distance, kept.distance < 0 ? 0 : kept.distance, why_open(places));
+    meeting = kept;
   }
   add_meeting(m, a, b, places, meeting);
 }
@@ -313,9 +370,10 @@ static gaus_reason why_unknown(memory *m, int32_t a, int32_t b) {
 }
 
 static void add_unknown_carried(memory *m, int32_t a, int32_t b, gaus_provenance provenance, gaus_reason reason) {
-  int64_t least = least_carried(m, a, b);
+  gaus_promise promise = promise_of(m, a, b);
+  int64_t least = least_carried(m, promise);
   if (least != 1)
-    note_promise(m, a, b, (gaus_meeting){1, false});
+    note_promise(m, a, b, promise, 1, least, reason);
   if (least)
     add(m, a, b, least, provenance, reason);
 }
@@ -417,13 +475,15 @@ static bool look_at_pairs(memory *m) {
 
 bool gaus_memory_edges(gaus_body *body, gaus_refusal *refusal) {
   memory m = {.body = body, .model = gaus_target_memory(body->target), .first_edge = body->num_edges};
-  gaus_promises_read(body->loop, &m.promises);
+  gaus_promises_read(body->loop, body->trusts, &m.promises);
+  m.origin = gaus_origin_create(body->loop);
   collect(&m);
   m.tests = tests_for(m.count);
   bool good = assign_banks(&m, refusal);
   if (good)
     gaus_reduce_edges(body, m.first_edge, look_at_pairs(&m));
   gaus_oracle_destroy(m.oracle);
+  gaus_origin_destroy(m.origin);
   gaus_promises_clear(&m.promises);
   gaus_map_clear(&m.merged);
   free(m.accesses);

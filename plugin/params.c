@@ -82,6 +82,12 @@ static gaus_status set_nest(gaus_params *params, const char *value, gaus_error *
   return params->nest || !strcmp(value, "off") ? GAUS_OK : bad(err, "nest", "on or off is wanted");
 }
 
+static gaus_status set_ignore_promises(gaus_params *params, const char *value, gaus_error *err) {
+  params->ignore_promises = !strcmp(value, "on");
+  return params->ignore_promises || !strcmp(value, "off") ? GAUS_OK
+                                                          : bad(err, "ignore-promises", "on or off is wanted");
+}
+
 static gaus_status set_ties(gaus_params *params, const char *value, gaus_error *err) {
   params->reverse = !strcmp(value, "reverse");
   return params->reverse || !strcmp(value, "program") ? GAUS_OK : bad(err, "ties", "program or reverse is wanted");
@@ -98,6 +104,7 @@ static const struct own {
            {"dump", set_dump},
            {"format", set_format},
            {"pragma", set_pragma},
+           {"ignore-promises", set_ignore_promises},
            {"max-operations", set_max_operations},
            {"nest", set_nest},
            {"assume-trips", set_assume_trips},
@@ -134,6 +141,8 @@ static gaus_status parse_item(gaus_params *params, char *item, gaus_error *err) 
     return GAUS_OK;
   if (!strcmp(item, "nest"))
     return set_nest(params, "on", err);
+  if (!strcmp(item, "ignore-promises"))
+    return set_ignore_promises(params, "on", err);
   if (!equals)
     return bad(err, item, "it has no value; write name=value, with ';' between parameters");
   *equals = '\0';

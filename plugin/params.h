@@ -33,7 +33,8 @@ typedef struct gaus_params {
   bool dot;     /* print<gaus-dependences>: for Graphviz */
   gaus_pragma_policy pragma;
   int64_t max_operations;
-  bool nest; /* outer loops too, with their inner loops as operations */
+  bool ignore_promises; /* of the source: that accesses of different iterations do not meet */
+  bool nest;            /* outer loops too, with their inner loops as operations */
   gaus_trips_policy assume;
   int64_t trips; /* of GAUS_TRIPS_NUMBER */
   bool reverse;  /* gaus-pipeline: of operations in one cycle, later ones first */

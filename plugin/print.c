@@ -185,6 +185,29 @@ static void add_edge(const gaus_job *job, int32_t e, gaus_str *text) {
   gaus_str_add(text, "\n");
 }
 
+/* What is not there, or is farther away, on the word of the source. */
+static void add_promised(const gaus_job *job, const gaus_promised *promised, gaus_str *text) {
+  const gaus_edge *edge = &promised->edge;
+  gaus_str_add(text, "  promised by %s: no %s -> %s, %s, distance %d", gaus_promise_name(promised->by),
+               job->body.nodes[edge->src].name, job->body.nodes[edge->dst].name, gaus_edge_kind_name(edge->kind),
+               (int)edge->distance);
+  if (promised->moved)
+    gaus_str_add(text, ", but %d", (int)promised->moved);
+  gaus_str_add(text, " (");
+  gaus_describe_reason(text, edge);
+  gaus_str_add(text, ")\n");
+}
+
+static void add_promises(const gaus_job *job, gaus_str *text) {
+  int32_t count = job->body.num_promised, listed = job->body.num_listed;
+  for (int32_t i = 0; i < listed; i++)
+    add_promised(job, &job->body.promised[i], text);
+  if (count > listed)
+    gaus_str_add(text, "  ... and %d more\n", (int)(count - listed));
+  if (count)
+    gaus_str_add(text, "  %d memory dependence%s removed or moved by a pragma\n", (int)count, count == 1 ? "" : "s");
+}
+
 static void print_graph(const gaus_job *job) {
   gaus_str text = {0};
   gaus_describe_loop(&text, job->loop);
@@ -194,9 +217,7 @@ static void print_graph(const gaus_job *job) {
     add_operation(job, v, &text);
   for (int32_t e = 0; e < job->body.num_edges; e++)
     add_edge(job, e, &text);
-  if (job->body.num_promised)
-    gaus_str_add(&text, "  %d memory dependence%s removed or moved by a pragma\n", (int)job->body.num_promised,
-                 job->body.num_promised == 1 ? "" : "s");
+  add_promises(job, &text);
   gaus_str_add(&text, "\n");
   gaus_host_print(text.chars);
   gaus_str_clear(&text);

@@ -7,17 +7,58 @@
 
 #include "metadata.h"
 #include "pragmas.h"
+#include "traits.h"
 
 static unsigned kind_id(LLVMContextRef context, const char *name) {
   return LLVMGetMDKindIDInContext(context, name, (unsigned)strlen(name));
 }
 
-void gaus_promises_read(gaus_host_loop *loop, gaus_promises *out) {
+/* Even where another transformation is to come first. */
+static bool asks_for_vectors(gaus_host_loop *loop) {
+  enum { ANY_FOLLOWUP = 4 };
+  LLVMValueRef *operands;
+  int64_t value;
+  size_t count = gaus_loop_child(loop, "llvm.loop.vectorize.enable", ANY_FOLLOWUP, &operands);
+  bool asks = count > 1 && gaus_read_integer(operands[1], &value) && value != 0;
+  free(operands);
+  return asks;
+}
+
+static bool calls_openmp(LLVMBasicBlockRef block) {
+  for (LLVMValueRef inst = LLVMGetFirstInstruction(block); inst; inst = LLVMGetNextInstruction(inst)) {
+    const char *callee = LLVMIsACallInst(inst) ? gaus_callee_name(inst) : NULL;
+    if (callee && !strncmp(callee, "__kmpc_", 7))
+      return true;
+  }
+  return false;
+}
+
+/* LLVM's vectoriser takes the mark away. What is left could be of an `omp for`,
+ * which asks the runtime in the same function for its share of iterations. */
+static bool has_asked_for_vectors(gaus_host_loop *loop) {
+  LLVMValueRef *operands, function = gaus_loop_function(loop);
+  size_t count = gaus_loop_child(loop, "llvm.loop.isvectorized", 0, &operands);
+  free(operands);
+  if (!count)
+    return false;
+  for (LLVMBasicBlockRef block = LLVMGetFirstBasicBlock(function); block; block = LLVMGetNextBasicBlock(block))
+    if (calls_openmp(block))
+      return false;
+  return true;
+}
+
+void gaus_promises_read(gaus_host_loop *loop, bool taken, gaus_promises *out) {
+  *out = (gaus_promises){0};
+  if (!taken)
+    return;
   LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gaus_loop_function(loop)));
   LLVMMetadataRef id = gaus_loop_id(loop);
   gaus_pragmas pragmas;
   gaus_pragmas_read(loop, &pragmas);
-  *out = (gaus_promises){.independent = pragmas.independent, .safelen = pragmas.safelen};
+  out->independent = pragmas.independent;
+  out->safelen = pragmas.safelen;
+  if (!asks_for_vectors(loop) && !has_asked_for_vectors(loop))
+    return;
   out->group_kind = kind_id(context, "llvm.access.group");
   out->loop_kind = kind_id(context, "llvm.mem.parallel_loop_access");
   out->id = id ? LLVMMetadataAsValue(context, id) : NULL;

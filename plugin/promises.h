@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * What the source promises about a loop's memory: that accesses of different
- * iterations do not meet. A promise that is not kept is the source's mistake;
- * nothing in here is proved. */
+ * iterations do not meet. Nothing in here is proved. What goes against a
+ * promise (origin.h, and addresses that do meet) is for its user to see. */
 #ifndef GAUS_PLUGIN_PROMISES_H
 #define GAUS_PLUGIN_PROMISES_H
 
@@ -12,6 +12,10 @@
 
 #include "bridge.h"
 
+/* Groups of accesses are promised to be parallel by clang's `omp simd` and
+ * `vectorize(assume_safety)`, which ask for vectors too, and by its `omp for`
+ * of a dynamic schedule, which does not, and of which iterations of one thread
+ * may well meet. */
 typedef struct gaus_promises {
   bool independent;     /* llvm.loop.ivdep.enable: of all loads and stores */
   int32_t safelen;      /* llvm.loop.ivdep.safelen: iterations that far apart may meet, nearer ones do not; 0: none */
@@ -21,8 +25,8 @@ typedef struct gaus_promises {
   unsigned group_kind, loop_kind;
 } gaus_promises;
 
-/* gaus_promises_clear when done. */
-void gaus_promises_read(gaus_host_loop *loop, gaus_promises *out);
+/* Not `taken`: as if there were none. gaus_promises_clear when done. */
+void gaus_promises_read(gaus_host_loop *loop, bool taken, gaus_promises *out);
 void gaus_promises_clear(gaus_promises *promises);
 
 /* The instruction is one of those that are promised to be parallel. */

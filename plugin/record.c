@@ -49,9 +49,18 @@ static bool is_of_body(const gaus_job *job, const gaus_record *record, gaus_refu
   return true;
 }
 
+/* A graph that takes no promises is not the one that the schedule was made for. */
+static bool is_trusted(const gaus_job *job, const gaus_record *record, gaus_refusal *why) {
+  return !record->promised || job->body.trusts ||
+         gaus_refuse(why, "Promises", NULL,
+                     "its schedule does without %" PRId64 " dependence%s on the word of the source, which "
+                     "'ignore-promises' does not take",
+                     record->promised, record->promised == 1 ? "" : "s");
+}
+
 bool gaus_record_is_current(const gaus_job *job, const gaus_record *record, gaus_refusal *why) {
   return is_readable(job, record, why) && gaus_record_is_for(record, job->body.target, why) &&
-         is_of_body(job, record, why);
+         is_trusted(job, record, why) && is_of_body(job, record, why);
 }
 
 int32_t gaus_states(const gaus_schedule *schedule) {

@@ -17,9 +17,17 @@ static void remark_missed(const gaus_job *job) {
   gaus_str_clear(&loop);
 }
 
+/* What the schedule rests on that nothing here proves. */
+static void add_promised(const gaus_job *job, gaus_str *text) {
+  int32_t count = job->body.num_promised;
+  if (count)
+    gaus_str_add(text, "; on the word of a pragma it does without %d memory dependence%s", (int)count,
+                 count == 1 ? "" : "s");
+}
+
 static void remark_passed(const gaus_job *job) {
   const gaus_schedule *s = job->schedule;
-  gaus_str loop = {0}, why = {0};
+  gaus_str loop = {0}, why = {0}, promised = {0};
   gaus_describe_loop(&loop, job->loop);
   gaus_explain(job, &why);
   enum { NUMBERS = 6 };
@@ -27,16 +35,19 @@ static void remark_passed(const gaus_job *job) {
   const int32_t values[NUMBERS] = {
       s->ii, job->bounds.res_mii, job->bounds.rec_mii, s->metrics.length, s->metrics.stages, s->num_operations};
   char numbers[NUMBERS][16];
-  gaus_remark_argument arguments[NUMBERS + 2] = {{"Loop", loop.chars}, {"Why", why.chars}};
+  gaus_remark_argument arguments[NUMBERS + 3] = {{"Loop", loop.chars}, {"Why", why.chars}};
   for (int i = 0; i < NUMBERS; i++) {
     snprintf(numbers[i], sizeof numbers[i], "%d", (int)values[i]);
     arguments[i + 2] = (gaus_remark_argument){keys[i], numbers[i]};
   }
+  add_promised(job, &promised);
+  arguments[NUMBERS + 2] = (gaus_remark_argument){"Promised", gaus_str_chars(&promised)};
   gaus_host_remark(job->loop, GAUS_REMARK_PASSED, s->ii ? "Pipelined" : "Scheduled", NULL,
                    s->ii ? "{Loop} is scheduled: II {II} (ResMII {ResMII}, RecMII {RecMII}), length {Length}, stages "
-                           "{Stages}, operations {Operations}; {Why}"
-                         : "{Loop} is scheduled, not pipelined: length {Length}, operations {Operations}",
-                   arguments, NUMBERS + 2);
+                           "{Stages}, operations {Operations}; {Why}{Promised}"
+                         : "{Loop} is scheduled, not pipelined: length {Length}, operations {Operations}{Promised}",
+                   arguments, promised.size ? NUMBERS + 3 : NUMBERS + 2);
+  gaus_str_clear(&promised);
   gaus_str_clear(&loop);
   gaus_str_clear(&why);
 }
@@ -121,7 +132,7 @@ static void remark_broken_promise(const gaus_job *job) {
   gaus_remark_argument arguments[] = {{"Dependence", ends.chars}, {"Distance", distance}};
   gaus_host_remark(job->loop, GAUS_REMARK_MISSED, "PromiseContradicted", job->body.nodes[edge->dst].inst,
                    "a pragma promises that {Dependence} is no dependence on an earlier iteration, but by their "
-                   "addresses the two meet at distance {Distance}; the promise is taken",
+                   "addresses the two meet at distance {Distance}; the dependence stays",
                    arguments, 2);
   gaus_str_clear(&ends);
 }

@@ -37,7 +37,8 @@ static void add_once(gaus_body *body, int32_t first_edge, int32_t src, int32_t d
   for (int32_t e = first_edge; e < body->num_edges; e++)
     if (body->edges[e].src == src && body->edges[e].distance == distance)
       return;
-  gaus_edge edge = {src, dst, distance, GAUS_LATENCY_OF_SOURCE, GAUS_EDGE_DATA, GAUS_PROVED, GAUS_REASON_VALUE, {0}};
+  gaus_edge edge = {src, dst,  distance, GAUS_LATENCY_OF_SOURCE, GAUS_EDGE_DATA, GAUS_PROVED, GAUS_REASON_VALUE,
+                    {0}, false};
   gaus_body_add_edge(body, &edge);
 }
 

@@ -175,6 +175,17 @@ static bool find_nests(const gaus_work *work, gaus_job *job, gaus_goal goal, gau
   return list_nests(work, job, goal, nests, count);
 }
 
+/* A record says whether its schedule rests on promises: one that was made
+ * without them is looked at without them. */
+static bool trusts(const gaus_work *work, const gaus_job *job, gaus_goal goal) {
+  gaus_record record;
+  if (work->params.ignore_promises || !goes_by_record(work, job, goal))
+    return !work->params.ignore_promises;
+  gaus_record_read(job->loop, &record);
+  gaus_record_clear(&record);
+  return record.promised > 0;
+}
+
 /* The body takes the nests. What has a record was scheduled within some limit,
  * and is looked at whatever that was. */
 static void extract(const gaus_work *work, gaus_job *job, gaus_goal goal) {
@@ -186,7 +197,8 @@ static void extract(const gaus_work *work, gaus_job *job, gaus_goal goal) {
     free(nests);
     return;
   }
-  job->refused = !gaus_body_extract(job->loop, work->target, limit, nests, count, &job->body, &job->refusal);
+  job->refused = !gaus_body_extract(job->loop, work->target, limit, trusts(work, job, goal), nests, count, &job->body,
+                                    &job->refusal);
   job->extracted = !job->refused && make_problem(job);
 }
 

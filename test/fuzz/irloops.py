@@ -515,6 +515,7 @@ class Function(Accesses):
         node, children = self.module.node, []
         if self.group:
             children.append(node('!{!"llvm.loop.parallel_accesses", %s}' % self.group))
+            children.append(node('!{!"llvm.loop.vectorize.enable", i1 true}'))
         elif self.independent == 'ivdep':
             children.append(node('!{!"llvm.loop.ivdep.enable"}'))
         elif self.independent == 'safelen':

@@ -237,8 +237,9 @@ exit:
   ret void
 }
 !0 = distinct !{}
-!1 = distinct !{!1, !2}
+!1 = distinct !{!1, !2, !3}
 !2 = !{!"llvm.loop.parallel_accesses", !0}
+!3 = !{!"llvm.loop.vectorize.enable", i1 true}
 ;--- nest.ll
 ; In an inner loop.
 ; CHECK-LABEL: loop 'outer' in function 'nested':

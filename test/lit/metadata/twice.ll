@@ -20,7 +20,7 @@
 ; RUN: sed 1d %t.clock.ll > %t.clock.txt
 ; RUN: sed 1d %t.clock.again.ll | diff %t.clock.txt -
 
-; The promise is all that the loop's node says.
+; The promise, and that vectors are asked for, is all that the loop's node says.
 ; CHECK-LABEL: define void @alone(
 ; CHECK: load i32, {{.*}}!llvm.mem.parallel_loop_access ![[ID:[0-9]+]]
 ; CHECK: store i32 {{.*}}!llvm.mem.parallel_loop_access ![[ID]]
@@ -29,7 +29,7 @@
 ; REFUSED: load i32, {{.*}}!llvm.mem.parallel_loop_access ![[ID:[0-9]+]]
 ; REFUSED-NOT: gaus.cycle
 ; REFUSED: !llvm.loop ![[ID]]
-; REFUSED: ![[ID]] = distinct !{![[ID]]}
+; REFUSED: ![[ID]] = distinct !{![[ID]], !{{[0-9]+}}}
 define void @alone(ptr %a, ptr %b, i64 %n) {
 entry:
   br label %loop
@@ -130,16 +130,17 @@ exit:
 ; CHECK: ![[UNROLL]] = !{!"llvm.loop.unroll.disable"}
 ; CHECK: ![[WIDTH]] = !{!"llvm.loop.vectorize.width", i32 1}
 ; CHECK: ![[PROGRESS]] = !{!"llvm.loop.mustprogress"}
-!0 = distinct !{!0}
-!1 = distinct !{!1}
-!2 = distinct !{!2}
+!0 = distinct !{!0, !13}
+!1 = distinct !{!1, !13}
+!2 = distinct !{!2, !13}
 !3 = !{!1, !2}
 !4 = distinct !{!1, !2}
-!5 = distinct !{!5, !6, !7, !8, !9, !10}
+!5 = distinct !{!5, !6, !7, !8, !9, !10, !13}
 !6 = !{!"gaus.version", i32 1}
 !7 = !{!"llvm.loop.parallel_accesses", !11}
 !8 = !{!"llvm.loop.unroll.disable"}
 !9 = !{!"llvm.loop.vectorize.width", i32 1}
 !10 = !{!"llvm.loop.mustprogress"}
 !11 = distinct !{}
-!12 = distinct !{!12}
+!12 = distinct !{!12, !13}
+!13 = !{!"llvm.loop.vectorize.enable", i1 true}

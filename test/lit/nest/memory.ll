@@ -176,7 +176,7 @@ exit:
 
 ; A promise about the outer loop goes for what is within.
 ; CHECK-LABEL: loop 'outer' in function 'promised'
-; CHECK-NOT:     nest.inner -> nest.inner
+; CHECK-NOT:     nest.inner -> nest.inner:
 ; CHECK:         2 memory dependences removed or moved by a pragma
 define void @promised(ptr %a, ptr %at) {
 entry:
@@ -201,6 +201,7 @@ latch:
 exit:
   ret void
 }
-!0 = distinct !{!0, !1}
+!0 = distinct !{!0, !1, !3}
 !1 = !{!"llvm.loop.parallel_accesses", !2}
 !2 = distinct !{}
+!3 = !{!"llvm.loop.vectorize.enable", i1 true}

@@ -1,6 +1,7 @@
 ; What the source promises of accesses in different iterations. Those of one
 ; iteration, and what is volatile, stay as they are.
 ; RUN: %gaus-opt -passes='print<gaus-dependences>' -disable-output %s 2>&1 | FileCheck %s
+; RUN: %gaus-opt -passes='gaus-schedule,gaus-verify' -pass-remarks=gaus -disable-output %s 2>&1 | FileCheck %s --check-prefix=PASSED
 ; RUN: %gaus-opt -passes='gaus-schedule,gaus-verify' -pass-remarks-missed=gaus -disable-output %s 2>&1 | FileCheck %s --check-prefix=REMARK
 
 ; Without a promise, to compare with.
@@ -25,8 +26,10 @@ exit:
 
 ; CHECK-LABEL: in function 'parallel'
 ; CHECK:       %x -> store#[[S:[0-9]+]]: write after read, distance 0, latency 1, assumed
-; CHECK-NOT:   read after write
-; CHECK:       1 memory dependence removed or moved by a pragma
+; CHECK-NOT:   read after write, distance 1, latency
+; CHECK:       promised by llvm.loop.parallel_accesses: no store#[[S]] -> %x, read after write, distance 1 (may alias: %b and %a are pointer arguments without restrict)
+; CHECK-NEXT:  1 memory dependence removed or moved by a pragma
+; PASSED:      in function 'parallel' is scheduled: {{.*}}; on the word of a pragma it does without 1 memory dependence{{$}}
 define void @parallel(ptr %a, ptr %b, i64 %n) {
 entry:
   br label %loop
@@ -66,7 +69,8 @@ exit:
 ; The older form names the loop. Its node changes as the schedule is recorded;
 ; the promise follows it, or gaus-verify would find other dependences.
 ; CHECK-LABEL: in function 'parallel_loop'
-; CHECK-NOT:   read after write
+; CHECK-NOT:   read after write, distance 1, latency
+; CHECK:       promised by llvm.loop.parallel_accesses: no store#
 ; CHECK:       1 memory dependence removed
 ; REMARK-NOT:  parallel_loop
 define void @parallel_loop(ptr %a, ptr %b, i64 %n) {
@@ -88,7 +92,9 @@ exit:
 
 ; CHECK-LABEL: in function 'ivdep'
 ; CHECK-NOT:   distance 1, latency 1, assumed
-; CHECK:       memory dependences removed
+; CHECK:       promised by llvm.loop.ivdep.enable: no store#[[S:[0-9]+]] -> %x, read after write, distance 1 (
+; CHECK:       promised by llvm.loop.ivdep.enable: no store#[[S]] -> store#[[S]], write after write, distance 1 (
+; CHECK:       2 memory dependences removed
 define void @ivdep(ptr %a, ptr noalias %index, i64 %n) {
 entry:
   br label %loop
@@ -132,6 +138,10 @@ exit:
 ; CHECK-DAG:   %x -> store#[[S:[0-9]+]]: write after read, distance 0, latency 1, assumed
 ; CHECK-DAG:   store#[[S]] -> %x: read after write, distance 8, latency 1, assumed
 ; CHECK-DAG:   store#[[S]] -> store#[[S]]: write after write, distance 8, latency 1, assumed
+; CHECK:       promised by llvm.loop.ivdep.safelen: no store#[[S]] -> %x, read after write, distance 1, but 8 (
+; CHECK:       promised by llvm.loop.ivdep.safelen: no store#[[S]] -> store#[[S]], write after write, distance 1, but 8 (
+; CHECK:       2 memory dependences removed or moved
+; PASSED:      in function 'safelen' is scheduled: {{.*}}; on the word of a pragma it does without 2 memory dependences{{$}}
 define void @safelen(ptr %a, ptr noalias %index, i64 %n) {
 entry:
   br label %loop
@@ -171,11 +181,13 @@ exit:
   ret void
 }
 
-; a[i + 2] is nearer. The promise is taken, and said to be wrong.
+; a[i + 2] is nearer, by the addresses: the promise is wrong, and not taken.
 ; CHECK-LABEL: in function 'broken'
-; CHECK-NOT:   read after write
-; CHECK:       1 memory dependence removed
-; REMARK:      a pragma promises that store#{{[0-9]+}} of %a -> %x of %a is no dependence on an earlier iteration, but by their addresses the two meet at distance 2; the promise is taken
+; CHECK:       store#{{[0-9]+}} -> %x: read after write, distance 2, latency 1, proved
+; CHECK-NOT:   by a pragma
+; REMARK:      a pragma promises that store#{{[0-9]+}} of %a -> %x of %a is no dependence on an earlier iteration, but by their addresses the two meet at distance 2; the dependence stays
+; PASSED:      in function 'broken' is scheduled: II 2
+; PASSED-NOT:  on the word
 define void @broken(ptr %a, i64 %n) {
 entry:
   br label %loop
@@ -209,9 +221,9 @@ exit:
 !1 = distinct !{}
 !2 = distinct !{}
 !3 = !{!2, !1}
-!4 = distinct !{!4, !5}
+!4 = distinct !{!4, !5, !14}
 !5 = !{!"llvm.loop.parallel_accesses", !1}
-!6 = distinct !{!6}
+!6 = distinct !{!6, !14}
 !7 = !{!6, !4}
 !8 = distinct !{!8, !9, !5}
 !9 = !{!"llvm.loop.ivdep.enable"}
@@ -219,3 +231,4 @@ exit:
 !11 = !{!"llvm.loop.ivdep.safelen", i32 8}
 !12 = distinct !{!12, !13}
 !13 = !{!"llvm.loop.ivdep.safelen", i32 0}
+!14 = !{!"llvm.loop.vectorize.enable", i1 true}

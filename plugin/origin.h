@@ -1,0 +1,31 @@
+/* GauS, operator scheduling by Gaussian relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Whose memory an access is about. What the source has once for each
+ * iteration, lane or thread (an array of the loop's body, a private clause),
+ * the IR has once for the function: iterations meet in it that the source
+ * promises to be apart. */
+#ifndef GAUS_PLUGIN_ORIGIN_H
+#define GAUS_PLUGIN_ORIGIN_H
+
+#include "bridge.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gaus_origin gaus_origin; /* of the memory that a loop accesses */
+
+gaus_origin *gaus_origin_create(gaus_host_loop *loop);
+void gaus_origin_destroy(gaus_origin *origin);
+
+/* The access may be to memory of the function's own: what it allocates or gets
+ * from a call, its private copies of arguments, what a thread has for itself,
+ * and all that is reached through such memory. False: of arguments, globals,
+ * and what these lead to. */
+bool gaus_origin_is_own(gaus_origin *origin, LLVMValueRef access);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
