@@ -35,6 +35,11 @@ extern const gaus_pass *const gaus_pass_at_end;
 
 LLVMModuleRef gaus_host_module(gaus_host *host);
 
+/* Between the two, what is known of loops does not rest on wrap flags of values
+ * that may be poison. Nothing is to change the functions meanwhile. */
+void gaus_host_drop_flags(gaus_host *host);
+void gaus_host_restore_flags(gaus_host *host);
+
 /* An error of the compilation (`opt` and `clang` then fail). */
 void gaus_host_error(gaus_host *host, const char *message);
 /* To the stream of the print passes, standard error. */

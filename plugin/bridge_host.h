@@ -34,6 +34,8 @@ struct gaus_host {
   std::vector<std::unique_ptr<gaus_host_loop>> Loops; // every loop handed out
   std::vector<gaus_host_loop *> Last;                 // those of the last call
   bool Changed = false;                               // more than metadata
+  // Instructions that lack their flags for a while, each with a copy that has them.
+  std::vector<std::pair<llvm::Instruction *, llvm::Instruction *>> Dropped;
 };
 
 // The most often that a loop's back edge is taken once it is entered;

@@ -168,16 +168,23 @@ static bool mayBeGivenBack(gaus_host_loop *loop, const Value *object) {
   return known->second;
 }
 
-bool gaus_stays_dereferenceable(gaus_host_loop *loop, const Value *address, bool *always) {
+// By each iteration, whether it ends the loop early or not.
+static bool isAlwaysExecuted(gaus_host_loop *loop, const Instruction *I) {
   auto &DT = loop->host->FAM.getResult<DominatorTreeAnalysis>(loop->F);
-  const BasicBlock *latch = loop->L->getLoopLatch();
+  SmallVector<BasicBlock *, 4> ends;
+  loop->L->getLoopLatches(ends);
+  loop->L->getExitingBlocks(ends);
+  return all_of(ends, [&](const BasicBlock *B) { return DT.dominates(I->getParent(), B); });
+}
+
+bool gaus_stays_dereferenceable(gaus_host_loop *loop, const Value *address, bool *always) {
   SmallVector<const Value *, 4> objects;
   underlying(address, loop, objects);
   *always = true;
   for (const Value *object : objects) {
     auto *from = dyn_cast<Instruction>(object);
     bool inside = from && loop->L->contains(from);
-    if (mayBeGivenBack(loop, object) || (inside && !(latch && DT.dominates(from->getParent(), latch))))
+    if (mayBeGivenBack(loop, object) || (inside && !isAlwaysExecuted(loop, from)))
       return false;
     *always &= !inside;
   }

@@ -144,6 +144,7 @@ static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
     gaus_record_read(r->job->loop, &r->record);
     r->ready = check_record(r) && read_cycles(r) && make_preheader(r);
   }
+  gaus_host_drop_flags(work->host);
   for (rewrite *r = rewrites; r < rewrites + count; r++) {
     if (!r->ready)
       continue;
@@ -151,6 +152,7 @@ static void rewrite_all(gaus_work *work, rewrite *rewrites, int32_t count) {
     r->ready = gaus_kernel_count(&r->kernel, &r->refusal);
     gaus_host_forget_values(work->host, gaus_loop_function(r->job->loop));
   }
+  gaus_host_restore_flags(work->host);
   for (rewrite *r = rewrites; r < rewrites + count; r++) {
     r->ready = r->ready && gaus_kernel_build(&r->kernel, &r->refusal);
     drop_where_vain(r);

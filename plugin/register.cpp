@@ -31,7 +31,7 @@ public:
 
   PreservedAnalyses run(Module &M, ModuleAnalysisManager &MAM) {
     auto &FAM = MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager();
-    gaus_host host = {M, FAM, {}, {}};
+    gaus_host host = {M, FAM, {}, {}, false, {}};
     Row.run(&host, Params.c_str());
     return host.Changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
   }

@@ -388,7 +388,7 @@ static void solve_level(gaus_work *work, int32_t level) {
 
 /* --- the whole ---------------------------------------------------------- */
 
-bool gaus_work_run(gaus_work *work, gaus_goal goal) {
+static bool run(gaus_work *work, gaus_goal goal) {
   list_loops(work, goal);
   int32_t levels = 1;
   for (int32_t i = 0; i < work->count; i++)
@@ -404,4 +404,11 @@ bool gaus_work_run(gaus_work *work, gaus_goal goal) {
       solve_level(work, level);
   }
   return true;
+}
+
+bool gaus_work_run(gaus_work *work, gaus_goal goal) {
+  gaus_host_drop_flags(work->host);
+  bool good = run(work, goal);
+  gaus_host_restore_flags(work->host);
+  return good;
 }
