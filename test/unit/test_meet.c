@@ -229,6 +229,26 @@ static void symbolic_stride(void **state) {
   expect(&p, 2, -1, false);
 }
 
+/* a[(i - 3) m]: at 3 whatever m is, and before that if it is 0. */
+static void certain_meetings(void **state) {
+  (void)state;
+  gaus_places p = words(0, 0, 0, INT64_MAX);
+  p.num_symbols = 1;
+  p.symbols[0] = (gaus_symbol){INT32_MIN, INT32_MAX, false};
+  p.stride_a.factor[0] = p.stride_b.factor[0] = 4;
+  p.apart.factor[0] = -12;
+  expect(&p, 1, 1, false);
+  assert_int_equal(gaus_certain_meeting(&p, 1), 3);
+  assert_int_equal(gaus_certain_meeting(&p, 4), -1);
+  p.last = 2; /* too short */
+  assert_int_equal(gaus_certain_meeting(&p, 1), -1);
+  p.last = INT64_MAX;
+  p.apart.factor[0] = -14; /* three and a half steps */
+  assert_int_equal(gaus_certain_meeting(&p, 1), -1);
+  p = words(-8, 4, 4, INT64_MAX); /* no symbol */
+  assert_int_equal(gaus_certain_meeting(&p, 1), 2);
+}
+
 /* Row i and row i - 1 of n elements each, of which n are visited: only a bound
  * in terms of n tells them apart. */
 static void rows_of_n(void **state) {
@@ -262,6 +282,7 @@ int main(void) {
       cmocka_unit_test(constants_are_exact), cmocka_unit_test(symbols_are_sound), cmocka_unit_test(few_tests_are_sound),
       cmocka_unit_test(unequal_strides),     cmocka_unit_test(opposite_strides),  cmocka_unit_test(symbolic_distance),
       cmocka_unit_test(symbolic_stride),     cmocka_unit_test(rows_of_n),         cmocka_unit_test(unknown_end),
+      cmocka_unit_test(certain_meetings),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
