@@ -252,13 +252,21 @@ def measure(args, name, recipe):
                'not_rewritten': reasons(sum((unit.kept for unit in every), collections.Counter()))}
     if not args.compile_only:
         run_checks(args, recipe, units, folder, out, result)
-    result |= {'seconds': round(time.monotonic() - begin), 'commit': coverage.commit(), 'llvm': args.version}
+    result |= {'seconds': round(time.monotonic() - begin), 'commit': args.commit, 'llvm': args.version}
     if not (args.keep or result['failures'] or result['differences']):
         shutil.rmtree(out)
     return result
 
 
 # --- report -------------------------------------------------------------------
+
+
+def commit():
+    """The last commit that changed what a plugin is made of."""
+    parts = ['--', 'lib', 'include', 'plugin']
+    last, changed = (coverage.run(['git', '-C', coverage.ROOT, *words, *parts]).stdout.strip()
+                     for words in (['log', '-1', '--format=%h', '--abbrev=12'], ['status', '--porcelain']))
+    return (last or 'unknown') + (' with changes' if changed else '')
 
 
 def rows_of(path):
@@ -301,7 +309,7 @@ def table(rows, ran):
 def report(rows):
     commits, versions = ', '.join(sorted({row['commit'] for row in rows})), ', '.join(sorted({row['llvm'] for row in rows}))
     lines = ['# Whole programs', '',
-             f'`bench/whole_programs.py --work FOLDER --out bench/results/whole-programs`, commit {commits}, LLVM {versions}. '
+             f'`bench/whole_programs.py --work FOLDER --out bench/results/whole-programs`, plugin of commit {commits}, LLVM {versions}. '
              'Programs of Debian\'s source packages are built as they are and with every loop rewritten into the order of its '
              'schedule by `gaus-schedule,gaus-verify,gaus-pipeline`, and run on the same data.', '',
              '- `loops`: innermost loops, as LLVM\'s own `print<loops>` counts them; each has a remark.',
@@ -347,7 +355,7 @@ def arguments():
 def main():
     args = arguments()
     recipes = json.loads(args.recipes.read_text())
-    args.environment = environment(args)
+    args.environment, args.commit = environment(args), commit()
     args.version = re.search(r'LLVM version ([\d.]+)', call(args, [args.opt, '--version'])).group(1)
     args.data = whole_sources.make_data(args.work / 'data')
     rows, good = [], True
