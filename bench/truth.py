@@ -11,7 +11,8 @@ Modes:
             called infeasible is
 
 The truth is exhaustive enumeration (memory, resource; latency up to 6 operations) and, with OR-Tools, CP-SAT. What comes
-out of the tool is verified and measured again here. Disagreements are kept in OUT/ as problem files.
+out of the tool is verified and measured again here; a schedule bears witness for itself, so that the reference is asked
+about smaller IIs and shorter lengths. Disagreements are kept in OUT/ as problem files.
 
   bench/truth.py memory --count 2000 --out bench/results/truth-memory
   bench/truth.py latency --count 2000 --out bench/results/truth-latency
@@ -38,6 +39,7 @@ except ImportError:
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 EXHAUSTIVE_OPERATIONS = 6
+CP_SAT_SECONDS = 10  # for one question; what it leaves open is counted
 
 
 # --- problems -----------------------------------------------------------------
@@ -177,36 +179,44 @@ def least_by_cp_sat(problem, mode, latency):
 
 
 def feasible_by_cp_sat(problem, ii, latency):
-    """At this II within the bound: starts as stage and slot, slots counted."""
+    """At this II within the bound; None where the limit comes first. Starts as stage and slot, slots counted; where
+    iterations do not meet, intervals below a capacity."""
     window = windows(problem, ii, latency)
     if window is None:
         return False
     model = cp_model.CpModel()
     start = [model.new_int_var(low, high, '') for low, high in window]
-    slots = collections.defaultdict(list)
-    for v in range(problem.n):
-        if 'limit' not in problem.types[problem.type[v]]:
-            continue
-        at = [model.new_bool_var('') for _ in range(ii)]
-        stage = model.new_int_var(0, latency // ii + 1, '')
-        model.add_exactly_one(at)
-        model.add(start[v] == ii * stage + sum(s * x for s, x in enumerate(at)))
-        for s, x in enumerate(at):
-            for k in range(problem.blocking[v]):
-                slots[problem.type[v], (s + k) % ii].append(problem.demand[v] * x)
-    for (kind, _), terms in slots.items():
-        model.add(sum(terms) <= problem.types[kind]['limit'])
     for d in problem.deps:
         if d.src != d.dst:
             model.add(start[d.dst] + ii * d.distance >= start[d.src] + d.latency)
         elif d.latency > ii * d.distance:
             return False
+    if ii >= latency + max(problem.blocking):
+        for kind, group in problem.limited().items():
+            busy = [model.new_fixed_size_interval_var(start[v], problem.blocking[v], '') for v in group]
+            model.add_cumulative(busy, [problem.demand[v] for v in group], problem.types[kind]['limit'])
+    else:
+        count_slots(problem, ii, latency, model, start)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.max_time_in_seconds = CP_SAT_SECONDS
     status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.INFEASIBLE, cp_model.FEASIBLE):
-        raise RuntimeError('CP-SAT: %s' % solver.status_name(status))
-    return status != cp_model.INFEASIBLE
+    return True if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else False if status == cp_model.INFEASIBLE else None
+
+
+def count_slots(problem, ii, latency, model, start):
+    slots = collections.defaultdict(list)
+    for kind, group in problem.limited().items():
+        for v in group:
+            at = [model.new_bool_var('') for _ in range(ii)]
+            stage = model.new_int_var(0, latency // ii + 1, '')
+            model.add_exactly_one(at)
+            model.add(start[v] == ii * stage + sum(s * x for s, x in enumerate(at)))
+            for s, x in enumerate(at):
+                for k in range(problem.blocking[v]):
+                    slots[kind, (s + k) % ii].append(problem.demand[v] * x)
+    for (kind, _), terms in slots.items():
+        model.add(sum(terms) <= problem.types[kind]['limit'])
 
 
 def feasible_by_enumeration(problem, ii, latency):
@@ -275,55 +285,81 @@ def check_bounded(args, mode, content, folder, tally, dice):
         tally['with later uses'] += 1
 
 
-def shortest(feasible, problem, no_overlap):
-    """The least length of a schedule, which is one of an II at which iterations do not meet."""
-    length = problem.depth()
-    while not feasible(problem, no_overlap(length), length):
-        length += 1
-    return length
+def witness(args, content, problem, path, latency, options, tally):
+    """(II of a schedule that was verified here or None, status)"""
+    schedule, status, seconds = solve(args.tool, path, '--latency=%d' % latency, *options)
+    tally.time(seconds)
+    tally[status] += 1
+    if schedule and violated(problem, schedule['ii'], latency, schedule['start']):
+        tally.wrong('illegal', content, (latency, options, schedule))
+        return None, 'failed'
+    if status == 'failed':
+        tally.wrong('false failed', content, (latency, options))
+    return schedule and schedule['ii'], status
 
 
-def least_ii(feasible, problem, latency, least, most):
-    return next((ii for ii in range(least, most) if feasible(problem, ii, latency)), None)
+def shortest(args, content, problem, path, feasible, apart, tally):
+    """The least length of a schedule, which is that at an II at which iterations do not meet. What the tool finds bears
+    witness for itself; that there is nothing shorter is for the reference to say."""
+    low = high = max(a + b for a, b in zip(problem.longest(10**6), problem.latency))
+    statuses = {}
+
+    def solved(latency):
+        statuses[latency] = witness(args, content, problem, path, latency, (), tally)[1]
+        return statuses[latency] == 'solved'
+
+    while not solved(high):
+        high *= 2
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if solved(middle) else (middle + 1, high)
+    first = max(a + b for a, b in zip(problem.longest(10**6), problem.latency))
+    while low > first and feasible(problem, apart(low - 1), low - 1):
+        low -= 1
+        status = statuses.get(low) or witness(args, content, problem, path, low, (), tally)[1]
+        tally.wrong('false infeasible' if status == 'infeasible' else 'missed', content, (low, 'is the length of a schedule'))
+    tally['shortest length is not that of the dependences'] += low > first
+    return low
+
+
+def check_length(args, content, problem, path, feasible, latency, mii, tally):
+    """The smallest II at this length, searched and asked for."""
+    found, status = witness(args, content, problem, path, latency, (), tally)
+    below = next((ii for ii in range(mii, found or 10**6) if feasible(problem, ii, latency)), None)
+    if below is not None:
+        tally.wrong('false infeasible' if status == 'infeasible' else 'missed', content, (latency, below, found))
+        found = below
+    asked, status = witness(args, content, problem, path, latency, ('--ii=%d' % found,), tally)
+    if asked != found:
+        tally.wrong('false infeasible' if status == 'infeasible' else 'missed', content, (latency, '--ii', found))
+    for ii in range(mii, found):
+        tally['smaller IIs ' + witness(args, content, problem, path, latency, ('--ii=%d' % ii,), tally)[1]] += 1
+    tally['lengths'] += 1
+    tally['least II above MII'] += found > mii
+    return found
 
 
 def check_loop(args, content, folder, tally):
     path, problem = parsed(content, folder, True)
-    by_cp_sat = args.cp_sat
-    feasible = feasible_by_cp_sat if by_cp_sat else feasible_by_enumeration
+
+    def feasible(problem, ii, latency):
+        """Small problems by enumeration too; what the reference leaves open counts as not feasible."""
+        answers = {feasible_by_cp_sat(problem, ii, latency)} if args.cp_sat else set()
+        if problem.n <= EXHAUSTIVE_OPERATIONS or not args.cp_sat:
+            answers.add(feasible_by_enumeration(problem, ii, latency))
+        tally['questions to the reference'] += 1
+        tally['left open by the reference'] += None in answers
+        if len(answers - {None}) > 1:
+            tally.wrong('references differ', content, (ii, latency))
+        return True in answers
+
     mii, most = problem.mii(), max(problem.blocking)
-    no_overlap = lambda length: max(mii, length + most)
-    latency = shortest(feasible, problem, no_overlap)
-    check_length(args, content, problem, path, latency - 1, None, mii, tally)
+    latency = shortest(args, content, problem, path, feasible, lambda length: max(mii, length + most), tally)
     idle, before = 0, None
     while idle < 2 and before != mii:
-        least = least_ii(feasible, problem, latency, mii, before or no_overlap(latency) + 1)
-        least = before if least is None else least
-        if problem.n <= EXHAUSTIVE_OPERATIONS and by_cp_sat and least != least_ii(
-                feasible_by_enumeration, problem, latency, mii, no_overlap(latency) + 1):
-            tally.wrong('references differ', content, (latency, least))
-        check_length(args, content, problem, path, latency, least, mii, tally)
+        least = check_length(args, content, problem, path, feasible, latency, mii, tally)
         idle = idle + 1 if least == before else 0
         before, latency = least, latency + 1
-
-
-def check_length(args, content, problem, path, latency, least, mii, tally):
-    """The smallest II at this length (None: there is none), asked for and searched."""
-    for options in [(), ('--ii=%d' % (least or mii),)]:
-        schedule, status, seconds = solve(args.tool, path, '--latency=%d' % max(1, latency), *options)
-        tally.time(seconds)
-        tally[status] += 1
-        note = (latency, options, least, schedule and schedule['ii'])
-        if latency < 1:
-            continue
-        if status == 'failed' or status == 'infeasible' and least is not None:
-            tally.wrong('false ' + status, content, note)
-        elif least is not None and (not schedule or schedule['ii'] != least):
-            tally.wrong('missed', content, note)
-        if schedule and violated(problem, schedule['ii'], latency, schedule['start']):
-            tally.wrong('illegal', content, note)
-        if schedule and not options:
-            tally['proved smallest'] += schedule['mii'].get('proved', 0) == least
 
 
 # --- the report ---------------------------------------------------------------

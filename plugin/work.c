@@ -311,7 +311,8 @@ static void batch_run(batch *b) {
     gaus_job *job = b->jobs[i];
     job->schedule = status == GAUS_OK && b->statuses[i] == GAUS_OK ? b->schedules[i] : NULL;
     if (!job->schedule)
-      refuse(job, "NotScheduled", status == GAUS_OK ? b->errs[i].message : err.message);
+      refuse(job, status == GAUS_OK && b->statuses[i] == GAUS_UNDECIDED ? "Undecided" : "NotScheduled",
+             status == GAUS_OK ? b->errs[i].message : err.message);
   }
 }
 

@@ -55,8 +55,8 @@ GAUS_API int64_t gaus_figure_of(const gaus_schedule *schedule, gaus_figure figur
  *
  * options->scheduler must be gauss. Time limit, cancel, threads and seed as in
  * gaus_solve; what was found until a stop is a front too, GAUS_TIME_LIMIT or
- * GAUS_CANCELLED only if that is nothing. The caller owns *out
- * (gaus_front_destroy). */
+ * GAUS_CANCELLED only if that is nothing. GAUS_INFEASIBLE and GAUS_UNDECIDED likewise, as in gaus_solve. The caller
+ * owns *out (gaus_front_destroy). */
 GAUS_API gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options *options,
                                  const gaus_callbacks *callbacks, gaus_front **out, gaus_error *err);
 GAUS_API void gaus_front_destroy(gaus_front *front);

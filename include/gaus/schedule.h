@@ -76,9 +76,9 @@ GAUS_API gaus_status gaus_arrival_times(const gaus_problem *problem, const int32
  * < limit, or -1 for a type without limit, a demand of 0, and a demand of more
  * than one unit (those are held all the same). No two operations hold a unit in
  * the same slot. With blocking > 1 that is colouring of circular arcs:
- * GAUS_INFEASIBLE if groups and a bounded search find no binding within the
- * limit (the schedule is legal all the same; the operation is named), and for a
- * schedule that uses more than the limit. O(V log V) as a rule. */
+ * GAUS_UNDECIDED if groups and a bounded search find no binding within the
+ * limit (the schedule is legal all the same; the operation is named).
+ * GAUS_INFEASIBLE for a schedule that uses more than the limit. O(V log V) as a rule. */
 GAUS_API gaus_status gaus_bind_units(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t *unit,
                                      gaus_error *err);
 

@@ -33,8 +33,9 @@ typedef struct gaus_callbacks {
 
 /* Schedules one problem. `options` NULL: the defaults; `callbacks` NULL: none.
  * The schedule passed gaus_verify. The caller owns *out
- * (gaus_schedule_destroy). GAUS_INFEASIBLE says why; GAUS_TIME_LIMIT if time
- * ran out and nothing legal was at hand. What a stop cuts short is GAUS_OK with
+ * (gaus_schedule_destroy). GAUS_INFEASIBLE: proven, and it says by what; GAUS_UNDECIDED: no
+ * schedule was found, and it is not proven that there is none (simple schedulers prove nothing); GAUS_TIME_LIMIT if
+ * time ran out and nothing legal was at hand. What a stop cuts short is GAUS_OK with
  * the best schedule so far; its bound is what was proven before, -infinity if nothing. With the same options and seed
  * the result is the same on any number of threads (unless a time limit or cancel cut it short). */
 GAUS_API gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,

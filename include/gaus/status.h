@@ -21,7 +21,7 @@ extern "C" {
 
 typedef enum gaus_status {
   GAUS_OK = 0,
-  GAUS_INFEASIBLE, /* the problem has no schedule (or none was found) */
+  GAUS_INFEASIBLE, /* it is proven that there is no schedule */
   GAUS_ILLEGAL,    /* a schedule violates a constraint */
   GAUS_BAD_INPUT,  /* a file, a text or an argument is malformed */
   GAUS_BAD_OPTION, /* unknown option, or a value outside its range */
@@ -30,7 +30,8 @@ typedef enum gaus_status {
   GAUS_CANCELLED,  /* the host's callback asked to stop */
   GAUS_TIME_LIMIT, /* time ran out before any legal schedule was found */
   GAUS_NO_BACKEND, /* the backend asked for is not there, or broke down */
-  GAUS_INTERNAL    /* a defect of this library */
+  GAUS_INTERNAL,   /* a defect of this library */
+  GAUS_UNDECIDED   /* no schedule was found, and it is not proven that there is none */
 } gaus_status;
 
 enum { GAUS_MESSAGE_SIZE = 512 };

@@ -111,11 +111,11 @@ static gaus_status run(ims *s, int64_t budget_ratio, gaus_error *err) {
     if (gaus_spent(s->budget))
       return stopped(s, err);
     if (placements-- == 0)
-      return gaus_fail(err, GAUS_INFEASIBLE, "iterative modulo scheduling ran out of its budget at II %d", s->ii);
+      return gaus_fail(err, GAUS_UNDECIDED, "iterative modulo scheduling ran out of its budget at II %d", s->ii);
     int32_t v = gaus_heap_pop(&s->ready);
     int64_t t = find_slot(s, v);
     if (t > GAUS_MAX_STEP)
-      return gaus_fail(err, GAUS_INFEASIBLE, "iterative modulo scheduling ran off the last step at II %d", s->ii);
+      return gaus_fail(err, GAUS_UNDECIDED, "iterative modulo scheduling ran off the last step at II %d", s->ii);
     place(s, v, t);
   }
   return GAUS_OK;

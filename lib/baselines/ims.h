@@ -9,7 +9,7 @@
 #include "support/budget.h"
 
 /* Tries to schedule at this II with at most `budget_ratio` placements for
- * each operation. Stores num_operations starts; GAUS_INFEASIBLE if the budget
+ * each operation. Stores num_operations starts; GAUS_UNDECIDED if the budget
  * runs out, which proves nothing. The II must be at least RecMII.
  * O(budget_ratio x V x (degree + II x blocking)) after O(V E) for the
  * heights. Spends on `budget` (NULL: none) what it looks at; the status of its

@@ -65,7 +65,7 @@ static gaus_status place(lister *l, int32_t v, gaus_error *err) {
     if (gaus_halted(l->budget))
       return gaus_fail(err, gaus_budget_status(l->budget), "list scheduling was stopped");
     if (t > hi || t > last)
-      return gaus_fail(err, GAUS_INFEASIBLE, "list scheduling found no start for operation %s at II %d",
+      return gaus_fail(err, GAUS_UNDECIDED, "list scheduling found no start for operation %s at II %d",
                        l->p->ops[v].name, l->ii);
     GAUS_TRY(
         gaus_mrt_reserve(&l->mrt, gaus_mrt_limited(&l->mrt, v) ? t + l->p->types[l->p->ops[v].type].blocking : 0, err));

@@ -10,7 +10,7 @@
  * the one with the longest path to a sink, goes to the first start that its
  * predecessors and free units allow. ii = 0: not pipelined, always succeeds.
  * ii > 0: dependences of distance > 0 are honoured where both ends are placed,
- * nothing is ever moved: GAUS_INFEASIBLE if that fails. O((V + E) log V + V x
+ * nothing is ever moved: GAUS_UNDECIDED if that fails. O((V + E) log V + V x
  * steps searched). The status of the watch of `budget` (NULL: none) where that stops. */
 gaus_status gaus_list_schedule(const gaus_problem *problem, int32_t ii, gaus_budget *budget, int32_t *start,
                                gaus_error *err);

@@ -72,7 +72,7 @@ static void deal(const binding *b, bool anew) {
 /* --- on a circle ------------------------------------------------------------- */
 
 static gaus_status not_bound(const binding *b, int32_t v) {
-  return gaus_fail(b->err, GAUS_INFEASIBLE,
+  return gaus_fail(b->err, GAUS_UNDECIDED,
                    "operation '%s': no binding to the %d units of operator type '%s' was found at II %d, though the "
                    "schedule is legal; a unit is busy for %d cycles, which need not fit round the II",
                    b->p->ops[v].name, b->limit, b->p->types[b->type].name, b->ii, b->blocking);
@@ -97,7 +97,7 @@ static gaus_status colour(const binding *b, int32_t *at, int32_t *op, int32_t *u
 
 static gaus_status bind_circle(const binding *b) {
   if (b->items > MOST_ITEMS)
-    return gaus_fail(b->err, GAUS_INFEASIBLE, "operator type '%s': a demand of %lld units in all is too much to bind",
+    return gaus_fail(b->err, GAUS_UNDECIDED, "operator type '%s': a demand of %lld units in all is too much to bind",
                      b->p->types[b->type].name, (long long)b->items);
   size_t n = (size_t)b->items;
   int32_t *ints = gaus_calloc(3 * n, sizeof *ints);

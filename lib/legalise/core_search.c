@@ -184,7 +184,7 @@ static gaus_status search(core *s, int64_t nodes, gaus_error *err) {
     if (gaus_spent(s->budget))
       break;
   }
-  return gaus_fail(err, GAUS_TIME_LIMIT, "II %d is undecided", s->ii);
+  return gaus_fail(err, GAUS_UNDECIDED, "II %d is undecided", s->ii);
 }
 
 /* Inside a component that holds placed operations every window is bounded;
@@ -255,7 +255,7 @@ static gaus_status finish(core *s, int32_t *start, gaus_error *err) {
     for (int32_t v = 0; v < n; v++)
       members[begin[s->component[v] + 1]++] = v;
     if (!expand(s, members, begin))
-      status = gaus_fail(err, GAUS_TIME_LIMIT, "the operations outside the recurrences found no slots at II %d", s->ii);
+      status = gaus_fail(err, GAUS_UNDECIDED, "the operations outside the recurrences found no slots at II %d", s->ii);
     for (int32_t v = 0; v < n && status == GAUS_OK; v++)
       start[v] = (int32_t)s->at[v];
   }
@@ -301,7 +301,7 @@ static void choose_core(core *s, bool wide) {
 
 static gaus_status search_core(core *s, int64_t nodes, int32_t *start, gaus_error *err) {
   if (s->num_ops > MAX_CORE)
-    return gaus_fail(err, GAUS_TIME_LIMIT, "the core of %d operations is too large to search", s->num_ops);
+    return gaus_fail(err, GAUS_UNDECIDED, "the core of %d operations is too large to search", s->num_ops);
   GAUS_TRY(search(s, nodes, err));
   return finish(s, start, err);
 }
@@ -330,7 +330,7 @@ gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t no
   choose_core(&s, false);
   int32_t narrow = s.num_ops;
   status = search_core(&s, nodes, start, err);
-  if (status == GAUS_TIME_LIMIT && !s.exhausted) {
+  if (status == GAUS_UNDECIDED && !s.exhausted) {
     choose_core(&s, true);
     status = s.num_ops > narrow ? search_core(&s, nodes / 8, start, err) : status;
   }

@@ -18,7 +18,7 @@
 /* Searches at this II (>= MII) with at most `nodes` placements, and an eighth
  * of that where the second search is needed, until `budget` (NULL: no limit) is spent. GAUS_OK: a legal schedule in
  * `start`, without regard to its length. GAUS_INFEASIBLE: proven that there is
- * none. GAUS_TIME_LIMIT: undecided within the budget. */
+ * none. GAUS_UNDECIDED: neither within the budget. */
 gaus_status gaus_core_search(const gaus_problem *problem, int32_t ii, int64_t nodes, gaus_budget *budget, uint64_t seed,
                              int32_t *start, gaus_error *err);
 

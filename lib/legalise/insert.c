@@ -163,6 +163,6 @@ gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *as
   if (gaus_halted(in->budget))
     return gaus_fail(err, gaus_budget_status(in->budget), "insertion was stopped");
   const char *name = failed < 0 ? "?" : in->problem->ops[failed].name;
-  return in->mrt.ii > 0 ? gaus_fail(err, GAUS_INFEASIBLE, "no slot for operation %s at II %d", name, in->mrt.ii)
-                        : gaus_fail(err, GAUS_INFEASIBLE, "no step for operation %s", name);
+  return in->mrt.ii > 0 ? gaus_fail(err, GAUS_UNDECIDED, "no slot for operation %s at II %d", name, in->mrt.ii)
+                        : gaus_fail(err, GAUS_UNDECIDED, "no step for operation %s", name);
 }

@@ -30,7 +30,7 @@ void gaus_insert_clear(gaus_insert *in);
 /* Legalises `mu` (num_operations real starts) into `start` inside the windows
  * asap..alap (propagated at this II), with at most `tries` passes,
  * none of them begun when the budget is spent.
- * GAUS_INFEASIBLE if none succeeds, which proves nothing; the status of the budget's
+ * GAUS_UNDECIDED if none succeeds, which proves nothing; the status of the budget's
  * watch where that stops. */
 gaus_status gaus_insert_run(gaus_insert *in, const double *mu, const int32_t *asap, const int32_t *alap, int32_t tries,
                             int32_t *start, gaus_error *err);

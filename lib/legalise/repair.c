@@ -14,7 +14,7 @@ static gaus_budget make_budget(const gaus_bounded *b) {
   return gaus_budget_of(20000000 + 1000 * (int64_t)b->n, b->watch);
 }
 
-/* GAUS_INFEASIBLE where no pass finds room for all, GAUS_NO_MEMORY where types x steps are too many. */
+/* GAUS_UNDECIDED where no pass finds room for all, GAUS_NO_MEMORY where types x steps are too many. */
 static gaus_status insert(const gaus_bounded *b, const float *mu, int32_t *start, gaus_error *err) {
   gaus_insert in;
   gaus_budget budget = make_budget(b);
@@ -39,7 +39,7 @@ gaus_status gaus_repair(const gaus_bounded *b, const float *mu, gaus_placement *
   if (!trial)
     return gaus_no_memory(err);
   gaus_status status = insert(b, mu, trial, err);
-  if (status == GAUS_INFEASIBLE || status == GAUS_NO_MEMORY)
+  if (status == GAUS_UNDECIDED || status == GAUS_NO_MEMORY)
     status = gaus_push_limited(b, mu, trial, err);
   if (status == GAUS_OK) {
     memcpy(start, trial, (size_t)b->n * sizeof *start);

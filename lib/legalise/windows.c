@@ -109,8 +109,12 @@ static gaus_status tighten(gaus_windows *w, int32_t v, ring *r, gaus_error *err)
 }
 
 gaus_status gaus_windows_fix(gaus_windows *w, int32_t v, int64_t t, gaus_error *err) {
+  return gaus_windows_narrow(w, v, t, t, err);
+}
+
+gaus_status gaus_windows_narrow(gaus_windows *w, int32_t v, int64_t lo, int64_t hi, gaus_error *err) {
   ring r = {0, 0};
-  GAUS_TRY(change(w, v, t, t, err));
+  GAUS_TRY(change(w, v, lo, hi, err));
   push(w, &r, v);
   gaus_status status = GAUS_OK;
   while (r.count > 0 && status == GAUS_OK)

@@ -43,6 +43,9 @@ void gaus_windows_open(gaus_windows *w);
  * Amortised by the number of bounds that change. */
 gaus_status gaus_windows_fix(gaus_windows *w, int32_t v, int64_t t, gaus_error *err);
 
+/* Narrows v's window to lo..hi, which must be a part of it and not empty, and tightens the others. */
+gaus_status gaus_windows_narrow(gaus_windows *w, int32_t v, int64_t lo, int64_t hi, gaus_error *err);
+
 /* Goes back to the state in which the trail had `mark` entries; not where it forgets. */
 void gaus_windows_undo_to(gaus_windows *w, int32_t mark);
 

@@ -34,7 +34,7 @@ static gaus_status try_ii(const gaus_problem *problem, const gaus_options *optio
   gaus_error cause;
   gaus_status status = gaus_verify(problem, start, ii, (int32_t)options->latency, &cause);
   if (status == GAUS_ILLEGAL)
-    status = GAUS_INFEASIBLE;
+    status = GAUS_UNDECIDED; /* a simple scheduler's failure proves nothing */
   return status == GAUS_OK ? status : gaus_fail(err, status, "at II %d: %s", ii, cause.message);
 }
 
@@ -42,19 +42,20 @@ static gaus_status try_ii(const gaus_problem *problem, const gaus_options *optio
  * longest paths take a sweep or two. */
 static gaus_status settle(const gaus_problem *problem, const gaus_options *options, const gaus_ii_range *range,
                           int64_t next, gaus_watch *watch, int32_t *start, int32_t *ii, gaus_error *err) {
-  gaus_status status = GAUS_INFEASIBLE;
+  gaus_status status = GAUS_UNDECIDED;
   if (options->scheduler == GAUS_SCHEDULER_IMS || options->scheduler == GAUS_SCHEDULER_LIST)
     status = gaus_first_schedule(problem, options, range, next, start, ii, err);
   else if (options->ii == 0) {
     *ii = range->last;
     status = try_ii(problem, options, *ii, NULL, start, err);
   }
-  if (status != GAUS_INFEASIBLE)
+  if (status != GAUS_INFEASIBLE && status != GAUS_UNDECIDED)
     return status;
   return gaus_fail(err, gaus_watch_status(watch), "stopped at II %lld before a legal schedule was found",
                    (long long)next);
 }
 
+/* Larger IIs only loosen dependences: where those rule out the last II, they rule out all. */
 gaus_status gaus_solve_baseline(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                                 gaus_watch *watch, int32_t *start, int32_t *ii, gaus_error *err) {
   gaus_ii_range range;
@@ -68,7 +69,7 @@ gaus_status gaus_solve_baseline(const gaus_problem *problem, const gaus_options 
     status = try_ii(problem, options, *ii, &budget, start, err);
     if (status != GAUS_OK && gaus_watch_status(watch) != GAUS_OK)
       return settle(problem, options, &range, next, watch, start, ii, err);
-    if (status != GAUS_INFEASIBLE)
+    if (status != GAUS_INFEASIBLE && status != GAUS_UNDECIDED)
       return status;
   }
   return status;

@@ -10,12 +10,16 @@
 #include "baselines/random.h"
 #include "bounded/lower.h"
 #include "bounded/prices.h"
+#include "legalise/window_search.h"
 #include "problem/ample.h"
 #include "problem/problem.h"
 #include "solve/bounded_search.h"
 #include "support/support.h"
 
 enum { SMALL = 320, RANDOM_RESTARTS = 8, RANDOM_MOVES = 400, MOST_OPERATIONS_FOR_LIFETIMES = 20000 };
+
+/* Of a reservation table that is worth an exact search. */
+enum { MOST_CELLS = 1 << 24 };
 
 typedef struct gaus_bounded_solver solver;
 
@@ -146,6 +150,22 @@ static gaus_status run_baseline(solver *s, gaus_scheduler scheduler) {
 
 /* --- the Gaussian scheduler --------------------------------------------------------------- */
 
+/* The baselines found nothing legal: an exact search does, or proves that there is nothing, as far as its steps go. */
+static gaus_status decide(solver *s) {
+  static const int64_t steps[] = {3000000, 30000000, 600000000};
+  if ((int64_t)s->b.num_rows * s->b.steps > MOST_CELLS)
+    return GAUS_OK;
+  gaus_budget budget = gaus_budget_of(steps[s->options->effort], s->watch);
+  gaus_status status =
+      gaus_window_search(s->b.problem, 0, s->b.asap, s->b.alap, &budget, (uint64_t)s->options->seed, s->trial, s->err);
+  if (status == GAUS_INFEASIBLE)
+    return gaus_fail(s->err, status, "the limits of the operator types leave no schedule within %d cycles",
+                     s->b.latency);
+  if (status == GAUS_OK)
+    offer(s, s->trial);
+  return status == GAUS_UNDECIDED ? GAUS_OK : status;
+}
+
 /* Where the search begins besides the midpoints; NULL: nowhere. */
 static gaus_status find_warm_start(solver *s, const int32_t **warm) {
   *warm = NULL;
@@ -156,6 +176,8 @@ static gaus_status find_warm_start(solver *s, const int32_t **warm) {
   GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_LIST));
   if (stopped(s))
     return GAUS_OK;
+  if (s->best.objective == INFINITY)
+    GAUS_TRY(decide(s));
   if (s->b.mode == GAUS_MODE_RESOURCE)
     offer(s, s->warm);
   else
@@ -217,7 +239,7 @@ static gaus_status conclude(solver *s, double *objective, double *bound) {
   if (stopped(s))
     return gaus_fail(s->err, gaus_watch_status(s->watch), "stopped before a schedule within %d cycles was found",
                      s->b.latency);
-  return gaus_fail(s->err, GAUS_INFEASIBLE,
+  return gaus_fail(s->err, GAUS_UNDECIDED,
                    "no schedule within %d cycles was found that keeps the limits of the operator types; a larger "
                    "latency or %s may help",
                    s->b.latency, s->options->scheduler == GAUS_SCHEDULER_GAUSS ? "--effort=high" : "--scheduler=gauss");

@@ -27,7 +27,7 @@ static gaus_status climb(const gaus_problem *p, const gaus_options *options, con
     gaus_status status = gaus_ims(p, (int32_t)k, options->ims_budget, &grace, start, err);
     if (status == GAUS_OK && !within(p, options, start))
       status = gaus_compact(p, (int32_t)k, NULL, start, err);
-    if (status != GAUS_OK && status != GAUS_INFEASIBLE)
+    if (status != GAUS_OK && status != GAUS_UNDECIDED)
       return status;
     *ii = (int32_t)k;
     *found = status == GAUS_OK && within(p, options, start);
@@ -125,13 +125,13 @@ static gaus_status take(const filler *f, const gaus_options *options, const gaus
   for (int32_t v = 0; v < f->p->num_ops; v++)
     last = f->start[v] > last ? f->start[v] : last;
   if (least > range->last || last > GAUS_MAX_STEP)
-    return gaus_fail(err, GAUS_INFEASIBLE, "one iteration after another would need an II of %lld", (long long)least);
+    return gaus_fail(err, GAUS_UNDECIDED, "one iteration after another would need an II of %lld", (long long)least);
   for (int32_t v = 0; v < f->p->num_ops; v++)
     start[v] = (int32_t)f->start[v];
   *ii = (int32_t)least;
   return within(f->p, options, start)
              ? GAUS_OK
-             : gaus_fail(err, GAUS_INFEASIBLE, "one iteration alone takes %d cycles", gaus_problem_length(f->p, start));
+             : gaus_fail(err, GAUS_UNDECIDED, "one iteration alone takes %d cycles", gaus_problem_length(f->p, start));
 }
 
 static gaus_status one_after_another(const gaus_problem *problem, const gaus_options *options,

@@ -10,7 +10,7 @@
 /* Iterative modulo scheduling at the IIs from `from` on, as far as some 0.1 s of steps
  * lead; then one iteration after another by the earliest step with free units,
  * at an II at which iterations do not share a unit. Stores num_operations starts and
- * the II, within the range and options->latency. GAUS_INFEASIBLE if neither is:
+ * the II, within the range and options->latency. GAUS_UNDECIDED if neither is:
  * that proves nothing. O((V + E) log V) besides the steps. */
 gaus_status gaus_first_schedule(const gaus_problem *problem, const gaus_options *options, const gaus_ii_range *range,
                                 int64_t from, int32_t *start, int32_t *ii, gaus_error *err);

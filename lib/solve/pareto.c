@@ -217,11 +217,14 @@ static gaus_status sweep(gaus_sweep *s, gaus_front **out, gaus_error *err) {
   gaus_error own;
   gaus_status status;
   own.message[0] = 0;
+  own.status = GAUS_UNDECIDED;
   status = run_sweep(s, &pool, &own);
   if (gaus_watch_status(s->host) != GAUS_OK && gaus_sweep_goes_on(status) && pool.count > 0)
     status = GAUS_OK; /* the front so far */
   if (status == GAUS_OK && pool.count == 0)
-    status = gaus_watch_stop(s->host) ? gaus_watch_status(s->host) : GAUS_INFEASIBLE;
+    status = gaus_watch_stop(s->host) ? gaus_watch_status(s->host) : own.status;
+  if (status == GAUS_INFEASIBLE && s->problem->stricter) /* of more than was asked */
+    status = GAUS_UNDECIDED;
   if (status == GAUS_OK)
     status = wrap(s, &pool, out, err);
   else

@@ -40,7 +40,7 @@ gaus_status gaus_sweep_add(const gaus_sweep *sweep, gaus_pool *pool, const int32
 
 /* A solve that found nothing leaves a gap in the front and no more. */
 static inline bool gaus_sweep_goes_on(gaus_status status) {
-  return status == GAUS_INFEASIBLE || status == GAUS_TIME_LIMIT || status == GAUS_CANCELLED;
+  return status == GAUS_INFEASIBLE || status == GAUS_UNDECIDED || status == GAUS_TIME_LIMIT || status == GAUS_CANCELLED;
 }
 
 /* The sweeps; the pool may come back empty, *err says why then. */

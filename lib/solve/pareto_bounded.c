@@ -209,6 +209,9 @@ gaus_status gaus_sweep_memory(const gaus_sweep *sweep, gaus_pool *pool, gaus_err
   int32_t *start = gaus_calloc((size_t)sweep->problem->num_ops, sizeof *start);
   gaus_status status = start ? climb(sweep, depth, last, start, pool, err) : gaus_no_memory(err);
   free(start);
+  if (status == GAUS_INFEASIBLE &&
+      sweep->options->latency == 0) /* the last bound was ours: longer schedules are open */
+    status = gaus_fail(err, GAUS_UNDECIDED, "no schedule within %d cycles; give a larger latency", last);
   return status;
 }
 

@@ -89,7 +89,7 @@ static gaus_status legalise(gaus_search *s, gaus_error *err) {
   const gaus_search_space *space = s->space;
   int32_t tries = space->options->repair ? 20 : 1;
   gaus_status status = gaus_insert_run(&s->insert, s->mu, space->asap, space->room, tries, s->trial, err);
-  if (status != GAUS_INFEASIBLE && !halted(s))
+  if (status != GAUS_UNDECIDED && !halted(s))
     return status;
   memcpy(s->trial, s->best_cost < INFINITY ? s->best : space->given, row_bytes(s));
   return GAUS_OK;

@@ -78,11 +78,13 @@ static void take_back_proofs(const gaus_problem *problem, gaus_schedule *s) {
 }
 
 static gaus_status explain_failure(const gaus_problem *problem, gaus_status status, gaus_error *err) {
-  if (status != GAUS_INFEASIBLE || !problem->stricter || !err)
+  if (status != GAUS_INFEASIBLE || !problem->stricter)
     return status;
+  if (!err)
+    return GAUS_UNDECIDED;
   gaus_error cause = *err;
   return gaus_fail(
-      err, status,
+      err, GAUS_UNDECIDED,
       "%s; starts of users before the end of an operation with a delay_out, which latencies of dependences "
       "would allow, were not tried",
       cause.message);

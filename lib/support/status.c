@@ -30,6 +30,8 @@ const char *gaus_status_name(gaus_status status) {
     return "no backend";
   case GAUS_INTERNAL:
     return "internal error";
+  case GAUS_UNDECIDED:
+    return "undecided";
   }
   return "unknown status";
 }

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-from rules import Problem, figures
-from tool import DATA, ROOT, TOOL, ToolTest, load
+from rules import Problem, figures, violation
+from tool import DATA, ROOT, TOOL, ToolTest, load, run
 
 
 def problem(types, operations, dependences, **more):
@@ -33,6 +33,11 @@ class Slices(ToolTest):
     def test_resource(self):
         counts = self.slice('resource', 150)
         self.assertGreater(counts['optimal'], 100)
+
+    def test_latency(self):
+        counts = self.slice('latency', 60, '--least=4', '--most=7')
+        self.assertGreater(counts['solved'], 100)
+        self.assertGreater(counts['infeasible'], 60)
 
 
 class MemoryDistance(ToolTest):
@@ -103,3 +108,85 @@ class LatencyExceeded(ToolTest):
     def test_only_an_order_waits(self):
         self.check(problem([(6, {}), (2, {})], [(0, 1), (1, 1), (1, 1)],
                            [(0, 2, {'latency': 2, 'kind': 'order'}), (1, 2, {})]), 2 * 6 / 3 + 1, '--latency=6')
+
+
+class LatencyModulo(ToolTest):
+    """Within a bound on latency the search looked at recurrences only, missed IIs, and called what it missed infeasible."""
+
+    def check(self, content, ii, latency, *options):
+        path = content if hasattr(content, 'name') else self.write('p.json', content)
+        schedule = self.solve(path, '--latency=%d' % latency, *options)
+        self.assertEqual(schedule['ii'], ii)
+        self.assertIsNone(violation(Problem(load(path)), schedule['start'], ii, latency))
+
+    def refuted(self, content, latency, *options):
+        path = content if hasattr(content, 'name') else self.write('p.json', content)
+        return self.fails(1, 'solve', path, '--latency=%d' % latency, *options).stderr
+
+    def test_the_first_fault(self):
+        self.check(DATA / 'latency_modulo.json', 10, 14)
+        self.check(DATA / 'latency_modulo.json', 10, 14, '--ii=10')
+        self.assertIn('no schedule at any II', self.refuted(DATA / 'latency_modulo.json', 13))
+
+    def test_the_second_fault(self):
+        self.check(DATA / 'latency_modulo_loop.json', 6, 10, '--ii=6')
+        self.check(DATA / 'latency_modulo_loop.json', 6, 10)
+        self.check(DATA / 'latency_modulo_loop.json', 7, 9)
+        self.assertIn('no schedule of II 6', self.refuted(DATA / 'latency_modulo_loop.json', 9, '--ii=6'))
+
+    def test_units_that_leave_one_order(self):
+        # three chains of two operations on one port each way; length 4 leaves each chain no slack but one cycle
+        chains = problem([(1, {'limit': 1}), (1, {'limit': 1})], [(0, 1), (1, 1)] * 3, [(0, 1, {}), (2, 3, {}), (4, 5, {})])
+        self.check(chains, 3, 4)
+        self.assertIn('at any II', self.refuted(chains, 3))
+
+    def test_an_ii_above_one_that_is_impossible(self):
+        # 0 -> 1 -> 2 starts 0, 3, 6 within 7 cycles: on one port II 3 and II 6 make two meet, and so II 4 is the least
+        line = problem([(1, {'limit': 1})], [(0, 1)] * 3, [(0, 1, {'latency': 3}), (1, 2, {'latency': 3})])
+        self.check(line, 4, 7)
+        self.refuted(line, 7, '--ii=3')
+        self.refuted(line, 7, '--ii=6')
+        self.check(line, 7, 7, '--ii=7')
+
+    def test_a_recurrence_beside_the_bound(self):
+        # the recurrence takes II 3 or more; within 6 cycles the two readers of the port are at 3 and 4
+        loop = problem([(3, {}), (1, {'limit': 1, 'blocking': 2})], [(0, 1), (1, 1), (1, 1)],
+                       [(0, 0, {'distance': 1}), (0, 1, {}), (0, 2, {})])
+        self.check(loop, 4, 6)
+        self.refuted(loop, 5)
+        self.refuted(loop, 6, '--ii=3')
+
+    def test_a_long_stride(self):
+        # ResMII is 100, but the second operation starts 60 cycles after the first: their 50 cycles part at II 110 only
+        far = problem([(1, {'limit': 1, 'blocking': 50})], [(0, 1), (0, 1)], [(0, 1, {'latency': 60})])
+        self.check(far, 110, 61)
+
+
+class Undecided(ToolTest):
+    """What is not proven is not called infeasible: it has a word, a status and an exit code of its own."""
+
+    def test_simple_schedulers_prove_nothing(self):
+        port = problem([(1, {'limit': 1})], [(0, 1), (0, 1)], [])
+        path = self.write('p.json', port)
+        for mode in 'modulo', 'resource', 'memory':
+            args = ['solve', path, '--mode=' + mode, '--scheduler=asap', '--latency=2'] + ['--ii=2'] * (mode == 'modulo')
+            self.assertEqual(self.fails(4, *args).returncode, 4)
+            self.assertEqual(run(*args, '--csv').stdout.splitlines()[1].split(',')[-1], 'undecided')
+            self.solve(path, *args[2:3], '--latency=2')
+
+    def test_iterative_modulo_scheduling_gives_up(self):
+        self.fails(4, 'solve', DATA / 'minii_infeasible.json', '--ii=3', '--scheduler=ims', says='ran out of its budget')
+        self.fails(1, 'solve', DATA / 'minii_infeasible.json', '--ii=3', says='II 3')
+
+    def test_limits_within_a_latency_are_proven(self):
+        # four operations of two cycles on one unit take 7 starts, so 8 cycles
+        path = self.write('p.json', problem([(2, {'limit': 1, 'blocking': 2})], [(0, 1)] * 4, [(0, 1, {})]))
+        for mode in 'resource', 'memory':
+            self.fails(1, 'solve', path, '--mode=' + mode, '--latency=7')
+            self.assertEqual(self.solve(path, '--mode=' + mode, '--latency=8')['length'], 8)
+
+    def test_a_front_that_may_begin_later(self):
+        # nothing within four critical paths, but within more
+        path = self.write('p.json', problem([(1, {'limit': 1, 'blocking': 9})], [(0, 1)] * 6, []))
+        self.fails(4, 'solve', path, '--mode=memory', '--pareto', says='larger latency')
+        self.succeeds('solve', path, '--mode=memory', '--pareto', '--latency=50')

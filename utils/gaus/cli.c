@@ -18,6 +18,8 @@ int cli_exit_code(gaus_status status) {
   case GAUS_CANCELLED:
   case GAUS_TIME_LIMIT:
     return CLI_INFEASIBLE;
+  case GAUS_UNDECIDED:
+    return CLI_UNDECIDED;
   case GAUS_BAD_INPUT:
   case GAUS_BAD_OPTION:
   case GAUS_IO:

@@ -9,7 +9,7 @@
 #include "gaus/gaus.h"
 
 /* Exit codes, as --help and docs/cli.md have them. */
-enum { CLI_DONE = 0, CLI_INFEASIBLE = 1, CLI_BAD_USAGE = 2, CLI_BROKEN = 3 };
+enum { CLI_DONE = 0, CLI_INFEASIBLE = 1, CLI_BAD_USAGE = 2, CLI_BROKEN = 3, CLI_UNDECIDED = 4 };
 
 /* A subcommand. `run` gets its own name as argv[0] ("gaus solve") and returns
  * an exit code. */

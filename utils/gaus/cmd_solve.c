@@ -291,7 +291,7 @@ int cmd_solve(int argc, char **argv) {
              "A file name of `-' stands for standard input or output. With -o - the schedule is all that is printed. "
              "docs/options.md explains the solver's options.\n\n"
              "Exit codes: 0 done, 1 infeasible or nothing found in time (of any problem), 2 bad usage, bad input, or "
-             "a file that cannot be read or written.",
+             "a file that cannot be read or written, 4 undecided: nothing found, and not proven that there is nothing.",
       .own = own,
       .set = set,
       .context = &args,

@@ -27,9 +27,10 @@ static void print_help(FILE *to) {
         "A file name of `-' stands for standard input or output.\n\n"
         "Exit codes:\n"
         "  0  done\n"
-        "  1  infeasible, illegal, or nothing was found in time\n"
+        "  1  infeasible (which is proven), illegal, or nothing was found in time\n"
         "  2  bad usage, bad input, or a file that cannot be read or written\n"
-        "  3  out of memory, or a defect of the program\n",
+        "  3  out of memory, or a defect of the program\n"
+        "  4  undecided: nothing was found, and it is not proven that there is nothing\n",
         to);
 }
 

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "legalise/window_search.h"
+
+#include <string.h>
+
+#include "legalise/mrt.h"
+#include "legalise/windows.h"
+#include "support/support.h"
+
+enum { MOST = 4000 }; /* bounds the recursion */
+
+typedef struct explorer {
+  const gaus_problem *p;
+  int32_t turn; /* slots of the table: the II, or so many that no step meets another */
+  const int32_t *asap, *alap;
+  gaus_mrt mrt;
+  gaus_windows windows;
+  int32_t *ops, num_ops; /* the limited operations, by type */
+  int32_t *twin;         /* of each: one before it that it could change places with; -1: none */
+  uint8_t *placed;       /* [operations] */
+  double *weight;        /* [operations] failures that each caused */
+  int64_t *ends;         /* scratch, `turn` */
+  int64_t nodes;         /* left of this run */
+  gaus_budget *budget;
+  gaus_rng rng;
+  bool exhausted; /* one of them ran out */
+} explorer;
+
+/* --- propagation ----------------------------------------------------------------------- */
+
+/* Shrinks v's window to its first and last start with room. False: there is none. */
+static bool shrink(explorer *s, int32_t v, bool *changed, gaus_status *status, gaus_error *err) {
+  int64_t lo = s->windows.lo[v], hi = s->windows.hi[v], count = hi - lo + 1;
+  int64_t up = gaus_mrt_find(&s->mrt, v, lo, 1, count), down = up < 0 ? 0 : gaus_mrt_find(&s->mrt, v, hi, -1, count);
+  gaus_spend(s->budget, 4 + (up < 0 ? count : up + down));
+  if (up < 0)
+    return false;
+  if (up == 0 && down == 0)
+    return true;
+  *changed = true;
+  *status = gaus_windows_narrow(&s->windows, v, lo + up, hi - down, err);
+  return *status == GAUS_OK;
+}
+
+/* Of two operations that could change places, the one of the lower index starts no later. */
+static bool order_twins(explorer *s, int32_t v, bool *changed, gaus_status *status, gaus_error *err) {
+  gaus_windows *w = &s->windows;
+  int32_t u = s->twin[v];
+  if (u < 0 || (w->lo[v] >= w->lo[u] && w->hi[u] <= w->hi[v]))
+    return true;
+  if (w->lo[u] > w->hi[v])
+    return false;
+  *changed = true;
+  if (w->lo[v] < w->lo[u])
+    *status = gaus_windows_narrow(w, v, w->lo[u], w->hi[v], err);
+  if (*status == GAUS_OK && w->hi[u] > w->hi[v]) {
+    if (w->lo[u] > w->hi[v])
+      return false;
+    *status = gaus_windows_narrow(w, u, w->lo[u], w->hi[v], err);
+  }
+  return *status == GAUS_OK;
+}
+
+/* Do the windows of one type leave too few units? Those that lie within an arc of the table need demand x
+ * blocking of its limit x length unit-cycles there (the pigeonhole form of edge finding). Starts that differ by a turn
+ * meet in the arc. ops: of one type. */
+static bool overfull(explorer *s, const int32_t *ops, int32_t count) {
+  const gaus_problem *p = s->p;
+  const gaus_operator_type *type = &p->types[p->ops[ops[0]].type];
+  int32_t last = s->turn - type->blocking;
+  for (int32_t i = 0; i < count; i++) {
+    int64_t from = s->windows.lo[ops[i]], demand = 0, most = 0;
+    gaus_spend(s->budget, 2 * count);
+    for (int32_t k = 0; k < count; k++) {
+      int64_t end = gaus_mod(s->windows.lo[ops[k]] - from, s->turn) + s->windows.hi[ops[k]] - s->windows.lo[ops[k]];
+      if (end > last)
+        continue;
+      s->ends[end] += p->ops[ops[k]].demand;
+      most = end > most ? end : most;
+    }
+    bool full = false;
+    gaus_spend(s->budget, most);
+    for (int64_t d = 0; d <= most; d++) {
+      demand += s->ends[d];
+      s->ends[d] = 0;
+      full = full || demand * type->blocking > type->limit * (d + type->blocking);
+    }
+    if (full)
+      return true;
+  }
+  return false;
+}
+
+static bool any_overfull(explorer *s) {
+  for (int32_t k = 0, from = 0; k < s->num_ops; k++)
+    if (k + 1 == s->num_ops || s->p->ops[s->ops[k + 1]].type != s->p->ops[s->ops[k]].type) {
+      if (overfull(s, s->ops + from, k + 1 - from))
+        return true;
+      from = k + 1;
+    }
+  return false;
+}
+
+/* Until nothing changes. *alive: false where nothing is left for an operation. */
+static gaus_status propagate(explorer *s, bool *alive, gaus_error *err) {
+  gaus_status status = GAUS_OK;
+  bool changed = true;
+  *alive = true;
+  while (changed && *alive && status == GAUS_OK) {
+    changed = false;
+    for (int32_t k = 0; k < s->num_ops && *alive && status == GAUS_OK; k++) {
+      int32_t v = s->ops[k];
+      *alive = (s->placed[v] || shrink(s, v, &changed, &status, err)) &&
+               (status != GAUS_OK || order_twins(s, v, &changed, &status, err));
+      if (!*alive)
+        s->weight[v] += 1;
+    }
+  }
+  if (status == GAUS_OK && *alive)
+    *alive = !any_overfull(s);
+  return status;
+}
+
+/* --- the search ------------------------------------------------------------------------- */
+
+static int64_t count_starts(const explorer *s, int32_t v, int64_t most) {
+  int64_t lo = s->windows.lo[v], hi = s->windows.hi[v], found = 0, t = lo;
+  for (; t <= hi && found < most; t++)
+    found += gaus_mrt_fits(&s->mrt, v, t);
+  gaus_spend(s->budget, t - lo);
+  return found;
+}
+
+/* The one with the fewest starts for its weight; -1: all are placed. */
+static int32_t choose(const explorer *s) {
+  int32_t best = -1;
+  double least = 0;
+  for (int32_t k = 0; k < s->num_ops; k++) {
+    int32_t v = s->ops[k];
+    if (s->placed[v])
+      continue;
+    double most = best < 0 ? (double)INT32_MAX : least * s->weight[v] + 1;
+    double score = (double)count_starts(s, v, most < INT32_MAX ? (int64_t)most : INT32_MAX) / s->weight[v];
+    if (best < 0 || score < least) {
+      best = v;
+      least = score;
+    }
+  }
+  return best;
+}
+
+static bool spent(explorer *s) {
+  s->exhausted = s->nodes-- <= 0 || gaus_spent(s->budget);
+  return s->exhausted;
+}
+
+static gaus_status descend(explorer *s, bool *found, gaus_error *err);
+
+static gaus_status try_start(explorer *s, int32_t v, int64_t t, bool *found, gaus_error *err) {
+  int32_t mark = s->windows.trail_size;
+  bool alive = false;
+  s->placed[v] = 1;
+  gaus_mrt_add(&s->mrt, v, t);
+  gaus_status status = gaus_windows_fix(&s->windows, v, t, err);
+  if (status == GAUS_OK)
+    status = propagate(s, &alive, err);
+  if (status == GAUS_OK && alive)
+    status = descend(s, found, err);
+  if (*found)
+    return status;
+  gaus_windows_undo_to(&s->windows, mark);
+  gaus_mrt_remove(&s->mrt, v, t);
+  s->placed[v] = 0;
+  return status;
+}
+
+/* No deeper than there are limited operations. */
+static gaus_status descend(explorer *s, bool *found, gaus_error *err) {
+  int32_t v = choose(s);
+  if (v < 0) {
+    *found = true;
+    return GAUS_OK;
+  }
+  int64_t lo = s->windows.lo[v], count = s->windows.hi[v] - lo + 1;
+  int64_t turn = count > 1 ? gaus_rng_below(&s->rng, (int32_t)(count < 4 ? count : 4)) : 0;
+  for (int64_t k = 0; k < count && !*found && !s->exhausted; k++) {
+    int64_t t = lo + (k + turn) % count;
+    if (gaus_mrt_fits(&s->mrt, v, t) && !spent(s))
+      GAUS_TRY(try_start(s, v, t, found, err));
+  }
+  if (!*found && !s->exhausted)
+    s->weight[v] += 1;
+  return GAUS_OK;
+}
+
+static gaus_status run(explorer *s, bool *found, gaus_error *err) {
+  bool alive;
+  gaus_windows_set(&s->windows, s->asap, s->alap);
+  gaus_mrt_reset(&s->mrt);
+  memset(s->placed, 0, (size_t)s->p->num_ops);
+  s->exhausted = false;
+  GAUS_TRY(propagate(s, &alive, err));
+  return alive ? descend(s, found, err) : GAUS_OK;
+}
+
+/* Restarts with growing budgets, failure weights kept. */
+static gaus_status search(explorer *s, int32_t *start, gaus_error *err) {
+  bool found = false;
+  int64_t nodes = 4 * (int64_t)s->num_ops + 64;
+  do {
+    s->nodes = nodes;
+    nodes += nodes / 2;
+    GAUS_TRY(run(s, &found, err));
+    if (!found && !s->exhausted)
+      return gaus_fail(err, GAUS_INFEASIBLE, "no schedule: every order of the limited operations was ruled out");
+  } while (!found && !gaus_spent(s->budget));
+  for (int32_t v = 0; found && v < s->p->num_ops; v++)
+    start[v] = (int32_t)s->windows.lo[v]; /* the others as early as those let them */
+  return found ? GAUS_OK : gaus_fail(err, GAUS_UNDECIDED, "the search for a schedule ended undecided");
+}
+
+/* --- preparation ----------------------------------------------------------------------------- */
+
+/* The same dependences with the same other ends, parallel ones in the same order? */
+static bool same_side(const gaus_problem *p, const int32_t *begin, const int32_t *list, int32_t a, int32_t b, bool in) {
+  if (begin[a + 1] - begin[a] != begin[b + 1] - begin[b])
+    return false;
+  for (int32_t i = begin[a], k = begin[b]; i < begin[a + 1]; i++, k++) {
+    const gaus_dependence *d = &p->deps[list[i]], *e = &p->deps[list[k]];
+    if (d->distance != e->distance || d->latency != e->latency || (in ? d->src != e->src : d->dst != e->dst))
+      return false;
+  }
+  return true;
+}
+
+static bool are_twins(const explorer *s, int32_t a, int32_t b) {
+  const gaus_problem *p = s->p;
+  return p->ops[a].demand == p->ops[b].demand && s->asap[a] == s->asap[b] && s->alap[a] == s->alap[b] &&
+         same_side(p, p->in_begin, p->in, a, b, true) && same_side(p, p->out_begin, p->out, a, b, false);
+}
+
+/* Limited operations by type; of each the nearest twin before it. */
+static void list_operations(explorer *s) {
+  const gaus_problem *p = s->p;
+  for (int32_t type = 0; type < p->num_types; type++) {
+    int32_t from = s->num_ops;
+    for (int32_t v = 0; s->mrt.row[type] >= 0 && v < p->num_ops; v++) {
+      if (p->ops[v].type != type || !gaus_mrt_limited(&s->mrt, v))
+        continue;
+      s->twin[v] = -1;
+      for (int32_t k = s->num_ops - 1; k >= from && s->twin[v] < 0; k--)
+        if (are_twins(s, s->ops[k], v))
+          s->twin[v] = s->ops[k];
+      s->ops[s->num_ops++] = v;
+    }
+  }
+  for (int32_t v = 0; v < p->num_ops; v++)
+    s->weight[v] = 1;
+}
+
+/* Slots for all steps that are in reach, so that none is met twice. */
+static int32_t flat_turn(const gaus_problem *p, const int32_t *alap) {
+  int64_t last = 1;
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    int64_t end = (int64_t)alap[v] + p->types[p->ops[v].type].blocking;
+    last = end > last ? end : last;
+  }
+  return last < GAUS_MAX_STEP ? (int32_t)last : GAUS_MAX_STEP;
+}
+
+static gaus_status allocate(explorer *s, gaus_error *err) {
+  size_t n = (size_t)s->p->num_ops;
+  s->ops = gaus_calloc(n, sizeof *s->ops);
+  s->twin = gaus_calloc(n, sizeof *s->twin);
+  s->placed = gaus_calloc(n, sizeof *s->placed);
+  s->weight = gaus_calloc(n, sizeof *s->weight);
+  s->ends = gaus_calloc((size_t)s->turn, sizeof *s->ends);
+  return s->ops && s->twin && s->placed && s->weight && s->ends ? GAUS_OK : gaus_no_memory(err);
+}
+
+gaus_status gaus_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,
+                               gaus_budget *budget, uint64_t seed, int32_t *start, gaus_error *err) {
+  explorer s = {.p = problem, .asap = asap, .alap = alap, .budget = budget};
+  gaus_status status;
+  s.turn = ii > 0 ? ii : flat_turn(problem, alap);
+  gaus_rng_seed(&s.rng, seed, (uint64_t)ii);
+  GAUS_TRY_GOTO(status, allocate(&s, err), done);
+  GAUS_TRY_GOTO(status, gaus_mrt_init(&s.mrt, problem, s.turn, err), done);
+  GAUS_TRY_GOTO(status, gaus_windows_init(&s.windows, problem, ii, NULL, err), done);
+  s.windows.budget = budget;
+  list_operations(&s);
+  status = s.num_ops <= MOST
+               ? search(&s, start, err)
+               : gaus_fail(err, GAUS_UNDECIDED, "%d limited operations are too many to search", s.num_ops);
+done:
+  gaus_mrt_clear(&s.mrt);
+  gaus_windows_clear(&s.windows);
+  free(s.ops);
+  free(s.twin);
+  free(s.placed);
+  free(s.weight);
+  free(s.ends);
+  return status;
+}
