@@ -75,7 +75,7 @@ def solve(args, task, seed, *options):
                *options, args.instances / (instance + '.json')]
     result, seconds = bench.timed(command)
     rows = list(csv.DictReader(result.stdout.splitlines()))
-    if len(rows) != 1 or result.returncode > 1:
+    if len(rows) != 1 or result.returncode not in (0, 1, 4):
         sys.exit('%s\nexit code %d: %s' % (' '.join(map(str, command)), result.returncode, result.stderr))
     return rows[0]['ii'], rows[0]['objective'], seconds
 

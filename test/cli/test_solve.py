@@ -28,8 +28,9 @@ class Known(ToolTest):
             self.assertEqual((schedule['ii'], schedule['mii']), (4, {'res': 2, 'rec': 3}))
 
     def test_minii_infeasible_at_its_mii(self):
-        for scheduler in MODULO:
-            self.fails(1, 'solve', DATA / 'minii_infeasible.json', '--ii=3', '--scheduler=' + scheduler, says='3')
+        for scheduler in MODULO:  # iterative modulo scheduling gives up, which proves nothing
+            self.fails(1 if scheduler == 'gauss' else 4, 'solve', DATA / 'minii_infeasible.json', '--ii=3',
+                       '--scheduler=' + scheduler, says='3')
 
     def test_fir4_reaches_its_mii(self):
         for scheduler in MODULO:
@@ -92,7 +93,7 @@ class Options(ToolTest):
         for scheduler in MODULO + FLAT:
             path = self.dir / (scheduler + '.json')
             result = run('solve', DATA / 'fir4.json', '--scheduler=' + scheduler, '-q', '-o', path)
-            self.assertIn(result.returncode, (0, 1), result.stderr)
+            self.assertIn(result.returncode, (0, 4), result.stderr)
             if result.returncode == 0:
                 self.succeeds('verify', DATA / 'fir4.json', path)
 

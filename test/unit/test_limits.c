@@ -48,7 +48,7 @@ static int32_t solve_until(const gaus_problem *p, const gaus_options *o, int32_t
     assert_true(s->objective >= s->bound);
     gaus_schedule_destroy(s);
   } else {
-    assert_true(stopped ? status == GAUS_CANCELLED || status == GAUS_INFEASIBLE : status == GAUS_INFEASIBLE);
+    assert_true(status == GAUS_INFEASIBLE || status == GAUS_UNDECIDED || (stopped && status == GAUS_CANCELLED));
     assert_null(s);
     assert_true(err.message[0] != 0);
   }
@@ -266,7 +266,7 @@ static gaus_status run_insertion(phase *f, gaus_budget *budget) {
 
 static gaus_status run_core(phase *f, gaus_budget *budget) {
   gaus_status status = gaus_core_search(f->p, f->ii, 2000, budget, 1, f->start, NULL);
-  return status == GAUS_TIME_LIMIT && gaus_budget_status(budget) != GAUS_OK ? gaus_budget_status(budget) : status;
+  return status == GAUS_UNDECIDED && gaus_budget_status(budget) != GAUS_OK ? gaus_budget_status(budget) : status;
 }
 
 /* Stops a phase at its first, second, fourth question and so on. What is done after a stop is small. */
