@@ -139,6 +139,11 @@ void gaus_annotate(const gaus_job *job) {
   record(job, context);
 }
 
+static LLVMMetadataRef pipelined(gaus_host_loop *loop) {
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gaus_loop_function(loop)));
+  return child(context, PIPELINED, integer(context, 32, 1));
+}
+
 void gaus_note_pipelined(gaus_host_loop *loop) {
   LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gaus_loop_function(loop)));
   size_t count, kept = 0;
@@ -151,7 +156,7 @@ void gaus_note_pipelined(gaus_host_loop *loop) {
       children[kept++] = children[i];
     free(operands);
   }
-  children[kept++] = child(context, PIPELINED, integer(context, 32, 1));
+  children[kept++] = pipelined(loop);
   gaus_loop_set_id(loop, children, kept);
   free(children);
 }
@@ -201,7 +206,10 @@ void gaus_strip_loop(gaus_host_loop *loop) {
   gaus_record_read(loop, &there);
   if (there.there) {
     size_t count;
-    LLVMMetadataRef *children = other_children(loop, 0, &count);
+    bool kernel = gaus_is_pipelined(loop); /* which it is with or without a record */
+    LLVMMetadataRef *children = other_children(loop, 1, &count);
+    if (kernel)
+      children[count++] = pipelined(loop);
     gaus_loop_set_id(loop, children, count);
     free(children);
   }

@@ -6,6 +6,9 @@
 
 #include "pipeline.h"
 
+/* Far more than there may be registers; what is kept for each is made before. */
+enum { MAX_STAGES = 100000 };
+
 /* --- blocks ------------------------------------------------------------- */
 
 LLVMContextRef gaus_kernel_context(const gaus_kernel *kernel) {
@@ -59,6 +62,8 @@ static void begin_lags(gaus_kernel *kernel) {
 
 bool gaus_kernel_count(gaus_kernel *kernel, gaus_refusal *refusal) {
   gaus_host_loop *loop = kernel->body->loop;
+  if (kernel->stages > MAX_STAGES)
+    return gaus_refuse(refusal, "TooLarge", NULL, "its schedule has more than %d stages", MAX_STAGES);
   if (!kernel->body->counted)
     return true;
   unsigned bits = gaus_loop_count_bits(loop, (uint64_t)kernel->stages);
@@ -74,9 +79,11 @@ void gaus_kernel_init(gaus_kernel *kernel, const gaus_body *body, int64_t ii, co
   *kernel = (gaus_kernel){.body = body, .ii = ii, .cycles = cycles, .stages = 1};
   kernel->reverse = params->reverse;
   kernel->reader = params->reader;
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    if (gaus_kernel_stage(kernel, v) >= kernel->stages)
-      kernel->stages = gaus_kernel_stage(kernel, v) + 1;
+  for (int32_t v = 0; v < body->num_nodes; v++) {
+    int32_t stage = gaus_kernel_stage(kernel, v);
+    if (stage >= kernel->stages)
+      kernel->stages = stage < MAX_STAGES ? stage + 1 : MAX_STAGES + 1;
+  }
 }
 
 /* --- operations --------------------------------------------------------- */
