@@ -339,6 +339,7 @@ def arguments():
     parser.add_argument('--clang', default='clang-19')
     parser.add_argument('--opt', default='opt-19')
     parser.add_argument('--plugin', type=pathlib.Path, default=coverage.ROOT / 'build' / 'lib' / 'GausPlugin.so')
+    parser.add_argument('--commit', help='what a plugin of another checkout is made of; default: of this one')
     parser.add_argument('--level', choices=list(coverage.LEVELS), default='O2', help='as of bench/coverage.py')
     parser.add_argument('--target', choices=list(coverage.TARGETS), default='default')
     parser.add_argument('--after', default='-O1', help='level of optimisation afterwards, of both builds')
@@ -355,7 +356,7 @@ def arguments():
 def main():
     args = arguments()
     recipes = json.loads(args.recipes.read_text())
-    args.environment, args.commit = environment(args), commit()
+    args.environment, args.commit = environment(args), args.commit or commit()
     args.version = re.search(r'LLVM version ([\d.]+)', call(args, [args.opt, '--version'])).group(1)
     args.data = whole_sources.make_data(args.work / 'data')
     rows, good = [], True
