@@ -39,6 +39,7 @@ typedef enum gaus_reason {
   GAUS_REASON_STRIDE,     /* both move by a stride that is not known, perhaps 0 */
   GAUS_REASON_NOT_AFFINE, /* an address does not move by a constant */
   GAUS_REASON_UNKNOWN,    /* the same object, an unknown number of bytes apart */
+  GAUS_REASON_CHOSEN,     /* an address is one of several, by a condition */
   GAUS_REASON_SPAN,       /* an inner loop's accesses, of which only the first and last place are known */
   GAUS_REASON_CALL,       /* a call that may access the same memory */
   GAUS_REASON_ORDERED,    /* volatile, atomic or fence */

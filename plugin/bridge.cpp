@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "bridge_host.h"
 #include "calls.h"
+#include "evolution.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Analysis/AssumptionCache.h"
@@ -139,25 +140,17 @@ static ScalarEvolution &evolution(gaus_host_loop *loop) {
   return loop->host->FAM.getResult<ScalarEvolutionAnalysis>(loop->F);
 }
 
-bool gaus_loop_is_counted(gaus_host_loop *loop) {
-  return !isa<SCEVCouldNotCompute>(evolution(loop).getBackedgeTakenCount(loop->L));
+static gaus_evolution seen(gaus_host_loop *loop) {
+  return gaus_evolution(evolution(loop), loop->host->FAM.getResult<LoopAnalysis>(loop->F));
 }
 
-// The guards are of the loop as it is entered each time.
-uint64_t gaus_most_backedges(ScalarEvolution &SE, const Loop *L) {
-  uint64_t bound = UINT64_MAX;
-  if (auto *constant = dyn_cast<SCEVConstant>(SE.getConstantMaxBackedgeTakenCount(L)))
-    bound = constant->getAPInt().getLimitedValue();
-  const SCEV *most = SE.getSymbolicMaxBackedgeTakenCount(L);
-  if (isa<SCEVCouldNotCompute>(most))
-    return bound;
-  if (!isa<SCEVConstant>(most)) // of which guards, found by a walk up the blocks, say no more
-    most = SE.applyLoopGuards(most, L);
-  return std::min(bound, SE.getUnsignedRangeMax(most).getLimitedValue());
+bool gaus_loop_is_counted(gaus_host_loop *loop) {
+  return !isa<SCEVCouldNotCompute>(seen(loop).backedges(loop->L));
 }
 
 int64_t gaus_loop_most_iterations(gaus_host_loop *loop) {
-  uint64_t most = gaus_most_backedges(evolution(loop), loop->L);
+  gaus_evolution evolved = seen(loop);
+  uint64_t most = gaus_most_backedges(evolution(loop), evolved, loop->L);
   return most >= INT64_MAX ? INT64_MAX : static_cast<int64_t>(most) + 1;
 }
 

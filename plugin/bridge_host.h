@@ -14,7 +14,6 @@
 
 #include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/LoopInfo.h"
-#include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassManager.h"
@@ -37,9 +36,5 @@ struct gaus_host {
   // Instructions that lack their flags for a while, each with a copy that has them.
   std::vector<std::pair<llvm::Instruction *, llvm::Instruction *>> Dropped;
 };
-
-// The most often that a loop's back edge is taken once it is entered;
-// UINT64_MAX where that is not known.
-uint64_t gaus_most_backedges(llvm::ScalarEvolution &SE, const llvm::Loop *L);
 
 #endif

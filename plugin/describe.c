@@ -142,6 +142,7 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
       [GAUS_REASON_STRIDE] = "stride that is not known and may be 0",
       [GAUS_REASON_NOT_AFFINE] = "address does not move by a constant",
       [GAUS_REASON_UNKNOWN] = "addresses an unknown number of bytes apart",
+      [GAUS_REASON_CHOSEN] = "address that is one of several",
       [GAUS_REASON_SPAN] = "an inner loop's accesses, taken from the lowest to the highest",
       [GAUS_REASON_CALL] = "call that may access the same memory",
       [GAUS_REASON_ORDERED] = "volatile, atomic or fence",

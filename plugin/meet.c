@@ -110,6 +110,35 @@ static grid grid_of(const wide_form *form, const gaus_symbol *symbols, int32_t n
   return g;
 }
 
+/* What the form is with symbol i replaced by `order`, which is not negative:
+ * it is at most that if `sign` is 1, and at least that if it is -1. False where
+ * the order says nothing of the sort. */
+static bool replace_symbol(const wide_form *form, const gaus_form *order, int i, int sign, wide_form *out) {
+  wide times = order->factor[i] ? -form->factor[i] / order->factor[i] : 0;
+  if (sign * times <= 0 || times > INT32_MAX || times < INT32_MIN || times * order->factor[i] != -form->factor[i])
+    return false;
+  *out = add_scaled(*form, order, times);
+  return true;
+}
+
+/* Cuts the interval of a form to what one of the orders leaves of it. */
+static void apply_orders(const gaus_places *p, const gaus_symbol *symbols, const wide_form *form, grid *g) {
+  for (int32_t o = 0; o < p->num_orders; o++)
+    for (int32_t i = 0; i < p->num_symbols; i++)
+      for (int sign = -1; sign <= 1; sign += 2) {
+        wide_form other;
+        if (!replace_symbol(form, &p->orders[o], i, sign, &other))
+          continue;
+        grid there = grid_of(&other, symbols, p->num_symbols);
+        if (there.wild)
+          continue;
+        if (sign > 0 && there.hi < g->hi)
+          g->hi = there.hi;
+        if (sign < 0 && there.lo > g->lo)
+          g->lo = there.lo;
+      }
+}
+
 static bool is_constant(const wide_form *form) {
   for (int i = 0; i < GAUS_MAX_SYMBOLS; i++)
     if (form->factor[i])
@@ -135,18 +164,36 @@ static bool can_hit(const gaus_places *p, const grid *values) {
 
 /* --- distances from d0 to d1 -------------------------------------------- */
 
-/* d <= last_form, so V is at most, or at least, what it would be there. That
- * the symbols cancel is the point: rows of n elements, of which n are visited. */
-static void bound_by_last(const gaus_places *p, const gaus_symbol *symbols, wide stride, grid *g) {
-  wide_form end = add_scaled((wide_form){0}, &p->apart, 1);
-  end = add_scaled(end, &p->last_form, stride);
-  grid there = grid_of(&end, symbols, p->num_symbols);
-  if (there.wild || g->wild)
+static grid range_of(const gaus_places *p, const gaus_symbol *symbols, const wide_form *form) {
+  grid g = grid_of(form, symbols, p->num_symbols);
+  if (!g.wild)
+    apply_orders(p, symbols, form, &g);
+  return g;
+}
+
+/* With constant strides V is linear in k >= 0 and d >= d0, of which the sum is
+ * at most last_form: it lies between its values at the three corners. That the
+ * symbols cancel there is the point: rows of n elements, of which n are visited. */
+static void bound_by_last(const gaus_places *p, const gaus_symbol *symbols, int64_t d0, grid *g) {
+  wide stride = p->stride_b.constant, turn = stride - p->stride_a.constant;
+  if (turn > INT64_MAX || turn < -INT64_MAX)
     return;
-  if (stride > 0 && there.hi < g->hi)
-    g->hi = there.hi;
-  if (stride < 0 && there.lo > g->lo)
-    g->lo = there.lo;
+  wide_form near = add_scaled((wide_form){0}, &p->apart, 1), late = near;
+  near.constant += d0 * stride;
+  wide_form far = add_scaled(add_scaled((wide_form){0}, &p->apart, 1), &p->last_form, stride);
+  late.constant += d0 * (stride - turn);
+  late = add_scaled(late, &p->last_form, turn);
+  grid corners[] = {range_of(p, symbols, &near), range_of(p, symbols, &far), range_of(p, symbols, &late)};
+  int count = turn == 0 ? 2 : 3;
+  wide lo = corners[0].lo, hi = corners[0].hi;
+  for (int i = 0; i < count; i++) {
+    if (corners[i].wild)
+      return;
+    lo = corners[i].lo < lo ? corners[i].lo : lo;
+    hi = corners[i].hi > hi ? corners[i].hi : hi;
+  }
+  g->lo = lo > g->lo ? lo : g->lo;
+  g->hi = hi < g->hi ? hi : g->hi;
 }
 
 /* V's values for all such distances and all iterations. */
@@ -154,7 +201,7 @@ static bool can_meet_with(const gaus_places *p, const gaus_symbol *symbols, int6
   wide_form start = add_scaled((wide_form){0}, &p->apart, 1), stride = add_scaled((wide_form){0}, &p->stride_b, 1);
   wide_form turn = add_scaled(stride, &p->stride_a, -1);
   start = add_scaled(start, &p->stride_b, d0);
-  grid g = grid_of(&start, symbols, p->num_symbols);
+  grid g = range_of(p, symbols, &start);
   if (d1 > d0) {
     grid s = grid_of(&stride, symbols, p->num_symbols);
     g.wild |= s.wild;
@@ -164,15 +211,19 @@ static bool can_meet_with(const gaus_places *p, const gaus_symbol *symbols, int6
   g.wild |= t.wild;
   if (t.divisor || t.rest)
     add_product(&g, 0, last_of(p) - d0, t.lo, t.hi, gcd(t.divisor, t.rest));
-  else if (p->has_last && is_constant(&stride))
-    bound_by_last(p, symbols, stride.constant, &g);
+  if (p->has_last && !g.wild && is_constant(&stride) && is_constant(&turn))
+    bound_by_last(p, symbols, d0, &g);
   return (g.wild || g.lo <= g.hi) && can_hit(p, &g);
+}
+
+static bool is_zero_excluded(const gaus_symbol *symbol, int64_t d0) {
+  return (symbol->nonzero || (symbol->moves && d0 > 0)) && symbol->lo <= 0 && symbol->hi >= 0;
 }
 
 /* Once for the values below and once for those above 0 of each symbol that is
  * not 0. */
 static bool can_meet_from(const gaus_places *p, gaus_symbol *symbols, int32_t at, int64_t d0, int64_t d1) {
-  while (at < p->num_symbols && !(symbols[at].nonzero && symbols[at].lo <= 0 && symbols[at].hi >= 0))
+  while (at < p->num_symbols && !is_zero_excluded(&symbols[at], d0))
     at++;
   if (at == p->num_symbols)
     return can_meet_with(p, symbols, d0, d1);
@@ -186,11 +237,50 @@ static bool can_meet_from(const gaus_places *p, gaus_symbol *symbols, int32_t at
   return below || above;
 }
 
-static bool can_meet(const gaus_places *p, int64_t d0, int64_t d1) {
+/* Cuts symbol i to what is left of it where an order that has it is not
+ * negative, whatever the others are. */
+static void narrow_symbol(gaus_places *p, const gaus_form *order, int32_t i) {
+  gaus_form others = *order;
+  others.factor[i] = 0;
+  wide_form form = add_scaled((wide_form){0}, &others, 1);
+  grid rest = grid_of(&form, p->symbols, p->num_symbols);
+  wide factor = order->factor[i];
+  if (rest.wild || factor == 0)
+    return;
+  wide limit = factor > 0 ? ceil_div(-rest.hi - (-rest.hi < 0 ? factor - 1 : 0), factor) : 0;
+  if (factor > 0 && limit > p->symbols[i].lo)
+    p->symbols[i].lo = limit > INT64_MAX ? INT64_MAX : (int64_t)limit;
+  limit = factor < 0 ? (rest.hi - (rest.hi < 0 ? -factor - 1 : 0)) / -factor : 0;
+  if (factor < 0 && limit < p->symbols[i].hi)
+    p->symbols[i].hi = limit < INT64_MIN ? INT64_MIN : (int64_t)limit;
+}
+
+/* False where no symbols would do. */
+static bool narrow_symbols(gaus_places *p) {
+  for (int round = 0; round < 2; round++)
+    for (int32_t o = 0; o < p->num_orders; o++)
+      for (int32_t i = 0; i < p->num_symbols; i++) {
+        narrow_symbol(p, &p->orders[o], i);
+        if (p->symbols[i].lo > p->symbols[i].hi)
+          return false;
+      }
+  return true;
+}
+
+/* Two iterations that are d0 apart or more. */
+static bool can_meet(const gaus_places *places, int64_t d0, int64_t d1) {
+  gaus_places p = *places;
+  if (p.has_last && p.num_orders < GAUS_MAX_ORDERS && p.last_form.constant >= INT64_MIN + d0) {
+    p.last_form.constant -= d0;
+    p.orders[p.num_orders++] = p.last_form;
+    p.last_form.constant += d0;
+  }
   gaus_symbol symbols[GAUS_MAX_SYMBOLS];
+  if (p.num_orders && !narrow_symbols(&p))
+    return false;
   for (int i = 0; i < GAUS_MAX_SYMBOLS; i++)
-    symbols[i] = p->symbols[i];
-  return can_meet_from(p, symbols, 0, d0, d1);
+    symbols[i] = p.symbols[i];
+  return can_meet_from(&p, symbols, 0, d0, d1);
 }
 
 /* At one distance, nothing but the iteration unknown: whether, exactly. */
@@ -246,7 +336,7 @@ static gaus_meeting search_meeting(const gaus_places *p, int64_t from, int64_t t
   return (gaus_meeting){distance, certain};
 }
 
-gaus_meeting gaus_first_meeting(const gaus_places *p, int64_t from) {
+static gaus_meeting first_of_any(const gaus_places *p, int64_t from) {
   int64_t to = p->last < p->farthest ? p->last : p->farthest;
   if (p->size_a == 0 || p->size_b == 0 || from > to)
     return (gaus_meeting){-1, false};
@@ -259,6 +349,26 @@ gaus_meeting gaus_first_meeting(const gaus_places *p, int64_t from) {
   if (more < 0 || more > to - from)
     return (gaus_meeting){-1, false};
   return (gaus_meeting){from + (int64_t)more, true};
+}
+
+/* The least distance from `from` on that the period allows. */
+static int64_t in_phase(const gaus_places *p, int64_t from) {
+  return from + (int64_t)modulo((wide)p->phase - from, p->period);
+}
+
+gaus_meeting gaus_first_meeting(const gaus_places *p, int64_t from) {
+  enum { ROUNDS = 16 };
+  if (p->period <= 1)
+    return first_of_any(p, from);
+  from = in_phase(p, from);
+  gaus_meeting meeting = {from, false};
+  for (int i = 0; i < ROUNDS; i++) {
+    meeting = first_of_any(p, from);
+    if (meeting.distance < 0 || in_phase(p, meeting.distance) == meeting.distance)
+      return meeting;
+    from = in_phase(p, meeting.distance);
+  }
+  return (gaus_meeting){from, false};
 }
 
 /* At which apart + d * stride_b has no symbol; -1: at none, or at every one. */
@@ -276,7 +386,8 @@ int64_t gaus_certain_meeting(const gaus_places *p, int64_t from) {
   if (first.proved || first.distance < 0)
     return first.distance;
   int64_t distance = cancelling_distance(p);
-  bool inside = distance >= from && distance <= p->last && distance <= p->farthest;
+  bool inside = distance >= from && distance <= p->last && distance <= p->farthest &&
+                (p->period <= 1 || in_phase(p, distance) == distance);
   return inside && is_certain(p, distance) && can_meet(p, distance, distance) ? distance : -1;
 }
 
@@ -293,6 +404,7 @@ gaus_places gaus_exchange(const gaus_places *places) {
   other.stride_b = places->stride_a;
   other.size_a = places->size_b;
   other.size_b = places->size_a;
+  other.phase = -places->phase;
   return other;
 }
 

@@ -14,12 +14,13 @@
 extern "C" {
 #endif
 
-enum { GAUS_MAX_SYMBOLS = 8, GAUS_MEET_TESTS = 200 };
+enum { GAUS_MAX_SYMBOLS = 8, GAUS_MAX_ORDERS = 6, GAUS_MEET_TESTS = 200 };
 
 /* A value that is the same in every iteration: in lo..hi. */
 typedef struct gaus_symbol {
   int64_t lo, hi;
   bool nonzero;
+  bool moves; /* not 0 if there is a second iteration */
 } gaus_symbol;
 
 /* constant + sum of factor[i] * symbol[i] */
@@ -34,6 +35,7 @@ typedef struct gaus_places {
   unsigned bits; /* 1..64 */
   int64_t size_a, size_b;
   bool gaps;       /* perhaps only some of those bytes */
+  bool folded;     /* what is excluded is excluded, but nothing else is proved */
   gaus_form apart; /* b - a */
   gaus_form stride_a, stride_b;
   gaus_symbol symbols[GAUS_MAX_SYMBOLS];
@@ -44,6 +46,10 @@ typedef struct gaus_places {
   /* If has_last, nor larger than last_form, of which the value is in 0..INT64_MAX. */
   bool has_last;
   gaus_form last_form;
+  /* Nor are these negative, as whole numbers: what is known of symbols together. */
+  gaus_form orders[GAUS_MAX_ORDERS];
+  int32_t num_orders;
+  int64_t period, phase; /* only distances that are `phase` modulo `period`, if that is more than 1 */
 } gaus_places;
 
 typedef struct gaus_meeting {

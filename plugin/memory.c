@@ -276,15 +276,56 @@ static bool may_meet_within(const memory *m, int32_t a, int32_t b) {
   return gaus_body_precedes(m->body, m->accesses[a].node, m->accesses[b].node);
 }
 
-/* Not every byte between the first and the last need be touched. */
-static gaus_meeting first_meeting(const gaus_places *places, int64_t from) {
-  gaus_meeting meeting = gaus_first_meeting(places, from);
-  meeting.proved &= !places->gaps;
+/* Not every byte between the first and the last need be touched. A distance
+ * has to be possible by both, if there are two. */
+static gaus_meeting first_meeting_at(const gaus_meeting_places *places, int64_t from) {
+  enum { ROUNDS = 8 };
+  gaus_meeting meeting = gaus_first_meeting(&places->whole, from);
+  meeting.proved &= !places->whole.gaps && !places->whole.folded;
+  for (int i = 0; i < ROUNDS && places->has_fine && meeting.distance >= 0 && !meeting.proved; i++) {
+    gaus_meeting fine = gaus_first_meeting(&places->fine, meeting.distance);
+    if (fine.distance < 0 || fine.distance == meeting.distance)
+      return (gaus_meeting){fine.distance, false};
+    meeting = (gaus_meeting){gaus_first_meeting(&places->whole, fine.distance).distance, false};
+  }
   return meeting;
 }
 
+/* The nearest of all places. */
+static gaus_meeting first_meeting(const gaus_pair *pair, int64_t from) {
+  gaus_meeting nearest = {-1, false};
+  for (int32_t i = 0; i < pair->count; i++) {
+    bool later = pair->places[i].not_within && from == 0;
+    gaus_meeting meeting = first_meeting_at(&pair->places[i], later ? 1 : from);
+    meeting.proved &= !pair->chosen;
+    if (meeting.distance >= 0 && (nearest.distance < 0 || meeting.distance < nearest.distance))
+      nearest = meeting;
+  }
+  return nearest;
+}
+
+static void exchange(gaus_pair *pair) {
+  for (int32_t i = 0; i < pair->count; i++) {
+    pair->places[i].whole = gaus_exchange(&pair->places[i].whole);
+    if (pair->places[i].has_fine)
+      pair->places[i].fine = gaus_exchange(&pair->places[i].fine);
+  }
+}
+
+static void set_effort(const memory *m, gaus_pair *pair) {
+  for (int32_t i = 0; i < pair->count; i++) {
+    pair->places[i].whole.farthest = pair->places[i].fine.farthest = GAUS_MAX_STEP;
+    pair->places[i].whole.tests = pair->places[i].fine.tests = m->tests;
+  }
+}
+
 /* Why the addresses leave it open at which distance the two meet. */
-static gaus_reason why_open(const gaus_places *places) {
+static gaus_reason why_open(const gaus_pair *pair) {
+  const gaus_places *places = &pair->places[0].whole;
+  if (pair->chosen)
+    return GAUS_REASON_CHOSEN;
+  if (places->folded)
+    return GAUS_REASON_NOT_AFFINE;
   bool fixed = true, same = places->stride_a.constant == places->stride_b.constant;
   for (int32_t i = 0; i < places->num_symbols; i++) {
     fixed = fixed && places->stride_a.factor[i] == 0;
@@ -295,11 +336,11 @@ static gaus_reason why_open(const gaus_places *places) {
   return !same ? GAUS_REASON_STRIDES : fixed ? GAUS_REASON_UNKNOWN : GAUS_REASON_STRIDE;
 }
 
-static void add_meeting(memory *m, int32_t a, int32_t b, const gaus_places *places, gaus_meeting meeting) {
+static void add_meeting(memory *m, int32_t a, int32_t b, const gaus_pair *pair, gaus_meeting meeting) {
   if (meeting.distance < 0)
     return;
   add(m, a, b, cut(meeting.distance), meeting.proved ? GAUS_PROVED : GAUS_ASSUMED,
-      meeting.proved ? GAUS_REASON_ADDRESSES : why_open(places));
+      meeting.proved ? GAUS_REASON_ADDRESSES : why_open(pair));
 }
 
 /* What linear addresses leave open, alias analysis may know; of the same
@@ -309,46 +350,58 @@ static bool is_apart_within(memory *m, int32_t a, int32_t b) {
          gaus_oracle_no_alias_within(m->oracle, (size_t)a, (size_t)b);
 }
 
+/* A later iteration in which they do meet, whatever is not known; -1: none is
+ * known. Where one of several places is chosen, that proves nothing. */
+static int64_t certain_meeting(const gaus_pair *pair) {
+  int64_t nearest = -1;
+  for (int32_t i = 0; i < pair->count && !pair->chosen; i++) {
+    const gaus_places *places = &pair->places[i].whole;
+    int64_t certain = places->gaps || places->folded ? -1 : gaus_certain_meeting(places, 1);
+    if (certain >= 0 && (nearest < 0 || certain < nearest))
+      nearest = certain;
+  }
+  return nearest;
+}
+
 /* Of a first meeting under a promise that they are `least` iterations apart, or
  * never meet (0): that much, or where their addresses prove that they do. */
-static gaus_meeting what_stays(const gaus_places *places, gaus_meeting meeting, int64_t least) {
-  gaus_meeting promised = least ? first_meeting(places, least) : (gaus_meeting){-1, false};
-  int64_t certain = meeting.proved ? meeting.distance : places->gaps ? -1 : gaus_certain_meeting(places, 1);
+static gaus_meeting what_stays(const gaus_pair *pair, gaus_meeting meeting, int64_t least) {
+  gaus_meeting promised = least ? first_meeting(pair, least) : (gaus_meeting){-1, false};
+  int64_t certain = meeting.proved ? meeting.distance : certain_meeting(pair);
   if (certain < 0 || (promised.distance >= 0 && promised.distance <= certain))
     return promised;
   return (gaus_meeting){certain, true};
 }
 
-static void add_carried(memory *m, int32_t a, int32_t b, const gaus_places *places) {
-  gaus_meeting meeting = first_meeting(places, 1);
+static void add_carried(memory *m, int32_t a, int32_t b, const gaus_pair *pair) {
+  gaus_meeting meeting = first_meeting(pair, 1);
   gaus_promise promise = meeting.distance > 0 ? promise_of(m, a, b) : GAUS_PROMISE_NONE;
   int64_t least = least_carried(m, promise);
   if (least != 1 && (!least || meeting.distance < least)) {
-    gaus_meeting kept = what_stays(places, meeting, least);
+    gaus_meeting kept = what_stays(pair, meeting, least);
     if (kept.proved && (!least || kept.distance < least))
       note_broken(m, a, b, kept.distance);
     if (kept.distance != meeting.distance)
-      note_promise(m, a, b, promise, meeting.distance, kept.distance < 0 ? 0 : kept.distance, why_open(places));
+      note_promise(m, a, b, promise, meeting.distance, kept.distance < 0 ? 0 : kept.distance, why_open(pair));
     meeting = kept;
   }
-  add_meeting(m, a, b, places, meeting);
+  add_meeting(m, a, b, pair, meeting);
 }
 
 /* Backward, B of an iteration meets A of a later one. No schedule is longer
  * than GAUS_MAX_STEP. */
-static void add_places(memory *m, int32_t a, int32_t b, gaus_places *places) {
+static void add_places(memory *m, int32_t a, int32_t b, gaus_pair *pair) {
   gaus_meeting within = {-1, false};
-  places->farthest = GAUS_MAX_STEP;
-  places->tests = m->tests;
+  set_effort(m, pair);
   if (may_meet_within(m, a, b))
-    within = first_meeting(places, 0);
+    within = first_meeting(pair, 0);
   if (within.distance == 0 && (within.proved || !is_apart_within(m, a, b)))
-    add_meeting(m, a, b, places, within);
+    add_meeting(m, a, b, pair, within);
   else
-    add_carried(m, a, b, places);
+    add_carried(m, a, b, pair);
   if (a != b) {
-    gaus_places back = gaus_exchange(places);
-    add_carried(m, b, a, &back);
+    exchange(pair);
+    add_carried(m, b, a, pair);
   }
 }
 
@@ -407,7 +460,7 @@ static bool may_pass_on(const memory *m, int32_t a, int32_t b) {
 
 static void add_pair(memory *m, int32_t a, int32_t b) {
   const access *x = &m->accesses[a], *y = &m->accesses[b];
-  gaus_places places;
+  gaus_pair pair;
   if (x->ordered || y->ordered)
     add_unknown(m, a, b, false, GAUS_FORCED, why_ordered(m, a, b));
   else if (x->constant || y->constant)
@@ -417,8 +470,8 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
       add_unknown(m, a, b, false, GAUS_ASSUMED, GAUS_REASON_SYNC);
   } else if (!x->located || !y->located)
     add_unknown(m, a, b, false, GAUS_ASSUMED, GAUS_REASON_CALL);
-  else if (gaus_oracle_places(m->oracle, (size_t)a, (size_t)b, &places))
-    add_places(m, a, b, &places);
+  else if (gaus_oracle_places(m->oracle, (size_t)a, (size_t)b, &pair))
+    add_places(m, a, b, &pair);
   else
     add_unknown(m, a, b, is_apart_within(m, a, b), GAUS_ASSUMED, why_unknown(m, a, b));
 }

@@ -5,6 +5,7 @@
 // within one, and affine addresses.
 #include "bridge_host.h"
 #include "calls.h"
+#include "lines.h"
 #include "oracle.h"
 
 #include <map>
@@ -22,6 +23,7 @@
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/Transforms/Utils/LoopUtils.h"
 
 using namespace llvm;
 
@@ -38,44 +40,47 @@ struct Region {
   bool Fixed; // of the same object in every iteration
 };
 
+enum { GAUS_MOST_OBJECTS = 8 };
+
 struct Access {
   Instruction *I = nullptr;
   bool Located = false;
-  bool Limited = false;             // a call that touches no memory but that around its arguments
-  bool Hidden = false;              // and some that nothing but calls can touch
-  SmallVector<Region, 2> Arguments; // of such a call
-  MemoryLocation Here;              // in one iteration
-  MemoryLocation Anywhere;          // in all iterations
+  bool Limited = false;          // a call that touches no memory but that around its arguments
+  bool Hidden = false;           // and some that nothing but calls can touch
+  std::vector<Region> Arguments; // of such a call
+  MemoryLocation Here;           // in one iteration
+  MemoryLocation Anywhere;       // in all iterations
   int64_t Size = -1;
   const Value *Object = nullptr; // the only underlying object
   bool FixedObject = false;      // and the same one in every iteration
-  const SCEV *Start = nullptr;   // linear: the address in the first iteration
-  const SCEV *Base = nullptr;    // the pointer that it starts from
-  const SCEV *Offset = nullptr;  // and how far it is from there
-  const SCEV *Step = nullptr;    // NULL: the same address in every iteration
-  bool Gaps = false;             // Size spans an inner loop's iterations, which may leave out parts of it
-  bool Spans = false;            // Size spans an inner loop's iterations
-  int64_t Last = INT64_MAX;      // more iterations would turn around the address space
-  unsigned Class = 0;            // same object, or else same pointer, and same tags
+  std::vector<Region> Objects;   // all underlying objects, or else the pointer
+  const Loop *Turns = nullptr;   // an outer loop, in whose iterations the objects take turns in this order
+  std::vector<gaus_way> Ways;    // where it may be
+  std::vector<std::vector<Region>> WayObjects; // of each of several ways
+  unsigned Class = 0;                          // same object, or else same pointer, and same tags
 };
 using ClassKey = std::tuple<const Value *, MDNode *, MDNode *, MDNode *>;
 } // namespace
 
 struct gaus_oracle {
-  gaus_oracle(gaus_host_loop *Handle, ScalarEvolution &SE, AAResults &AA, const TargetLibraryInfo &TLI)
-      : Handle(Handle), L(Handle->L), SE(SE), AA(AA), Tagged(TLI) {}
+  gaus_oracle(gaus_host_loop *Handle, ScalarEvolution &SE, LoopInfo &LI, AAResults &AA, const TargetLibraryInfo &TLI)
+      : Handle(Handle), L(Handle->L), SE(SE), LI(LI), Evolution(SE, LI), AA(AA), Tagged(TLI) {}
   gaus_host_loop *Handle;
   Loop *L;
   ScalarEvolution &SE;
+  LoopInfo &LI;
+  gaus_evolution Evolution;
   AAResults &AA;
   AAResults Tagged; // type and scope tags alone: they hold whatever the pointers do
   std::vector<Access> Accesses;
   std::map<std::pair<unsigned, unsigned>, bool> NeverAlias;                    // of two classes
   std::map<std::pair<const CallBase *, const Value *>, bool> Reached, Touched; // an object, by a call
   std::map<const SCEV *, gaus_symbol> Ranges;
+  std::map<std::pair<const SCEV *, const SCEV *>, int> Orders;              // see orderOf
   std::map<std::tuple<const SCEV *, const SCEV *, Type *>, uint32_t> Bases; // of fixed places
   int64_t Last = INT64_MAX;                                                 // largest number of an iteration
-  const SCEV *Count = nullptr; // and the same as an expression, if it is none of constants
+  const SCEV *Count = nullptr;  // and the same as an expression, if it is none of constants
+  const SCEV *Moving = nullptr; // not 0 if there is a second iteration
   std::optional<BatchAAResults> Across, AcrossTagged, Within;
 };
 
@@ -112,67 +117,101 @@ static int64_t clamp(const APInt &value) {
   return static_cast<int64_t>(value.getLimitedValue(INT64_MAX));
 }
 
-// The inner loops' part of an address: where all of their iterations start at
-// the lowest, with Size up to the highest. NULL if that is not known.
-static const SCEV *spanInner(Access &A, const SCEV *address, Loop *L, ScalarEvolution &SE) {
-  auto *line = dyn_cast<SCEVAddRecExpr>(address);
-  while (line && line->getLoop() != L && L->contains(line->getLoop())) {
-    auto *step = dyn_cast<SCEVConstant>(line->getStepRecurrence(SE));
-    uint64_t most = gaus_most_backedges(SE, line->getLoop());
-    if (!line->isAffine() || !step || most > INT32_MAX || step->getAPInt().abs().ugt(INT32_MAX))
-      return nullptr;
-    int64_t stride = step->getAPInt().getSExtValue(), reach = stride * static_cast<int64_t>(most);
-    A.Gaps |= std::abs(stride) > A.Size || !isa<SCEVConstant>(SE.getBackedgeTakenCount(line->getLoop()));
-    A.Spans = true;
-    A.Size += std::abs(reach);
-    if (A.Size > INT32_MAX)
-      return nullptr;
-    address = line->getStart();
-    if (reach < 0)
-      address = SE.getAddExpr(address, SE.getConstant(step->getType(), static_cast<uint64_t>(reach), true));
-    line = dyn_cast<SCEVAddRecExpr>(address);
-  }
-  return address;
-}
-
-static void findAddress(Access &A, Loop *L, ScalarEvolution &SE) {
-  auto *pointer = const_cast<Value *>(A.Here.Ptr);
-  if (!SE.isSCEVable(pointer->getType()) || SE.getTypeSizeInBits(pointer->getType()) > 64)
-    return;
-  const SCEV *address = A.Size < 0 ? SE.getSCEV(pointer) : spanInner(A, SE.getSCEV(pointer), L, SE);
-  if (!address)
-    return;
-  auto *line = dyn_cast<SCEVAddRecExpr>(address);
-  if (SE.isLoopInvariant(address, L))
-    A.Start = address;
-  else if (line && line->getLoop() == L && line->isAffine()) {
-    A.Start = line->getStart();
-    A.Step = line->getStepRecurrence(SE);
-    auto *step = dyn_cast<SCEVConstant>(A.Step);
-    if (step && !step->isZero() && line->hasNoSelfWrap() && !A.Spans)
-      A.Last = clamp(APInt::getMaxValue(step->getAPInt().getBitWidth()).udiv(step->getAPInt().abs()));
-  }
-  if (!A.Start)
-    return;
-  A.Base = SE.getPointerBase(A.Start);
-  A.Offset = A.Start->getType()->isPointerTy() ? SE.removePointerBase(A.Start) : A.Start;
-}
-
 // How often the loop runs.
 static void findEnd(gaus_oracle &O) {
-  if (auto *most = dyn_cast<SCEVConstant>(O.SE.getConstantMaxBackedgeTakenCount(O.L)))
-    O.Last = clamp(most->getAPInt());
-  const SCEV *count = O.SE.getBackedgeTakenCount(O.L);
+  O.Last = static_cast<int64_t>(std::min<uint64_t>(gaus_most_backedges(O.SE, O.Evolution, O.L), INT64_MAX));
+  const SCEV *count = O.Evolution.backedges(O.L);
   if (!isa<SCEVCouldNotCompute>(count) && !isa<SCEVConstant>(count) && O.SE.isLoopInvariant(count, O.L))
     O.Count = count;
 }
 
-// The object where it is the same in every iteration, else the pointer.
-static Region regionOf(const Value *pointer, const AAMDNodes &tags, Loop *L, LoopInfo &LI) {
-  SmallVector<const Value *, 4> objects;
-  getUnderlyingObjects(pointer, objects, &LI, 0);
-  bool fixed = objects.size() == 1 && L->isLoopInvariant(objects[0]);
-  return {MemoryLocation::getBeforeOrAfter(fixed ? objects[0] : pointer, tags), fixed};
+// Nothing in it is progress but its end: it has to end, or else is undefined.
+static bool hasToEnd(const Loop *L) {
+  if (!isMustProgress(L))
+    return false;
+  for (const BasicBlock *B : L->blocks())
+    for (const Instruction &I : *B) {
+      auto *call = dyn_cast<CallBase>(&I);
+      bool harmless = call ? call->doesNotAccessMemory() || isa<AssumeInst>(I) || isa<NoAliasScopeDeclInst>(I)
+                           : !I.isVolatile() && !I.isAtomic();
+      if (!harmless && !I.isDebugOrPseudoInst() && !I.isLifetimeStartOrEnd())
+        return false;
+    }
+  return true;
+}
+
+// What is not 0 where a multiple or an extension of it is not.
+static const SCEV *rootOf(const SCEV *S) {
+  for (;;)
+    if (auto *product = dyn_cast<SCEVMulExpr>(S);
+        product && product->getNumOperands() == 2 && isa<SCEVConstant>(product->getOperand(0)))
+      S = product->getOperand(1);
+    else if (isa<SCEVZeroExtendExpr>(S) || isa<SCEVSignExtendExpr>(S))
+      S = cast<SCEVCastExpr>(S)->getOperand();
+    else
+      return S;
+}
+
+// With a step of 0 the only exit test says the same each time, so the loop
+// would end after one iteration or never.
+static void findMoving(gaus_oracle &O) {
+  BasicBlock *exiting = O.L->getExitingBlock();
+  if (!exiting || (exiting != O.L->getHeader() && exiting != O.L->getLoopLatch()))
+    return;
+  auto *branch = dyn_cast<BranchInst>(exiting->getTerminator());
+  auto *test = branch && branch->isConditional() ? dyn_cast<ICmpInst>(branch->getCondition()) : nullptr;
+  if (!test || !O.SE.isSCEVable(test->getOperand(0)->getType()))
+    return;
+  const SCEV *root = nullptr;
+  for (Value *operand : test->operands()) {
+    const SCEV *side = O.Evolution.of(operand);
+    auto *line = dyn_cast<SCEVAddRecExpr>(side);
+    if (O.SE.isLoopInvariant(side, O.L))
+      continue;
+    if (root || !line || line->getLoop() != O.L || !line->isAffine())
+      return;
+    root = rootOf(line->getStepRecurrence(O.SE));
+  }
+  if (root && !isa<SCEVConstant>(root) && hasToEnd(O.L))
+    O.Moving = root;
+}
+
+// What a pointer that was read from a table of the program's may point into.
+static bool addTable(const Value *object, SmallVectorImpl<const Value *> &objects) {
+  auto *load = dyn_cast<LoadInst>(object);
+  auto *table = load ? dyn_cast<GlobalVariable>(getUnderlyingObject(load->getPointerOperand(), 0)) : nullptr;
+  if (!table || !table->isConstant() || !table->hasDefinitiveInitializer() || !load->isSimple())
+    return false;
+  const Constant *all = table->getInitializer();
+  const DataLayout &DL = load->getModule()->getDataLayout();
+  if (!load->getType()->isPointerTy() || !all->getType()->isArrayTy() ||
+      all->getType()->getArrayElementType() != load->getType() ||
+      load->getAlign().value() < DL.getTypeStoreSize(load->getType()) || all->getNumOperands() > 64 ||
+      isa<ConstantAggregateZero>(all))
+    return false;
+  for (const Use &entry : all->operands()) {
+    const Value *found = getUnderlyingObject(entry.get(), 0);
+    if (!isa<GlobalVariable>(found) && !isa<ConstantPointerNull>(found))
+      return false;
+    objects.push_back(found);
+  }
+  return true;
+}
+
+// The objects where they are the same in every iteration, else the pointer.
+static std::vector<Region> regionsOf(const Value *pointer, const AAMDNodes &tags, Loop *L, LoopInfo &LI) {
+  SmallVector<const Value *, 4> found, objects;
+  getUnderlyingObjects(pointer, found, &LI, 0);
+  std::vector<Region> regions;
+  for (const Value *object : found)
+    if (!addTable(object, objects))
+      objects.push_back(object);
+  for (const Value *object : objects)
+    if (L->isLoopInvariant(object) && objects.size() <= GAUS_MOST_OBJECTS)
+      regions.push_back({MemoryLocation::getBeforeOrAfter(object, tags), true});
+    else
+      return {{MemoryLocation::getBeforeOrAfter(pointer, tags), false}};
+  return regions;
 }
 
 static void describeCall(Access &A, CallBase *C, gaus_host_loop *loop, LoopInfo &LI,
@@ -186,20 +225,43 @@ static void describeCall(Access &A, CallBase *C, gaus_host_loop *loop, LoopInfo 
   tags.NoAlias = withoutScopes(tags.NoAlias, localScopes);
   for (Value *argument : C->args()) {
     if (argument->getType()->isPointerTy())
-      A.Arguments.push_back(regionOf(argument, tags, loop->L, LI));
+      for (const Region &region : regionsOf(argument, tags, loop->L, LI))
+        A.Arguments.push_back(region);
     else if (!argument->getType()->isIntOrIntVectorTy() && !argument->getType()->isFPOrFPVectorTy())
       return; // a pointer may be in it
   }
   A.Limited = true;
 }
 
-static Access describe(gaus_host_loop *loop, Instruction *I, ScalarEvolution &SE, LoopInfo &LI,
+// A pointer that is the same while the loop runs, and another one the next time.
+static void findTurns(gaus_oracle &O, Access &A) {
+  auto *phi = dyn_cast<PHINode>(getUnderlyingObject(A.Here.Ptr, 0));
+  const Loop *outer = phi ? O.LI.getLoopFor(phi->getParent()) : nullptr;
+  SmallVector<Value *, 4> firsts;
+  if (!outer || outer == O.L || !outer->contains(O.L) || !gaus_takes_turns(outer, const_cast<PHINode *>(phi), firsts))
+    return;
+  A.Turns = outer;
+  A.Objects.clear();
+  for (const Value *first : firsts)
+    A.Objects.push_back({MemoryLocation::getBeforeOrAfter(first, A.Anywhere.AATags), true});
+}
+
+static void findPlaces(gaus_oracle &O, Access &A) {
+  A.Objects = regionsOf(A.Here.Ptr, A.Anywhere.AATags, O.L, O.LI);
+  findTurns(O, A);
+  A.Ways = gaus_ways_of(O.Evolution, O.SE, O.LI, O.L, const_cast<Value *>(A.Here.Ptr), A.Size);
+  if (A.Ways.size() > 1)
+    for (const gaus_way &way : A.Ways)
+      A.WayObjects.push_back(regionsOf(way.Pointer, A.Anywhere.AATags, O.L, O.LI));
+}
+
+static Access describe(gaus_oracle &O, gaus_host_loop *loop, Instruction *I,
                        const SmallPtrSetImpl<const Metadata *> &localScopes) {
   Access A;
   A.I = I;
   // Other instructions may touch more than the location that LLVM gives.
   if (auto *C = dyn_cast<CallBase>(I))
-    describeCall(A, C, loop, LI, localScopes);
+    describeCall(A, C, loop, O.LI, localScopes);
   if (!isa<LoadInst>(I) && !isa<StoreInst>(I))
     return A;
   A.Located = true;
@@ -210,8 +272,8 @@ static Access describe(gaus_host_loop *loop, Instruction *I, ScalarEvolution &SE
   TypeSize size = I->getModule()->getDataLayout().getTypeStoreSize(getLoadStoreType(I));
   if (!size.isScalable() && size.getFixedValue() <= INT32_MAX)
     A.Size = static_cast<int64_t>(size.getFixedValue());
-  findObject(A, loop->L, LI);
-  findAddress(A, loop->L, SE);
+  findObject(A, loop->L, O.LI);
+  findPlaces(O, A);
   return A;
 }
 
@@ -233,15 +295,16 @@ gaus_oracle *gaus_oracle_create(gaus_host_loop *loop, const LLVMValueRef *access
   auto &SE = FAM.getResult<ScalarEvolutionAnalysis>(loop->F);
   auto &LI = FAM.getResult<LoopAnalysis>(loop->F);
   auto *oracle =
-      new gaus_oracle(loop, SE, FAM.getResult<AAManager>(loop->F), FAM.getResult<TargetLibraryAnalysis>(loop->F));
+      new gaus_oracle(loop, SE, LI, FAM.getResult<AAManager>(loop->F), FAM.getResult<TargetLibraryAnalysis>(loop->F));
   oracle->Tagged.addAAResult(FAM.getResult<TypeBasedAA>(loop->F));
   oracle->Tagged.addAAResult(FAM.getResult<ScopedNoAliasAA>(loop->F));
   SmallPtrSet<const Metadata *, 8> localScopes;
   collectLocalScopes(loop->L, localScopes);
   for (size_t i = 0; i < count; i++)
-    oracle->Accesses.push_back(describe(loop, unwrap<Instruction>(accesses[i]), SE, LI, localScopes));
+    oracle->Accesses.push_back(describe(*oracle, loop, unwrap<Instruction>(accesses[i]), localScopes));
   numberClasses(oracle->Accesses);
   findEnd(*oracle);
+  findMoving(*oracle);
   oracle->Across.emplace(oracle->AA);
   oracle->Across->enableCrossIterationMode();
   oracle->AcrossTagged.emplace(oracle->Tagged);
@@ -302,7 +365,7 @@ static bool mayTouch(gaus_oracle *oracle, const CallBase *C, const Region &R) {
 template <typename Test> static bool noneOf(gaus_oracle *oracle, const Access &Call, const Access &A, Test may) {
   auto *C = dyn_cast<CallBase>(Call.I);
   if (C && A.Located)
-    return !may(oracle, C, Region{A.Anywhere, A.FixedObject});
+    return none_of(A.Objects, [&](const Region &R) { return may(oracle, C, R); });
   return C && A.Limited && !A.Hidden && none_of(A.Arguments, [&](const Region &R) { return may(oracle, C, R); });
 }
 
@@ -310,15 +373,25 @@ bool gaus_oracle_is_private(gaus_oracle *oracle, size_t call, size_t access) {
   return noneOf(oracle, oracle->Accesses[call], oracle->Accesses[access], mayReach);
 }
 
-static bool callsNeverAlias(gaus_oracle *oracle, const Access &A, const Access &B) {
-  Region hereA[] = {{A.Anywhere, A.FixedObject}}, hereB[] = {{B.Anywhere, B.FixedObject}};
-  if (A.Hidden && B.Hidden)
-    return false;
-  for (const Region &a : A.Located ? ArrayRef<Region>(hereA) : A.Arguments)
-    for (const Region &b : B.Located ? ArrayRef<Region>(hereB) : B.Arguments)
+static bool neverAlias(gaus_oracle *oracle, const std::vector<Region> &A, const std::vector<Region> &B) {
+  for (const Region &a : A)
+    for (const Region &b : B)
       if (!neverAlias(oracle, a, b))
         return false;
   return true;
+}
+
+static bool neverAliasInTurn(gaus_oracle *oracle, const std::vector<Region> &A, const std::vector<Region> &B) {
+  for (size_t i = 0; i < A.size(); i++)
+    if (!neverAlias(oracle, A[i], B[i]))
+      return false;
+  return true;
+}
+
+static bool callsNeverAlias(gaus_oracle *oracle, const Access &A, const Access &B) {
+  if (A.Hidden && B.Hidden)
+    return false;
+  return neverAlias(oracle, A.Located ? A.Objects : A.Arguments, B.Located ? B.Objects : B.Arguments);
 }
 
 bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b) {
@@ -329,7 +402,9 @@ bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b) {
     return noneOf(oracle, A, B, mayTouch) || noneOf(oracle, B, A, mayTouch);
   auto [known, added] = oracle->NeverAlias.try_emplace({A.Class, B.Class}, false);
   if (added)
-    known->second = neverAlias(oracle, {A.Anywhere, A.FixedObject}, {B.Anywhere, B.FixedObject});
+    known->second = A.Turns && A.Turns == B.Turns && A.Objects.size() == B.Objects.size()
+                        ? neverAliasInTurn(oracle, A.Objects, B.Objects)
+                        : neverAlias(oracle, A.Objects, B.Objects);
   return known->second;
 }
 
@@ -343,20 +418,58 @@ bool gaus_oracle_no_alias_within(gaus_oracle *oracle, size_t a, size_t b) {
 static gaus_symbol rangeOf(ScalarEvolution &SE, const SCEV *S) {
   ConstantRange range = SE.getSignedRange(S);
   if (range.isEmptySet()) // never executed
-    return {INT64_MIN, INT64_MAX, false};
-  return {range.getSignedMin().getSExtValue(), range.getSignedMax().getSExtValue(), SE.isKnownNonZero(S)};
+    return {INT64_MIN, INT64_MAX, false, false};
+  return {range.getSignedMin().getSExtValue(), range.getSignedMax().getSExtValue(), SE.isKnownNonZero(S), false};
 }
 
 static gaus_symbol meet(const gaus_symbol &a, const gaus_symbol &b) {
-  gaus_symbol both = {std::max(a.lo, b.lo), std::min(a.hi, b.hi), a.nonzero || b.nonzero};
+  gaus_symbol both = {std::max(a.lo, b.lo), std::min(a.hi, b.hi), a.nonzero || b.nonzero, a.moves || b.moves};
   return both.lo <= both.hi ? both : a;
 }
 
 // What is known of it where the loop starts.
 static gaus_symbol rangeWithin(gaus_oracle &O, const SCEV *S) {
   auto [known, added] = O.Ranges.try_emplace(S);
-  if (added)
+  if (added) {
     known->second = meet(rangeOf(O.SE, S), rangeOf(O.SE, O.SE.applyLoopGuards(S, O.L)));
+    auto *extended = dyn_cast<SCEVIntegralCastExpr>(S);
+    known->second.moves =
+        O.Moving && (S == O.Moving || (extended && !isa<SCEVTruncateExpr>(S) && extended->getOperand() == O.Moving));
+  }
+  return known->second;
+}
+
+// Signed, as the loop is entered. What is zero-extended is compared as it was.
+static bool isAtEntry(gaus_oracle &O, CmpInst::Predicate predicate, const SCEV *A, const SCEV *B) {
+  return O.SE.isAvailableAtLoopEntry(A, O.L) && O.SE.isAvailableAtLoopEntry(B, O.L) &&
+         O.SE.isLoopEntryGuardedByCond(O.L, predicate, A, B);
+}
+
+// The same of numbers that were extended after the comparison. A negative one
+// that is zero-extended is larger than any that is sign-extended.
+static bool isExtendedAtEntry(gaus_oracle &O, CmpInst::Predicate predicate, const SCEV *A, const SCEV *B) {
+  auto *castA = dyn_cast<SCEVIntegralCastExpr>(A), *castB = dyn_cast<SCEVIntegralCastExpr>(B);
+  if (!castA || !castB || isa<SCEVTruncateExpr>(A) || isa<SCEVTruncateExpr>(B))
+    return false;
+  const SCEV *a = castA->getOperand(), *b = castB->getOperand();
+  if (a->getType() != b->getType())
+    return false;
+  if (isa<SCEVZeroExtendExpr>(A) && isa<SCEVZeroExtendExpr>(B) &&
+      isAtEntry(O, ICmpInst::getUnsignedPredicate(predicate), a, b))
+    return true;
+  bool keeps = isa<SCEVSignExtendExpr>(A) || isAtEntry(O, CmpInst::ICMP_SGE, a, O.SE.getZero(a->getType()));
+  return keeps && isAtEntry(O, predicate, a, b);
+}
+
+// Of signed numbers as the loop is entered: 2 where A < B, 1 where A <= B, else 0.
+static int orderOf(gaus_oracle &O, const SCEV *A, const SCEV *B) {
+  auto [known, added] = O.Orders.try_emplace({A, B}, 0);
+  if (!added || A->getType() != B->getType())
+    return known->second;
+  if (isAtEntry(O, CmpInst::ICMP_SLT, A, B) || isExtendedAtEntry(O, CmpInst::ICMP_SLT, A, B))
+    known->second = 2;
+  else if (isAtEntry(O, CmpInst::ICMP_SLE, A, B) || isExtendedAtEntry(O, CmpInst::ICMP_SLE, A, B))
+    known->second = 1;
   return known->second;
 }
 
@@ -367,14 +480,19 @@ public:
   FormBuilder(gaus_oracle &O, gaus_places &Out) : O(O), Out(Out) {}
 
   bool add(gaus_form &form, const SCEV *S, int64_t factor = 1);
+  bool addNumber(gaus_form &form, int64_t most, int64_t factor);
+  void addOrders();
 
 private:
+  void addOrder(const gaus_form &order);
+  void addQuotient(int quotient);
   bool addSymbol(gaus_form &form, const void *key, gaus_symbol range, int64_t factor);
   bool addProduct(gaus_form &form, const SCEVMulExpr *S, int64_t factor);
   bool addOuter(gaus_form &form, const SCEVAddRecExpr *S, int64_t factor);
   bool addOpaque(gaus_form &form, const SCEV *S, int64_t factor) {
-    return addSymbol(form, S, rangeWithin(O, S), factor);
+    return addValue(form, S, rangeWithin(O, S), factor);
   }
+  bool addValue(gaus_form &form, const SCEV *S, gaus_symbol range, int64_t factor);
 
   // Modulo 2^64 first, so that nothing overflows.
   int64_t times(int64_t a, int64_t b) { return wrapped(static_cast<uint64_t>(a) * static_cast<uint64_t>(b)); }
@@ -384,6 +502,7 @@ private:
   gaus_oracle &O;
   gaus_places &Out;
   const void *Keys[GAUS_MAX_SYMBOLS] = {};
+  const SCEV *Values[GAUS_MAX_SYMBOLS] = {}; // of those symbols that are the value of one, signed
 };
 } // namespace
 
@@ -395,11 +514,69 @@ bool FormBuilder::addSymbol(gaus_form &form, const void *key, gaus_symbol range,
     return false;
   if (i == Out.num_symbols) {
     Keys[Out.num_symbols++] = key;
+    Values[i] = nullptr;
     Out.symbols[i] = range;
   }
   Out.symbols[i] = meet(Out.symbols[i], range);
   addTo(form.factor[i], factor);
   return true;
+}
+
+bool FormBuilder::addValue(gaus_form &form, const SCEV *S, gaus_symbol range, int64_t factor) {
+  if (!addSymbol(form, S, range, factor))
+    return false;
+  for (int i = 0; i < Out.num_symbols; i++)
+    if (Keys[i] == S)
+      Values[i] = S;
+  return true;
+}
+
+// A symbol of its own, in 0..most.
+bool FormBuilder::addNumber(gaus_form &form, int64_t most, int64_t factor) {
+  return Out.num_symbols < GAUS_MAX_SYMBOLS &&
+         addSymbol(form, &Keys[Out.num_symbols], {0, most, false, false}, wrapped(static_cast<uint64_t>(factor)));
+}
+
+void FormBuilder::addOrder(const gaus_form &order) {
+  if (Out.num_orders < GAUS_MAX_ORDERS - 1) // meet.c adds one
+    Out.orders[Out.num_orders++] = order;
+}
+
+// q = n / c: c q <= n <= c q + c - 1, if n is the number that its form is.
+void FormBuilder::addQuotient(int quotient) {
+  auto *ratio = dyn_cast<SCEVUDivExpr>(Values[quotient]);
+  auto *by = ratio ? dyn_cast<SCEVConstant>(ratio->getRHS()) : nullptr;
+  if (!by || by->getAPInt().ugt(INT32_MAX) || by->getAPInt().ult(2))
+    return;
+  int64_t c = by->getAPInt().getSExtValue(), lo, hi;
+  gaus_places before = Out;
+  gaus_form order = {};
+  if (!add(order, ratio->getLHS()) || !gaus_form_range(&order, Out.symbols, Out.num_symbols, &lo, &hi) || lo < 0 ||
+      hi > maxIntN(Out.bits)) {
+    Out = before;
+    return;
+  }
+  order.factor[quotient] -= c;
+  addOrder(order);
+  gaus_form other = {c - 1 - order.constant, {}};
+  for (int i = 0; i < GAUS_MAX_SYMBOLS; i++)
+    other.factor[i] = -order.factor[i];
+  addOrder(other);
+}
+
+// What is known of two symbols together.
+void FormBuilder::addOrders() {
+  for (int i = 0, count = Out.num_symbols; i < count; i++)
+    if (Values[i])
+      addQuotient(i);
+  for (int i = 0; i < Out.num_symbols; i++)
+    for (int k = 0; k < Out.num_symbols; k++)
+      if (int order = i != k && Values[i] && Values[k] ? orderOf(O, Values[i], Values[k]) : 0) {
+        gaus_form form = {1 - order, {}};
+        form.factor[k] = 1;
+        form.factor[i] = -1;
+        addOrder(form);
+      }
 }
 
 // A product that does not wrap keeps its factor from being large.
@@ -411,8 +588,9 @@ bool FormBuilder::addProduct(gaus_form &form, const SCEVMulExpr *S, int64_t fact
   const SCEV *rest = O.SE.getMulExpr(others);
   int64_t c = constant->getAPInt().getSExtValue();
   if (S->hasNoSignedWrap() && c > 1 && !isa<SCEVAddExpr>(rest) && !isa<SCEVAddRecExpr>(rest)) {
-    gaus_symbol small = {minIntN(Out.bits) / c, maxIntN(Out.bits) / c, false};
-    return addSymbol(form, rest, meet(rangeWithin(O, rest), small), times(factor, c));
+    unsigned bits = O.SE.getTypeSizeInBits(S->getType());
+    gaus_symbol small = {minIntN(bits) / c, maxIntN(bits) / c, false, false};
+    return addValue(form, rest, meet(rangeWithin(O, rest), small), times(factor, c));
   }
   return add(form, rest, times(factor, c));
 }
@@ -427,15 +605,15 @@ bool FormBuilder::addOuter(gaus_form &form, const SCEVAddRecExpr *S, int64_t fac
   auto *constant = dyn_cast<SCEVConstant>(step);
   if (!constant)
     return addOpaque(form, O.SE.getAddRecExpr(zero, step, S->getLoop(), SCEV::FlagAnyWrap), factor);
-  gaus_symbol number = {INT64_MIN, INT64_MAX, false};
+  gaus_symbol number = {INT64_MIN, INT64_MAX, false, false};
   auto *most = dyn_cast<SCEVConstant>(O.SE.getConstantMaxBackedgeTakenCount(S->getLoop()));
   if (most && most->getAPInt().getActiveBits() < 64)
-    number = {0, clamp(most->getAPInt()), false};
+    number = {0, clamp(most->getAPInt()), false, false};
   return addSymbol(form, S->getLoop(), number, times(factor, constant->getAPInt().getSExtValue()));
 }
 
 bool FormBuilder::add(gaus_form &form, const SCEV *S, int64_t factor) {
-  if (O.SE.getTypeSizeInBits(S->getType()) != Out.bits || S->getType()->isPointerTy())
+  if (O.SE.getTypeSizeInBits(S->getType()) < Out.bits || S->getType()->isPointerTy())
     return false;
   if (auto *constant = dyn_cast<SCEVConstant>(S)) {
     addTo(form.constant, times(factor, constant->getAPInt().getSExtValue()));
@@ -471,34 +649,96 @@ static void addEnd(gaus_oracle &O, FormBuilder &builder, gaus_places &out) {
 // `to` - `from`, both from the same pointer on.
 static bool addApart(gaus_oracle &O, FormBuilder &builder, const SCEV *from, const SCEV *to, gaus_places &out) {
   const SCEV *apart = O.SE.getMinusSCEV(to, from);
-  out.bits = O.SE.getTypeSizeInBits(apart->getType());
   if (isa<SCEVConstant>(apart))
     return builder.add(out.apart, apart);
   // Each on its own: what their products tell of the symbols is lost in the difference.
   return builder.add(out.apart, to) && builder.add(out.apart, from, -1);
 }
 
-static bool fillPlaces(gaus_oracle &O, const SCEV *from, const Access &A, const SCEV *stepA, const Access &B,
+// Inner loops' iterations: any of one access's against any of the other's, of the same loop too.
+static bool addInner(FormBuilder &builder, gaus_places &out, const gaus_line &line, int64_t sign) {
+  for (const gaus_inner_line &inner : line.Inner)
+    if (!builder.addNumber(out.apart, inner.Most, static_cast<int64_t>(static_cast<uint64_t>(inner.Step) * sign)))
+      return false;
+  return true;
+}
+
+static bool isSameRing(const gaus_line &A, const gaus_line &B) {
+  int64_t whole = A.Ring.Factor & -A.Ring.Factor;
+  return A.Ring.Rest && A.Ring.Rest == B.Ring.Rest && A.Ring.Factor == B.Ring.Factor && A.Ring.Bits == B.Ring.Bits &&
+         A.Size <= whole && B.Size <= whole;
+}
+
+static unsigned bitsOf(const gaus_line &A, const gaus_line &B, unsigned all) {
+  return std::min({A.Bits ? A.Bits : all, B.Bits ? B.Bits : all, all});
+}
+
+static bool fillPlaces(gaus_oracle &O, const SCEV *from, const gaus_line &A, const SCEV *stepA, const gaus_line &B,
                        gaus_places &out) {
+  out.bits = bitsOf(A, B, O.SE.getTypeSizeInBits(B.Offset->getType()));
   FormBuilder builder(O, out);
   out.last = std::min({O.Last, A.Last, B.Last});
   out.size_b = B.Size;
   out.gaps = A.Gaps || B.Gaps;
+  out.folded = !A.Inner.empty() || !B.Inner.empty() || ((A.Bits || B.Bits) && !isSameRing(A, B));
   if (!addApart(O, builder, from, B.Offset, out) || (stepA && !builder.add(out.stride_a, stepA)) ||
-      (B.Step && !builder.add(out.stride_b, B.Step)))
+      (B.Step && !builder.add(out.stride_b, B.Step)) || !addInner(builder, out, A, -1) || !addInner(builder, out, B, 1))
     return false;
-  if (out.num_symbols)
+  if (out.num_symbols) {
     addEnd(O, builder, out);
+    builder.addOrders();
+  }
   return true;
 }
 
-bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_places *out) {
-  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
-  if (!A.Start || !B.Start || A.Size < 0 || B.Size < 0 || A.Base != B.Base || A.Start->getType() != B.Start->getType())
+static bool fillPair(gaus_oracle &O, const gaus_line &A, const gaus_line &B, gaus_places &out) {
+  if (!A.Base || !B.Base || A.Size < 0 || B.Size < 0 || A.Base != B.Base || A.Offset->getType() != B.Offset->getType())
     return false;
-  *out = {};
-  out->size_a = A.Size;
-  return fillPlaces(*oracle, A.Offset, A, A.Step, B, *out);
+  out = {};
+  out.size_a = A.Size;
+  return fillPlaces(O, A.Offset, A, A.Step, B, out);
+}
+
+// Which distances two ways leave.
+static void setPhase(gaus_oracle &O, const gaus_way &A, const gaus_way &B, gaus_places &out) {
+  if (A.Turn.Period <= 1 || A.Turn.Period != B.Turn.Period || !A.Turn.Origin != !B.Turn.Origin)
+    return;
+  int64_t shift = 0;
+  if (A.Turn.Origin) {
+    auto *apart = dyn_cast<SCEVConstant>(O.SE.getMinusSCEV(B.Turn.Origin, A.Turn.Origin));
+    if (!apart)
+      return;
+    shift = !apart->getValue()->isZero();
+  }
+  out.period = A.Turn.Period;
+  out.phase = static_cast<int64_t>(B.Turn.Rest) - A.Turn.Rest - shift;
+}
+
+// No iteration goes both ways.
+static bool excludeOneAnother(const gaus_way &A, const gaus_way &B) {
+  return A.Test && A.Test == B.Test && A.Outcome != B.Outcome;
+}
+
+bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_pair *out) {
+  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
+  out->count = 0;
+  out->chosen = A.Ways.size() > 1 || B.Ways.size() > 1;
+  for (size_t i = 0; i < A.Ways.size(); i++)
+    for (size_t k = 0; k < B.Ways.size(); k++) {
+      const gaus_way &x = A.Ways[i], &y = B.Ways[k];
+      if (out->chosen && x.Known && y.Known &&
+          neverAlias(oracle, A.Ways.size() > 1 ? A.WayObjects[i] : A.Objects,
+                     B.Ways.size() > 1 ? B.WayObjects[k] : B.Objects))
+        continue;
+      gaus_meeting_places *places = &out->places[out->count++];
+      if (!x.Known || !y.Known || !fillPair(*oracle, x.Line, y.Line, places->whole))
+        return false;
+      const gaus_line &fineX = x.Fine.Base ? x.Fine : x.Line, &fineY = y.Fine.Base ? y.Fine : y.Line;
+      places->has_fine = (x.Fine.Base || y.Fine.Base) && fillPair(*oracle, fineX, fineY, places->fine);
+      places->not_within = excludeOneAnother(x, y);
+      setPhase(*oracle, x, y, places->whole);
+    }
+  return true;
 }
 
 // What of the address is a constant: in front of a sum, at the start of outer
@@ -518,33 +758,39 @@ static bool isSmall(int64_t value, int bits) {
 
 // So small that nothing wraps within as many iterations as a schedule sees.
 bool gaus_oracle_fixed_place(gaus_oracle *oracle, size_t access, gaus_fixed_place *out) {
-  const Access &A = oracle->Accesses[access];
-  auto *step = dyn_cast_or_null<SCEVConstant>(A.Step);
-  if (!A.Start || A.Size <= 0 || A.Gaps || A.Spans || (A.Step && !step) ||
-      oracle->SE.getTypeSizeInBits(A.Offset->getType()) != 64)
+  if (!gaus_oracle_is_linear(oracle, access))
     return false;
-  int64_t offset = constantPart(A.Offset), stride = step ? step->getAPInt().getSExtValue() : 0;
+  const Access &A = oracle->Accesses[access];
+  const gaus_line &line = A.Ways[0].Line;
+  auto *step = dyn_cast_or_null<SCEVConstant>(line.Step);
+  if (line.Size <= 0 || line.Gaps || line.Spans || !line.Inner.empty() || (line.Step && !step) ||
+      oracle->SE.getTypeSizeInBits(line.Offset->getType()) != 64)
+    return false;
+  int64_t offset = constantPart(line.Offset), stride = step ? step->getAPInt().getSExtValue() : 0;
   if (!isSmall(offset, 60) || !isSmall(stride, 40))
     return false;
-  const SCEV *rest = oracle->SE.getMinusSCEV(A.Offset, oracle->SE.getConstant(A.Offset->getType(), offset, true));
+  const SCEV *rest = oracle->SE.getMinusSCEV(line.Offset, oracle->SE.getConstant(line.Offset->getType(), offset, true));
   unsigned next = oracle->Bases.size();
-  auto base = oracle->Bases.try_emplace({A.Base, rest, A.Start->getType()}, next).first;
-  *out = {base->second, A.Class, offset, stride, A.Size};
+  auto base = oracle->Bases.try_emplace({line.Base, rest, line.Base->getType()}, next).first;
+  *out = {base->second, A.Class, offset, stride, line.Size};
   return true;
 }
 
 bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access) {
-  return oracle->Accesses[access].Start != nullptr;
+  const Access &A = oracle->Accesses[access];
+  return A.Ways.size() == 1 && A.Ways[0].Known && !A.Ways[0].Line.Bits;
 }
 
 bool gaus_oracle_offset(gaus_oracle *oracle, size_t access, gaus_places *out) {
   const Access &A = oracle->Accesses[access];
-  if (!A.Start || A.Size < 0 || A.Spans || !A.FixedObject ||
-      A.Base != oracle->SE.getSCEV(const_cast<Value *>(A.Object)))
+  if (!gaus_oracle_is_linear(oracle, access) || A.Size < 0 || !A.FixedObject)
+    return false;
+  const gaus_line &line = A.Ways[0].Line;
+  if (line.Spans || !line.Inner.empty() || line.Base != oracle->SE.getSCEV(const_cast<Value *>(A.Object)))
     return false;
   *out = {};
   out->size_a = 1;
-  return fillPlaces(*oracle, oracle->SE.getZero(A.Offset->getType()), A, nullptr, A, *out);
+  return fillPlaces(*oracle, oracle->SE.getZero(line.Offset->getType()), line, nullptr, line, *out);
 }
 
 LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access) {

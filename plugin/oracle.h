@@ -29,10 +29,27 @@ bool gaus_oracle_never_alias(gaus_oracle *oracle, size_t a, size_t b);
 /* No iteration of one touches what the same iteration of the other does. */
 bool gaus_oracle_no_alias_within(gaus_oracle *oracle, size_t a, size_t b);
 
-/* Address and stride of the two, as far as they are linear in the number of
- * the iteration and start from the same pointer; false if they are not, or a
- * size is not known. The caller sets farthest. */
-bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_places *out);
+/* Where two accesses are, as far as that is linear in the number of the
+ * iteration: each in one place, or in several that something chooses from. */
+typedef struct gaus_meeting_places {
+  gaus_places whole;
+  bool not_within; /* not in one iteration */
+  bool has_fine;   /* the same once more, which may exclude other distances */
+  gaus_places fine;
+} gaus_meeting_places;
+
+enum { GAUS_MOST_PAIRS = 16 };
+
+typedef struct gaus_pair {
+  gaus_meeting_places places[GAUS_MOST_PAIRS]; /* other pairs of places never meet */
+  int32_t count;
+  bool chosen; /* the two are in one pair of places each time */
+} gaus_pair;
+
+/* False if they are not linear, if a size is not known, or for two places that
+ * do not start from the same pointer and may alias. The caller sets farthest
+ * and tests. */
+bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_pair *out);
 
 /* The address is linear in the number of the iteration. */
 bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access);

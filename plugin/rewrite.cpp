@@ -6,6 +6,7 @@
 #include "rewrite.h"
 
 #include "bridge_host.h"
+#include "evolution.h"
 
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/ScalarEvolution.h"
@@ -48,6 +49,10 @@ static SCEVExpander expander(gaus_host_loop *loop) {
 #else
   return SCEVExpander(evolution(loop), "gaus.count");
 #endif
+}
+
+static const SCEV *countOf(gaus_host_loop *loop) {
+  return gaus_evolution(evolution(loop), loop->host->FAM.getResult<LoopAnalysis>(loop->F)).backedges(loop->L);
 }
 
 namespace {
@@ -97,7 +102,7 @@ private:
 // What is expanded before the loop; null where that cannot be.
 static const SCEV *countBefore(gaus_host_loop *loop) {
   ScalarEvolution &SE = evolution(loop);
-  const SCEV *count = SE.getBackedgeTakenCount(loop->L);
+  const SCEV *count = countOf(loop);
   BasicBlock *before = loop->L->getLoopPreheader();
   if (isa<SCEVCouldNotCompute>(count) || !count->getType()->isIntegerTy() || !before)
     return nullptr;
@@ -110,7 +115,7 @@ unsigned gaus_loop_count_bits(gaus_host_loop *loop, uint64_t more) {
   ScalarEvolution &SE = evolution(loop);
   if (!countBefore(loop))
     return 0;
-  const SCEV *count = SE.getBackedgeTakenCount(loop->L);
+  const SCEV *count = countOf(loop);
   unsigned wide = std::max(64U, SE.getUnsignedRangeMax(count).getBitWidth()) + 1;
   APInt most = SE.getUnsignedRangeMax(count).zext(wide) + APInt(wide, more);
   if (most.isIntN(32))

@@ -125,7 +125,7 @@ class BranchBuilder(Builder):
     """Puts some of the accesses into branches. What is computed there is
     visible there alone, but for what a phi joins."""
 
-    depth = 0
+    can_branch = False
 
     def add_access(self):
         self.branches = False  # the simple ones of loops.py
@@ -192,6 +192,7 @@ class BranchLoop(Loop):
         self.trip = rnd.choice([1, 2, 3, 5, 9, 17, 40])
         self.known = rnd.random() < 0.6
         self.guard, self.rows, self.wide_trip = None, 0, False
+        self.part = self.bound = self.stepping = None
         BranchBuilder(self).build()
         self.layout = Layout(self.body)
         again = '%%again = icmp ne i64 %%i.next, %s' % (self.trip if self.known else '%n')
@@ -222,6 +223,7 @@ class BranchLoop(Loop):
         self.objects = [(self.env[base], kind) for base, kind in self.bases]
         self.env['m'], self.env['w'] = rnd.choice([0, 1, 2, 3, 7, -4]) & M64, rnd.choice([1, 2, 3, 8])
         self.env['wide'], self.env['r'] = self.env['w'], 0
+        self.env['v'] = self.env['far'] = rnd.choice([0, 1, self.env['w'], 12])
         trip = self.trip if self.known else rnd.choice([1, 4, 24, 40])
         self.memory, self.events, iterations = Memory(rnd.randrange(1 << 30)), [], []
         for k in range(trip):

@@ -180,8 +180,8 @@ def count_affine(loop, first, second, claimed, real, counts):
     if first.place[2] == second.place[2]:
         within = loop.accesses.index(first) < loop.accesses.index(second)
         counts.same += 1
-        counts.same_exact += claimed == meeting(first, second, within, loop.trip if loop.known else NEVER)
-    elif loop.known and not loop.guard:
+        counts.same_exact += claimed == meeting(first, second, within, loop.trip if loop.known and not loop.stepping else NEVER)
+    elif loop.known and not loop.guard and not loop.stepping:
         counts.unequal += 1
         counts.unequal_exact += claimed == real
 

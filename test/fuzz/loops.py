@@ -19,10 +19,11 @@ class Inst:
     An access has `address`, the name of its pointer, and its `type`; a store
     also the number that it writes. With `guard`, the name of a condition, it
     is executed only where that is 1. `place` is (pointer, offset, stride) of
-    an access whose address is known to be pointer + offset + i * stride."""
+    an access whose address is known to be pointer + offset + i * stride. With
+    `arms`, (condition, text, text), it is a phi of one of two others."""
 
-    def __init__(self, name, text, run=None, address=None, type=None, value=None, guard=None, place=None):
-        self.name, self.text, self.run = name, text, run
+    def __init__(self, name, text, run=None, address=None, type=None, value=None, guard=None, place=None, arms=None):
+        self.name, self.text, self.run, self.arms = name, text, run, arms
         self.address, self.type, self.value = address, type, value
         self.writes = value is not None
         self.guard, self.place = guard, place
@@ -43,6 +44,14 @@ class Loop:
         self.rows = rnd.choice([0, 0, 0, 2, 5])
         # As many iterations as a row has elements.
         self.wide_trip = self.guard and self.guard[0] == 'sgt' and not self.known and rnd.random() < 0.5
+        # As many as a part of that; the first test makes it one at least.
+        self.part = rnd.choice([None, None, 2, 3]) if self.wide_trip else None
+        self.part = (rnd.choice(['udiv', 'sdiv']), self.part) if self.part else None
+        # What is known of another number as the loop starts: how it compares with %w, or what comes of both tests.
+        self.bound = rnd.choice([None, None, 'sge', 'sgt', 'uge', 'sle', 'ne', 'none']) if self.guard else None
+        # A counter of a step that is not known ends the loop: (first value, limit, predicate, progress).
+        self.stepping = (rnd.randint(-2, 6), rnd.choice([9, 20, 30]), rnd.choice(['slt', 'slt', 'sle', 'ult', 'ne']),
+                         rnd.random() < 0.7) if not self.wide_trip and rnd.random() < 0.15 else None
         Builder(self).build()
 
     # --- the loop as LLVM IR
@@ -52,21 +61,25 @@ class Loop:
                 for base, kind in self.bases if kind == 'global']
 
     def ir(self):
-        lines = ['define void @%s(%s) {' % (self.name, ', '.join(self._arguments())), 'entry:']
+        progress = ' mustprogress' if self.stepping and self.stepping[3] else ''
+        lines = ['define void @%s(%s)%s {' % (self.name, ', '.join(self._arguments()), progress), 'entry:']
         lines += ['  ' + line for line in self._entry()]
-        before = 'entry'
+        before = 'before' if self.bound else 'entry'
         if self.rows:
+            lines += ['outer:', '  %%r = phi i64 [ 0, %%%s ], [ %%r.next, %%after ]' % before, '  br label %loop']
             before = 'outer'
-            lines += ['outer:', '  %r = phi i64 [ 0, %entry ], [ %r.next, %after ]', '  br label %loop']
         body, last = self._body()
         lines.append('loop:')
         for name, type, first, following in self.phis:
             lines.append('  %%%s = phi %s [ %s, %%%s ], [ %s, %%%s ]'
                          % (name, type, text_of(first), before, text_of(following), last))
         lines += body
-        trip = self.trip if self.known else '%wide' if self.wide_trip else '%n'
-        lines += ['  %%again = icmp ne i64 %%i.next, %s' % trip,
-                  '  br i1 %%again, label %%loop, label %%%s' % ('after' if self.rows else 'exit')]
+        trip = self.trip if self.known else ('%part' if self.part else '%wide') if self.wide_trip else '%n'
+        if self.stepping:
+            lines += ['  %%again = icmp %s i64 %%j.next, %d' % (self.stepping[2], self.stepping[1])]
+        else:
+            lines += ['  %%again = icmp ne i64 %%i.next, %s' % trip]
+        lines += ['  br i1 %%again, label %%loop, label %%%s' % ('after' if self.rows else 'exit')]
         if self.rows:
             lines += ['after:', '  %r.next = add nuw nsw i64 %r, 1', '  %%more = icmp ne i64 %%r.next, %d' % self.rows,
                       '  br i1 %more, label %outer, label %exit']
@@ -81,6 +94,14 @@ class Loop:
                 lines += ['  br i1 %%%s, label %%%s, label %%%s' % (inst.guard, *block), block[0] + ':',
                           '  ' + inst.text, '  br label %%%s' % block[1], block[1] + ':']
                 block = block[1]
+            elif inst.arms:
+                names = ['%s.%s' % (inst.name, part) for part in ('then', 'else', 'join')]
+                lines += ['  br i1 %%%s, label %%%s, label %%%s' % (inst.arms[0], *names[:2])]
+                for name, text in zip(names, inst.arms[1:]):
+                    lines += [name + ':', '  %%%s.v = %s' % (name, text), '  br label %%%s' % names[2]]
+                lines += [names[2] + ':', '  %%%s = phi i64 [ %%%s.v, %%%s ], [ %%%s.v, %%%s ]' %
+                          (inst.name, names[0], names[0], names[1], names[1])]
+                block = names[2]
             else:
                 lines.append('  ' + inst.text)
         return lines, block
@@ -88,7 +109,7 @@ class Loop:
     def _arguments(self):
         pointers = ['ptr%s %%%s' % (' noalias' if kind == 'noalias' else '', base)
                     for base, kind in self.bases if kind in ('argument', 'noalias')]
-        return pointers + ['i64 %n', 'i64 %m', 'i32 %w']
+        return pointers + ['i64 %n', 'i64 %m', 'i32 %w', 'i32 %v']
 
     def _entry(self):
         for base, kind in self.bases:
@@ -98,12 +119,29 @@ class Loop:
             elif kind == 'global':
                 yield '%%%s = getelementptr i8, ptr @%s.%s, i64 %d' % (base, self.name, base, ROOM // 2)
         yield '%wide = sext i32 %w to i64'
+        yield '%far = sext i32 %v to i64'
         start = 'outer' if self.rows else 'loop'
+        if self.part:
+            yield '%%few = %s i32 %%w, %d' % self.part
+            yield '%part = zext i32 %few to i64'
         if self.guard:
             yield '%%good = icmp %s i32 %%w, %d' % self.guard
-            yield 'br i1 %%good, label %%%s, label %%exit' % start
+            yield 'br i1 %%good, label %%%s, label %%exit' % ('test' if self.bound else start)
+            if self.bound:
+                yield 'test:'
         else:
             yield 'br label %%%s' % start
+        if self.bound:
+            yield from self._test(start)
+
+    def _test(self, start):
+        """A second test, which decides whether the loop is entered, or nothing."""
+        decides = self.bound != 'none'
+        yield '%%least = icmp %s i32 %%v, %%w' % (self.bound if decides else 'sge')
+        yield 'br i1 %%least, label %%before, label %%%s' % ('exit' if decides else 'aside')
+        if not decides:
+            yield from ['aside:', 'br label %before']
+        yield from ['before:', 'br label %%%s' % start]
 
     # --- the loop as it runs
 
@@ -118,10 +156,29 @@ class Loop:
 
     def iterations(self, env, rnd):
         """How often the loop runs; it is not entered where its guard fails."""
-        w = signed(env['w'], 32)
+        w, v = signed(env['w'], 32), signed(env['v'], 32)
         if self.guard and not (w > self.guard[1] if self.guard[0] == 'sgt' else w != 0):
             return 0
+        holds = {'sge': v >= w, 'sgt': v > w, 'sle': v <= w, 'ne': v != w, 'uge': env['v'] >= env['w']}
+        if not holds.get(self.bound, True):
+            return 0
+        if self.stepping:
+            return self.steps(env)
+        if self.part:
+            return w // self.part[1] if w >= self.part[1] else 0
         return self.trip if self.known else w if self.wide_trip else rnd.choice([1, 4, 24, 40])
+
+    def steps(self, env):
+        """Where it does not come to its end, it is undefined or runs on."""
+        first, limit, predicate, progress = self.stepping
+        at, count, most = first, 1, 60
+        while count < most:
+            at = signed(at + signed(env[self.step], 64), 64)
+            stays = {'slt': at < limit, 'sle': at <= limit, 'ne': at != limit, 'ult': at & M64 < limit}
+            if not stays[predicate]:
+                return count
+            count += 1
+        return 0 if progress and env[self.step] == 0 else most
 
     def run(self, rnd):
         """One run, of some outer iteration: for each iteration the (access,
@@ -129,7 +186,9 @@ class Loop:
         env = self.places(rnd)
         env['m'] = rnd.choice([0, 1, 2, 3, 7, -4]) & M64
         w = rnd.choice([1, 2, 3, 5, 5, 6, 8, 13, 0, -3])
+        v = rnd.choice([w, w, w - 1, w + 1, w + 3, w // 2, 0, -1, -w, 1, 1 << 30, -1 << 31])
         env['w'], env['wide'], env['r'] = w & 0xffffffff, w & M64, rnd.randrange(max(self.rows, 1))
+        env['v'], env['far'] = v & 0xffffffff, v & M64
         trip = self.iterations(env, rnd)
         memory, events = Memory(rnd.randrange(1 << 30)), []
         for k in range(trip):
@@ -185,6 +244,9 @@ class Builder:
     def __init__(self, loop):
         self.loop, self.rnd = loop, loop.rnd
         self.pointers, self.lines = [], {}
+        self.twins = False
+
+    can_branch = True
 
     def build(self):
         rnd = self.rnd
@@ -197,12 +259,50 @@ class Builder:
         if self.loop.huge:
             self.stride = signed(rnd.choice([1, 3, 5, 7, 11, 13]) << rnd.choice([58, 59, 60, 61, 62, 63]), 64)
         self.loop.phis.append(('i', 'i64', 0, 'i.next'))
+        self.tests, self.counters = [], []
         self.add_bases()
+        if self.loop.huge:
+            self.loop.stepping = None
+        else:
+            self.add_counters()
         for _ in range(0 if self.plain else rnd.choice([0, 1, 1, 2])):
             rnd.choice([self.rotate, self.walk, self.lag])()
         for _ in range(rnd.randint(2, 8)):
             self.add_access()
-        self.loop.body.append(Inst('i.next', '%i.next = add nuw nsw i64 %i, 1', lambda e: e['i'] + 1))
+        self.finish_counters()
+        self.increment('i', 1, 1, 'nuw nsw ')
+
+    # --- counters
+
+    def increment(self, name, one, other, flags):
+        """By one and the same number, or by one of two, in one or both arms of a branch."""
+        run = lambda e: (e[name] + (one if twin is None or e[twin] else other)) & M64
+        twin, following = None, name + '.next'
+        if self.twins:
+            twin = self.condition()
+            arms = ['add %si64 %%%s, %d' % (self.rnd.choice(['', flags]), name, step) for step in (one, other)]
+            self.loop.body.append(Inst(following, None, run, arms=(twin, *arms)))
+        else:
+            self.loop.body.append(Inst(following, '%%%s = add %si64 %%%s, %d' % (following, flags, name, one), run))
+
+    def add_counters(self):
+        """Of a step that is not known, which may end the loop; and by the arms of a branch."""
+        rnd = self.rnd
+        self.twins = self.can_branch and rnd.random() < 0.15
+        if self.loop.stepping:
+            self.loop.step = rnd.choice(['wide', 'far', 'm'])
+            self.loop.phis.append(('j', 'i64', self.loop.stepping[0], 'j.next'))
+            self.counters.append('j')
+        if self.twins and rnd.random() < 0.7:
+            self.loop.phis.append(('t', 'i64', rnd.choice([0, 0, 3]), 't.next'))
+            self.counters.append('t')
+
+    def finish_counters(self):
+        if 'j' in self.counters:
+            step = self.loop.step
+            self.loop.body.append(Inst('j.next', '%%j.next = add i64 %%j, %%%s' % step, lambda e: (e['j'] + e[step]) & M64))
+        if 't' in self.counters:
+            self.increment('t', 1, self.rnd.choice([1, 1, 1, 2]), 'nsw ')
 
     def fresh(self, prefix):
         self.loop.count += 1
@@ -278,9 +378,54 @@ class Builder:
         return name
 
     def masked(self):
-        mask, stride = self.rnd.choice([1, 3, 7]), self.stride
-        low = self.emit('k', 'and i64 %%i, %d' % mask, lambda e: e['i'] & mask)
+        """A ring, from somewhere on, backwards or to its other side; or of bits with a gap."""
+        rnd, stride = self.rnd, self.stride
+        mask = rnd.choice([1, 1, 3, 7, 7, 15, 5, 6])
+        source = rnd.choice(['i', 'i', 'i'] + self.counters)
+        if rnd.random() < 0.2:
+            source = self.plus(source, rnd.choice(['wide', 'far']))
+        if rnd.random() < 0.5:
+            source = self.shifted(source, rnd.choice([1, 1, 2, 4, -1, 8, 3]))
+        low = self.emit('k', 'and i64 %%%s, %d' % (source, mask), lambda e: e[source] & mask)
+        if rnd.random() < 0.3:
+            before, bits = low, rnd.choice([1, mask, (mask + 1) // 2, 3])
+            if rnd.random() < 0.6:
+                low = self.emit('k', 'xor i64 %%%s, %d' % (before, bits), lambda e: e[before] ^ bits)
+            else:
+                low = self.emit('k', 'sub i64 %d, %%%s' % (bits, before), lambda e: bits - e[before] & M64)
         return self.emit('s', 'mul i64 %%%s, %d' % (low, stride), lambda e: e[low] * stride & M64)
+
+    def reversed(self):
+        """From the end of what is run, or behind it."""
+        rnd = self.rnd
+        end = self.shifted(rnd.choice(['wide', 'wide', 'far']), rnd.choice([-1, -1, 0, -2, 1]))
+        back = self.emit('k', 'sub%s i64 %%%s, %%i' % (self.flags(), end), lambda e: e[end] - e['i'] & M64)
+        return self.scaled(back, rnd.choice([1, self.stride, self.stride]))
+
+    def behind(self):
+        """As far on as a number says that is tested before the loop, in one width or another."""
+        rnd, stride = self.rnd, self.stride
+        if rnd.random() < 0.25:
+            low = self.emit('t', 'trunc i64 %i to i32', lambda e: e['i'] & 0xffffffff)
+            near = self.emit('t', 'add i32 %%%s, %%v' % low, lambda e: e[low] + e['v'] & 0xffffffff)
+            if rnd.random() < 0.5:
+                total = self.emit('k', 'zext i32 %%%s to i64' % near, lambda e: e[near])
+            else:
+                total = self.emit('k', 'sext i32 %%%s to i64' % near, lambda e: signed(e[near], 32) & M64)
+        else:
+            far = self.emit('k', 'zext i32 %v to i64', lambda e: e['v']) if rnd.random() < 0.2 else 'far'
+            total = self.plus('i', far)
+        return self.emit('s', 'mul i64 %%%s, %d' % (total, stride), lambda e: e[total] * stride & M64)
+
+    def counted(self):
+        if not self.counters:
+            return self.behind()
+        name = self.rnd.choice(self.counters)
+        if self.rnd.random() < 0.4:
+            name = self.shifted(name, self.rnd.choice([-1, 1, 2]))
+        if self.rnd.random() < 0.3 and 'j' in self.counters:
+            name = self.plus(name, self.loop.step)
+        return self.scaled(name, self.rnd.choice([1, 4, self.stride]))
 
     def square(self):
         return self.emit('k', 'mul i64 %i, %i', lambda e: e['i'] * e['i'] & M64)
@@ -350,7 +495,8 @@ class Builder:
 
     def index(self):
         kinds = [self.affine] * 10 + [self.symbolic] * 3 + [self.rowwise] * (4 if self.loop.rows else 0)
-        kinds += [self.masked, self.square, self.flipped, self.narrow, self.loaded, self.delayed]
+        kinds += [self.masked] * 3 + [self.reversed, self.behind, self.behind] + [self.counted] * (1 + 4 * len(self.counters))
+        kinds += [self.square, self.flipped, self.narrow, self.loaded, self.delayed]
         return self.affine() if self.plain or self.loop.huge else self.rnd.choice(kinds)()
 
     # --- addresses
@@ -378,6 +524,17 @@ class Builder:
             self.lines[name] = start[0], start[1] + index[1] * size, start[2] + index[2] * size
 
     def condition(self):
+        """A new one, or one of those before."""
+        if self.depth == 0 and self.tests and self.rnd.random() < 0.35:
+            return self.rnd.choice(self.tests)
+        test = self.new_condition()
+        if self.depth == 0:
+            self.tests.append(test)
+        return test
+
+    depth = 0
+
+    def new_condition(self):
         rnd = self.rnd
         if rnd.random() < 0.4:
             limit = rnd.choice([1, 2, 5])
@@ -390,7 +547,7 @@ class Builder:
 
     def address(self):
         pointer = self.offset(self.rnd.choice(self.pointers))
-        if self.plain or self.rnd.random() > 0.12:
+        if self.plain or self.rnd.random() > 0.18:
             return pointer
         other = self.rnd.choice([self.offset, lambda p: p])(self.rnd.choice(self.pointers))
         test = self.condition()

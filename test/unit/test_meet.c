@@ -30,12 +30,25 @@ static bool overlaps(const gaus_places *p, int64_t v) {
   return false;
 }
 
+/* What the places say of the symbols, in a run of more than one iteration if `again`. */
+static bool is_allowed(const gaus_places *p, const int64_t *symbols, bool again) {
+  for (int i = 0; i < p->num_symbols; i++)
+    if (symbols[i] == 0 && (p->symbols[i].nonzero || (again && p->symbols[i].moves)))
+      return false;
+  for (int i = 0; i < p->num_orders; i++)
+    if (value_of(&p->orders[i], symbols) < 0)
+      return false;
+  return true;
+}
+
 /* The least distance at which the two really meet for these symbols, -1: none. */
 static int64_t nearest_for(const gaus_places *p, const int64_t *symbols, int64_t from) {
   int64_t last = p->last, apart = value_of(&p->apart, symbols);
   int64_t a = value_of(&p->stride_a, symbols), b = value_of(&p->stride_b, symbols);
   if (p->has_last && value_of(&p->last_form, symbols) < last)
     last = value_of(&p->last_form, symbols);
+  if (!is_allowed(p, symbols, true))
+    last = 0;
   for (int64_t d = from; d <= last && d <= p->farthest; d++)
     for (int64_t k = 0; k + d <= last; k++)
       if (overlaps(p, apart + (k + d) * b - k * a))
@@ -50,10 +63,7 @@ static int64_t nearest(const gaus_places *p, int64_t from, bool *always) {
     symbols[i] = p->symbols[i].lo;
   *always = true;
   for (bool first = true;;) {
-    bool allowed = true;
-    for (int i = 0; i < p->num_symbols; i++)
-      allowed = allowed && !(p->symbols[i].nonzero && symbols[i] == 0);
-    if (allowed) {
+    if (is_allowed(p, symbols, false)) {
       int64_t d = nearest_for(p, symbols, from);
       *always = *always && (first || d == least);
       least = least < 0 || (d >= 0 && d < least) ? d : least;
@@ -75,6 +85,17 @@ static gaus_form random_form(gaus_rng *rng, int64_t reach, int32_t num_symbols) 
   return form;
 }
 
+/* One that holds somewhere. */
+static gaus_form random_order(gaus_rng *rng, const gaus_places *p) {
+  int64_t symbols[GAUS_MAX_SYMBOLS] = {0};
+  gaus_form order = random_form(rng, 6, p->num_symbols);
+  for (int32_t i = 0; i < p->num_symbols; i++)
+    symbols[i] = draw(rng, p->symbols[i].lo, p->symbols[i].hi);
+  int64_t value = value_of(&order, symbols);
+  order.constant -= value < 0 ? value : 0;
+  return order;
+}
+
 static gaus_places random_places(gaus_rng *rng, int32_t num_symbols) {
   gaus_places p = {.bits = (unsigned)draw(rng, 5, 12), .size_a = draw(rng, 0, 8), .size_b = draw(rng, 1, 8)};
   int64_t reach = draw(rng, 0, 1) ? 12 : ((int64_t)1 << p.bits) - 1;
@@ -87,10 +108,14 @@ static gaus_places random_places(gaus_rng *rng, int32_t num_symbols) {
   p.stride_b = draw(rng, 0, 1) ? p.stride_a : random_form(rng, reach, draw(rng, 0, 1) ? num_symbols : 0);
   for (int32_t i = 0; i < num_symbols; i++) {
     int64_t lo = draw(rng, -6, 6);
-    p.symbols[i] = (gaus_symbol){lo, lo + draw(rng, 0, 6), false};
+    p.symbols[i] = (gaus_symbol){.lo = lo, .hi = lo + draw(rng, 0, 6)};
     p.symbols[i].nonzero = draw(rng, 0, 1) && (p.symbols[i].lo || p.symbols[i].hi);
+    p.symbols[i].moves = draw(rng, 0, 3) == 0 && (p.symbols[i].lo || p.symbols[i].hi);
   }
   int64_t lo, hi;
+  p.num_orders = num_symbols ? (int32_t)draw(rng, 0, 2) : 0;
+  for (int32_t i = 0; i < p.num_orders; i++)
+    p.orders[i] = random_order(rng, &p);
   p.last_form = random_form(rng, 8, num_symbols);
   p.last_form.constant += 12;
   p.has_last = num_symbols && draw(rng, 0, 1) && gaus_form_range(&p.last_form, p.symbols, num_symbols, &lo, &hi) &&
@@ -98,15 +123,23 @@ static gaus_places random_places(gaus_rng *rng, int32_t num_symbols) {
   return p;
 }
 
+static bool has_moves(const gaus_places *p) {
+  for (int32_t i = 0; i < p->num_symbols; i++)
+    if (p->symbols[i].moves)
+      return true;
+  return false;
+}
+
 static void check(const gaus_places *p, int64_t from, int64_t *exact, int round) {
   bool always;
   int64_t real = nearest(p, from, &always);
   gaus_meeting claimed = gaus_first_meeting(p, from);
+  bool free = !p->has_last && !p->num_orders && !has_moves(p);
   if ((real >= 0 && (claimed.distance < 0 || claimed.distance > real)) ||
-      (claimed.proved && !p->has_last && claimed.distance != real))
+      (claimed.proved && free && claimed.distance != real))
     fail_msg("round %d: claimed %lld (%s), but the nearest is %lld", round, (long long)claimed.distance,
              claimed.proved ? "proved" : "not proved", (long long)real);
-  if (claimed.proved && !p->has_last)
+  if (claimed.proved && free)
     assert_true(always);
   *exact += claimed.distance == real;
 }
@@ -203,7 +236,7 @@ static void symbolic_distance(void **state) {
   (void)state;
   gaus_places p = words(0, 4, 4, INT64_MAX), q;
   p.num_symbols = 1;
-  p.symbols[0] = (gaus_symbol){5, 9, false};
+  p.symbols[0] = (gaus_symbol){5, 9, false, false};
   p.apart.factor[0] = 4;
   expect(&p, 0, -1, false);
   q = gaus_exchange(&p);
@@ -215,7 +248,7 @@ static void symbolic_stride(void **state) {
   (void)state;
   gaus_places p = words(0, 0, 0, INT64_MAX);
   p.num_symbols = 1;
-  p.symbols[0] = (gaus_symbol){INT32_MIN, INT32_MAX, false};
+  p.symbols[0] = (gaus_symbol){INT32_MIN, INT32_MAX, false, false};
   p.stride_a.factor[0] = p.stride_b.factor[0] = 4;
   expect(&p, 0, 0, true);
   expect(&p, 1, 1, false);
@@ -255,7 +288,7 @@ static void rows_of_n(void **state) {
   (void)state;
   gaus_places p = words(0, 4, 4, INT32_MAX), q;
   p.num_symbols = 1;
-  p.symbols[0] = (gaus_symbol){1, INT32_MAX, false};
+  p.symbols[0] = (gaus_symbol){1, INT32_MAX, false, false};
   p.apart.factor[0] = 4;
   q = gaus_exchange(&p);
   expect(&p, 0, -1, false);

@@ -103,12 +103,12 @@ exit:
   ret void
 }
 
-; The two pointers change places, so each is written through both. Within an
-; iteration they differ.
+; The two pointers change places, so each is written through both: every other
+; time. Within an iteration they differ.
 ; CHECK-LABEL: in function 'swapped':
 ; CHECK-DAG:   %x -> store#[[S:[0-9]+]]: write after read, distance 1, latency 1, assumed
 ; CHECK-DAG:   store#[[S]] -> %x: read after write, distance 1, latency 1, assumed
-; CHECK-DAG:   store#[[S]] -> store#[[S]]: write after write, distance 1, latency 1, assumed
+; CHECK-DAG:   store#[[S]] -> store#[[S]]: write after write, distance 2, latency 1, assumed (address that is one of several)
 define void @swapped(ptr noalias %a, ptr noalias %b, i64 %n) {
 entry:
   br label %loop
