@@ -445,20 +445,39 @@ static bool isAtEntry(gaus_oracle &O, CmpInst::Predicate predicate, const SCEV *
          O.SE.isLoopEntryGuardedByCond(O.L, predicate, A, B);
 }
 
-// The same of numbers that were extended after the comparison. A negative one
+// A <= B, or A + 1 <= B where A < B: then it does not wrap.
+static bool isAtMost(gaus_oracle &O, bool isSigned, const SCEV *A, const SCEV *B) {
+  auto *sum = dyn_cast<SCEVAddExpr>(A);
+  return isAtEntry(O, isSigned ? CmpInst::ICMP_SLE : CmpInst::ICMP_ULE, A, B) ||
+         (sum && sum->getNumOperands() == 2 && sum->getOperand(0)->isOne() &&
+          isAtEntry(O, isSigned ? CmpInst::ICMP_SLT : CmpInst::ICMP_ULT, sum->getOperand(1), B));
+}
+
+static bool isNatural(gaus_oracle &O, const SCEV *A) {
+  return isAtEntry(O, CmpInst::ICMP_SGE, A, O.SE.getZero(A->getType()));
+}
+
+// So is A + 1, where A < B.
+static bool isNaturalBelow(gaus_oracle &O, const SCEV *A, const SCEV *B) {
+  auto *sum = dyn_cast<SCEVAddExpr>(A);
+  return isNatural(O, A) ||
+         (sum && sum->getNumOperands() == 2 && sum->getOperand(0)->isOne() && isNatural(O, sum->getOperand(1)) &&
+          isAtEntry(O, CmpInst::ICMP_SLT, sum->getOperand(1), B));
+}
+
+// A <= B of numbers that were extended after the comparison. A negative one
 // that is zero-extended is larger than any that is sign-extended.
-static bool isExtendedAtEntry(gaus_oracle &O, CmpInst::Predicate predicate, const SCEV *A, const SCEV *B) {
+static bool isExtendedAtMost(gaus_oracle &O, const SCEV *A, const SCEV *B) {
   auto *castA = dyn_cast<SCEVIntegralCastExpr>(A), *castB = dyn_cast<SCEVIntegralCastExpr>(B);
   if (!castA || !castB || isa<SCEVTruncateExpr>(A) || isa<SCEVTruncateExpr>(B))
     return false;
   const SCEV *a = castA->getOperand(), *b = castB->getOperand();
   if (a->getType() != b->getType())
     return false;
-  if (isa<SCEVZeroExtendExpr>(A) && isa<SCEVZeroExtendExpr>(B) &&
-      isAtEntry(O, ICmpInst::getUnsignedPredicate(predicate), a, b))
+  if ((isa<SCEVZeroExtendExpr>(A) || isNatural(O, a)) && (isa<SCEVZeroExtendExpr>(B) || isNatural(O, b)) &&
+      isAtMost(O, false, a, b))
     return true;
-  bool keeps = isa<SCEVSignExtendExpr>(A) || isAtEntry(O, CmpInst::ICMP_SGE, a, O.SE.getZero(a->getType()));
-  return keeps && isAtEntry(O, predicate, a, b);
+  return (isa<SCEVSignExtendExpr>(A) || isNaturalBelow(O, a, b)) && isAtMost(O, true, a, b);
 }
 
 // Of signed numbers as the loop is entered: 2 where A < B, 1 where A <= B, else 0.
@@ -466,9 +485,9 @@ static int orderOf(gaus_oracle &O, const SCEV *A, const SCEV *B) {
   auto [known, added] = O.Orders.try_emplace({A, B}, 0);
   if (!added || A->getType() != B->getType())
     return known->second;
-  if (isAtEntry(O, CmpInst::ICMP_SLT, A, B) || isExtendedAtEntry(O, CmpInst::ICMP_SLT, A, B))
+  if (isAtEntry(O, CmpInst::ICMP_SLT, A, B))
     known->second = 2;
-  else if (isAtEntry(O, CmpInst::ICMP_SLE, A, B) || isExtendedAtEntry(O, CmpInst::ICMP_SLE, A, B))
+  else if (isAtMost(O, true, A, B) || isExtendedAtMost(O, A, B))
     known->second = 1;
   return known->second;
 }
