@@ -30,7 +30,6 @@ BY_HAND = {
     's423': 'no: one array is a global pointer, which a call may have changed',
     's424': 'no: one array is a global pointer, which a call may have changed',
     's451': 'no: sinf and cosf may write errno; -fno-math-errno says that they do not',
-    's141': 'yes: the step grows with each iteration, so no place comes twice',
 }
 HEAD = re.compile(r"loop (?:'[^']*' )?in function '([^']*)' \([^)]*:(\d+)\): \d+ operations")
 EDGE = re.compile(r'  (\S+) -> (\S+): (.*), distance (\d+), latency (\d+)(?:, (\w+) \((.*)\))?$')

@@ -437,3 +437,67 @@ std::vector<gaus_way> gaus_ways_of(gaus_evolution &evolution, ScalarEvolution &S
       way.Line.Last = INT64_MAX;
   return chooser.Ways;
 }
+
+// --- addresses that never come back
+
+// The only term that moves, behind additions and one factor: F * extension of (what is returned), or F times itself.
+// `bits`: of what the factor is applied to.
+static const SCEVAddRecExpr *climberOf(ScalarEvolution &SE, const Loop *L, const SCEV *S, uint64_t &factor,
+                                       unsigned &bits) {
+  factor = 1;
+  bits = 0;
+  for (;;)
+    if (auto *line = dyn_cast<SCEVAddRecExpr>(S)) {
+      bits = bits ? bits : SE.getTypeSizeInBits(S->getType());
+      return line->getLoop() == L ? line : nullptr;
+    } else if (auto *sum = dyn_cast<SCEVAddExpr>(S)) {
+      const SCEV *moving = nullptr;
+      for (const SCEV *term : sum->operands())
+        if (!SE.isLoopInvariant(term, L)) {
+          if (moving)
+            return nullptr;
+          moving = term;
+        }
+      if (!moving)
+        return nullptr;
+      S = moving;
+    } else if (isa<SCEVZeroExtendExpr>(S) || isa<SCEVSignExtendExpr>(S)) {
+      S = cast<SCEVCastExpr>(S)->getOperand();
+      bits = bits ? bits : SE.getTypeSizeInBits(S->getType());
+    } else {
+      auto *product = dyn_cast<SCEVMulExpr>(S);
+      auto *by =
+          product && !bits && product->getNumOperands() == 2 ? dyn_cast<SCEVConstant>(product->getOperand(0)) : nullptr;
+      if (!by || factor != 1 || !by->getAPInt().isStrictlyPositive() || by->getAPInt().getActiveBits() > 31)
+        return nullptr;
+      factor = by->getAPInt().getZExtValue();
+      S = product->getOperand(1);
+    }
+}
+
+// From iteration to iteration it grows by 1 or more, and all in all by less than its type has numbers: it takes none
+// twice, nor does its extension, and with the factor they are `size` apart.
+bool gaus_climbs(gaus_evolution &evolution, ScalarEvolution &SE, const Loop *L, Value *pointer, int64_t size,
+                 int64_t last) {
+  if (size <= 0 || last > INT32_MAX || !SE.isSCEVable(pointer->getType()) ||
+      SE.getTypeSizeInBits(pointer->getType()) != 64)
+    return false;
+  const SCEV *address = evolution.of(pointer);
+  if (!SE.isLoopInvariant(SE.getPointerBase(address), L))
+    return false;
+  uint64_t factor;
+  unsigned bits;
+  const SCEVAddRecExpr *line = climberOf(SE, L, SE.removePointerBase(address), factor, bits);
+  if (!line)
+    return false;
+  ConstantRange steps = SE.getUnsignedRange(line->getStepRecurrence(SE));
+  unsigned own = SE.getTypeSizeInBits(line->getType());
+  if (own > 64 || bits > 64 || steps.isEmptySet() || steps.getUnsignedMin().isZero())
+    return false;
+  APInt climb = steps.getUnsignedMax().zext(192) * APInt(192, static_cast<uint64_t>(last));
+  // Of what wraps in few bits, and is extended, no more is known than that it differs.
+  APInt least = APInt(192, factor) * (bits < 64 ? APInt(192, 1) : steps.getUnsignedMin().zext(192));
+  APInt most = bits < 64 ? APInt::getOneBitSet(192, bits) : climb;
+  return least.uge(static_cast<uint64_t>(size)) && climb.ult(APInt::getOneBitSet(192, own)) &&
+         (most * APInt(192, factor) + APInt(192, static_cast<uint64_t>(size))).ule(APInt::getOneBitSet(192, 64));
+}

@@ -65,4 +65,9 @@ std::vector<gaus_way> gaus_ways_of(gaus_evolution &evolution, llvm::ScalarEvolut
 // iterations, as many as there are of them.
 bool gaus_takes_turns(const llvm::Loop *L, llvm::PHINode *P, llvm::SmallVectorImpl<llvm::Value *> &firsts);
 
+// An access of `size` bytes at the pointer touches other bytes in each iteration, of which none has a number larger
+// than `last`, though the address may not be a line.
+bool gaus_climbs(gaus_evolution &evolution, llvm::ScalarEvolution &SE, const llvm::Loop *L, llvm::Value *pointer,
+                 int64_t size, int64_t last);
+
 #endif

@@ -472,7 +472,10 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
     add_unknown(m, a, b, false, GAUS_ASSUMED, GAUS_REASON_CALL);
   else if (gaus_oracle_places(m->oracle, (size_t)a, (size_t)b, &pair))
     add_places(m, a, b, &pair);
-  else
+  else if (gaus_oracle_moves_along(m->oracle, (size_t)a, (size_t)b)) {
+    if (may_meet_within(m, a, b))
+      add(m, a, b, 0, GAUS_PROVED, GAUS_REASON_ADDRESSES);
+  } else
     add_unknown(m, a, b, is_apart_within(m, a, b), GAUS_ASSUMED, why_unknown(m, a, b));
 }
 

@@ -795,6 +795,13 @@ bool gaus_oracle_fixed_place(gaus_oracle *oracle, size_t access, gaus_fixed_plac
   return true;
 }
 
+bool gaus_oracle_moves_along(gaus_oracle *oracle, size_t a, size_t b) {
+  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
+  auto *x = const_cast<Value *>(A.Here.Ptr), *y = const_cast<Value *>(B.Here.Ptr);
+  return A.Located && B.Located && A.Size == B.Size && x == y && oracle->LI.getLoopFor(A.I->getParent()) == oracle->L &&
+         gaus_climbs(oracle->Evolution, oracle->SE, oracle->L, x, A.Size, oracle->Last);
+}
+
 bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access) {
   const Access &A = oracle->Accesses[access];
   return A.Ways.size() == 1 && A.Ways[0].Known && !A.Ways[0].Line.Bits;

@@ -51,6 +51,10 @@ typedef struct gaus_pair {
  * and tests. */
 bool gaus_oracle_places(gaus_oracle *oracle, size_t a, size_t b, gaus_pair *out);
 
+/* The two touch the same bytes in an iteration, and different ones in different
+ * iterations. */
+bool gaus_oracle_moves_along(gaus_oracle *oracle, size_t a, size_t b);
+
 /* The address is linear in the number of the iteration. */
 bool gaus_oracle_is_linear(const gaus_oracle *oracle, size_t access);
 
