@@ -51,7 +51,7 @@ class Loop:
         self.bound = rnd.choice([None, None, 'sge', 'sgt', 'uge', 'sle', 'ne', 'none']) if self.guard else None
         # A counter of a step that is not known ends the loop: (first value, limit, predicate, progress).
         self.stepping = (rnd.randint(-2, 6), rnd.choice([9, 20, 30]), rnd.choice(['slt', 'slt', 'sle', 'ult', 'ne']),
-                         rnd.random() < 0.7) if not self.wide_trip and rnd.random() < 0.15 else None
+                         rnd.random() < 0.5) if not self.wide_trip and rnd.random() < 0.15 else None
         Builder(self).build()
 
     # --- the loop as LLVM IR
@@ -186,7 +186,7 @@ class Loop:
         env = self.places(rnd)
         env['m'] = rnd.choice([0, 1, 2, 3, 7, -4]) & M64
         w = rnd.choice([1, 2, 3, 5, 5, 6, 8, 13, 0, -3])
-        v = rnd.choice([w, w, w - 1, w + 1, w + 3, w // 2, 0, -1, -w, 1, 1 << 30, -1 << 31])
+        v = rnd.choice([w, w, w - 1, w + 1, w + 3, w // 2, 0, -1, -w, 1, 1 << 30, -1 << 31] + [0, 1] * 6 * bool(self.stepping))
         env['w'], env['wide'], env['r'] = w & 0xffffffff, w & M64, rnd.randrange(max(self.rows, 1))
         env['v'], env['far'] = v & 0xffffffff, v & M64
         trip = self.iterations(env, rnd)
@@ -265,9 +265,16 @@ class Builder:
             self.loop.stepping = None
         else:
             self.add_counters()
-        for _ in range(0 if self.plain else rnd.choice([0, 1, 1, 2])):
+        self.plain = self.plain and not self.counters
+        # A few accesses of one kind through one pointer, so that no other edges imply theirs.
+        kinds = [self.masked, self.behind, self.reversed] + [self.counted] * 4 * len(self.counters)
+        self.focus = rnd.choice(kinds) if not self.plain and not self.loop.huge and rnd.random() < 0.4 else None
+        self.choosy = not self.focus and not self.plain and not self.loop.huge and len(self.pointers) > 1 and \
+            rnd.random() < 0.2
+        self.stride = 8 if self.focus and rnd.random() < 0.5 else self.stride
+        for _ in range(0 if self.plain or self.focus or self.choosy else rnd.choice([0, 1, 1, 2])):
             rnd.choice([self.rotate, self.walk, self.lag])()
-        for _ in range(rnd.randint(2, 8)):
+        for _ in range(rnd.randint(1, 3) if self.focus or self.choosy else rnd.randint(2, 8)):
             self.add_access()
         self.finish_counters()
         self.increment('i', 1, 1, 'nuw nsw ')
@@ -290,7 +297,7 @@ class Builder:
         rnd = self.rnd
         self.twins = self.can_branch and rnd.random() < 0.15
         if self.loop.stepping:
-            self.loop.step = rnd.choice(['wide', 'far', 'm'])
+            self.loop.step = rnd.choice(['wide', 'far', 'far', 'm'])
             self.loop.phis.append(('j', 'i64', self.loop.stepping[0], 'j.next'))
             self.counters.append('j')
         if self.twins and rnd.random() < 0.7:
@@ -302,7 +309,7 @@ class Builder:
             step = self.loop.step
             self.loop.body.append(Inst('j.next', '%%j.next = add i64 %%j, %%%s' % step, lambda e: (e['j'] + e[step]) & M64))
         if 't' in self.counters:
-            self.increment('t', 1, self.rnd.choice([1, 1, 1, 2]), 'nsw ')
+            self.increment('t', 1, self.rnd.choice([1, 1, 1, 2, 0, -1]), 'nsw ')
 
     def fresh(self, prefix):
         self.loop.count += 1
@@ -425,7 +432,7 @@ class Builder:
             name = self.shifted(name, self.rnd.choice([-1, 1, 2]))
         if self.rnd.random() < 0.3 and 'j' in self.counters:
             name = self.plus(name, self.loop.step)
-        return self.scaled(name, self.rnd.choice([1, 4, self.stride]))
+        return self.scaled(name, self.rnd.choice([8, 8, 4, 1, self.stride]))
 
     def square(self):
         return self.emit('k', 'mul i64 %i, %i', lambda e: e['i'] * e['i'] & M64)
@@ -493,9 +500,13 @@ class Builder:
         stride = self.stride
         return self.emit('k', 'mul i64 %%%s, %d' % (name, stride), lambda e: e[name] * stride & M64)
 
+    focus = None
+
     def index(self):
+        if self.focus and self.rnd.random() < 0.9:
+            return self.focus()
         kinds = [self.affine] * 10 + [self.symbolic] * 3 + [self.rowwise] * (4 if self.loop.rows else 0)
-        kinds += [self.masked] * 3 + [self.reversed, self.behind, self.behind] + [self.counted] * (1 + 4 * len(self.counters))
+        kinds += [self.masked] * 3 + [self.reversed, self.behind, self.behind] + [self.counted] * (1 + 10 * len(self.counters))
         kinds += [self.square, self.flipped, self.narrow, self.loaded, self.delayed]
         return self.affine() if self.plain or self.loop.huge else self.rnd.choice(kinds)()
 
@@ -504,7 +515,7 @@ class Builder:
     def offset(self, pointer):
         rnd = self.rnd
         flags = '' if self.loop.huge or rnd.random() < 0.4 else 'inbounds '
-        if rnd.random() < (0.05 if self.plain else 0.25):
+        if rnd.random() < (0.05 if self.plain or self.focus else 0.25):
             bytes = rnd.randint(-24, 40)
             name = self.emit('g', 'getelementptr %si8, ptr %%%s, i64 %d' % (flags, pointer, bytes),
                              lambda e: (e[pointer] + bytes) & M64)
@@ -545,8 +556,21 @@ class Builder:
         low = self.emit('k', 'and i64 %%i, %d' % mask, lambda e: e['i'] & mask)
         return self.emit('c', 'icmp eq i64 %%%s, 0' % low, lambda e: int(e[low] == 0))
 
+    choosy = False
+
+    def chosen(self):
+        """One of two objects, by a test that others may use too."""
+        pointers = self.rnd.sample(self.pointers, 2)
+        if self.rnd.random() < 0.3:
+            pointers[0] = self.offset(pointers[0])
+        test = self.condition()
+        return self.emit('p', 'select i1 %%%s, ptr %%%s, ptr %%%s' % (test, *pointers),
+                         lambda e: e[pointers[0]] if e[test] else e[pointers[1]])
+
     def address(self):
-        pointer = self.offset(self.rnd.choice(self.pointers))
+        if self.choosy and self.rnd.random() < 0.8:
+            return self.chosen()
+        pointer = self.offset(self.pointers[0] if self.focus else self.rnd.choice(self.pointers))
         if self.plain or self.rnd.random() > 0.18:
             return pointer
         other = self.rnd.choice([self.offset, lambda p: p])(self.rnd.choice(self.pointers))
