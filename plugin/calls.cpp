@@ -32,22 +32,37 @@ static bool isMathematics(const Function *F) {
   return isNumber(F->getReturnType()) || any_of(F->getFunctionType()->params(), isNumber);
 }
 
+static const Function *libraryFunction(const CallBase *C, const TargetLibraryInfo &TLI) {
+  const Function *F = C->getCalledFunction();
+  LibFunc which;
+  return F && !C->isNoBuiltin() && TLI.getLibFunc(*F, which) && TLI.has(which) ? F : nullptr;
+}
+
 // A function of the C library that has nothing to do with other threads: they
 // are in its standard with the memory that they touch. Streams have locks.
 static bool isQuiet(const CallBase *C, const TargetLibraryInfo &TLI) {
   if (auto *copy = dyn_cast<AnyMemIntrinsic>(C))
     return !copy->isVolatile();
-  const Function *F = C->getCalledFunction();
-  LibFunc which;
-  if (!F || C->isNoBuiltin() || !TLI.getLibFunc(*F, which) || !TLI.has(which))
-    return false;
+  const Function *F = libraryFunction(C, TLI);
   static const StringRef prefixes[] = {"mem",   "str",     "stp",    "wcs",           "wmem",
                                        "bcmp",  "bcopy",   "bzero",  "__mem",         "__str",
                                        "__stp", "abs",     "labs",   "llabs",         "ffs",
                                        "is",    "to",      "ato",    "malloc",        "calloc",
                                        "free",  "realloc", "valloc", "aligned_alloc", "posix_memalign",
                                        "_Zn",   "_Zd"};
-  return isMathematics(F) || startsWith(F->getName(), prefixes);
+  return F && (isMathematics(F) || startsWith(F->getName(), prefixes));
+}
+
+gaus_callee_kind gaus_call_kind(gaus_host_loop *loop, LLVMValueRef call) {
+  auto *C = dyn_cast<CallBase>(unwrap(call));
+  const Function *callee = C ? C->getCalledFunction() : nullptr;
+  if (!C || (callee && !callee->isDeclaration()))
+    return GAUS_CALLEE_ACCESSES;
+  if (const Function *F = libraryFunction(C, library(loop))) {
+    bool places = any_of(F->getFunctionType()->params(), [](Type *T) { return T->isPointerTy(); });
+    return isMathematics(F) && !places ? GAUS_CALLEE_MATHEMATICS : GAUS_CALLEE_ACCESSES;
+  }
+  return C->getMemoryEffects() == MemoryEffects::unknown() ? GAUS_CALLEE_UNKNOWN : GAUS_CALLEE_ACCESSES;
 }
 
 // An acquire counts as a write, and GNU C's pure, memory(read), speaks of what

@@ -161,16 +161,6 @@ void gaus_describe_reason(gaus_str *text, const gaus_edge *edge) {
   }
 }
 
-static bool calls_function(LLVMValueRef inst) {
-  const char *name = gaus_callee_name(inst);
-  return LLVMIsACallInst(inst) && (!name || strncmp(name, "llvm.", 5) != 0);
-}
-
-static bool is_floating(LLVMValueRef inst) {
-  LLVMTypeKind kind = LLVMGetTypeKind(LLVMTypeOf(inst));
-  return kind == LLVMFloatTypeKind || kind == LLVMDoubleTypeKind;
-}
-
 /* The call of an edge, and what it is ordered against. */
 static LLVMValueRef call_of(const gaus_body *body, const gaus_edge *edge, LLVMValueRef *object) {
   LLVMValueRef inst = body->nodes[edge->src].inst;
@@ -179,28 +169,25 @@ static LLVMValueRef call_of(const gaus_body *body, const gaus_edge *edge, LLVMVa
   return first ? inst : body->nodes[edge->dst].inst;
 }
 
-static bool is_defined(LLVMValueRef call) {
-  LLVMValueRef callee = LLVMGetCalledValue(call);
-  return LLVMIsAFunction(callee) && !LLVMIsDeclaration(callee);
-}
-
-/* What is known of a function that is defined here is in its attributes
- * already, and nothing can be declared of a copy that the compiler made. That
- * it does not write is not enough to say that no thread is waited for.
- * Mathematics touches memory for errno alone. */
+/* Only where it may be true: what is known of a function that is defined here,
+ * of the C library, or by its declaration, is known already. That it does not
+ * write is not enough: it is about what the other access writes. */
 static void add_call_remedy(gaus_str *text, const gaus_body *body, const gaus_edge *edge) {
+  static const char *const remedies[] = {
+      [GAUS_CALLEE_UNKNOWN] = "if the function accesses no memory, a declaration that says so (const) would remove it",
+      [GAUS_CALLEE_MATHEMATICS] = "-fno-math-errno would remove it",
+      [GAUS_CALLEE_ACCESSES] = NULL,
+  };
   LLVMValueRef object, call = call_of(body, edge, &object);
-  bool declared = calls_function(call) && !is_defined(call);
+  const char *remedy = remedies[gaus_call_kind(body->loop, call)];
   bool open = is_open_argument(object) && gaus_restrict_would_help(body->loop, call, object);
-  if (declared)
-    gaus_str_add(text, "if the function accesses no memory, a declaration that says so (const%s) would remove it",
-                 is_floating(call) ? "; for the C library's mathematics -fno-math-errno" : "");
+  gaus_str_add(text, "%s%s", remedy ? remedy : "", remedy && open ? ", or " : "");
   if (open) {
-    gaus_str_add(text, declared ? ", or 'restrict' on " : "'restrict' on ");
+    gaus_str_add(text, "'restrict' on ");
     gaus_describe_object(text, object);
-    gaus_str_add(text, declared ? "" : " would remove it");
+    gaus_str_add(text, remedy ? "" : " would remove it");
   }
-  if (!declared && !open && edge->reason == GAUS_REASON_CALL)
+  if (!remedy && !open && edge->reason == GAUS_REASON_CALL)
     gaus_str_add(text, "loads and stores in its place could be told apart");
 }
 

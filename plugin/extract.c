@@ -225,7 +225,8 @@ static void find_ignored(const gaus_body *body, gaus_map *ignored) {
       bool vain = ignored->count && serves_only_ignored(ignored, inst);
       if (vain) {
         gaus_effects effects = effects_of(body, inst);
-        vain = !effects.writes && !effects.ordered && !effects.may_leave;
+        vain = !effects.writes && !effects.ordered && !effects.may_leave && !effects.syncs &&
+               !gaus_call_has(inst, "convergent");
       }
       if (vain || gaus_is_ignored(inst))
         gaus_map_set(ignored, inst, 1);

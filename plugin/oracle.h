@@ -74,6 +74,15 @@ LLVMValueRef gaus_oracle_object(gaus_oracle *oracle, size_t access);
  * call, touches. */
 bool gaus_oracle_is_private(gaus_oracle *oracle, size_t call, size_t access);
 
+/* What is known of the function that an instruction calls: whether a
+ * declaration could say that it accesses no memory. */
+typedef enum gaus_callee_kind {
+  GAUS_CALLEE_UNKNOWN,     /* it may be so */
+  GAUS_CALLEE_MATHEMATICS, /* of the C library: it is, but for errno */
+  GAUS_CALLEE_ACCESSES     /* it is not, or it is no call of a function that is elsewhere */
+} gaus_callee_kind;
+gaus_callee_kind gaus_call_kind(gaus_host_loop *loop, LLVMValueRef call);
+
 /* If the pointer argument were restrict, the call would not touch what it
  * points to, nor could other threads. */
 bool gaus_restrict_would_help(gaus_host_loop *loop, LLVMValueRef call, LLVMValueRef argument);

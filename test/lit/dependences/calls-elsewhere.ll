@@ -11,6 +11,8 @@
 ; ADVICE-DAG: %z of %p -> around#{{[0-9]+}} (ordered, distance 0) is assumed: call that may access the same memory; if the function accesses no memory, a declaration that says so (const) would remove it{{$}}
 ; ADVICE-DAG: %w of @data -> tick#{{[0-9]+}} (ordered, distance 0) is assumed: call that may access the same memory; loads and stores in its place could be told apart
 ; ADVICE-DAG: %v of @data -> barrier#{{[0-9]+}} (ordered, distance 0) is assumed: call that may synchronise with other threads{{$}}
+; ADVICE-DAG: %u of %p -> writes#{{[0-9]+}} (ordered, distance 0) is assumed: call that may access the same memory; loads and stores in its place could be told apart
+; ADVICE-DAG: %t of %q -> %l (ordered, distance 0) is assumed: call that may access the same memory; loads and stores in its place could be told apart
 ; ADVICE-NOT: pure
 
 ;--- target.json
@@ -23,6 +25,8 @@
 declare void @extern() nounwind willreturn nosync
 declare void @keep(ptr)
 declare void @around(ptr nocapture) nounwind willreturn nosync
+declare void @writes(ptr) nounwind willreturn nosync memory(argmem: write)
+declare ptr @strcpy(ptr, ptr)
 define void @tick() noinline nosync nounwind willreturn memory(readwrite, argmem: none, inaccessiblemem: none) {
   %c = load i32, ptr @count
   %d = add i32 %c, 1
@@ -177,6 +181,28 @@ loop:
   %x = load i32, ptr %p
   call void @around(ptr %q)
   %s.next = add i32 %s, %x
+  %i.next = add nuw nsw i64 %i, 1
+  %c = icmp eq i64 %i.next, %n
+  br i1 %c, label %exit, label %loop
+exit:
+  ret i32 %s.next
+}
+
+; They do access memory: it is declared, or known of the C library.
+; CHECK-LABEL: in function 'known':
+; CHECK-DAG:   %u -> writes#{{[0-9]+}}: ordered, distance 0
+define i32 @known(ptr %p, ptr %q, i64 %n) {
+entry:
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %loop ]
+  %s = phi i32 [ 0, %entry ], [ %s.next, %loop ]
+  %u = load i32, ptr %p
+  call void @writes(ptr %p)
+  %t = load i32, ptr %q
+  %l = call ptr @strcpy(ptr %q, ptr %p) nounwind willreturn
+  %r = add i32 %u, %t
+  %s.next = add i32 %s, %r
   %i.next = add nuw nsw i64 %i, 1
   %c = icmp eq i64 %i.next, %n
   br i1 %c, label %exit, label %loop

@@ -20,6 +20,7 @@ declare void @compute(ptr, i32) nounwind willreturn nosync memory(argmem: readwr
 declare void @barrier() nounwind willreturn memory(inaccessiblemem: readwrite)
 declare i32 @pure(i32) nounwind willreturn memory(read)
 declare void @keep(ptr) nounwind willreturn memory(readwrite)
+declare void @llvm.assume(i1)
 declare i64 @strlen(ptr)
 declare ptr @malloc(i64) nounwind willreturn memory(inaccessiblemem: readwrite)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
@@ -210,6 +211,26 @@ loop:
   %l = call i64 @strlen(ptr %p) nounwind willreturn memory(argmem: read)
   %m = call ptr @malloc(i64 %l)
   call void @llvm.memset.p0.i64(ptr %m, i8 0, i64 %l, i1 false)
+  %i.next = add nuw nsw i64 %i, 1
+  %c = icmp eq i64 %i.next, %n
+  br i1 %c, label %exit, label %loop
+exit:
+  ret void
+}
+
+; Waits for a flag, and nothing but an assumption uses what it found.
+; CHECK-LABEL: in function 'assumes':
+; CHECK-DAG:   %f -> store#{{[0-9]+}}: ordered, distance 0
+define void @assumes(ptr %p, i64 %n) {
+entry:
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %loop ]
+  %f = call i32 @seen_by_reading(ptr @flag)
+  %a = icmp sgt i32 %f, 0
+  call void @llvm.assume(i1 %a)
+  %g = getelementptr i64, ptr %p, i64 %i
+  store i64 %i, ptr %g
   %i.next = add nuw nsw i64 %i, 1
   %c = icmp eq i64 %i.next, %n
   br i1 %c, label %exit, label %loop

@@ -2,6 +2,8 @@
 ; back ends it. No load runs in vain on the strength of what was said before.
 ; RUN: split-file %s %t
 ; RUN: %gaus-opt -passes='print<gaus-dependences><target=%t/target.json>' -disable-output %t/loops.ll 2>&1 | FileCheck %t/loops.ll
+; Later versions of LLVM do not believe a call's result themselves, if it can be given back at all.
+; RUN: %gaus-opt -passes='print<gaus-dependences><target=%t/target.json>' -disable-output %t/later.ll 2>&1 | FileCheck %t/later.ll --check-prefix=%if llvm-20-or-later %{LATER%} %else %{EARLIER%}
 
 ;--- target.json
 {"format": "gaus-target-1", "extends": "default", "operator_types": [{"name": "service", "latency": 5, "limit": 1}],
@@ -13,7 +15,6 @@ declare void @other() nounwind willreturn nofree nosync
 declare void @barrier() nounwind willreturn nofree
 declare ptr @realloc(ptr, i64)
 declare void @llvm.lifetime.end.p0(i64, ptr)
-declare dereferenceable(64) ptr @get() nounwind willreturn nofree nosync
 @table = global [64 x i32] zeroinitializer
 
 ; In an earlier iteration, or before in this one.
@@ -155,8 +156,7 @@ exit:
   ret i64 %s.next
 }
 
-; After the loop, by nobody in it, and before the pointer was there: it may run
-; in vain.
+; After the loop, and by nobody in it: it may run in vain.
 ; CHECK-LABEL: in function 'after':
 ; CHECK-NOT:   -> %x: control
 define i32 @after(ptr %old, ptr align 4 dereferenceable(4096) %r, i32 %n) {
@@ -173,24 +173,6 @@ loop:
   br i1 %c, label %exit, label %loop
 exit:
   call void @drop(ptr %r)
-  ret i32 %v
-}
-
-; CHECK-LABEL: in function 'got_later':
-; CHECK-NOT:   -> %x: control
-define i32 @got_later(ptr %old, i32 %n) {
-entry:
-  call void @drop(ptr %old)
-  %r = call align 4 ptr @get()
-  br label %loop
-loop:
-  %v = phi i32 [ %n, %entry ], [ %v.next, %loop ]
-  %x = load i32, ptr %r, align 4
-  %w = xor i32 %v, %x
-  %v.next = mul i32 %w, %n
-  %c = icmp eq i32 %v.next, 77
-  br i1 %c, label %exit, label %loop
-exit:
   ret i32 %v
 }
 
@@ -229,3 +211,25 @@ exit:
   ret i32 %v
 }
 !0 = !{i64 8}
+;--- later.ll
+; Before the pointer was there.
+declare void @drop(ptr) nounwind willreturn
+declare ptr @get() nounwind willreturn nofree nosync
+; EARLIER-LABEL: in function 'got_later':
+; EARLIER-NOT:   -> %x: control
+; LATER-LABEL:   in function 'got_later':
+define i32 @got_later(ptr %old, i32 %n) {
+entry:
+  call void @drop(ptr %old)
+  %r = call align 4 dereferenceable(64) ptr @get()
+  br label %loop
+loop:
+  %v = phi i32 [ %n, %entry ], [ %v.next, %loop ]
+  %x = load i32, ptr %r, align 4
+  %w = xor i32 %v, %x
+  %v.next = mul i32 %w, %n
+  %c = icmp eq i32 %v.next, 77
+  br i1 %c, label %exit, label %loop
+exit:
+  ret i32 %v
+}

@@ -12,6 +12,7 @@
 ; REMARKS-DAG: in function 'by_site' is not rewritten: %y calls a convergent function
 ; REMARKS-DAG: in function 'by_pointer' is not rewritten: %y calls a convergent function
 ; REMARKS-DAG: in function 'on_a_branch' is not rewritten: %y calls a convergent function
+; REMARKS-DAG: in function 'for_an_assumption' is not rewritten: %y calls a convergent function
 ; REMARKS-DAG: in function 'twin' is rewritten
 ; REMARKS-DAG: in function 'once' is rewritten
 
@@ -29,6 +30,7 @@ declare i32 @bar(i32) convergent nounwind willreturn nosync memory(none)
 declare i32 @vote(i32) convergent nounwind willreturn speculatable nosync memory(none)
 declare i32 @plain(i32) nounwind willreturn nosync memory(none)
 declare i32 @harmless(i32) nounwind willreturn speculatable nosync memory(none)
+declare void @llvm.assume(i1)
 declare i32 @single(i32) noduplicate nounwind willreturn nosync memory(none)
 
 ; CHECK-LABEL: @by_callee(
@@ -108,6 +110,28 @@ then:
 latch:
   %z = phi i32 [ %y, %then ], [ 5, %loop ]
   store i32 %z, ptr %g
+  %i.next = add nuw nsw i64 %i, 1
+  %c = icmp eq i64 %i.next, %n
+  br i1 %c, label %exit, label %loop
+exit:
+  ret void
+}
+
+; Nothing but an assumption uses what it computes; others still meet there.
+; CHECK-LABEL: @for_an_assumption(
+; CHECK-NOT:   kernel
+; CHECK:       ret void
+define void @for_an_assumption(ptr noalias %p, i64 %n) {
+entry:
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i.next, %loop ]
+  %g = getelementptr i32, ptr %p, i64 %i
+  %x = load i32, ptr %g
+  %y = call i32 @bar(i32 %x)
+  %a = icmp sgt i32 %y, 0
+  call void @llvm.assume(i1 %a)
+  store i32 3, ptr %g
   %i.next = add nuw nsw i64 %i, 1
   %c = icmp eq i64 %i.next, %n
   br i1 %c, label %exit, label %loop

@@ -183,7 +183,7 @@ exit:
   ret float %acc
 }
 
-; CHECK: in function 'errno' is scheduled: II {{.*}} is assumed (call that may access the same memory): if the function accesses no memory, a declaration that says so (const; for the C library's mathematics -fno-math-errno) would remove it, or 'restrict' on %a{{$}}
+; CHECK: in function 'errno' is scheduled: II {{.*}} is assumed (call that may access the same memory): -fno-math-errno would remove it, or 'restrict' on %a{{$}}
 define float @errno(ptr %a, float %k, i64 %n) {
 entry:
   br label %loop
