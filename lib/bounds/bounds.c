@@ -177,6 +177,8 @@ static gaus_status depth_bound(const gaus_problem *p, gaus_bounds *b, gaus_error
 }
 
 gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT(out);
   return gaus_bounds_within(problem, NULL, out, err);
 }
 

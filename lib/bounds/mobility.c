@@ -67,6 +67,9 @@ static gaus_status both(gaus_longest *s, int32_t latency, int32_t *asap, int32_t
 
 gaus_status gaus_mobility(const gaus_problem *problem, int32_t ii, int32_t latency, int32_t *asap, int32_t *alap,
                           gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT_EACH(problem, asap);
+  GAUS_WANT_EACH(problem, alap);
   return gaus_mobility_within(problem, ii, latency, NULL, asap, alap, err);
 }
 

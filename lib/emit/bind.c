@@ -150,6 +150,9 @@ static gaus_status bind_all(binding *b, int32_t *begin, int32_t *by_type) {
 
 gaus_status gaus_bind_units(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t *unit,
                             gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT_EACH(problem, start);
+  GAUS_WANT_EACH(problem, unit);
   size_t n = (size_t)problem->num_ops;
   if (!problem->frozen)
     return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");

@@ -40,6 +40,9 @@ static gaus_status add_front(const gaus_front *front, const gaus_problem *p, gau
 }
 
 gaus_status gaus_front_write(const gaus_front *front, const gaus_problem *problem, const char *path, gaus_error *err) {
+  GAUS_WANT(front);
+  GAUS_WANT(problem);
+  GAUS_WANT(path);
   gaus_text text = {0};
   gaus_status status = add_front(front, problem, &text, err);
   if (status == GAUS_OK)

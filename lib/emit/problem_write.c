@@ -105,6 +105,8 @@ static gaus_status add_problem(const gaus_problem *p, gaus_text *text, gaus_erro
 }
 
 gaus_status gaus_problem_write(const gaus_problem *problem, const char *path, gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT(path);
   gaus_text text = {0};
   if (!problem->frozen)
     return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");

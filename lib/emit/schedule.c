@@ -38,6 +38,9 @@ static gaus_status allocate(const gaus_problem *p, gaus_schedule **out, gaus_err
 
 gaus_status gaus_schedule_create(const gaus_problem *problem, const int32_t *start, int32_t ii, gaus_schedule **out,
                                  gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT_EACH(problem, start);
+  GAUS_WANT(out);
   gaus_schedule *s = NULL;
   *out = NULL;
   GAUS_TRY(check_arguments(problem, start, ii, err));

@@ -117,6 +117,9 @@ gaus_status gaus_schedule_add_json(const gaus_schedule *s, const gaus_problem *p
 
 gaus_status gaus_schedule_write(const gaus_schedule *schedule, const gaus_problem *problem, const char *path,
                                 gaus_error *err) {
+  GAUS_WANT(schedule);
+  GAUS_WANT(problem);
+  GAUS_WANT(path);
   gaus_text text = {0};
   gaus_status status = gaus_schedule_add_json(schedule, problem, &text, err);
   if (status == GAUS_OK)
@@ -211,6 +214,9 @@ static gaus_status convert(const gaus_json_at *top, const gaus_problem *p, int32
 }
 
 gaus_status gaus_schedule_read(const char *path, const gaus_problem *problem, gaus_schedule **out, gaus_error *err) {
+  GAUS_WANT(path);
+  GAUS_WANT(problem);
+  GAUS_WANT(out);
   json_t *root;
   *out = NULL;
   if (!problem->frozen)

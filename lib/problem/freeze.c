@@ -232,6 +232,7 @@ static gaus_status break_chains(gaus_problem *p, gaus_error *err) {
 }
 
 gaus_status gaus_problem_freeze(gaus_problem *p, gaus_error *err) {
+  GAUS_WANT_AS(p, problem);
   if (p->frozen)
     return GAUS_OK;
   gaus_status status = GAUS_OK;

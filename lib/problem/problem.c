@@ -7,6 +7,7 @@
 #include "support/support.h"
 
 gaus_status gaus_problem_create(const char *name, gaus_problem **out, gaus_error *err) {
+  GAUS_WANT(out);
   *out = NULL;
   gaus_problem *p = gaus_calloc(1, sizeof *p);
   char *copy = p ? gaus_strdup(name ? name : "") : NULL;
@@ -69,6 +70,8 @@ static gaus_status room(const gaus_problem *p, const char *list, void *array, in
 }
 
 gaus_status gaus_problem_add_type(gaus_problem *p, const gaus_operator_type *type, int32_t *index, gaus_error *err) {
+  GAUS_WANT_AS(p, problem);
+  GAUS_WANT(type);
   static const char list[] = "operator_types";
   int32_t i = p->num_types;
   GAUS_TRY(room(p, list, &p->types, &p->cap_types, i, sizeof *p->types, err));
@@ -93,6 +96,8 @@ gaus_status gaus_problem_add_type(gaus_problem *p, const gaus_operator_type *typ
 
 gaus_status gaus_problem_add_operation(gaus_problem *p, const gaus_operation *operation, int32_t *index,
                                        gaus_error *err) {
+  GAUS_WANT_AS(p, problem);
+  GAUS_WANT(operation);
   static const char list[] = "operations";
   int32_t i = p->num_ops;
   GAUS_TRY(room(p, list, &p->ops, &p->cap_ops, i, sizeof *p->ops, err));
@@ -111,6 +116,8 @@ gaus_status gaus_problem_add_operation(gaus_problem *p, const gaus_operation *op
 
 gaus_status gaus_problem_add_dependence(gaus_problem *p, const gaus_dependence *dependence, int32_t *index,
                                         gaus_error *err) {
+  GAUS_WANT_AS(p, problem);
+  GAUS_WANT(dependence);
   static const char list[] = "dependences";
   int32_t i = p->num_deps;
   GAUS_TRY(room(p, list, &p->deps, &p->cap_deps, i, sizeof *p->deps, err));
@@ -127,6 +134,7 @@ gaus_status gaus_problem_add_dependence(gaus_problem *p, const gaus_dependence *
 }
 
 gaus_status gaus_problem_set_lifetime_from(gaus_problem *p, gaus_lifetime_from from, gaus_error *err) {
+  GAUS_WANT_AS(p, problem);
   if (p->frozen)
     return gaus_fail(err, GAUS_BAD_INPUT, "lifetime_from: the problem is frozen, nothing can be changed");
   if (from != GAUS_FROM_FINISH && from != GAUS_FROM_START)
@@ -136,6 +144,7 @@ gaus_status gaus_problem_set_lifetime_from(gaus_problem *p, gaus_lifetime_from f
 }
 
 gaus_status gaus_problem_set_clock_period(gaus_problem *p, double ns, gaus_error *err) {
+  GAUS_WANT_AS(p, problem);
   if (p->frozen)
     return gaus_fail(err, GAUS_BAD_INPUT, "clock_period: the problem is frozen, nothing can be changed");
   if (ns != 0 && !(ns >= GAUS_MIN_CLOCK_PERIOD && ns <= GAUS_MAX_CLOCK_PERIOD))

@@ -199,6 +199,8 @@ static gaus_status convert(json_t *root, const char *where, gaus_problem **out, 
 }
 
 gaus_status gaus_problem_read(const char *path, gaus_problem **out, gaus_error *err) {
+  GAUS_WANT(path);
+  GAUS_WANT(out);
   json_t *root;
   *out = NULL;
   GAUS_TRY(gaus_json_read(path, &root, err));
@@ -206,6 +208,9 @@ gaus_status gaus_problem_read(const char *path, gaus_problem **out, gaus_error *
 }
 
 gaus_status gaus_problem_parse(const char *text, size_t size, const char *where, gaus_problem **out, gaus_error *err) {
+  GAUS_WANT(text);
+  GAUS_WANT(where);
+  GAUS_WANT(out);
   json_t *root;
   *out = NULL;
   GAUS_TRY(gaus_json_parse(text, size, where, &root, err));

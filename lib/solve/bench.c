@@ -37,6 +37,7 @@ typedef struct bench {
 } bench;
 
 gaus_status gaus_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
+  GAUS_WANT(count);
   return gaus_cuda_devices(devices, capacity, count, err);
 }
 
@@ -233,6 +234,9 @@ static gaus_status measure(bench *b, gaus_bench *out, gaus_error *err) {
 
 gaus_status gaus_bench_batch(const gaus_problem *const *problems, int32_t count, const gaus_options *options,
                              gaus_bench *out, gaus_error *err) {
+  GAUS_WANT(problems);
+  GAUS_WANT(options);
+  GAUS_WANT(out);
   gaus_options defaults;
   gaus_options_init(&defaults);
   options = options ? options : &defaults;
@@ -259,5 +263,8 @@ gaus_status gaus_bench_batch(const gaus_problem *const *problems, int32_t count,
 
 gaus_status gaus_bench_backend(const gaus_problem *problem, const gaus_options *options, gaus_bench *out,
                                gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT(options);
+  GAUS_WANT(out);
   return gaus_bench_batch(&problem, 1, options, out, err);
 }

@@ -235,6 +235,8 @@ static gaus_status sweep(gaus_sweep *s, gaus_front **out, gaus_error *err) {
 
 gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options *options, const gaus_callbacks *callbacks,
                         gaus_front **out, gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT(out);
   gaus_options own;
   gaus_options_init(&own);
   if (options)

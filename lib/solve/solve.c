@@ -59,7 +59,7 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
     a->ii_bound = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
     GAUS_TRY(gaus_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err));
     if (!gaus_watch_stop(watch)) /* a schedule without a bound is worth more than neither */
-      gaus_refine_bound(problem, o, a->ii, a->start, watch, &a->bound, NULL);
+      return gaus_refine_bound(problem, o, a->ii, a->start, watch, &a->bound, err);
     return GAUS_OK;
   }
   gaus_modulo_result result = {.start = a->start};
@@ -142,6 +142,8 @@ done:
 
 gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options, const gaus_callbacks *callbacks,
                        gaus_schedule **out, gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT(out);
   gaus_options defaults;
   gaus_options_init(&defaults);
   if (!options)
@@ -311,8 +313,13 @@ gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_opt
                              gaus_error *errs, gaus_error *err) {
   if (count == 0)
     return GAUS_OK;
+  GAUS_WANT(problems);
+  GAUS_WANT(out);
+  GAUS_WANT(status);
   if (count > INT32_MAX)
     return gaus_fail(err, GAUS_BAD_INPUT, "a batch of %zu problems is too large", count);
+  for (size_t i = 0; i < count; i++)
+    GAUS_WANT(problems[i]);
   gaus_options *own = NULL;
   if (!options) {
     options = own = gaus_calloc(count, sizeof *own);

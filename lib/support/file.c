@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -62,22 +64,30 @@ static int create_beside(const char *path, char *name) {
   return fd;
 }
 
+static gaus_status replace_by(const char *path, const struct stat *old, const char *data, size_t size, char *name,
+                              gaus_error *err) {
+  int fd = create_beside(path, name);
+  if (fd < 0)
+    return cannot(path, err);
+  if (old)
+    (void)!fchmod(fd, old->st_mode & 07777); /* best effort: not every file system has modes */
+  if (finish(fd, data, size) && rename(name, path) == 0)
+    return GAUS_OK;
+  gaus_status status = cannot(path, err);
+  unlink(name);
+  return status;
+}
+
+/* Signals wait until the new file is in its place or gone. */
 static gaus_status replace(const char *path, const struct stat *old, const char *data, size_t size, gaus_error *err) {
   char *name = gaus_calloc(strlen(path) + 48, 1);
   if (!name)
     return gaus_no_memory(err);
-  gaus_status status = GAUS_OK;
-  int fd = create_beside(path, name);
-  if (fd < 0) {
-    status = cannot(path, err);
-  } else {
-    if (old)
-      (void)!fchmod(fd, old->st_mode & 07777); /* best effort: not every file system has modes */
-    if (!finish(fd, data, size) || rename(name, path) != 0) {
-      status = cannot(path, err);
-      unlink(name);
-    }
-  }
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  gaus_status status = replace_by(path, old, data, size, name, err);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   free(name);
   return status;
 }

@@ -78,7 +78,10 @@ static const char *hint(const source *s, const json_error_t *error) {
   }
 }
 
-static gaus_status syntax_error(const source *s, const char *where, const json_error_t *error, gaus_error *err) {
+/* jansson has no words for it where an allocation fails, or says that a token
+ * is not valid. */
+static gaus_status syntax_error(const source *s, const char *where, const json_error_t *error, bool out_of_memory,
+                                gaus_error *err) {
   if (s->error)
     return gaus_fail(err, GAUS_IO, "%s: cannot read: %s", where, strerror(s->error));
   if (s->bytes > GAUS_JSON_MAX_BYTES)
@@ -87,19 +90,21 @@ static gaus_status syntax_error(const source *s, const char *where, const json_e
   if (s->values > GAUS_JSON_MAX_VALUES)
     return gaus_fail(err, GAUS_BAD_INPUT, "%s: more than %lld values (brackets, colons, commas), the most that is read",
                      where, (long long)GAUS_JSON_MAX_VALUES);
-  if (json_error_code(error) == json_error_out_of_memory)
+  if (out_of_memory || json_error_code(error) == json_error_out_of_memory || error->line < 0)
     return gaus_no_memory(err);
   return gaus_fail(err, GAUS_BAD_INPUT, "%s: line %d, column %d: %s%s", where, error->line, error->column, error->text,
                    hint(s, error));
 }
 
 static gaus_status load(source *s, const char *where, json_t **out, gaus_error *err) {
-  json_error_t error;
+  json_error_t error = {.line = -1};
+  errno = 0;
   *out = json_load_callback(feed, s, JSON_REJECT_DUPLICATES, &error);
   if (!*out || s->error || too_much(s)) {
+    bool out_of_memory = !*out && errno == ENOMEM;
     json_decref(*out);
     *out = NULL;
-    return syntax_error(s, where, &error, err);
+    return syntax_error(s, where, &error, out_of_memory, err);
   }
   return GAUS_OK;
 }

@@ -220,6 +220,9 @@ static gaus_status unknown(const char *name, gaus_error *err) {
 }
 
 gaus_status gaus_options_set(gaus_options *options, const char *name, const char *value, gaus_error *err) {
+  GAUS_WANT(options);
+  GAUS_WANT(name);
+  GAUS_WANT(value);
   int32_t i = find(name);
   if (i < 0)
     return unknown(name, err);
@@ -257,6 +260,7 @@ static gaus_status check_one(const gaus_options *options, size_t i, gaus_error *
 }
 
 gaus_status gaus_options_check(const gaus_options *options, gaus_error *err) {
+  GAUS_WANT(options);
   for (size_t i = 0; i < COUNT; i++)
     GAUS_TRY(check_one(options, i, err));
   return GAUS_OK;

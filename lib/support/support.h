@@ -18,6 +18,17 @@
     if (gaus_try_status_ != GAUS_OK)       \
       return gaus_try_status_;             \
   } while (0)
+/* Ends a public function that cannot do without an argument if that is NULL;
+ * `name` is what the header calls it. */
+#define GAUS_WANT_AS(argument, name)                                                       \
+  do {                                                                                     \
+    if (!(argument))                                                                       \
+      return gaus_fail(err, GAUS_BAD_INPUT, "%s: argument '%s' is NULL", __func__, #name); \
+  } while (0)
+#define GAUS_WANT(argument) GAUS_WANT_AS(argument, argument)
+/* The same of an array of something for each operation, if there are any. */
+#define GAUS_WANT_EACH(problem, array) GAUS_WANT_AS((array) || gaus_problem_num_operations(problem) == 0, array)
+
 #define GAUS_TRY_GOTO(status, call, label) \
   do {                                     \
     (status) = (call);                     \

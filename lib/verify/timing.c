@@ -96,6 +96,9 @@ gaus_status gaus_signal_arrival(const gaus_problem *p, const int32_t *start, int
 
 gaus_status gaus_arrival_times(const gaus_problem *problem, const int32_t *start, int32_t ii, double *arrival,
                                gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT_EACH(problem, start);
+  GAUS_WANT_EACH(problem, arrival);
   if (!problem->frozen)
     return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
   int64_t *times = gaus_calloc((size_t)problem->num_ops, sizeof *times);

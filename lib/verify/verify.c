@@ -240,6 +240,8 @@ static gaus_status check_clock(const candidate *c) {
 
 gaus_status gaus_verify(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t latency,
                         gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT_EACH(problem, start);
   candidate c = {problem, start, ii, err};
   if (!problem->frozen)
     return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");

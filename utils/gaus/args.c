@@ -163,8 +163,8 @@ void cli_parse(const cli_spec *spec, int argc, char **argv, int *first) {
       suggest(p, argv[0], argv[k]);
   struct argp argp = {.options = p->options, .parser = parse_one, .args_doc = spec->operands, .doc = spec->doc};
   argp_err_exit_status = CLI_BAD_USAGE;
-  if (argp_parse(&argp, argc, argv, 0, NULL, p) != 0)
-    exit(CLI_BAD_USAGE);
+  if (argp_parse(&argp, argc, argv, 0, NULL, p) != 0) /* it says what else is wrong */
+    cli_no_memory();
   *first = p->first;
   for (int k = 0; k < p->num_texts; k++)
     free(p->texts[k]);

@@ -62,11 +62,14 @@ int cli_finish_output(const char *command, int code) {
   return CLI_BAD_USAGE;
 }
 
+_Noreturn void cli_no_memory(void) {
+  fputs("gaus: out of memory\n", stderr);
+  exit(CLI_BROKEN);
+}
+
 static void *require(void *memory) {
-  if (!memory) {
-    fputs("gaus: out of memory\n", stderr);
-    exit(CLI_BROKEN);
-  }
+  if (!memory)
+    cli_no_memory();
   return memory;
 }
 

@@ -44,6 +44,9 @@ int cli_check_output(const char *command, const char *path);
  * or CLI_BAD_USAGE. To be called last. */
 int cli_finish_output(const char *command, int code);
 
+/* Says so and ends the program, exit code 3. */
+_Noreturn void cli_no_memory(void);
+
 /* calloc that ends the program where memory is out: there is nothing to save. */
 void *cli_calloc(size_t count, size_t size);
 /* printf into fresh memory, owned by the caller. */

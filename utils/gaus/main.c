@@ -1,7 +1,11 @@
 /* gaus: schedules operations from the command line.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <jansson.h>
 
 #include "cli.h"
 
@@ -69,7 +73,14 @@ static int help(int argc, char **argv) {
   return run(command, 2, args);
 }
 
+/* jansson itself does not survive every failed allocation. */
+static void *allocate_for_json(size_t size) {
+  return cli_calloc(size, 1);
+}
+
 int main(int argc, char **argv) {
+  json_set_alloc_funcs(allocate_for_json, free);
+  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write */
   if (argc < 2) {
     print_help(stderr);
     return CLI_BAD_USAGE;
