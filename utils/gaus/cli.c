@@ -88,3 +88,38 @@ char *cli_format(const char *format, ...) {
   va_end(args);
   return text;
 }
+
+/* Control characters, also those of two bytes in UTF-8: a terminal obeys them. */
+static int controls_at(const char *text) {
+  const unsigned char *c = (const unsigned char *)text;
+  if (c[0] < 0x20 || c[0] == 0x7F)
+    return 1;
+  return c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0 ? 2 : 0;
+}
+
+static char *escape(const char *text) {
+  char *out = cli_calloc(3 * strlen(text) + 1, 1), *to = out;
+  while (*text) {
+    int controls = controls_at(text);
+    for (int k = 0; k < controls; k++)
+      to += sprintf(to, "\\%02X", (unsigned char)*text++);
+    if (!controls)
+      *to++ = *text++;
+  }
+  return out;
+}
+
+const char *cli_shown(const char *text) {
+  enum { KEPT = 4 }; /* of one printf */
+  static char *kept[KEPT];
+  static int next;
+  const char *c = text;
+  while (*c && !controls_at(c))
+    c++;
+  if (!*c)
+    return text;
+  free(kept[next]);
+  char *shown = kept[next] = escape(text);
+  next = (next + 1) % KEPT;
+  return shown;
+}

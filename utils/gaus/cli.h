@@ -52,4 +52,8 @@ void *cli_calloc(size_t count, size_t size);
 /* printf into fresh memory, owned by the caller. */
 char *cli_format(const char *format, ...) GAUS_PRINTF(1, 2);
 
+/* A name as a terminal or a table may show it: control characters in
+ * hexadecimal, "\1B". Holds until the fourth call after it. Not for threads. */
+const char *cli_shown(const char *text);
+
 #endif

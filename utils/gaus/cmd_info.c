@@ -89,8 +89,8 @@ static void print_types(const gaus_problem *p, const statistics *s) {
       snprintf(limit, sizeof limit, "%d", t.limit);
     if (use->res_mii > 0)
       snprintf(res, sizeof res, "%" PRId64, use->res_mii);
-    printf("  %-24s %10d %8" PRId64 " %8s %8d %8d %7s\n", t.name, use->operations, use->demand, limit, t.latency,
-           t.blocking, res);
+    printf("  %-24s %10d %8" PRId64 " %8s %8d %8d %7s\n", cli_shown(t.name), use->operations, use->demand, limit,
+           t.latency, t.blocking, res);
   }
 }
 
@@ -98,18 +98,19 @@ static void print_bounds(const gaus_problem *p, const gaus_bounds *b) {
   char text[1024];
   printf("  %-14s%d", "ResMII", b->res_mii);
   if (b->res_type >= 0)
-    printf(", set by %s", gaus_problem_type(p, b->res_type).name);
+    printf(", set by %s", cli_shown(gaus_problem_type(p, b->res_type).name));
   printf("\n  %-14s%d", "RecMII", b->rec_mii);
   if (b->cycle_size > 0) {
     gaus_bounds_format_cycle(p, b, text, sizeof text);
-    printf(", set by %s (latency %" PRId64 ", distance %" PRId64 ")", text, b->cycle_latency, b->cycle_distance);
+    printf(", set by %s (latency %" PRId64 ", distance %" PRId64 ")", cli_shown(text), b->cycle_latency,
+           b->cycle_distance);
   }
   printf("\n  %-14s%d\n  %-14s%d cycles\n", "MII", mii(b), "depth", b->depth);
 }
 
 static void print_text(const char *name, const gaus_problem *p, const gaus_bounds *b, const statistics *s,
                        bool feasible) {
-  printf("%s\n", name);
+  printf("%s\n", cli_shown(name));
   printf("  %-14s%d, %" PRId64 " bits defined\n", "operations", gaus_problem_num_operations(p), s->width);
   printf("  %-14s%d: %d data, %d order", "dependences", gaus_problem_num_dependences(p), s->data, s->order);
   if (s->control > 0)

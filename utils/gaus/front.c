@@ -29,7 +29,7 @@ static void print_table(const char *name, const gaus_problem *problem, const gau
                                       " peak-demand   communication    length",
                                       "   length   max-live-bits   lifetime-bits"};
   static void (*const print[])(const gaus_schedule *) = {print_modulo, print_resource, print_memory};
-  printf("%s: %d operations, %d dependences\n%s\n", name, gaus_problem_num_operations(problem),
+  printf("%s: %d operations, %d dependences\n%s\n", cli_shown(name), gaus_problem_num_operations(problem),
          gaus_problem_num_dependences(problem), heads[front->mode]);
   for (int32_t i = 0; i < front->count; i++) {
     print[front->mode](front->points[i]);

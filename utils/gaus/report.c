@@ -32,7 +32,7 @@ static void print_peaks(const gaus_problem *problem, const gaus_schedule *s) {
     gaus_operator_type type = gaus_problem_type(problem, k);
     if (s->peak_demand[k] == 0 || (type.limit == GAUS_UNLIMITED && s->num_types > 8))
       continue;
-    printf("  %-14s%s %" PRId64, label, type.name, s->peak_demand[k]);
+    printf("  %-14s%s %" PRId64, label, cli_shown(type.name), s->peak_demand[k]);
     if (type.limit != GAUS_UNLIMITED)
       printf(" of %d", type.limit);
     putchar('\n');
@@ -86,13 +86,13 @@ static void print_clock(const gaus_problem *problem, const gaus_schedule *s) {
   free(arrival);
   printf("  %-14s%g ns", "clock period", period);
   if (last >= 0)
-    printf(", the longest chain takes %g ns (to %s, cycle %d)", slowest, gaus_problem_operation(problem, last).name,
-           s->start[last]);
+    printf(", the longest chain takes %g ns (to %s, cycle %d)", slowest,
+           cli_shown(gaus_problem_operation(problem, last).name), s->start[last]);
   putchar('\n');
 }
 
 void report_summary(const char *name, const gaus_problem *problem, const gaus_schedule *s) {
-  printf("%s: %d operations, %d dependences\n", name, gaus_problem_num_operations(problem),
+  printf("%s: %d operations, %d dependences\n", cli_shown(name), gaus_problem_num_operations(problem),
          gaus_problem_num_dependences(problem));
   print_ii(s);
   printf("  %-14s%d cycles", "length", s->metrics.length);
@@ -120,7 +120,7 @@ void report_line(const char *name, const gaus_schedule *s) {
   if (report_mii(s) > 0)
     snprintf(mii, sizeof mii, "%d", report_mii(s));
   printf("%6s %6s %8d %6d %14" PRId64 " %14" PRId64 " %9.3f  %s\n", ii, mii, s->metrics.length, s->metrics.stages,
-         s->metrics.lifetime_bits, s->metrics.max_live_bits, s->seconds, name);
+         s->metrics.lifetime_bits, s->metrics.max_live_bits, s->seconds, cli_shown(name));
 }
 
 typedef struct table_row {
@@ -143,7 +143,7 @@ static void print_row(const gaus_problem *problem, const gaus_schedule *s, table
     printf(" %6d", unit);
   else
     printf(" %6s", "-");
-  printf("  %-24s %s\n", operation.name, gaus_problem_type(problem, operation.type).name);
+  printf("  %-24s %s\n", cli_shown(operation.name), cli_shown(gaus_problem_type(problem, operation.type).name));
 }
 
 void report_table(const gaus_problem *problem, const gaus_schedule *s) {
@@ -164,8 +164,10 @@ void report_table(const gaus_problem *problem, const gaus_schedule *s) {
   free(rows);
 }
 
+/* Quoted too where a spreadsheet would take it for a formula. */
 static void print_csv_text(const char *text) {
-  if (!strpbrk(text, ",\"\r\n")) {
+  text = cli_shown(text);
+  if (!strpbrk(text, ",\"") && (!text[0] || !strchr("=+-@", text[0]))) {
     fputs(text, stdout);
     return;
   }
