@@ -267,7 +267,7 @@ static void certain_meetings(void **state) {
   (void)state;
   gaus_places p = words(0, 0, 0, INT64_MAX);
   p.num_symbols = 1;
-  p.symbols[0] = (gaus_symbol){INT32_MIN, INT32_MAX, false};
+  p.symbols[0] = (gaus_symbol){INT32_MIN, INT32_MAX, false, false};
   p.stride_a.factor[0] = p.stride_b.factor[0] = 4;
   p.apart.factor[0] = -12;
   expect(&p, 1, 1, false);
