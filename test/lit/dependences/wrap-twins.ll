@@ -6,7 +6,7 @@
 
 ; %a is used in iterations 0 and 1 alone, %b is 0, -128, 0, -128, ...
 ; CHECK-LABEL: in function 'phis'
-; CHECK:       store#[[S:[0-9]+]] -> %x: read after write, distance 1, latency 1, assumed
+; CHECK:       store#[[S:[0-9]+]] -> %x: read after write, distance 2, latency 1, assumed
 ;
 ; The flags themselves stay.
 ; FLAGS-LABEL: @phis(
@@ -43,7 +43,7 @@ exit:
 
 ; The other value is a part of the counter.
 ; CHECK-LABEL: in function 'truncation'
-; CHECK:       store#[[S:[0-9]+]] -> %x: read after write, distance 1, latency 1, assumed
+; CHECK:       store#[[S:[0-9]+]] -> %x: read after write, distance 4, latency 1, assumed
 define void @truncation(ptr noalias %q, ptr noalias %p, i64 %n) {
 entry:
   br label %loop
@@ -76,7 +76,7 @@ exit:
 
 ; A product of a counter that wraps, without a sign.
 ; CHECK-LABEL: in function 'product'
-; CHECK:       store#[[S:[0-9]+]] -> %x: read after write, distance 1, latency 1, assumed
+; CHECK:       store#[[S:[0-9]+]] -> %x: read after write, distance 4, latency 1, proved
 define void @product(ptr noalias %q, ptr noalias %p, i64 %n) {
 entry:
   br label %loop
