@@ -5,7 +5,7 @@
 Runs `gaus bench-backend` on the CPU with one thread, with many iterations and with one; the difference in processor
 time, over the iterations, is the cost of one. Touched are the steps of the windows, as the tool counts them
 (evaluations of a CDF or PDF), the operations and the dependences. The memory is what the tool's own code takes of the
-heap (bench/heap.c, which needs cc and glibc), against operations, dependences and steps. Writes OUT.csv (a row each, as
+heap (bench/count_allocations.c, which needs cc and glibc), against operations, dependences and steps. Writes OUT.csv (a row each, as
 they come; an interrupted run goes on), OUT.json, OUT.md and OUT.svg.
 
   bench/cost.py --out bench/results/cost
@@ -44,7 +44,7 @@ def timed(command, **more):
 
 
 def heap_counter(folder):
-    """The library of bench/heap.c, built in a folder."""
+    """The library of bench/count_allocations.c, built in a folder."""
     library = folder / 'heap.so'
     timed([os.environ.get('CC', 'cc'), '-O2', '-shared', '-fPIC', bench.ROOT / 'bench' / 'heap.c', '-o', library])
     return library

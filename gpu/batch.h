@@ -143,7 +143,7 @@ typedef struct gpu_sizes {
   ARRAY(WORK, float, checked, positions) /* x when convergence was last checked */                          \
   ARRAY(WORK, float, first, positions)   /* Adam's moments */                                               \
   ARRAY(WORK, float, second, positions)                                                                     \
-  ARRAY(WORK, gaus_window, window, positions)                                                               \
+  ARRAY(WORK, gaus_i_window, window, positions)                                                             \
   ARRAY(WORK, int32_t, extent, positions)    /* most steps of a window until the next plan */               \
   ARRAY(WORK, float, grad_demand, positions) /* gradient: by way of the demand, */                          \
   ARRAY(WORK, float, grad_link, positions)   /* of the dependences, */                                      \

@@ -3,7 +3,7 @@
  *
  * Nothing is linked: a program with the backend in it loads and runs on a
  * machine without a driver. The declarations are those of the driver's published
- * binary interface (cuda.h; compared in test/unit/test_gpu_api.c where that is
+ * binary interface (cuda.h; compared in test/unit/gpu/test_gpu_api.c where that is
  * installed), so this side builds without a CUDA toolkit. Tests fill the table with
  * functions of their own. */
 #ifndef GAUS_GPU_CUDA_API_H
@@ -88,9 +88,9 @@ typedef struct gpu_api {
 
 /* Opens the driver's library, fills the table and initialises the driver.
  * GAUS_NO_BACKEND says what is missing. The library stays open. */
-gaus_status gaus_gpu_api_load(gpu_api *api, gaus_error *err);
+gaus_status gaus_i_gpu_api_load(gpu_api *api, gaus_error *err);
 
 /* GAUS_NO_BACKEND with the driver's words for `result`; `what` failed. */
-gaus_status gaus_gpu_fail(const gpu_api *api, cu_result result, const char *what, gaus_error *err);
+gaus_status gaus_i_gpu_fail(const gpu_api *api, cu_result result, const char *what, gaus_error *err);
 
 #endif

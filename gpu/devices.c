@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "backend.h"
+#include "relaxation.h"
 #include "support/support.h"
 
 /* Single-precision lanes of a multiprocessor, by compute capability (CUDA C++
@@ -30,7 +30,7 @@ static void capability_note(const gpu_api *api, int32_t capability, char *text, 
              api->image_least / 10, api->image_least % 10);
 }
 
-void gaus_gpu_driver_note(const gpu_api *api, char *text, size_t size) {
+void gaus_i_gpu_driver_note(const gpu_api *api, char *text, size_t size) {
   int version = 0;
   text[0] = 0;
   if (api->driver_version(&version) != 0 || version == 0)
@@ -40,22 +40,22 @@ void gaus_gpu_driver_note(const gpu_api *api, char *text, size_t size) {
              version % 1000 / 10, api->image_cuda / 1000, api->image_cuda % 1000 / 10);
 }
 
-gaus_status gaus_gpu_first(const gpu_api *api, cu_device *device, gaus_error *err) {
+gaus_status gaus_i_gpu_first(const gpu_api *api, cu_device *device, gaus_error *err) {
   int there = 0;
   int32_t capability = 0;
   char note[128];
   cu_result result = api->device_count(&there);
   if (result != 0)
-    return gaus_gpu_fail(api, result, "counting devices", err);
+    return gaus_i_gpu_fail(api, result, "counting devices", err);
   if (there == 0)
-    return gaus_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
+    return gaus_i_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
   result = api->device_get(device, 0);
   if (result == 0)
     result = capability_of(api, *device, &capability);
   if (result != 0)
-    return gaus_gpu_fail(api, result, "finding the device", err);
+    return gaus_i_gpu_fail(api, result, "finding the device", err);
   capability_note(api, capability, note, sizeof note);
-  return note[0] ? gaus_fail(err, GAUS_NO_BACKEND, "the device cannot be used: %s", note) : GAUS_OK;
+  return note[0] ? gaus_i_fail(err, GAUS_NO_BACKEND, "the device cannot be used: %s", note) : GAUS_OK;
 }
 
 static cu_result describe(const gpu_api *api, cu_device device, gaus_device *out) {
@@ -77,19 +77,19 @@ static cu_result describe(const gpu_api *api, cu_device device, gaus_device *out
   out->peak_bytes = 2.0 * 1e3 * value[4] * value[5] / 8; /* two transfers a clock */
   capability_note(api, 10 * value[0] + value[1], out->note, sizeof out->note);
   if (!out->note[0])
-    gaus_gpu_driver_note(api, out->note, sizeof out->note);
+    gaus_i_gpu_driver_note(api, out->note, sizeof out->note);
   return result;
 }
 
-gaus_status gaus_gpu_devices(const gpu_api *api, gaus_device *devices, int32_t capacity, int32_t *count,
-                             gaus_error *err) {
+gaus_status gaus_i_gpu_devices(const gpu_api *api, gaus_device *devices, int32_t capacity, int32_t *count,
+                               gaus_error *err) {
   int there = 0, version = 0;
   cu_result result = api->device_count(&there);
   *count = 0;
   if (result != 0)
-    return gaus_gpu_fail(api, result, "counting devices", err);
+    return gaus_i_gpu_fail(api, result, "counting devices", err);
   if (there == 0)
-    return gaus_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
+    return gaus_i_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
   api->driver_version(&version);
   for (int32_t i = 0; i < there && i < capacity; i++) {
     cu_device device;
@@ -98,7 +98,7 @@ gaus_status gaus_gpu_devices(const gpu_api *api, gaus_device *devices, int32_t c
     if (result == 0)
       result = describe(api, device, &devices[i]);
     if (result != 0)
-      return gaus_gpu_fail(api, result, "asking a device", err);
+      return gaus_i_gpu_fail(api, result, "asking a device", err);
     devices[i].driver_version = version;
     devices[i].toolkit_version = api->image_cuda;
   }

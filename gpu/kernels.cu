@@ -4,7 +4,7 @@
 
 #define GPU_ENTRY(name, most_threads, shared_bytes)                                                                 \
   extern "C" __global__ void __launch_bounds__(most_threads)                                                        \
-      gaus_gpu_##name(const __grid_constant__ gpu_batch batch) {                                                    \
+      gaus_i_gpu_##name(const __grid_constant__ gpu_batch batch) {                                                  \
     __shared__ __align__(8) char shared[shared_bytes];                                                              \
     gpu_block block = {(int32_t)blockIdx.x, (int32_t)gridDim.x, (int32_t)threadIdx.x, (int32_t)blockDim.x, shared}; \
     gpu_##name(&batch, &block);                                                                                     \

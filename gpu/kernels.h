@@ -57,7 +57,7 @@ typedef struct gpu_mover {
   const gpu_now *now;
   int32_t owner;
   float x, inverse;
-  gaus_window window;
+  gaus_i_window window;
 } gpu_mover;
 
 GAUS_HD gpu_mover gpu_mover_at(const gpu_batch *b, int32_t p) {
@@ -102,7 +102,7 @@ GAUS_HD void gpu_life_span(const gpu_batch *b, const gpu_team *t, gpu_life *l) {
   GPU_EACH_LANE(t, lane) {
     int32_t low = INT32_MIN, high = INT32_MIN;
     for (int32_t i = lane; i < l->num_uses; i += t->lanes) {
-      gaus_window w = b->window[l->in->position + l->uses[i].op];
+      gaus_i_window w = b->window[l->in->position + l->uses[i].op];
       low = gpu_max(low, w.lo + l->uses[i].shift);
       high = gpu_max(high, w.hi + l->uses[i].shift);
     }
@@ -125,7 +125,7 @@ GAUS_HD void gpu_products(const gpu_batch *b, const gpu_life *l, int32_t tile, i
     float x = b->x[p], inverse = b->inverse[p];
     for (int32_t u = 0; u < GPU_UNROLL; u++)
       if (k + u * lanes <= hi)
-        q[u] *= gaus_product_factor(gaus_cdf(gaus_window_z(k + u * lanes - shift, x, inverse)));
+        q[u] *= gaus_i_product_factor(gaus_i_cdf(gaus_i_window_z(k + u * lanes - shift, x, inverse)));
   }
 }
 
@@ -253,7 +253,7 @@ GAUS_HD void gpu_begin(const gpu_batch *b, const gpu_block *block) {
       b->first[id] = b->second[id] = 0;
       float width = b->spaces[in->space].window;
       int32_t mobility = b->ops[in->op + (id - in->position)].mobility;
-      b->window[id] = gaus_window_of(x, width / inverse, mobility);
+      b->window[id] = gaus_i_window_of(x, width / inverse, mobility);
       b->extent[id] = gpu_extent(width, inverse, mobility);
     }
   }
@@ -291,7 +291,7 @@ GAUS_HD void gpu_advance(const gpu_batch *b, int32_t instance) {
     return;
   now->rho = s->rho;
   now->rho_limit = s->rho_limit;
-  now->rate = gaus_rate_at(g->rate, g->decay_from, g->iterations, done);
+  now->rate = gaus_i_rate_at(g->rate, g->decay_from, g->iterations, done);
   s->unbias0 *= 0.9;
   s->unbias1 *= 0.99;
   now->unbias0 = (float)(1 / (1 - s->unbias0));
@@ -316,7 +316,8 @@ GAUS_HD void gpu_forward_mover(const gpu_batch *b, const gpu_team *t, int32_t p)
     int32_t k = m.window.lo + lane;
     gpu_walk w = gpu_walk_from(m.in, m.op->slot, k, t->lanes);
     for (; k <= m.window.hi; k += t->lanes)
-      gpu_add(&b->direct[cell + gpu_walk_on(&w)], demand * gpu_round(one * gaus_cdf(gaus_window_z(k, m.x, m.inverse))));
+      gpu_add(&b->direct[cell + gpu_walk_on(&w)],
+              demand * gpu_round(one * gaus_i_cdf(gaus_i_window_z(k, m.x, m.inverse))));
     if (lane == 0)
       gpu_add(&b->tail[cell + gpu_slot(m.in, m.op->slot, m.window.hi + 1)], demand * gpu_round(one));
   }
@@ -347,7 +348,7 @@ GAUS_HD void gpu_add_run(const gpu_instance *in, int64_t *tail, int32_t slot0, i
  * (terms.c: live_of). */
 GAUS_HD void gpu_forward_life(const gpu_batch *b, const gpu_team *t, int32_t id) {
   gpu_life l = gpu_life_at(b, id);
-  gaus_window w = b->window[l.producer];
+  gaus_i_window w = b->window[l.producer];
   if (!l.in->live)
     return;
   gpu_life_span(b, t, &l);
@@ -360,7 +361,8 @@ GAUS_HD void gpu_forward_life(const gpu_batch *b, const gpu_team *t, int32_t id)
   GPU_EACH_LANE(t, lane) {
     gpu_walk walk = gpu_walk_from(l.in, l.value->slot, w.lo + lane, t->lanes);
     for (int32_t k = w.lo + lane; k <= end; k += t->lanes)
-      gpu_add(&b->direct[cell + gpu_walk_on(&walk)], width * gpu_round(one * gaus_cdf(gaus_window_z(k, x, inverse))));
+      gpu_add(&b->direct[cell + gpu_walk_on(&walk)],
+              width * gpu_round(one * gaus_i_cdf(gaus_i_window_z(k, x, inverse))));
     if (lane == 0)
       gpu_add_run(l.in, b->tail + cell, l.value->slot, w.hi + 1, gpu_min(l.first - 1, l.last) - w.hi,
                   width * gpu_round(one));
@@ -370,7 +372,7 @@ GAUS_HD void gpu_forward_life(const gpu_batch *b, const gpu_team *t, int32_t id)
       gpu_products(b, &l, tile, tile + lane, t->lanes, q);
       for (int32_t u = 0, k = tile + lane; u < GPU_UNROLL; u++, k += t->lanes) {
         int32_t slot = gpu_walk_on(&walk);
-        float started = k <= w.hi ? gaus_cdf(gaus_window_z(k, x, inverse)) : 1;
+        float started = k <= w.hi ? gaus_i_cdf(gaus_i_window_z(k, x, inverse)) : 1;
         if (k <= l.last)
           gpu_add(&b->direct[cell + slot], width * gpu_round(one * started * (1 - q[u])));
       }
@@ -486,23 +488,23 @@ GAUS_HD gpu_peak gpu_peak_of(const gpu_team *t, const float *value, int32_t slot
   GPU_EACH_LANE(t, lane) {
     float most = -INFINITY;
     for (int32_t s = lane; s < slots; s += t->lanes)
-      most = gaus_maxf(most, value[s]);
+      most = gaus_i_maxf(most, value[s]);
     part[GPU_MINE(lane)] = most;
   }
   peak.most = gpu_largest(t, part);
-  peak.sharpness = sharpen ? tau / gaus_maxf(peak.most, 1e-6f) : level->sharpness;
+  peak.sharpness = sharpen ? tau / gaus_i_maxf(peak.most, 1e-6f) : level->sharpness;
   GPU_EACH_LANE(t, lane) {
     float sum = 0;
     for (int32_t s = lane; s < slots; s += t->lanes)
-      sum += gaus_exp(peak.sharpness * (value[s] - peak.most));
+      sum += gaus_i_exp(peak.sharpness * (value[s] - peak.most));
     part[GPU_MINE(lane)] = sum;
   }
   peak.sum = gpu_sum(t, part);
   return peak;
 }
 
-/* weight[s]: softmax of the peak (gaus_term_peak) and, unless only sharpening,
- * the penalty on the limit (gaus_term_limit). Empties the cells behind it. */
+/* weight[s]: softmax of the peak (gaus_i_term_peak) and, unless only sharpening,
+ * the penalty on the limit (gaus_i_term_limit). Empties the cells behind it. */
 GAUS_HD void gpu_write_weights(const gpu_batch *b, const gpu_team *t, const gpu_instance *in, const gpu_channel *c,
                                const gpu_now *now, const gpu_peak *peak, float scale, bool sharpen, int64_t cell) {
   bool limited = !sharpen && c->limit < INFINITY;
@@ -511,9 +513,9 @@ GAUS_HD void gpu_write_weights(const gpu_batch *b, const gpu_team *t, const gpu_
   for (int32_t s = lane; s < in->slots; s += t->lanes) {
     float value = b->value[cell + s], weight = 0;
     if (c->weight > 0)
-      weight = share * gaus_exp(peak->sharpness * (value - peak->most));
+      weight = share * gaus_i_exp(peak->sharpness * (value - peak->most));
     if (limited) {
-      float y = gaus_limit_weight(value, c->limit, b->multiplier[cell + s], rho);
+      float y = gaus_i_limit_weight(value, c->limit, b->multiplier[cell + s], rho);
       weight += y;
       if (now->update)
         b->multiplier[cell + s] = y;
@@ -577,7 +579,7 @@ GAUS_HD void gpu_weigh(const gpu_batch *b, const gpu_block *block) {
 
 /* --- backward ---------------------------------------------------------------------------- */
 
-/* -demand / sigma x sum of step(s) phi(z) (terms.c: gaus_term_use_gradient). */
+/* -demand / sigma x sum of step(s) phi(z) (terms.c: gaus_i_term_use_gradient). */
 GAUS_HD void gpu_backward_mover(const gpu_batch *b, const gpu_team *t, int32_t p) {
   gpu_mover m = gpu_mover_at(b, p);
   const float *step = b->step + gpu_cell(m.in, m.op->channel);
@@ -589,7 +591,7 @@ GAUS_HD void gpu_backward_mover(const gpu_batch *b, const gpu_team *t, int32_t p
     int32_t k = m.window.lo + lane;
     gpu_walk w = gpu_walk_from(m.in, m.op->slot, k, t->lanes);
     for (; k <= m.window.hi; k += t->lanes)
-      sum += step[gpu_walk_on(&w)] * gaus_pdf(gaus_window_z(k, m.x, m.inverse));
+      sum += step[gpu_walk_on(&w)] * gaus_i_pdf(gaus_i_window_z(k, m.x, m.inverse));
     part[GPU_MINE(lane)] = sum;
   }
   float sum = gpu_sum(t, part);
@@ -610,8 +612,8 @@ GAUS_HD void gpu_consumers(const gpu_batch *b, const gpu_team *t, const gpu_life
       float sum = 0;
       for (int32_t u = 0, k = tile + lane; u < GPU_UNROLL; u++, k += t->lanes)
         if (k <= hi) {
-          float z = gaus_window_z(k - shift, x, inverse), pdf = gaus_pdf(z);
-          sum += h[GPU_MINE(lane)][u] * (pdf / gaus_product_factor(gaus_cdf_of_pdf(z, pdf)));
+          float z = gaus_i_window_z(k - shift, x, inverse), pdf = gaus_i_pdf(z);
+          sum += h[GPU_MINE(lane)][u] * (pdf / gaus_i_product_factor(gaus_i_cdf_of_pdf(z, pdf)));
         }
       part[GPU_MINE(lane)] = sum;
     }
@@ -632,7 +634,7 @@ GAUS_HD void gpu_no_gradient(const gpu_batch *b, const gpu_team *t, const gpu_li
 
 /* Live bits (terms.c: live_gradient_of). */
 GAUS_HD void gpu_backward_live(const gpu_batch *b, const gpu_team *t, gpu_life *l, int32_t id) {
-  gaus_window w = b->window[l->producer];
+  gaus_i_window w = b->window[l->producer];
   float x = b->x[l->producer], inverse = b->inverse[l->producer], width = (float)l->value->width;
   const float *weight = b->weight + gpu_cell(l->in, l->in->num_channels - 1);
   int32_t end = gpu_min(gpu_min(w.hi, l->last), l->first - 1), from = gpu_max(l->first, w.lo);
@@ -647,7 +649,7 @@ GAUS_HD void gpu_backward_live(const gpu_batch *b, const gpu_team *t, gpu_life *
     float sum = 0;
     gpu_walk alone = gpu_walk_from(l->in, l->value->slot, w.lo + lane, t->lanes);
     for (int32_t k = w.lo + lane; k <= end; k += t->lanes)
-      sum += weight[gpu_walk_on(&alone)] * gaus_pdf(gaus_window_z(k, x, inverse));
+      sum += weight[gpu_walk_on(&alone)] * gaus_i_pdf(gaus_i_window_z(k, x, inverse));
     own[GPU_MINE(lane)] = sum;
     walk[GPU_MINE(lane)] = gpu_walk_from(l->in, l->value->slot, from + lane, t->lanes);
   }
@@ -660,8 +662,8 @@ GAUS_HD void gpu_backward_live(const gpu_batch *b, const gpu_team *t, gpu_life *
         int32_t slot = gpu_walk_on(&walk[GPU_MINE(lane)]);
         float at = k <= l->last ? weight[slot] : 0, started = 1;
         if (k <= w.hi) {
-          float z = gaus_window_z(k, x, inverse), pdf = gaus_pdf(z);
-          started = gaus_cdf_of_pdf(z, pdf);
+          float z = gaus_i_window_z(k, x, inverse), pdf = gaus_i_pdf(z);
+          started = gaus_i_cdf_of_pdf(z, pdf);
           own[GPU_MINE(lane)] += at * (1 - q[u]) * pdf;
         }
         h[GPU_MINE(lane)][u] = at * started * q[u];
@@ -673,7 +675,7 @@ GAUS_HD void gpu_backward_live(const gpu_batch *b, const gpu_team *t, gpu_life *
   GPU_EACH_LANE(t, lane) if (lane == 0) b->grad_life[id] = -width * inverse * sum;
 }
 
-/* Lifetimes (terms.c: gaus_term_lifetime). */
+/* Lifetimes (terms.c: gaus_i_term_lifetime). */
 GAUS_HD void gpu_backward_lifetime(const gpu_batch *b, const gpu_team *t, gpu_life *l, int32_t id) {
   float scale = b->state[l->owner].scale, width = scale * (float)l->value->width, rest[GPU_LANES];
   GPU_EACH_LANE(t, lane) rest[GPU_MINE(lane)] = 0;
@@ -718,7 +720,7 @@ GAUS_HD void gpu_backward_entry(const gpu_batch *b, const gpu_team *t, bool life
 }
 
 /* rho x the slope of the dependences' penalties, on the side of position p
- * (terms.c: gaus_term_dependence, gaus_term_dependence_expected). */
+ * (terms.c: gaus_i_term_dependence, gaus_i_term_dependence_expected). */
 GAUS_HD void gpu_links(const gpu_batch *b, const gpu_team *t, int32_t p) {
   gpu_mover m = gpu_mover_at(b, p);
   const gpu_space *g = &b->spaces[m.in->space];
@@ -734,9 +736,9 @@ GAUS_HD void gpu_links(const gpu_batch *b, const gpu_team *t, int32_t p) {
       float violation = out ? m.x + link.gap - b->x[other] : b->x[other] + link.gap - m.x, slope;
       if (g->expected) {
         float own = 1 / m.inverse, his = b->ops[m.in->op + link.other].mobility > 0 ? 1 / b->inverse[other] : 0;
-        slope = gaus_expected_excess_slope(violation, sqrtf(own * own + his * his));
+        slope = gaus_i_expected_excess_slope(violation, sqrtf(own * own + his * his));
       } else {
-        slope = gaus_hinge_slope(violation, g->knee);
+        slope = gaus_i_hinge_slope(violation, g->knee);
       }
       sum += out ? m.now->rho * slope : -m.now->rho * slope;
     }
@@ -819,7 +821,7 @@ GAUS_HD void gpu_normalise(const gpu_batch *b, const gpu_block *block) {
         const gpu_op *op = &b->ops[in->op + v];
         if (op->mobility == 0)
           continue;
-        sum[GPU_MINE(lane)] += gaus_absf(gpu_gradient(b, in, op, in->position + v, 1));
+        sum[GPU_MINE(lane)] += gaus_i_absf(gpu_gradient(b, in, op, in->position + v, 1));
         count[GPU_MINE(lane)] += 1;
       }
     }
@@ -864,18 +866,18 @@ GAUS_HD void gpu_move(const gpu_batch *b, const gpu_block *block) {
       continue;
     float grad = gpu_gradient(b, m.in, m.op, p, b->state[m.owner].scale) + b->grad_link[p];
     float first = b->first[p], second = b->second[p], mobility = (float)m.op->mobility;
-    float x =
-        gaus_adam_step(m.x, grad, &first, &second, m.now->rate * m.op->unit, m.now->unbias0, m.now->unbias1, mobility);
+    float x = gaus_i_adam_step(m.x, grad, &first, &second, m.now->rate * m.op->unit, m.now->unbias0, m.now->unbias1,
+                               mobility);
     float inverse = m.inverse * b->widen[p];
     b->x[p] = x;
     b->first[p] = first;
     b->second[p] = second;
     b->inverse[p] = inverse;
     float width = b->spaces[m.in->space].window;
-    b->window[p] = gaus_window_of(x, width / inverse, m.op->mobility);
+    b->window[p] = gaus_i_window_of(x, width / inverse, m.op->mobility);
     if (m.now->plan) {
       b->extent[p] = gpu_extent(width, inverse, m.op->mobility);
-      if (gaus_has_moved(x, b->checked[p], b->spaces[m.in->space].tolerance))
+      if (gaus_i_has_moved(x, b->checked[p], b->spaces[m.in->space].tolerance))
         gpu_take(&b->state[m.owner].moved, 1);
       b->checked[p] = x;
     }

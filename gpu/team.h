@@ -163,7 +163,7 @@ GAUS_HD int32_t gpu_round(float a) {
 /* Every lane gets the sum, or the largest, of all lanes' parts. */
 GPU_REDUCTION(gpu_sum, float, a + b)
 GPU_REDUCTION(gpu_sum_double, double, a + b)
-GPU_REDUCTION(gpu_largest, float, gaus_maxf(a, b))
+GPU_REDUCTION(gpu_largest, float, gaus_i_maxf(a, b))
 GPU_REDUCTION(gpu_last, int32_t, a > b ? a : b)
 
 #endif

@@ -1,8 +1,6 @@
-/* GauS, operator scheduling by Gaussian relaxation.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
- *
- * Lower bounds on the initiation interval, with the reason for each, and the
- * mobility of every operation. */
+/* Lower bounds on the initiation interval, with the reason for each, and the mobility of every
+ * operation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_BOUNDS_H
 #define GAUS_BOUNDS_H
 
@@ -48,8 +46,8 @@ GAUS_API void gaus_bounds_format_cycle(const gaus_problem *problem, const gaus_b
  * (the length of the ASAP schedule). GAUS_INFEASIBLE says which operation
  * cannot finish in time, or which cycle is positive at that II. O(V E) at
  * worst, near O(V + E) as a rule. */
-GAUS_API gaus_status gaus_mobility(const gaus_problem *problem, int32_t ii, int32_t latency, int32_t *asap,
-                                   int32_t *alap, gaus_error *err);
+GAUS_API gaus_status gaus_problem_mobility(const gaus_problem *problem, int32_t ii, int32_t latency, int32_t *asap,
+                                           int32_t *alap, gaus_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,8 +1,5 @@
-/* GauS, operator scheduling by Gaussian relaxation.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
- *
- * The devices that the relaxation can run on besides the CPU, and a
- * measurement of a backend. */
+/* The devices that the relaxation can run on besides the CPU, and a measurement of a backend.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_DEVICE_H
 #define GAUS_DEVICE_H
 

@@ -1,7 +1,7 @@
-/* GauS, operator scheduling by Gaussian relaxation.
+/* The public interface.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * The public interface. A multiply-accumulate loop, scheduled:
+ * A multiply-accumulate loop, scheduled:
  *
  *   gaus_error err;
  *   gaus_problem *p;

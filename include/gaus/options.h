@@ -1,7 +1,5 @@
-/* GauS, operator scheduling by Gaussian relaxation.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
- *
- * Options. `options.def` is their one table. */
+/* Options. `options.def` is their one table.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_OPTIONS_H
 #define GAUS_OPTIONS_H
 

@@ -1,7 +1,5 @@
-/* GauS, operator scheduling by Gaussian relaxation.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
- *
- * Fronts: the schedules between which there is a choice, and `gaus-pareto-1`. */
+/* Fronts: the schedules between which there is a choice, and `gaus-pareto-1`.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PARETO_H
 #define GAUS_PARETO_H
 
@@ -50,7 +48,7 @@ GAUS_API int64_t gaus_figure_of(const gaus_schedule *schedule, gaus_figure figur
  *             options->latency (0: four times the critical path).
  * options->points bounds how many schedules are sought, which takes about that
  * many solves; searches begin at neighbouring schedules where these are legal. Each
- * point passed gaus_verify. A point's `bound` and `quality` are of its last
+ * point passed gaus_schedule_verify_starts. A point's `bound` and `quality` are of its last
  * figure (mode resource: none) at its II and its latency_bound, 0 where it had none.
  *
  * options->scheduler must be gauss. Time limit, cancel, threads and seed as in

@@ -1,10 +1,8 @@
-/* GauS, operator scheduling by Gaussian relaxation.
+/* A scheduling problem: operator types, operations, dependences.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * A scheduling problem: operator types, operations, dependences.
- * Built through this interface or read from `gaus-problem-1` or `-2` JSON
- * (docs/formats.md), then frozen; a frozen problem never changes and may be
- * read by any number of threads. */
+ * Built through this interface or read from `gaus-problem-1` or `-2` JSON (docs/formats.md), then
+ * frozen; a frozen problem never changes and may be read by any number of threads. */
 #ifndef GAUS_PROBLEM_H
 #define GAUS_PROBLEM_H
 

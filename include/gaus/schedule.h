@@ -1,7 +1,5 @@
-/* GauS, operator scheduling by Gaussian relaxation.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
- *
- * A schedule and its figures of merit, the verifier, and `gaus-schedule-1`. */
+/* A schedule and its figures of merit, the verifier, and `gaus-schedule-1`.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_SCHEDULE_H
 #define GAUS_SCHEDULE_H
 
@@ -62,15 +60,15 @@ GAUS_API double gaus_schedule_gap(const gaus_schedule *schedule);
  * with what makes schedules. ii = 0: not pipelined; latency = 0: no bound.
  * GAUS_ILLEGAL names the first violated constraint in the problem's names.
  * O(V log V + E), whatever the II, the starts and the blocking. */
-GAUS_API gaus_status gaus_verify(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t latency,
-                                 gaus_error *err);
+GAUS_API gaus_status gaus_schedule_verify_starts(const gaus_problem *problem, const int32_t *start, int32_t ii,
+                                                 int32_t latency, gaus_error *err);
 
 /* arrival[v], num_operations of them: when the inputs of v are there, in ns after the
  * beginning of the cycle in which it starts (docs/formats.md). 0 where they
  * come from registers or from outside. GAUS_ILLEGAL where operations of latency
  * 0 feed one another, which no legal schedule does. O(V + E). */
-GAUS_API gaus_status gaus_arrival_times(const gaus_problem *problem, const int32_t *start, int32_t ii, double *arrival,
-                                        gaus_error *err);
+GAUS_API gaus_status gaus_schedule_arrival_times(const gaus_problem *problem, const int32_t *start, int32_t ii,
+                                                 double *arrival, gaus_error *err);
 
 /* Binds operations of limited types to units: unit[v] is v's unit, 0 <= unit[v]
  * < limit, or -1 for a type without limit, a demand of 0, and a demand of more
@@ -79,8 +77,8 @@ GAUS_API gaus_status gaus_arrival_times(const gaus_problem *problem, const int32
  * GAUS_UNDECIDED if groups and a bounded search find no binding within the
  * limit (the schedule is legal all the same; the operation is named).
  * GAUS_INFEASIBLE for a schedule that uses more than the limit. O(V log V) as a rule. */
-GAUS_API gaus_status gaus_bind_units(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t *unit,
-                                     gaus_error *err);
+GAUS_API gaus_status gaus_schedule_bind_units(const gaus_problem *problem, const int32_t *start, int32_t ii,
+                                              int32_t *unit, gaus_error *err);
 
 /* `gaus-schedule-1` JSON, "-" for standard input and output. Reading needs the
  * problem, checks the format and the number of starts, and recomputes the

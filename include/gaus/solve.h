@@ -1,7 +1,5 @@
-/* GauS, operator scheduling by Gaussian relaxation.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
- *
- * Solving. */
+/* Solving.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_SOLVE_H
 #define GAUS_SOLVE_H
 
@@ -32,7 +30,7 @@ typedef struct gaus_callbacks {
 } gaus_callbacks;
 
 /* Schedules one problem. `options` NULL: the defaults; `callbacks` NULL: none.
- * The schedule passed gaus_verify. The caller owns *out
+ * The schedule passed gaus_schedule_verify_starts. The caller owns *out
  * (gaus_schedule_destroy). GAUS_INFEASIBLE: proven, and it says by what; GAUS_UNDECIDED: no
  * schedule was found, and it is not proven that there is none (simple schedulers prove nothing); GAUS_TIME_LIMIT if
  * time ran out and nothing legal was at hand. What a stop cuts short is GAUS_OK with

@@ -1,9 +1,8 @@
-/* GauS, operator scheduling by Gaussian relaxation.
+/* Status codes.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Status codes. Every function of the library that can fail returns one and
- * takes an optional `gaus_error`, which then says what, where and what would
- * help. The library never aborts, exits or prints. */
+ * Every function of the library that can fail returns one and takes an optional `gaus_error`,
+ * which then says what, where and what would help. The library never aborts, exits or prints. */
 #ifndef GAUS_STATUS_H
 #define GAUS_STATUS_H
 

@@ -6,26 +6,26 @@
 
 #include "support/support.h"
 
-gaus_status gaus_runs_init(gaus_runs *runs, int32_t slots, int32_t reservations, gaus_error *err) {
+gaus_status gaus_i_runs_init(gaus_i_runs *runs, int32_t slots, int32_t reservations, gaus_error *err) {
   size_t most = 2 * (size_t)reservations + 4;
-  *runs = (gaus_runs){.slots = slots};
-  runs->begin = gaus_calloc(most, sizeof *runs->begin);
-  runs->use = gaus_calloc(most, sizeof *runs->use);
+  *runs = (gaus_i_runs){.slots = slots};
+  runs->begin = gaus_i_calloc(most, sizeof *runs->begin);
+  runs->use = gaus_i_calloc(most, sizeof *runs->use);
   if (!runs->begin || !runs->use) {
-    gaus_runs_clear(runs);
-    return gaus_no_memory(err);
+    gaus_i_runs_clear(runs);
+    return gaus_i_no_memory(err);
   }
-  gaus_runs_reset(runs);
+  gaus_i_runs_reset(runs);
   return GAUS_OK;
 }
 
-void gaus_runs_clear(gaus_runs *runs) {
+void gaus_i_runs_clear(gaus_i_runs *runs) {
   free(runs->begin);
   free(runs->use);
-  *runs = (gaus_runs){0};
+  *runs = (gaus_i_runs){0};
 }
 
-void gaus_runs_reset(gaus_runs *runs) {
+void gaus_i_runs_reset(gaus_i_runs *runs) {
   runs->count = 1;
   runs->begin[0] = 0;
   runs->use[0] = 0;
@@ -33,7 +33,7 @@ void gaus_runs_reset(gaus_runs *runs) {
 
 /* --- runs ----------------------------------------------------------------------------------- */
 
-static int32_t run_at(const gaus_runs *runs, int32_t slot) {
+static int32_t run_at(const gaus_i_runs *runs, int32_t slot) {
   int32_t low = 0, high = runs->count;
   while (high - low > 1) {
     int32_t middle = (low + high) / 2;
@@ -45,12 +45,12 @@ static int32_t run_at(const gaus_runs *runs, int32_t slot) {
   return low;
 }
 
-static int32_t end_of(const gaus_runs *runs, int32_t run) {
+static int32_t end_of(const gaus_i_runs *runs, int32_t run) {
   return run + 1 < runs->count ? runs->begin[run + 1] : runs->slots;
 }
 
 /* Shifts the runs from `from` on by one. */
-static void move(gaus_runs *runs, int32_t from, int by) {
+static void move(gaus_i_runs *runs, int32_t from, int by) {
   size_t rest = (size_t)(runs->count - from);
   memmove(runs->begin + from + by, runs->begin + from, rest * sizeof *runs->begin);
   memmove(runs->use + from + by, runs->use + from, rest * sizeof *runs->use);
@@ -58,7 +58,7 @@ static void move(gaus_runs *runs, int32_t from, int by) {
 }
 
 /* The run that begins at the slot, made if there is none. */
-static int32_t split(gaus_runs *runs, int32_t slot) {
+static int32_t split(gaus_i_runs *runs, int32_t slot) {
   if (slot == runs->slots)
     return runs->count;
   int32_t run = run_at(runs, slot);
@@ -69,12 +69,12 @@ static int32_t split(gaus_runs *runs, int32_t slot) {
   return run + 1;
 }
 
-static void join(gaus_runs *runs, int32_t run) {
+static void join(gaus_i_runs *runs, int32_t run) {
   if (run > 0 && run < runs->count && runs->use[run - 1] == runs->use[run])
     move(runs, run + 1, -1);
 }
 
-static void add_range(gaus_runs *runs, int32_t from, int32_t to, int64_t demand) {
+static void add_range(gaus_i_runs *runs, int32_t from, int32_t to, int64_t demand) {
   if (from == to)
     return;
   int32_t first = split(runs, from), last = split(runs, to);
@@ -84,24 +84,24 @@ static void add_range(gaus_runs *runs, int32_t from, int32_t to, int64_t demand)
   join(runs, first);
 }
 
-void gaus_runs_add(gaus_runs *runs, int32_t first, int32_t length, int64_t demand) {
+void gaus_i_runs_add(gaus_i_runs *runs, int32_t first, int32_t length, int64_t demand) {
   int32_t room = runs->slots - first, here = length < room ? length : room;
   add_range(runs, first, first + here, demand);
   add_range(runs, 0, length - here, demand);
 }
 
-void gaus_runs_add_everywhere(gaus_runs *runs, int64_t demand) {
+void gaus_i_runs_add_everywhere(gaus_i_runs *runs, int64_t demand) {
   for (int32_t run = 0; run < runs->count; run++)
     runs->use[run] += demand;
 }
 
 /* --- questions ------------------------------------------------------------------------------ */
 
-int64_t gaus_runs_use(const gaus_runs *runs, int32_t slot) {
+int64_t gaus_i_runs_use(const gaus_i_runs *runs, int32_t slot) {
   return runs->use[run_at(runs, slot)];
 }
 
-bool gaus_runs_fit_everywhere(const gaus_runs *runs, int64_t most) {
+bool gaus_i_runs_fit_everywhere(const gaus_i_runs *runs, int64_t most) {
   for (int32_t run = 0; run < runs->count; run++)
     if (runs->use[run] > most)
       return false;
@@ -110,7 +110,8 @@ bool gaus_runs_fit_everywhere(const gaus_runs *runs, int64_t most) {
 
 /* Walks from run to run in the direction of `step`. `reach` is how far, from
  * where it began, what is behind it goes; what fits begins at `k`. */
-int64_t gaus_runs_find(const gaus_runs *runs, int32_t first, int32_t length, int step, int64_t count, int64_t most) {
+int64_t gaus_i_runs_find(const gaus_i_runs *runs, int32_t first, int32_t length, int step, int64_t count,
+                         int64_t most) {
   int32_t slot = step > 0 ? first : (int32_t)(((int64_t)first + length - 1) % runs->slots);
   int32_t run = run_at(runs, slot);
   int64_t reach = step > 0 ? end_of(runs, run) - slot : slot - runs->begin[run] + 1;
@@ -126,6 +127,6 @@ int64_t gaus_runs_find(const gaus_runs *runs, int32_t first, int32_t length, int
   return -1;
 }
 
-bool gaus_runs_fit(const gaus_runs *runs, int32_t first, int32_t length, int64_t most) {
-  return length == 0 || gaus_runs_find(runs, first, length, 1, 1, most) == 0;
+bool gaus_i_runs_fit(const gaus_i_runs *runs, int32_t first, int32_t length, int64_t most) {
+  return length == 0 || gaus_i_runs_find(runs, first, length, 1, 1, most) == 0;
 }

@@ -11,28 +11,28 @@
 
 #include "gaus/status.h"
 
-typedef struct gaus_runs {
+typedef struct gaus_i_runs {
   int32_t slots, count;
   int32_t *begin; /* of each run; the first is 0. Neighbours differ in demand */
   int64_t *use;
-} gaus_runs;
+} gaus_i_runs;
 
 /* An empty row, for as many reservations at a time. */
-gaus_status gaus_runs_init(gaus_runs *runs, int32_t slots, int32_t reservations, gaus_error *err);
-void gaus_runs_clear(gaus_runs *runs);
-void gaus_runs_reset(gaus_runs *runs);
+gaus_status gaus_i_runs_init(gaus_i_runs *runs, int32_t slots, int32_t reservations, gaus_error *err);
+void gaus_i_runs_clear(gaus_i_runs *runs);
+void gaus_i_runs_reset(gaus_i_runs *runs);
 
 /* Adds to the slots first .. first + length - 1, wrapped, length < slots; or to all. O(runs). */
-void gaus_runs_add(gaus_runs *runs, int32_t first, int32_t length, int64_t demand);
-void gaus_runs_add_everywhere(gaus_runs *runs, int64_t demand);
+void gaus_i_runs_add(gaus_i_runs *runs, int32_t first, int32_t length, int64_t demand);
+void gaus_i_runs_add_everywhere(gaus_i_runs *runs, int64_t demand);
 
 /* Is the demand of these slots, of all slots, at most `most`? O(log runs + those looked at). */
-bool gaus_runs_fit(const gaus_runs *runs, int32_t first, int32_t length, int64_t most);
-bool gaus_runs_fit_everywhere(const gaus_runs *runs, int64_t most);
-int64_t gaus_runs_use(const gaus_runs *runs, int32_t slot);
+bool gaus_i_runs_fit(const gaus_i_runs *runs, int32_t first, int32_t length, int64_t most);
+bool gaus_i_runs_fit_everywhere(const gaus_i_runs *runs, int64_t most);
+int64_t gaus_i_runs_use(const gaus_i_runs *runs, int32_t slot);
 
 /* The least k in 0..count-1 for which the `length` slots from first + step * k
  * on fit, step 1 or -1; -1: none. O(log runs + those looked at). */
-int64_t gaus_runs_find(const gaus_runs *runs, int32_t first, int32_t length, int step, int64_t count, int64_t most);
+int64_t gaus_i_runs_find(const gaus_i_runs *runs, int32_t first, int32_t length, int step, int64_t count, int64_t most);
 
 #endif

@@ -1,10 +1,11 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Searches the start windows of all operations, depth first, for a legal schedule or the proof that there is none.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/window_search.h"
 
 #include <string.h>
 
-#include "legalise/mrt.h"
-#include "legalise/windows.h"
+#include "legalise/reservation_table.h"
+#include "legalise/start_windows.h"
 #include "support/support.h"
 
 enum { MOST = 4000 }; /* bounds the recursion */
@@ -13,16 +14,16 @@ typedef struct explorer {
   const gaus_problem *p;
   int32_t turn; /* slots of the table: the II, or so many that no step meets another */
   const int32_t *asap, *alap;
-  gaus_mrt mrt;
-  gaus_windows windows;
+  gaus_i_reservation_table mrt;
+  gaus_i_start_windows windows;
   int32_t *ops, num_ops; /* the limited operations, by type */
   int32_t *twin;         /* of each: one before it that it could change places with; -1: none */
   uint8_t *placed;       /* [operations] */
   double *weight;        /* [operations] failures that each caused */
   int64_t *ends;         /* scratch, `turn` */
   int64_t nodes;         /* left of this run */
-  gaus_budget *budget;
-  gaus_rng rng;
+  gaus_i_budget *budget;
+  gaus_i_rng rng;
   bool exhausted; /* one of them ran out */
 } explorer;
 
@@ -31,20 +32,21 @@ typedef struct explorer {
 /* Shrinks v's window to its first and last start with room. False: there is none. */
 static bool shrink(explorer *s, int32_t v, bool *changed, gaus_status *status, gaus_error *err) {
   int64_t lo = s->windows.lo[v], hi = s->windows.hi[v], count = hi - lo + 1;
-  int64_t up = gaus_mrt_find(&s->mrt, v, lo, 1, count), down = up < 0 ? 0 : gaus_mrt_find(&s->mrt, v, hi, -1, count);
-  gaus_spend(s->budget, 4 + (up < 0 ? count : up + down));
+  int64_t up = gaus_i_reservation_table_find(&s->mrt, v, lo, 1, count),
+          down = up < 0 ? 0 : gaus_i_reservation_table_find(&s->mrt, v, hi, -1, count);
+  gaus_i_spend(s->budget, 4 + (up < 0 ? count : up + down));
   if (up < 0)
     return false;
   if (up == 0 && down == 0)
     return true;
   *changed = true;
-  *status = gaus_windows_narrow(&s->windows, v, lo + up, hi - down, err);
+  *status = gaus_i_start_windows_narrow(&s->windows, v, lo + up, hi - down, err);
   return *status == GAUS_OK;
 }
 
 /* Of two operations that could change places, the one of the lower index starts no later. */
 static bool order_twins(explorer *s, int32_t v, bool *changed, gaus_status *status, gaus_error *err) {
-  gaus_windows *w = &s->windows;
+  gaus_i_start_windows *w = &s->windows;
   int32_t u = s->twin[v];
   if (u < 0 || (w->lo[v] >= w->lo[u] && w->hi[u] <= w->hi[v]))
     return true;
@@ -52,11 +54,11 @@ static bool order_twins(explorer *s, int32_t v, bool *changed, gaus_status *stat
     return false;
   *changed = true;
   if (w->lo[v] < w->lo[u])
-    *status = gaus_windows_narrow(w, v, w->lo[u], w->hi[v], err);
+    *status = gaus_i_start_windows_narrow(w, v, w->lo[u], w->hi[v], err);
   if (*status == GAUS_OK && w->hi[u] > w->hi[v]) {
     if (w->lo[u] > w->hi[v])
       return false;
-    *status = gaus_windows_narrow(w, u, w->lo[u], w->hi[v], err);
+    *status = gaus_i_start_windows_narrow(w, u, w->lo[u], w->hi[v], err);
   }
   return *status == GAUS_OK;
 }
@@ -70,16 +72,16 @@ static bool overfull(explorer *s, const int32_t *ops, int32_t count) {
   int32_t last = s->turn - type->blocking;
   for (int32_t i = 0; i < count; i++) {
     int64_t from = s->windows.lo[ops[i]], demand = 0, most = 0;
-    gaus_spend(s->budget, 2 * count);
+    gaus_i_spend(s->budget, 2 * count);
     for (int32_t k = 0; k < count; k++) {
-      int64_t end = gaus_mod(s->windows.lo[ops[k]] - from, s->turn) + s->windows.hi[ops[k]] - s->windows.lo[ops[k]];
+      int64_t end = gaus_i_mod(s->windows.lo[ops[k]] - from, s->turn) + s->windows.hi[ops[k]] - s->windows.lo[ops[k]];
       if (end > last)
         continue;
       s->ends[end] += p->ops[ops[k]].demand;
       most = end > most ? end : most;
     }
     bool full = false;
-    gaus_spend(s->budget, most);
+    gaus_i_spend(s->budget, most);
     for (int64_t d = 0; d <= most; d++) {
       demand += s->ends[d];
       s->ends[d] = 0;
@@ -126,8 +128,8 @@ static gaus_status propagate(explorer *s, bool *alive, gaus_error *err) {
 static int64_t count_starts(const explorer *s, int32_t v, int64_t most) {
   int64_t lo = s->windows.lo[v], hi = s->windows.hi[v], found = 0, t = lo;
   for (; t <= hi && found < most; t++)
-    found += gaus_mrt_fits(&s->mrt, v, t);
-  gaus_spend(s->budget, t - lo);
+    found += gaus_i_reservation_table_fits(&s->mrt, v, t);
+  gaus_i_spend(s->budget, t - lo);
   return found;
 }
 
@@ -150,7 +152,7 @@ static int32_t choose(const explorer *s) {
 }
 
 static bool spent(explorer *s) {
-  s->exhausted = s->nodes-- <= 0 || gaus_spent(s->budget);
+  s->exhausted = s->nodes-- <= 0 || gaus_i_spent(s->budget);
   return s->exhausted;
 }
 
@@ -160,16 +162,16 @@ static gaus_status try_start(explorer *s, int32_t v, int64_t t, bool *found, gau
   int32_t mark = s->windows.trail_size;
   bool alive = false;
   s->placed[v] = 1;
-  gaus_mrt_add(&s->mrt, v, t);
-  gaus_status status = gaus_windows_fix(&s->windows, v, t, err);
+  gaus_i_reservation_table_add(&s->mrt, v, t);
+  gaus_status status = gaus_i_start_windows_fix(&s->windows, v, t, err);
   if (status == GAUS_OK)
     status = propagate(s, &alive, err);
   if (status == GAUS_OK && alive)
     status = descend(s, found, err);
   if (*found)
     return status;
-  gaus_windows_undo_to(&s->windows, mark);
-  gaus_mrt_remove(&s->mrt, v, t);
+  gaus_i_start_windows_undo_to(&s->windows, mark);
+  gaus_i_reservation_table_remove(&s->mrt, v, t);
   s->placed[v] = 0;
   return status;
 }
@@ -182,10 +184,10 @@ static gaus_status descend(explorer *s, bool *found, gaus_error *err) {
     return GAUS_OK;
   }
   int64_t lo = s->windows.lo[v], count = s->windows.hi[v] - lo + 1;
-  int64_t turn = count > 1 ? gaus_rng_below(&s->rng, (int32_t)(count < 4 ? count : 4)) : 0;
+  int64_t turn = count > 1 ? gaus_i_rng_below(&s->rng, (int32_t)(count < 4 ? count : 4)) : 0;
   for (int64_t k = 0; k < count && !*found && !s->exhausted; k++) {
     int64_t t = lo + (k + turn) % count;
-    if (gaus_mrt_fits(&s->mrt, v, t) && !spent(s))
+    if (gaus_i_reservation_table_fits(&s->mrt, v, t) && !spent(s))
       GAUS_TRY(try_start(s, v, t, found, err));
   }
   if (!*found && !s->exhausted)
@@ -195,8 +197,8 @@ static gaus_status descend(explorer *s, bool *found, gaus_error *err) {
 
 static gaus_status run(explorer *s, bool *found, gaus_error *err) {
   bool alive;
-  gaus_windows_set(&s->windows, s->asap, s->alap);
-  gaus_mrt_reset(&s->mrt);
+  gaus_i_start_windows_set(&s->windows, s->asap, s->alap);
+  gaus_i_reservation_table_reset(&s->mrt);
   memset(s->placed, 0, (size_t)s->p->num_ops);
   s->exhausted = false;
   GAUS_TRY(propagate(s, &alive, err));
@@ -212,11 +214,11 @@ static gaus_status search(explorer *s, int32_t *start, gaus_error *err) {
     nodes += nodes / 2;
     GAUS_TRY(run(s, &found, err));
     if (!found && !s->exhausted)
-      return gaus_fail(err, GAUS_INFEASIBLE, "no schedule: every order of the limited operations was ruled out");
-  } while (!found && !gaus_spent(s->budget));
+      return gaus_i_fail(err, GAUS_INFEASIBLE, "no schedule: every order of the limited operations was ruled out");
+  } while (!found && !gaus_i_spent(s->budget));
   for (int32_t v = 0; found && v < s->p->num_ops; v++)
     start[v] = (int32_t)s->windows.lo[v]; /* the others as early as those let them */
-  return found ? GAUS_OK : gaus_fail(err, GAUS_UNDECIDED, "the search for a schedule ended undecided");
+  return found ? GAUS_OK : gaus_i_fail(err, GAUS_UNDECIDED, "the search for a schedule ended undecided");
 }
 
 /* --- preparation ----------------------------------------------------------------------------- */
@@ -245,7 +247,7 @@ static void list_operations(explorer *s) {
   for (int32_t type = 0; type < p->num_types; type++) {
     int32_t from = s->num_ops;
     for (int32_t v = 0; s->mrt.row[type] >= 0 && v < p->num_ops; v++) {
-      if (p->ops[v].type != type || !gaus_mrt_limited(&s->mrt, v))
+      if (p->ops[v].type != type || !gaus_i_reservation_table_limited(&s->mrt, v))
         continue;
       s->twin[v] = -1;
       for (int32_t k = s->num_ops - 1; k >= from && s->twin[v] < 0; k--)
@@ -270,31 +272,31 @@ static int32_t flat_turn(const gaus_problem *p, const int32_t *alap) {
 
 static gaus_status allocate(explorer *s, gaus_error *err) {
   size_t n = (size_t)s->p->num_ops;
-  s->ops = gaus_calloc(n, sizeof *s->ops);
-  s->twin = gaus_calloc(n, sizeof *s->twin);
-  s->placed = gaus_calloc(n, sizeof *s->placed);
-  s->weight = gaus_calloc(n, sizeof *s->weight);
-  s->ends = gaus_calloc((size_t)s->turn, sizeof *s->ends);
-  return s->ops && s->twin && s->placed && s->weight && s->ends ? GAUS_OK : gaus_no_memory(err);
+  s->ops = gaus_i_calloc(n, sizeof *s->ops);
+  s->twin = gaus_i_calloc(n, sizeof *s->twin);
+  s->placed = gaus_i_calloc(n, sizeof *s->placed);
+  s->weight = gaus_i_calloc(n, sizeof *s->weight);
+  s->ends = gaus_i_calloc((size_t)s->turn, sizeof *s->ends);
+  return s->ops && s->twin && s->placed && s->weight && s->ends ? GAUS_OK : gaus_i_no_memory(err);
 }
 
-gaus_status gaus_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,
-                               gaus_budget *budget, uint64_t seed, int32_t *start, gaus_error *err) {
+gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,
+                                 gaus_i_budget *budget, uint64_t seed, int32_t *start, gaus_error *err) {
   explorer s = {.p = problem, .asap = asap, .alap = alap, .budget = budget};
   gaus_status status;
   s.turn = ii > 0 ? ii : flat_turn(problem, alap);
-  gaus_rng_seed(&s.rng, seed, (uint64_t)ii);
+  gaus_i_rng_seed(&s.rng, seed, (uint64_t)ii);
   GAUS_TRY_GOTO(status, allocate(&s, err), done);
-  GAUS_TRY_GOTO(status, gaus_mrt_init(&s.mrt, problem, s.turn, err), done);
-  GAUS_TRY_GOTO(status, gaus_windows_init(&s.windows, problem, ii, NULL, err), done);
+  GAUS_TRY_GOTO(status, gaus_i_reservation_table_init(&s.mrt, problem, s.turn, err), done);
+  GAUS_TRY_GOTO(status, gaus_i_start_windows_init(&s.windows, problem, ii, NULL, err), done);
   s.windows.budget = budget;
   list_operations(&s);
   status = s.num_ops <= MOST
                ? search(&s, start, err)
-               : gaus_fail(err, GAUS_UNDECIDED, "%d limited operations are too many to search", s.num_ops);
+               : gaus_i_fail(err, GAUS_UNDECIDED, "%d limited operations are too many to search", s.num_ops);
 done:
-  gaus_mrt_clear(&s.mrt);
-  gaus_windows_clear(&s.windows);
+  gaus_i_reservation_table_clear(&s.mrt);
+  gaus_i_start_windows_clear(&s.windows);
   free(s.ops);
   free(s.twin);
   free(s.placed);

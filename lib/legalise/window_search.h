@@ -16,7 +16,7 @@
 /* Searches the windows asap..alap, propagated at this II (0: not pipelined), until `budget` is spent or its watch
  * stops. GAUS_OK: a legal schedule in `start`. GAUS_INFEASIBLE: proven that there is none within
  * them. GAUS_UNDECIDED: neither. */
-gaus_status gaus_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,
-                               gaus_budget *budget, uint64_t seed, int32_t *start, gaus_error *err);
+gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,
+                                 gaus_i_budget *budget, uint64_t seed, int32_t *start, gaus_error *err);
 
 #endif

@@ -1,11 +1,12 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Finds from how many cycles on a longer latency bound or II changes nothing.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "problem/ample.h"
 
 #include "support/support.h"
 
 enum { LEAST = 4096, GENEROUS = 2 };
 
-int32_t gaus_problem_ample(const gaus_problem *p) {
+int32_t gaus_i_problem_ample(const gaus_problem *p) {
   int64_t gap = 1;
   for (int32_t v = 0; v < p->num_ops; v++) {
     int64_t blocking = p->types[p->ops[v].type].blocking;

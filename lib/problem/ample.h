@@ -9,6 +9,6 @@
  * a gap longer than all latencies and blocking times can be cut to that length, and who overlaps whom,
  * who is alive with whom and every order stay as they are. Generous, so that what
  * somebody asks for is taken literally as a rule; at most GAUS_MAX_STEP. O(V + E). */
-int32_t gaus_problem_ample(const gaus_problem *problem);
+int32_t gaus_i_problem_ample(const gaus_problem *problem);
 
 #endif

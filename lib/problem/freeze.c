@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "problem/chain.h"
+#include "problem/chaining.h"
 #include "problem/problem.h"
 #include "support/names.h"
 #include "support/support.h"
@@ -15,10 +15,10 @@ static gaus_status check_reference(const char *list, int32_t index, const char *
   if (value >= 0 && value < count)
     return GAUS_OK;
   if (count == 0)
-    return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %d is not the index of an %s; there are none", list, index, field,
-                     value, what);
-  return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %d is not the index of an %s; there are %d, numbered 0..%d", list,
-                   index, field, value, what, count, count - 1);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %d is not the index of an %s; there are none", list, index,
+                       field, value, what);
+  return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %d is not the index of an %s; there are %d, numbered 0..%d", list,
+                     index, field, value, what, count, count - 1);
 }
 
 static gaus_status check_references(const gaus_problem *p, gaus_error *err) {
@@ -32,15 +32,16 @@ static gaus_status check_references(const gaus_problem *p, gaus_error *err) {
 }
 
 static gaus_status check_type_names(const gaus_problem *p, gaus_error *err) {
-  gaus_names names;
-  gaus_status status = gaus_names_init(&names, p->num_types, err);
+  gaus_i_names names;
+  gaus_status status = gaus_i_names_init(&names, p->num_types, err);
   for (int32_t i = 0; status == GAUS_OK && i < p->num_types; i++) {
-    int32_t other = gaus_names_add(&names, p->types[i].name, i);
+    int32_t other = gaus_i_names_add(&names, p->types[i].name, i);
     if (other >= 0)
-      status = gaus_fail(err, GAUS_BAD_INPUT, "operator_types[%d].name: '%s' is the name of operator_types[%d] already",
-                         i, p->types[i].name, other);
+      status =
+          gaus_i_fail(err, GAUS_BAD_INPUT, "operator_types[%d].name: '%s' is the name of operator_types[%d] already", i,
+                      p->types[i].name, other);
   }
-  gaus_names_clear(&names);
+  gaus_i_names_clear(&names);
   return status;
 }
 
@@ -50,24 +51,24 @@ static gaus_status name_operations(gaus_problem *p, gaus_error *err) {
     if (p->ops[v].name)
       continue;
     snprintf(text, sizeof text, "%d", v);
-    if (!(p->ops[v].name = gaus_strdup(text)))
-      return gaus_no_memory(err);
+    if (!(p->ops[v].name = gaus_i_strdup(text)))
+      return gaus_i_no_memory(err);
   }
   return GAUS_OK;
 }
 
 static gaus_status check_operation_names(const gaus_problem *p, gaus_error *err) {
-  gaus_names names;
-  gaus_status status = gaus_names_init(&names, p->num_ops, err);
+  gaus_i_names names;
+  gaus_status status = gaus_i_names_init(&names, p->num_ops, err);
   for (int32_t v = 0; status == GAUS_OK && v < p->num_ops; v++) {
-    int32_t other = gaus_names_add(&names, p->ops[v].name, v);
+    int32_t other = gaus_i_names_add(&names, p->ops[v].name, v);
     if (other >= 0)
-      status = gaus_fail(err, GAUS_BAD_INPUT,
-                         "operations[%d].name: '%s' is the name of operations[%d] already (an operation without a "
-                         "name has its index for one)",
-                         v, p->ops[v].name, other);
+      status = gaus_i_fail(err, GAUS_BAD_INPUT,
+                           "operations[%d].name: '%s' is the name of operations[%d] already (an operation without a "
+                           "name has its index for one)",
+                           v, p->ops[v].name, other);
   }
-  gaus_names_clear(&names);
+  gaus_i_names_clear(&names);
   return status;
 }
 
@@ -96,10 +97,10 @@ static gaus_status sum_latencies(gaus_problem *p, gaus_error *err) {
   }
   if (occupied < GAUS_MAX_STEP)
     return GAUS_OK;
-  return gaus_fail(err, GAUS_BAD_INPUT,
-                   "operations: latencies and blocking times add up to %lld cycles, which must be less than %d; "
-                   "use a coarser unit of time",
-                   (long long)occupied, GAUS_MAX_STEP);
+  return gaus_i_fail(err, GAUS_BAD_INPUT,
+                     "operations: latencies and blocking times add up to %lld cycles, which must be less than %d; "
+                     "use a coarser unit of time",
+                     (long long)occupied, GAUS_MAX_STEP);
 }
 
 /* --- rows -------------------------------------------------------------------- */
@@ -123,14 +124,14 @@ static void fill_rows(const gaus_problem *p, bool leaving, int32_t *begin, int32
 
 static gaus_status build_rows(gaus_problem *p, gaus_error *err) {
   size_t n = (size_t)p->num_ops, m = (size_t)p->num_deps;
-  p->out_begin = gaus_calloc(n + 1, sizeof *p->out_begin);
-  p->in_begin = gaus_calloc(n + 1, sizeof *p->in_begin);
-  p->out = gaus_calloc(m, sizeof *p->out);
-  p->in = gaus_calloc(m, sizeof *p->in);
-  p->latency = gaus_calloc(n, sizeof *p->latency);
-  p->topo = gaus_calloc(n, sizeof *p->topo);
+  p->out_begin = gaus_i_calloc(n + 1, sizeof *p->out_begin);
+  p->in_begin = gaus_i_calloc(n + 1, sizeof *p->in_begin);
+  p->out = gaus_i_calloc(m, sizeof *p->out);
+  p->in = gaus_i_calloc(m, sizeof *p->in);
+  p->latency = gaus_i_calloc(n, sizeof *p->latency);
+  p->topo = gaus_i_calloc(n, sizeof *p->topo);
   if (!p->out_begin || !p->in_begin || !p->out || !p->in || !p->latency || !p->topo)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   fill_rows(p, true, p->out_begin, p->out);
   fill_rows(p, false, p->in_begin, p->in);
   return GAUS_OK;
@@ -181,9 +182,9 @@ static gaus_status report_cycle(const gaus_problem *p, int32_t *waiting, gaus_er
     used += snprintf(text + used, sizeof text - (size_t)used, " -> (%d more)", size - SHOWN);
   for (int32_t i = seen - 1; i >= 0 && used > 0 && (size_t)used < sizeof text; i--)
     used += snprintf(text + used, sizeof text - (size_t)used, " -> '%s'", p->ops[back[i]].name);
-  return gaus_fail(err, GAUS_BAD_INPUT,
-                   "dependences: a cycle of distance 0 has no order; one of its dependences should have a distance: %s",
-                   text);
+  return gaus_i_fail(
+      err, GAUS_BAD_INPUT,
+      "dependences: a cycle of distance 0 has no order; one of its dependences should have a distance: %s", text);
 }
 
 /* Kahn's algorithm. p->topo is its queue. */
@@ -206,9 +207,9 @@ static gaus_status sort_operations(gaus_problem *p, int32_t *waiting, gaus_error
 }
 
 static gaus_status order(gaus_problem *p, gaus_error *err) {
-  int32_t *waiting = gaus_calloc((size_t)p->num_ops, sizeof *waiting);
+  int32_t *waiting = gaus_i_calloc((size_t)p->num_ops, sizeof *waiting);
   if (!waiting)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   gaus_status status = sort_operations(p, waiting, err);
   free(waiting);
   return status;
@@ -224,7 +225,7 @@ static gaus_status build(gaus_problem *p, gaus_error *err) {
 static gaus_status break_chains(gaus_problem *p, gaus_error *err) {
   if (p->clock_period == 0)
     return GAUS_OK;
-  GAUS_TRY(gaus_add_chain_breaks(p, err));
+  GAUS_TRY(gaus_i_add_chain_breaks(p, err));
   if (p->num_deps == p->num_given)
     return GAUS_OK;
   drop_rows(p);

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Builds a problem and answers questions about it.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "problem/problem.h"
 
 #include <math.h>
@@ -9,11 +10,11 @@
 gaus_status gaus_problem_create(const char *name, gaus_problem **out, gaus_error *err) {
   GAUS_WANT(out);
   *out = NULL;
-  gaus_problem *p = gaus_calloc(1, sizeof *p);
-  char *copy = p ? gaus_strdup(name ? name : "") : NULL;
+  gaus_problem *p = gaus_i_calloc(1, sizeof *p);
+  char *copy = p ? gaus_i_strdup(name ? name : "") : NULL;
   if (!copy) {
     free(p);
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   }
   p->name = copy;
   *out = p;
@@ -48,25 +49,25 @@ static gaus_status in_range(const char *list, int32_t index, const char *field, 
                             int32_t largest, gaus_error *err) {
   if (value >= least && value <= largest)
     return GAUS_OK;
-  return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %d is out of range, it must be %d..%d", list, index, field, value,
-                   least, largest);
+  return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %d is out of range, it must be %d..%d", list, index, field, value,
+                     least, largest);
 }
 
 static gaus_status is_time(const char *list, int32_t index, const char *field, double ns, gaus_error *err) {
   if (ns >= 0 && !isinf(ns))
     return GAUS_OK;
-  return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %g is out of range, it must be a finite time in ns, 0 or more",
-                   list, index, field, ns);
+  return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d].%s: %g is out of range, it must be a finite time in ns, 0 or more",
+                     list, index, field, ns);
 }
 
 /* Room for one more element of a problem that may still change. */
 static gaus_status room(const gaus_problem *p, const char *list, void *array, int32_t *capacity, int32_t count,
                         size_t size, gaus_error *err) {
   if (p->frozen)
-    return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d]: the problem is frozen, nothing can be added", list, count);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d]: the problem is frozen, nothing can be added", list, count);
   if (count == INT32_MAX)
-    return gaus_fail(err, GAUS_BAD_INPUT, "%s: there are more than %d", list, INT32_MAX);
-  return gaus_grow(array, capacity, count + 1, size, err);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "%s: there are more than %d", list, INT32_MAX);
+  return gaus_i_grow(array, capacity, count + 1, size, err);
 }
 
 gaus_status gaus_problem_add_type(gaus_problem *p, const gaus_operator_type *type, int32_t *index, gaus_error *err) {
@@ -76,16 +77,16 @@ gaus_status gaus_problem_add_type(gaus_problem *p, const gaus_operator_type *typ
   int32_t i = p->num_types;
   GAUS_TRY(room(p, list, &p->types, &p->cap_types, i, sizeof *p->types, err));
   if (!type->name || !*type->name)
-    return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].name: an operator type needs a name", list, i);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d].name: an operator type needs a name", list, i);
   GAUS_TRY(in_range(list, i, "latency", type->latency, 0, GAUS_MAX_LATENCY, err));
   if (type->limit != GAUS_UNLIMITED)
     GAUS_TRY(in_range(list, i, "limit", type->limit, 1, INT32_MAX, err));
   GAUS_TRY(in_range(list, i, "blocking", type->blocking, 1, GAUS_MAX_LATENCY, err));
   GAUS_TRY(is_time(list, i, "delay", type->delay, err));
   GAUS_TRY(is_time(list, i, "delay_out", type->delay_out, err));
-  char *name = gaus_strdup(type->name);
+  char *name = gaus_i_strdup(type->name);
   if (!name)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   p->types[i] = *type;
   p->types[i].name = name;
   p->num_types++;
@@ -104,8 +105,8 @@ gaus_status gaus_problem_add_operation(gaus_problem *p, const gaus_operation *op
   GAUS_TRY(in_range(list, i, "width", operation->width, 0, GAUS_MAX_WIDTH, err));
   GAUS_TRY(in_range(list, i, "demand", operation->demand, 0, GAUS_MAX_WIDTH, err));
   char *name = NULL;
-  if (operation->name && *operation->name && !(name = gaus_strdup(operation->name)))
-    return gaus_no_memory(err);
+  if (operation->name && *operation->name && !(name = gaus_i_strdup(operation->name)))
+    return gaus_i_no_memory(err);
   p->ops[i] = *operation;
   p->ops[i].name = name;
   p->num_ops++;
@@ -125,7 +126,7 @@ gaus_status gaus_problem_add_dependence(gaus_problem *p, const gaus_dependence *
   if (dependence->latency != GAUS_LATENCY_OF_SOURCE)
     GAUS_TRY(in_range(list, i, "latency", dependence->latency, 0, GAUS_MAX_LATENCY, err));
   if (dependence->kind != GAUS_DATA && dependence->kind != GAUS_ORDER && dependence->kind != GAUS_CONTROL)
-    return gaus_fail(err, GAUS_BAD_INPUT, "%s[%d].kind: %d is no kind of dependence", list, i, (int)dependence->kind);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d].kind: %d is no kind of dependence", list, i, (int)dependence->kind);
   p->deps[i] = *dependence;
   p->num_given = ++p->num_deps;
   if (index)
@@ -136,9 +137,9 @@ gaus_status gaus_problem_add_dependence(gaus_problem *p, const gaus_dependence *
 gaus_status gaus_problem_set_lifetime_from(gaus_problem *p, gaus_lifetime_from from, gaus_error *err) {
   GAUS_WANT_AS(p, problem);
   if (p->frozen)
-    return gaus_fail(err, GAUS_BAD_INPUT, "lifetime_from: the problem is frozen, nothing can be changed");
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "lifetime_from: the problem is frozen, nothing can be changed");
   if (from != GAUS_FROM_FINISH && from != GAUS_FROM_START)
-    return gaus_fail(err, GAUS_BAD_INPUT, "lifetime_from: %d is neither finish nor start", (int)from);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "lifetime_from: %d is neither finish nor start", (int)from);
   p->lifetime_from = from;
   return GAUS_OK;
 }
@@ -146,10 +147,10 @@ gaus_status gaus_problem_set_lifetime_from(gaus_problem *p, gaus_lifetime_from f
 gaus_status gaus_problem_set_clock_period(gaus_problem *p, double ns, gaus_error *err) {
   GAUS_WANT_AS(p, problem);
   if (p->frozen)
-    return gaus_fail(err, GAUS_BAD_INPUT, "clock_period: the problem is frozen, nothing can be changed");
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "clock_period: the problem is frozen, nothing can be changed");
   if (ns != 0 && !(ns >= GAUS_MIN_CLOCK_PERIOD && ns <= GAUS_MAX_CLOCK_PERIOD))
-    return gaus_fail(err, GAUS_BAD_INPUT, "clock_period: %g is out of range, it must be %g..%g ns, or 0 for none", ns,
-                     GAUS_MIN_CLOCK_PERIOD, GAUS_MAX_CLOCK_PERIOD);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "clock_period: %g is out of range, it must be %g..%g ns, or 0 for none", ns,
+                       GAUS_MIN_CLOCK_PERIOD, GAUS_MAX_CLOCK_PERIOD);
   p->clock_period = ns;
   return GAUS_OK;
 }
@@ -187,7 +188,7 @@ gaus_dependence gaus_problem_dependence(const gaus_problem *p, int32_t i) {
   return p->deps[i];
 }
 
-int32_t gaus_problem_length(const gaus_problem *problem, const int32_t *start) {
+int32_t gaus_i_problem_length(const gaus_problem *problem, const int32_t *start) {
   int32_t length = 0;
   for (int32_t v = 0; v < problem->num_ops; v++)
     length = start[v] + problem->latency[v] > length ? start[v] + problem->latency[v] : length;

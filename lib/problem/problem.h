@@ -1,7 +1,7 @@
 /* The inside of a frozen problem: structure of arrays and compressed rows.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#ifndef GAUS_PROBLEM_INTERNAL_H
-#define GAUS_PROBLEM_INTERNAL_H
+#ifndef GAUS_PROBLEM_PROBLEM_H
+#define GAUS_PROBLEM_PROBLEM_H
 
 #include <stdbool.h>
 
@@ -35,6 +35,6 @@ struct gaus_problem {
 };
 
 /* The largest start + latency; 0 without operations. O(V). */
-int32_t gaus_problem_length(const gaus_problem *problem, const int32_t *start);
+int32_t gaus_i_problem_length(const gaus_problem *problem, const int32_t *start);
 
 #endif

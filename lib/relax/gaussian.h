@@ -6,13 +6,13 @@
  * machine gives the same bits (build with -ffp-contract=off). On a device
  * multiplications and additions are fused; bits differ from the host's there,
  * and are the same in every run. Errors below are against double-precision libm and measured in
- * test/unit/test_gaussian.c.
+ * test/unit/relax/test_gaussian.c.
  *
  * An operation's start is X ~ N(mu, sigma^2), censored to its mobility window.
  * Positions are offsets from the earliest start: x = mu - asap, k = step -
  * asap, so precision does not fall with the length of the schedule. */
-#ifndef GAUS_GAUSSIAN_H
-#define GAUS_GAUSSIAN_H
+#ifndef GAUS_RELAX_GAUSSIAN_H
+#define GAUS_RELAX_GAUSSIAN_H
 
 #include <math.h>
 #include <stdint.h>
@@ -24,21 +24,21 @@
 #define GAUS_HD static inline
 #endif
 
-/* Least value of a consumer's CDF inside a product; see gaus_product_factor. */
+/* Least value of a consumer's CDF inside a product; see gaus_i_product_factor. */
 #define GAUS_TINY_CDF 1e-12f
 
-GAUS_HD float gaus_maxf(float a, float b) {
+GAUS_HD float gaus_i_maxf(float a, float b) {
   return a > b ? a : b;
 }
-GAUS_HD float gaus_minf(float a, float b) {
+GAUS_HD float gaus_i_minf(float a, float b) {
   return a < b ? a : b;
 }
-GAUS_HD float gaus_absf(float a) {
+GAUS_HD float gaus_i_absf(float a) {
   return a < 0 ? -a : a;
 }
 
 /* The float with these bits. */
-GAUS_HD float gaus_bits_float(int32_t bits) {
+GAUS_HD float gaus_i_bits_float(int32_t bits) {
 #ifdef __CUDA_ARCH__
   return __int_as_float(bits);
 #else
@@ -52,9 +52,9 @@ GAUS_HD float gaus_bits_float(int32_t bits) {
  * x = n ln 2 + r with |r| <= ln 2 / 2 and a polynomial of degree 6 in r
  * (Taylor; its last term is below 1.2e-7). n is rounded by adding 1.5 x 2^23, ln 2 is
  * split in two so that r keeps its low bits (Cody and Waite 1980). */
-GAUS_HD float gaus_exp(float x) {
+GAUS_HD float gaus_i_exp(float x) {
   float t, n, r, p;
-  x = gaus_maxf(x, -87.0f);
+  x = gaus_i_maxf(x, -87.0f);
   t = x * 1.44269504f + 12582912.0f;
   n = t - 12582912.0f;
   r = x - n * 0.693359375f;
@@ -66,18 +66,18 @@ GAUS_HD float gaus_exp(float x) {
   p = p * r + 0.5f;
   p = p * r + 1.0f;
   p = p * r + 1.0f;
-  return p * gaus_bits_float(((int32_t)n + 127) * (1 << 23));
+  return p * gaus_i_bits_float(((int32_t)n + 127) * (1 << 23));
 }
 
 /* phi(z) = exp(-z^2 / 2) / sqrt(2 pi); error below 1e-7. */
-GAUS_HD float gaus_pdf(float z) {
-  return 0.39894228f * gaus_exp(-0.5f * z * z);
+GAUS_HD float gaus_i_pdf(float z) {
+  return 0.39894228f * gaus_i_exp(-0.5f * z * z);
 }
 
 /* Phi(z) from phi(z): Abramowitz and Stegun 26.2.17. Absolute error below
  * 3e-7, approximation and rounding together. */
-GAUS_HD float gaus_cdf_of_pdf(float z, float pdf) {
-  float t = 1.0f / (1.0f + 0.2316419f * gaus_absf(z));
+GAUS_HD float gaus_i_cdf_of_pdf(float z, float pdf) {
+  float t = 1.0f / (1.0f + 0.2316419f * gaus_i_absf(z));
   float p = 1.330274429f;
   p = p * t - 1.821255978f;
   p = p * t + 1.781477937f;
@@ -87,8 +87,8 @@ GAUS_HD float gaus_cdf_of_pdf(float z, float pdf) {
   return z > 0 ? 1.0f - p : p;
 }
 
-GAUS_HD float gaus_cdf(float z) {
-  return gaus_cdf_of_pdf(z, gaus_pdf(z));
+GAUS_HD float gaus_i_cdf(float z) {
+  return gaus_i_cdf_of_pdf(z, gaus_i_pdf(z));
 }
 
 /* --- windows ------------------------------------------------------------- */
@@ -99,12 +99,12 @@ GAUS_HD float gaus_cdf(float z) {
  * when empty. Leaving out the rest changes no F by more than Phi(-width),
  * 3.2e-5 at the default width of 4; what that does to each term is in
  * docs/model.md, "What the windows leave out". */
-typedef struct gaus_window {
+typedef struct gaus_i_window {
   int32_t lo, hi;
-} gaus_window;
+} gaus_i_window;
 
-GAUS_HD gaus_window gaus_window_of(float x, float reach, int32_t mobility) {
-  gaus_window w;
+GAUS_HD gaus_i_window gaus_i_window_of(float x, float reach, int32_t mobility) {
+  gaus_i_window w;
   float first = x - 0.5f - reach, last = x - 0.5f + reach;
   w.lo = first <= 0 ? 0 : (int32_t)first + 1;
   w.hi = last < 0 ? -1 : last > (float)mobility ? mobility - 1 : (int32_t)last;
@@ -118,7 +118,7 @@ GAUS_HD gaus_window gaus_window_of(float x, float reach, int32_t mobility) {
 }
 
 /* z of F(k) = Phi(z): (k + 1/2 - x) / sigma. */
-GAUS_HD float gaus_window_z(int32_t k, float x, float inverse_sigma) {
+GAUS_HD float gaus_i_window_z(int32_t k, float x, float inverse_sigma) {
   return ((float)k + 0.5f - x) * inverse_sigma;
 }
 
@@ -128,8 +128,8 @@ GAUS_HD float gaus_window_z(int32_t k, float x, float inverse_sigma) {
  * factor is Q / F_c; holding each factor above GAUS_TINY_CDF keeps that
  * quotient equal to the product of the others even where F_c is 0, and 0 where
  * a second factor is 0 too, at an error in Q of at most GAUS_TINY_CDF. */
-GAUS_HD float gaus_product_factor(float cdf) {
-  return gaus_maxf(cdf, GAUS_TINY_CDF);
+GAUS_HD float gaus_i_product_factor(float cdf) {
+  return gaus_i_maxf(cdf, GAUS_TINY_CDF);
 }
 
 /* --- dependences ----------------------------------------------------------- */
@@ -137,46 +137,46 @@ GAUS_HD float gaus_product_factor(float cdf) {
 /* m = x_src + gap - x_dst is the violation of a dependence on the means. The
  * penalty is rho h(m) with h the hinge max(0, m), rounded below `knee` (Huber
  * 1964): m^2 / (2 knee) up to there, m - knee / 2 beyond. Gradient h'(m). */
-GAUS_HD float gaus_hinge(float m, float knee) {
+GAUS_HD float gaus_i_hinge(float m, float knee) {
   if (m <= 0)
     return 0;
   return m < knee ? m * m / (2 * knee) : m - 0.5f * knee;
 }
-GAUS_HD float gaus_hinge_slope(float m, float knee) {
+GAUS_HD float gaus_i_hinge_slope(float m, float knee) {
   return m <= 0 ? 0 : m < knee ? m / knee : 1.0f;
 }
 
 /* E[max(0, M)] for M ~ N(m, s^2): m Phi(m / s) + s phi(m / s) (the expected
  * violation of GauS, arXiv 2602.20427); error below 4e-7 (|m| + s). Derivative by
  * m: Phi(m / s). */
-GAUS_HD float gaus_expected_excess(float m, float s) {
-  float z = m / s, pdf = gaus_pdf(z);
-  return gaus_maxf(0.0f, m * gaus_cdf_of_pdf(z, pdf) + s * pdf);
+GAUS_HD float gaus_i_expected_excess(float m, float s) {
+  float z = m / s, pdf = gaus_i_pdf(z);
+  return gaus_i_maxf(0.0f, m * gaus_i_cdf_of_pdf(z, pdf) + s * pdf);
 }
-GAUS_HD float gaus_expected_excess_slope(float m, float s) {
-  return gaus_cdf(m / s);
+GAUS_HD float gaus_i_expected_excess_slope(float m, float s) {
+  return gaus_i_cdf(m / s);
 }
 
 /* --- limits ---------------------------------------------------------------- */
 
 /* y of the augmented Lagrangian of value <= limit (terms.h): the derivative of
  * the penalty, and the next multiplier. */
-GAUS_HD float gaus_limit_weight(float value, float limit, float multiplier, float rho) {
-  return gaus_maxf(0, multiplier + rho * (value - limit));
+GAUS_HD float gaus_i_limit_weight(float value, float limit, float multiplier, float rho) {
+  return gaus_i_maxf(0, multiplier + rho * (value - limit));
 }
 
 /* --- the end of a round ------------------------------------------------------- */
 
 /* Has a mean moved further than the tolerance since it was last looked at? */
-GAUS_HD int32_t gaus_has_moved(float x, float before, float tolerance) {
-  return gaus_absf(x - before) > tolerance;
+GAUS_HD int32_t gaus_i_has_moved(float x, float before, float tolerance) {
+  return gaus_i_absf(x - before) > tolerance;
 }
 
 /* --- Adam -------------------------------------------------------------------- */
 
 /* The learning rate of a step: it falls to 0 linearly over the last part of
  * the round. */
-GAUS_HD float gaus_rate_at(float rate, float decay_from, int32_t iterations, int32_t step) {
+GAUS_HD float gaus_i_rate_at(float rate, float decay_from, int32_t iterations, int32_t step) {
   float from = decay_from * (float)iterations, end = (float)iterations;
   return (float)step <= from ? rate : rate * (end - (float)step) / (end - from);
 }
@@ -184,14 +184,14 @@ GAUS_HD float gaus_rate_at(float rate, float decay_from, int32_t iterations, int
 /* One step of Adam (Kingma and Ba 2015) with decays 0.9 and 0.99; `unbias0`
  * and `unbias1` are 1 / (1 - 0.9^t) and 1 / (1 - 0.99^t), `step` the learning
  * rate in steps of time. Returns the new position, held inside 0..mobility. */
-GAUS_HD float gaus_adam_step(float x, float gradient, float *first, float *second, float step, float unbias0,
-                             float unbias1, float mobility) {
+GAUS_HD float gaus_i_adam_step(float x, float gradient, float *first, float *second, float step, float unbias0,
+                               float unbias1, float mobility) {
   float m = 0.9f * *first + 0.1f * gradient;
   float v = 0.99f * *second + 0.01f * gradient * gradient;
   *first = m;
   *second = v;
   x = x - step * (m * unbias0) / (sqrtf(v * unbias1) + 1e-8f);
-  return gaus_minf(gaus_maxf(x, 0.0f), mobility);
+  return gaus_i_minf(gaus_i_maxf(x, 0.0f), mobility);
 }
 
 #endif

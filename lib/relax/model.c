@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Flattens a problem for the relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "relax/model.h"
 
 #include <math.h>
@@ -17,47 +18,47 @@ static int32_t clamp_shift(int64_t shift) {
 }
 
 /* Does the dependence count in this mode? */
-static bool counts(const gaus_model *m, const gaus_dependence *dep) {
+static bool counts(const gaus_i_model *m, const gaus_dependence *dep) {
   return m->ii > 0 || dep->distance == 0;
 }
 
-static bool is_row(const gaus_model *m, const gaus_operator_type *type) {
+static bool is_row(const gaus_i_model *m, const gaus_operator_type *type) {
   return m->mode == GAUS_MODE_RESOURCE || type->limit != GAUS_UNLIMITED;
 }
 
 /* --- allocation --------------------------------------------------------------- */
 
-static gaus_status allocate(gaus_model *m, const gaus_problem *p, gaus_error *err) {
+static gaus_status allocate(gaus_i_model *m, const gaus_problem *p, gaus_error *err) {
   size_t n = (size_t)p->num_ops, e = (size_t)p->num_deps, t = (size_t)p->num_types;
-  m->asap = gaus_calloc(n, sizeof *m->asap);
-  m->mobility = gaus_calloc(n, sizeof *m->mobility);
-  m->slope = gaus_calloc(n, sizeof *m->slope);
-  m->edge_src = gaus_calloc(e, sizeof *m->edge_src);
-  m->edge_dst = gaus_calloc(e, sizeof *m->edge_dst);
-  m->edge_gap = gaus_calloc(e, sizeof *m->edge_gap);
-  m->row_begin = gaus_calloc(t + 1, sizeof *m->row_begin);
-  m->row_type = gaus_calloc(t, sizeof *m->row_type);
-  m->row_blocking = gaus_calloc(t, sizeof *m->row_blocking);
-  m->row_limit = gaus_calloc(t, sizeof *m->row_limit);
-  m->row_weight = gaus_calloc(t, sizeof *m->row_weight);
-  m->row_unit = gaus_calloc(t, sizeof *m->row_unit);
-  m->user_op = gaus_calloc(n, sizeof *m->user_op);
-  m->user_demand = gaus_calloc(n, sizeof *m->user_demand);
-  m->value_op = gaus_calloc(n, sizeof *m->value_op);
-  m->value_step = gaus_calloc(n, sizeof *m->value_step);
-  m->value_width = gaus_calloc(n, sizeof *m->value_width);
-  m->use_begin = gaus_calloc(n + 1, sizeof *m->use_begin);
-  m->use_op = gaus_calloc(e, sizeof *m->use_op);
-  m->use_shift = gaus_calloc(e, sizeof *m->use_shift);
+  m->asap = gaus_i_calloc(n, sizeof *m->asap);
+  m->mobility = gaus_i_calloc(n, sizeof *m->mobility);
+  m->slope = gaus_i_calloc(n, sizeof *m->slope);
+  m->edge_src = gaus_i_calloc(e, sizeof *m->edge_src);
+  m->edge_dst = gaus_i_calloc(e, sizeof *m->edge_dst);
+  m->edge_gap = gaus_i_calloc(e, sizeof *m->edge_gap);
+  m->row_begin = gaus_i_calloc(t + 1, sizeof *m->row_begin);
+  m->row_type = gaus_i_calloc(t, sizeof *m->row_type);
+  m->row_blocking = gaus_i_calloc(t, sizeof *m->row_blocking);
+  m->row_limit = gaus_i_calloc(t, sizeof *m->row_limit);
+  m->row_weight = gaus_i_calloc(t, sizeof *m->row_weight);
+  m->row_unit = gaus_i_calloc(t, sizeof *m->row_unit);
+  m->user_op = gaus_i_calloc(n, sizeof *m->user_op);
+  m->user_demand = gaus_i_calloc(n, sizeof *m->user_demand);
+  m->value_op = gaus_i_calloc(n, sizeof *m->value_op);
+  m->value_step = gaus_i_calloc(n, sizeof *m->value_step);
+  m->value_width = gaus_i_calloc(n, sizeof *m->value_width);
+  m->use_begin = gaus_i_calloc(n + 1, sizeof *m->use_begin);
+  m->use_op = gaus_i_calloc(e, sizeof *m->use_op);
+  m->use_shift = gaus_i_calloc(e, sizeof *m->use_shift);
   if (!m->asap || !m->mobility || !m->slope || !m->edge_src || !m->edge_dst || !m->edge_gap || !m->row_begin ||
       !m->row_type || !m->row_blocking || !m->row_limit || !m->row_weight || !m->row_unit || !m->user_op ||
       !m->user_demand || !m->value_op || !m->value_step || !m->value_width || !m->use_begin || !m->use_op ||
       !m->use_shift)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   return GAUS_OK;
 }
 
-void gaus_model_clear(gaus_model *m) {
+void gaus_i_model_clear(gaus_i_model *m) {
   free(m->asap);
   free(m->mobility);
   free(m->slope);
@@ -84,7 +85,8 @@ void gaus_model_clear(gaus_model *m) {
 
 /* --- windows, dependences ------------------------------------------------------- */
 
-static gaus_status set_windows(gaus_model *m, const gaus_problem *p, const gaus_space *space, gaus_error *err) {
+static gaus_status set_windows(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *space,
+                               gaus_error *err) {
   int64_t last = 0;
   for (int32_t v = 0; v < p->num_ops; v++) {
     const gaus_operator_type *type = &p->types[p->ops[v].type];
@@ -92,19 +94,19 @@ static gaus_status set_windows(gaus_model *m, const gaus_problem *p, const gaus_
     m->asap[v] = space->asap[v];
     m->mobility[v] = space->alap[v] - space->asap[v];
     if (m->mobility[v] < 0)
-      return gaus_fail(err, GAUS_INTERNAL, "operation %s has an empty window", p->ops[v].name);
+      return gaus_i_fail(err, GAUS_INTERNAL, "operation %s has an empty window", p->ops[v].name);
     if (m->mobility[v] + 1 > m->max_window)
       m->max_window = m->mobility[v] + 1;
     if (space->alap[v] + tail > last)
       last = space->alap[v] + tail;
   }
   if (m->ii == 0 && last >= GAUS_MAX_STEP)
-    return gaus_fail(err, GAUS_BAD_INPUT, "the latency bound is too large to relax");
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "the latency bound is too large to relax");
   m->slots = m->ii > 0 ? m->ii : (int32_t)last + 1;
   return GAUS_OK;
 }
 
-static void set_edges(gaus_model *m, const gaus_problem *p) {
+static void set_edges(gaus_i_model *m, const gaus_problem *p) {
   for (int32_t i = 0; i < p->num_deps; i++) {
     const gaus_dependence *dep = &p->deps[i];
     int64_t gap;
@@ -121,13 +123,13 @@ static void set_edges(gaus_model *m, const gaus_problem *p) {
 
 /* --- rows --------------------------------------------------------------------------- */
 
-static void add_fixed_use(gaus_model *m, int32_t row, int32_t step, float demand) {
+static void add_fixed_use(gaus_i_model *m, int32_t row, int32_t step, float demand) {
   float *use = m->fixed_use + (size_t)row * m->slots;
   for (int32_t i = 0; i < m->row_blocking[row]; i++)
-    use[m->ii > 0 ? gaus_mod((int64_t)step + i, m->ii) : step + i] += demand;
+    use[m->ii > 0 ? gaus_i_mod((int64_t)step + i, m->ii) : step + i] += demand;
 }
 
-static void set_row_units(gaus_model *m) {
+static void set_row_units(gaus_i_model *m) {
   for (int32_t row = 0; row < m->num_rows; row++) {
     int32_t n = m->row_begin[row + 1] - m->row_begin[row];
     double sum = 0;
@@ -139,10 +141,11 @@ static void set_row_units(gaus_model *m) {
 
 /* Users are counted, then placed, so that each row lists them in the order of
  * operations. */
-static gaus_status set_rows(gaus_model *m, const gaus_problem *p, const gaus_space *space, gaus_error *err) {
-  int32_t *row_of = gaus_calloc((size_t)p->num_types, sizeof *row_of), *next;
+static gaus_status set_rows(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *space,
+                            gaus_error *err) {
+  int32_t *row_of = gaus_i_calloc((size_t)p->num_types, sizeof *row_of), *next;
   if (!row_of)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   m->max_blocking = 1;
   for (int32_t t = 0; t < p->num_types; t++) {
     const gaus_operator_type *type = &p->types[t];
@@ -158,12 +161,12 @@ static gaus_status set_rows(gaus_model *m, const gaus_problem *p, const gaus_spa
     if (type->blocking > m->max_blocking)
       m->max_blocking = type->blocking;
   }
-  m->fixed_use = gaus_calloc((size_t)m->num_rows * (size_t)m->slots, sizeof *m->fixed_use);
-  next = gaus_calloc((size_t)p->num_types + 1, sizeof *next);
+  m->fixed_use = gaus_i_calloc((size_t)m->num_rows * (size_t)m->slots, sizeof *m->fixed_use);
+  next = gaus_i_calloc((size_t)p->num_types + 1, sizeof *next);
   if (!m->fixed_use || !next) {
     free(row_of);
     free(next);
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   }
   for (int32_t v = 0; v < p->num_ops; v++) {
     int32_t row = row_of[p->ops[v].type];
@@ -200,7 +203,7 @@ typedef struct consumer {
 
 /* Collects the consumers of v, one for each operation (the latest). Without an II a use in a later iteration counts at
  * its start, as if in this one; v itself then ends nothing. */
-static int32_t collect(const gaus_model *m, const gaus_problem *p, int32_t v, int32_t start, int32_t *slot_of,
+static int32_t collect(const gaus_i_model *m, const gaus_problem *p, int32_t v, int32_t start, int32_t *slot_of,
                        consumer *out) {
   int32_t n = 0;
   for (int32_t i = p->out_begin[v]; i < p->out_begin[v + 1]; i++) {
@@ -224,7 +227,8 @@ static int32_t collect(const gaus_model *m, const gaus_problem *p, int32_t v, in
 /* Marks consumers that another one outlives in every legal schedule: by their
  * windows, or by a dependence from one to the other. Independence of the
  * factors would count them wrongly. */
-static void mark_dominated(const gaus_model *m, const gaus_problem *p, const int32_t *slot_of, consumer *c, int32_t n) {
+static void mark_dominated(const gaus_i_model *m, const gaus_problem *p, const int32_t *slot_of, consumer *c,
+                           int32_t n) {
   int32_t latest = 0;
   for (int32_t j = 1; j < n; j++)
     if (c[j].shift > c[latest].shift)
@@ -248,11 +252,11 @@ static void mark_dominated(const gaus_model *m, const gaus_problem *p, const int
 }
 
 /* Lifetime of one consumer that cannot be negative: linear. */
-static bool is_linear(const gaus_model *m, const consumer *c, int32_t v, int32_t value_latency) {
+static bool is_linear(const gaus_i_model *m, const consumer *c, int32_t v, int32_t value_latency) {
   return c->latency >= value_latency || (int64_t)c->shift >= m->mobility[v];
 }
 
-static void add_value(gaus_model *m, const gaus_problem *p, int32_t v, int32_t *slot_of, consumer *c) {
+static void add_value(gaus_i_model *m, const gaus_problem *p, int32_t v, int32_t *slot_of, consumer *c) {
   int32_t latency = p->lifetime_from == GAUS_FROM_FINISH ? p->latency[v] : 0;
   int32_t n = collect(m, p, v, m->asap[v] + latency, slot_of, c), kept = 0, only = 0;
   float width = (float)p->ops[v].width;
@@ -284,18 +288,18 @@ static void add_value(gaus_model *m, const gaus_problem *p, int32_t v, int32_t *
   m->num_values++;
 }
 
-static gaus_status set_values(gaus_model *m, const gaus_problem *p, gaus_error *err) {
+static gaus_status set_values(gaus_i_model *m, const gaus_problem *p, gaus_error *err) {
   int32_t *slot_of, most = 1;
   consumer *c;
   for (int32_t v = 0; v < p->num_ops; v++)
     if (p->out_begin[v + 1] - p->out_begin[v] > most)
       most = p->out_begin[v + 1] - p->out_begin[v];
-  slot_of = gaus_calloc((size_t)p->num_ops, sizeof *slot_of);
-  c = gaus_calloc((size_t)most, sizeof *c);
+  slot_of = gaus_i_calloc((size_t)p->num_ops, sizeof *slot_of);
+  c = gaus_i_calloc((size_t)most, sizeof *c);
   if (!slot_of || !c) {
     free(slot_of);
     free(c);
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   }
   memset(slot_of, -1, (size_t)p->num_ops * sizeof *slot_of);
   for (int32_t v = 0; v < p->num_ops; v++)
@@ -306,7 +310,7 @@ static gaus_status set_values(gaus_model *m, const gaus_problem *p, gaus_error *
   return GAUS_OK;
 }
 
-static void set_communication(gaus_model *m, const gaus_problem *p, float weight) {
+static void set_communication(gaus_i_model *m, const gaus_problem *p, float weight) {
   for (int32_t i = 0; i < p->num_deps; i++) {
     const gaus_dependence *dep = &p->deps[i];
     if (dep->kind != GAUS_DATA || !counts(m, dep))
@@ -316,11 +320,11 @@ static void set_communication(gaus_model *m, const gaus_problem *p, float weight
   }
 }
 
-bool gaus_model_has_live(const gaus_model *m) {
+bool gaus_i_model_has_live(const gaus_i_model *m) {
   return m->mode == GAUS_MODE_MEMORY || (m->mode == GAUS_MODE_MODULO && m->objective == GAUS_OBJECTIVE_MAX_LIVE);
 }
 
-gaus_status gaus_model_init(gaus_model *m, const gaus_space *space, gaus_error *err) {
+gaus_status gaus_i_model_init(gaus_i_model *m, const gaus_i_relax_problem *space, gaus_error *err) {
   const gaus_problem *p = space->problem;
   memset(m, 0, sizeof *m);
   m->mode = space->mode;

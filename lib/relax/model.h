@@ -1,8 +1,8 @@
 /* A problem at one II or horizon, flattened for the relaxation: what a backend
  * uploads once and every start shares.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#ifndef GAUS_MODEL_H
-#define GAUS_MODEL_H
+#ifndef GAUS_RELAX_MODEL_H
+#define GAUS_RELAX_MODEL_H
 
 #include <stdbool.h>
 
@@ -11,9 +11,9 @@
 
 /* What to relax. `asap` and `alap` (num_operations each, asap <= alap) bound
  * the starts; they are copied. They carry the latency bound and must agree with the
- * dependences at this II (as from gaus_mobility): a dependence that they imply
+ * dependences at this II (as from gaus_problem_mobility): a dependence that they imply
  * costs nothing later. */
-typedef struct gaus_space {
+typedef struct gaus_i_relax_problem {
   const gaus_problem *problem;
   gaus_mode mode;
   gaus_objective objective; /* modulo: lifetime or max-live */
@@ -21,12 +21,12 @@ typedef struct gaus_space {
   const int32_t *asap, *alap;
   double peak_weight;          /* resource: weight of the sum of peak demands */
   double communication_weight; /* resource: weight of communication */
-} gaus_space;
+} gaus_i_relax_problem;
 
 /* Structure of arrays; all owned. A row is an operator type whose demand
  * matters: any type in mode resource, a limited one otherwise. Slots are steps,
  * or steps modulo the II. Times inside are offsets from an operation's asap. */
-typedef struct gaus_model {
+typedef struct gaus_i_model {
   gaus_mode mode;
   gaus_objective objective;
   int32_t ii;
@@ -66,14 +66,14 @@ typedef struct gaus_model {
   float *value_width;
   int32_t *use_begin; /* [num_values + 1] into use_* */
   int32_t *use_op, *use_shift;
-} gaus_model;
+} gaus_i_model;
 
-/* Flattens. O(V + E + rows x slots). gaus_model_clear takes a zeroed or
+/* Flattens. O(V + E + rows x slots). gaus_i_model_clear takes a zeroed or
  * partly filled model. */
-gaus_status gaus_model_init(gaus_model *model, const gaus_space *space, gaus_error *err);
-void gaus_model_clear(gaus_model *model);
+gaus_status gaus_i_model_init(gaus_i_model *model, const gaus_i_relax_problem *space, gaus_error *err);
+void gaus_i_model_clear(gaus_i_model *model);
 
 /* Is the peak of live bits part of the objective? */
-bool gaus_model_has_live(const gaus_model *model);
+bool gaus_i_model_has_live(const gaus_i_model *model);
 
 #endif

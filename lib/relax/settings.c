@@ -1,21 +1,22 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The measured settings of the relaxation for each mode.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "relax/settings.h"
 
 /* Columns A (resource), B (memory), C (modulo) of the table in docs/model.md. */
-static gaus_relax_settings of_mode(gaus_mode mode, int32_t ii) {
-  gaus_relax_settings s = {.iterations = 600,
-                           .rate = 0.04f,
-                           .unit_cap = 1e9f,
-                           .decay_from = 0.5f,
-                           .kappa = 0.3f,
-                           .sigma_floor = 0.3f,
-                           .sigma_end = 0.1f,
-                           .tau = 80,
-                           .rho = 2,
-                           .rho_limit = 3,
-                           .rho_growth = 1.1f,
-                           .gradient = 0.5f,
-                           .knee = 0.05f};
+static gaus_i_relax_settings of_mode(gaus_mode mode, int32_t ii) {
+  gaus_i_relax_settings s = {.iterations = 600,
+                             .rate = 0.04f,
+                             .unit_cap = 1e9f,
+                             .decay_from = 0.5f,
+                             .kappa = 0.3f,
+                             .sigma_floor = 0.3f,
+                             .sigma_end = 0.1f,
+                             .tau = 80,
+                             .rho = 2,
+                             .rho_limit = 3,
+                             .rho_growth = 1.1f,
+                             .gradient = 0.5f,
+                             .knee = 0.05f};
   if (mode == GAUS_MODE_MEMORY) {
     s.sigma_end = 0.25f;
     s.tau = 40;
@@ -39,8 +40,8 @@ static void override(float *setting, double option) {
     *setting = (float)option;
 }
 
-void gaus_relax_settings_init(const gaus_options *options, int32_t ii, gaus_relax_settings *out) {
-  gaus_relax_settings s = of_mode((gaus_mode)options->mode, ii);
+void gaus_i_relax_settings_init(const gaus_options *options, int32_t ii, gaus_i_relax_settings *out) {
+  gaus_i_relax_settings s = of_mode((gaus_mode)options->mode, ii);
   if (options->iterations > 0)
     s.iterations = (int32_t)options->iterations;
   override(&s.kappa, options->kappa);

@@ -1,17 +1,17 @@
 /* Settings of the relaxation, by mode.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#ifndef GAUS_SETTINGS_H
-#define GAUS_SETTINGS_H
+#ifndef GAUS_RELAX_SETTINGS_H
+#define GAUS_RELAX_SETTINGS_H
 
 #include <stdbool.h>
 
 #include "gaus/options.h"
 
-struct gaus_watch;
+struct gaus_i_monitor;
 
 /* Plain data, the same for every backend. Lengths are in steps of time;
  * "mobility" is alap - asap. docs/model.md says how each enters. */
-typedef struct gaus_relax_settings {
+typedef struct gaus_i_relax_settings {
   int32_t iterations;  /* planned for a round: annealing and decay run over these */
   float rate;          /* Adam's learning rate, in units (see mobility_units) */
   float unit_cap;      /* largest unit, in steps; for modulo 2 II */
@@ -31,13 +31,13 @@ typedef struct gaus_relax_settings {
   bool mobility_units; /* true: unit = mobility, held in 1..unit_cap; false: unit = 1 step */
   bool expected;       /* dependences: expected violation instead of that of the means */
 
-  struct gaus_watch *watch; /* may end a round (CPU), hears of a device that broke down; NULL: nobody */
-} gaus_relax_settings;
+  struct gaus_i_monitor *watch; /* may end a round (CPU), hears of a device that broke down; NULL: nobody */
+} gaus_i_relax_settings;
 
 enum { GAUS_RHO_PERIOD = 20 };
 
 /* The measured settings of options->mode at this II (0: not pipelined), with
  * what the options override. options->iterations 0 means 600. */
-void gaus_relax_settings_init(const gaus_options *options, int32_t ii, gaus_relax_settings *out);
+void gaus_i_relax_settings_init(const gaus_options *options, int32_t ii, gaus_i_relax_settings *out);
 
 #endif

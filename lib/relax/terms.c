@@ -1,10 +1,11 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The loss terms of the relaxation, each with its gradient.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "relax/terms.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "relax/rows.h"
+#include "relax/window_kernels.h"
 #include "support/support.h"
 
 static inline int32_t min32(int32_t a, int32_t b) {
@@ -14,24 +15,25 @@ static inline int32_t max32(int32_t a, int32_t b) {
   return a > b ? a : b;
 }
 
-void gaus_point_windows(const gaus_model *m, const float *x, const float *inverse, float width, gaus_window *window) {
+void gaus_i_point_windows(const gaus_i_model *m, const float *x, const float *inverse, float width,
+                          gaus_i_window *window) {
   for (int32_t v = 0; v < m->num_ops; v++)
-    window[v] = gaus_window_of(x[v], width / inverse[v], m->mobility[v]);
+    window[v] = gaus_i_window_of(x[v], width / inverse[v], m->mobility[v]);
 }
 
-gaus_status gaus_scratch_init(gaus_scratch *s, const gaus_model *m, gaus_error *err) {
+gaus_status gaus_i_scratch_init(gaus_i_scratch *s, const gaus_i_model *m, gaus_error *err) {
   /* use_of has the blocking on both sides of a window */
-  size_t row = (size_t)m->max_window + 2 * (size_t)m->max_blocking + 2 * GAUS_ROW_PAD;
+  size_t row = (size_t)m->max_window + 2 * (size_t)m->max_blocking + 2 * GAUS_WINDOW_PAD;
   memset(s, 0, sizeof *s);
   for (int i = 0; i < 4; i++)
-    if (!(s->row[i] = gaus_calloc(row, sizeof(float))))
-      return gaus_no_memory(err);
-  s->ring = gaus_calloc((size_t)m->slots + row, sizeof(float));
-  s->base = gaus_calloc((size_t)m->slots + 1, sizeof *s->base);
-  return s->ring && s->base ? GAUS_OK : gaus_no_memory(err);
+    if (!(s->row[i] = gaus_i_calloc(row, sizeof(float))))
+      return gaus_i_no_memory(err);
+  s->ring = gaus_i_calloc((size_t)m->slots + row, sizeof(float));
+  s->base = gaus_i_calloc((size_t)m->slots + 1, sizeof *s->base);
+  return s->ring && s->base ? GAUS_OK : gaus_i_no_memory(err);
 }
 
-void gaus_scratch_clear(gaus_scratch *s) {
+void gaus_i_scratch_clear(gaus_i_scratch *s) {
   for (int i = 0; i < 4; i++)
     free(s->row[i]);
   free(s->ring);
@@ -43,15 +45,15 @@ void gaus_scratch_clear(gaus_scratch *s) {
  * A row of steps begins at its slot in `ring` and runs on past the II without
  * wrapping; the ring is folded afterwards (or filled by repetition before). */
 
-static int32_t ring_size(const gaus_model *m) {
+static int32_t ring_size(const gaus_i_model *m) {
   return m->ii > 0 ? m->slots + m->max_window + m->max_blocking : m->slots;
 }
 
-static inline int32_t slot_of(const gaus_model *m, int64_t step) {
-  return m->ii > 0 ? gaus_mod(step, m->ii) : (int32_t)step;
+static inline int32_t slot_of(const gaus_i_model *m, int64_t step) {
+  return m->ii > 0 ? gaus_i_mod(step, m->ii) : (int32_t)step;
 }
 
-static void fold(const gaus_model *m, const float *ring, float *slots) {
+static void fold(const gaus_i_model *m, const float *ring, float *slots) {
   for (int32_t from = 0, n = ring_size(m); from < n; from += m->slots)
     for (int32_t i = 0, k = min32(m->slots, n - from); i < k; i++)
       slots[i] += ring[from + i];
@@ -59,22 +61,23 @@ static void fold(const gaus_model *m, const float *ring, float *slots) {
 
 /* --- demand ------------------------------------------------------------------------ */
 
-static void use_of(const gaus_model *m, const gaus_point *at, int32_t user, int32_t blocking, float *cdf, float *ring) {
+static void use_of(const gaus_i_model *m, const gaus_i_point *at, int32_t user, int32_t blocking, float *cdf,
+                   float *ring) {
   int32_t v = m->user_op[user];
   float demand = m->user_demand[user];
-  gaus_window w = at->window[v];
+  gaus_i_window w = at->window[v];
   int32_t n = w.hi - w.lo + 1;
   float *use = ring + slot_of(m, (int64_t)m->asap[v] + w.lo);
   for (int32_t i = 0; i < blocking; i++)
     cdf[i] = 0;
-  gaus_row_cdf(cdf + blocking, w.lo, n, at->x[v], at->inverse[v]);
+  gaus_i_window_cdf(cdf + blocking, w.lo, n, at->x[v], at->inverse[v]);
   for (int32_t i = 0; i < blocking; i++)
     cdf[blocking + n + i] = 1;
   for (int32_t i = 0; i < n + blocking; i++)
     use[i] += demand * (cdf[i + blocking] - cdf[i]);
 }
 
-void gaus_term_use(const gaus_model *m, const gaus_point *at, gaus_scratch *s, float *use) {
+void gaus_i_term_use(const gaus_i_model *m, const gaus_i_point *at, gaus_i_scratch *s, float *use) {
   memcpy(use, m->fixed_use, (size_t)m->num_rows * (size_t)m->slots * sizeof *use);
   for (int32_t row = 0; row < m->num_rows; row++, use += m->slots) {
     float *ring = m->ii > 0 ? s->ring : use;
@@ -88,7 +91,7 @@ void gaus_term_use(const gaus_model *m, const gaus_point *at, gaus_scratch *s, f
 }
 
 /* ring[i] = weight(i) - weight(i + blocking) */
-static void weight_differences(const gaus_model *m, const float *weight, int32_t blocking, float *ring) {
+static void weight_differences(const gaus_i_model *m, const float *weight, int32_t blocking, float *ring) {
   if (m->ii == 0) {
     for (int32_t i = 0; i < m->slots; i++)
       ring[i] = weight[i] - (i + blocking < m->slots ? weight[i + blocking] : 0);
@@ -100,15 +103,15 @@ static void weight_differences(const gaus_model *m, const float *weight, int32_t
     ring[i] = ring[i - m->ii];
 }
 
-void gaus_term_use_gradient(const gaus_model *m, const gaus_point *at, const float *weight, gaus_scratch *s,
-                            float *grad) {
+void gaus_i_term_use_gradient(const gaus_i_model *m, const gaus_i_point *at, const float *weight, gaus_i_scratch *s,
+                              float *grad) {
   for (int32_t row = 0; row < m->num_rows; row++, weight += m->slots) {
     weight_differences(m, weight, m->row_blocking[row], s->ring);
     for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
       int32_t v = m->user_op[u];
-      gaus_window w = at->window[v];
+      gaus_i_window w = at->window[v];
       const float *g = s->ring + slot_of(m, (int64_t)m->asap[v] + w.lo);
-      float sum = gaus_row_dot_pdf(g, w.lo, w.hi - w.lo + 1, at->x[v], at->inverse[v]);
+      float sum = gaus_i_window_dot_pdf(g, w.lo, w.hi - w.lo + 1, at->x[v], at->inverse[v]);
       grad[v] -= m->user_demand[u] * at->inverse[v] * sum;
     }
   }
@@ -116,33 +119,34 @@ void gaus_term_use_gradient(const gaus_model *m, const gaus_point *at, const flo
 
 /* --- maxima and limits ---------------------------------------------------------------- */
 
-double gaus_term_peak(const float *value, int32_t n, float s, float scale, float *weight) {
+double gaus_i_term_peak(const float *value, int32_t n, float s, float scale, float *weight) {
   float most = value[0], sum = 0;
   for (int32_t i = 1; i < n; i++)
-    most = gaus_maxf(most, value[i]);
+    most = gaus_i_maxf(most, value[i]);
   for (int32_t i = 0; i < n; i++)
-    sum += gaus_exp(s * (value[i] - most));
+    sum += gaus_i_exp(s * (value[i] - most));
   for (int32_t i = 0; i < n; i++)
-    weight[i] += scale / sum * gaus_exp(s * (value[i] - most));
+    weight[i] += scale / sum * gaus_i_exp(s * (value[i] - most));
   return scale * (most + log(sum) / s);
 }
 
-double gaus_term_limit(const float *value, int32_t n, float limit, const float *multiplier, float rho, float *weight) {
+double gaus_i_term_limit(const float *value, int32_t n, float limit, const float *multiplier, float rho,
+                         float *weight) {
   double sum = 0;
   for (int32_t i = 0; i < n; i++) {
-    float y = gaus_limit_weight(value[i], limit, multiplier[i], rho);
+    float y = gaus_i_limit_weight(value[i], limit, multiplier[i], rho);
     weight[i] += y;
     sum += y * y - multiplier[i] * multiplier[i];
   }
   return sum / (2 * rho);
 }
 
-void gaus_term_limit_update(const float *value, int32_t n, float limit, float *multiplier, float rho) {
+void gaus_i_term_limit_update(const float *value, int32_t n, float limit, float *multiplier, float rho) {
   for (int32_t i = 0; i < n; i++)
-    multiplier[i] = gaus_limit_weight(value[i], limit, multiplier[i], rho);
+    multiplier[i] = gaus_i_limit_weight(value[i], limit, multiplier[i], rho);
 }
 
-double gaus_term_linear(const gaus_model *m, const gaus_point *at, float scale, float *grad) {
+double gaus_i_term_linear(const gaus_i_model *m, const gaus_i_point *at, float scale, float *grad) {
   double sum = 0;
   for (int32_t v = 0; v < m->num_ops; v++) {
     sum += m->slope[v] * at->x[v];
@@ -153,31 +157,31 @@ double gaus_term_linear(const gaus_model *m, const gaus_point *at, float scale, 
 
 /* --- dependences --------------------------------------------------------------------------- */
 
-double gaus_term_dependence(const gaus_model *m, const gaus_point *at, float rho, float knee, float *grad) {
+double gaus_i_term_dependence(const gaus_i_model *m, const gaus_i_point *at, float rho, float knee, float *grad) {
   double sum = 0;
   for (int32_t e = 0; e < m->num_edges; e++) {
     int32_t u = m->edge_src[e], v = m->edge_dst[e];
     float violation = at->x[u] + m->edge_gap[e] - at->x[v], y;
     if (violation <= 0)
       continue;
-    y = rho * gaus_hinge_slope(violation, knee);
+    y = rho * gaus_i_hinge_slope(violation, knee);
     grad[u] += y;
     grad[v] -= y;
-    sum += gaus_hinge(violation, knee);
+    sum += gaus_i_hinge(violation, knee);
   }
   return rho * sum;
 }
 
-double gaus_term_dependence_expected(const gaus_model *m, const gaus_point *at, float rho, float *grad) {
+double gaus_i_term_dependence_expected(const gaus_i_model *m, const gaus_i_point *at, float rho, float *grad) {
   double sum = 0;
   for (int32_t e = 0; e < m->num_edges; e++) {
     int32_t u = m->edge_src[e], v = m->edge_dst[e];
     float violation = at->x[u] + m->edge_gap[e] - at->x[v];
     float su = m->mobility[u] > 0 ? 1 / at->inverse[u] : 0, sv = m->mobility[v] > 0 ? 1 / at->inverse[v] : 0;
-    float s = sqrtf(su * su + sv * sv), y = rho * gaus_expected_excess_slope(violation, s);
+    float s = sqrtf(su * su + sv * sv), y = rho * gaus_i_expected_excess_slope(violation, s);
     grad[u] += y;
     grad[v] -= y;
-    sum += gaus_expected_excess(violation, s);
+    sum += gaus_i_expected_excess(violation, s);
   }
   return rho * sum;
 }
@@ -190,10 +194,10 @@ typedef struct span {
   int32_t first, last;
 } span;
 
-static span consumer_span(const gaus_model *m, const gaus_point *at, int32_t value) {
+static span consumer_span(const gaus_i_model *m, const gaus_i_point *at, int32_t value) {
   span q = {INT32_MIN, INT32_MIN};
   for (int32_t i = m->use_begin[value]; i < m->use_begin[value + 1]; i++) {
-    gaus_window w = at->window[m->use_op[i]];
+    gaus_i_window w = at->window[m->use_op[i]];
     q.first = max32(q.first, w.lo + m->use_shift[i]);
     q.last = max32(q.last, w.hi + m->use_shift[i]);
   }
@@ -201,18 +205,19 @@ static span consumer_span(const gaus_model *m, const gaus_point *at, int32_t val
 }
 
 /* Q over from..q.last; needs from >= q.first. */
-static void product_row(const gaus_model *m, const gaus_point *at, int32_t value, int32_t from, span q, float *row) {
+static void product_row(const gaus_i_model *m, const gaus_i_point *at, int32_t value, int32_t from, span q,
+                        float *row) {
   for (int32_t k = 0; k <= q.last - from; k++)
     row[k] = 1;
   for (int32_t i = m->use_begin[value]; i < m->use_begin[value + 1]; i++) {
     int32_t c = m->use_op[i], shift = m->use_shift[i], hi = at->window[c].hi + shift;
     if (hi >= from)
-      gaus_row_times_cdf(row, from - shift, hi - from + 1, at->x[c], at->inverse[c]);
+      gaus_i_window_times_cdf(row, from - shift, hi - from + 1, at->x[c], at->inverse[c]);
   }
 }
 
 /* Adds `amount` to the slots of `length` steps from `step` on. */
-static void add_run(const gaus_model *m, double *base, int64_t step, int32_t length, double amount) {
+static void add_run(const gaus_i_model *m, double *base, int64_t step, int32_t length, double amount) {
   int32_t from = slot_of(m, step), rest = length;
   if (length <= 0)
     return;
@@ -237,9 +242,9 @@ typedef struct life {
   float width;
 } life;
 
-static bool life_of(const gaus_model *m, const gaus_point *at, int32_t value, gaus_scratch *s, life *l) {
+static bool life_of(const gaus_i_model *m, const gaus_i_point *at, int32_t value, gaus_i_scratch *s, life *l) {
   span q = consumer_span(m, at, value);
-  gaus_window w;
+  gaus_i_window w;
   l->v = m->value_op[value];
   l->step = m->value_step[value];
   l->width = m->value_width[value];
@@ -251,12 +256,12 @@ static bool life_of(const gaus_model *m, const gaus_point *at, int32_t value, ga
   l->first = q.first;
   l->last = q.last;
   l->from = max32(q.first, w.lo);
-  gaus_row_cdf(s->row[0], w.lo, min32(w.hi, q.last) - w.lo + 1, at->x[l->v], at->inverse[l->v]);
+  gaus_i_window_cdf(s->row[0], w.lo, min32(w.hi, q.last) - w.lo + 1, at->x[l->v], at->inverse[l->v]);
   product_row(m, at, value, l->from, q, s->row[1]);
   return true;
 }
 
-static void live_of(const gaus_model *m, const life *l, gaus_scratch *s, float *ring) {
+static void live_of(const gaus_i_model *m, const life *l, gaus_i_scratch *s, float *ring) {
   const float *cdf = s->row[0], *product = s->row[1];
   float *live = ring + slot_of(m, l->step + l->lo);
   for (int32_t k = l->lo, end = min32(min32(l->hi, l->last), l->first - 1); k <= end; k++)
@@ -269,7 +274,7 @@ static void live_of(const gaus_model *m, const life *l, gaus_scratch *s, float *
   }
 }
 
-void gaus_term_live(const gaus_model *m, const gaus_point *at, gaus_scratch *s, float *live) {
+void gaus_i_term_live(const gaus_i_model *m, const gaus_i_point *at, gaus_i_scratch *s, float *live) {
   float *ring = m->ii > 0 ? s->ring : live;
   double sum = 0;
   life l;
@@ -289,18 +294,18 @@ void gaus_term_live(const gaus_model *m, const gaus_point *at, gaus_scratch *s, 
 }
 
 /* d/dx of the consumers: row[2] holds weight x F_v x Q over from..last. */
-static void consumers_gradient(const gaus_model *m, const gaus_point *at, int32_t value, int32_t from, float width,
+static void consumers_gradient(const gaus_i_model *m, const gaus_i_point *at, int32_t value, int32_t from, float width,
                                const float *row, float *grad) {
   for (int32_t i = m->use_begin[value]; i < m->use_begin[value + 1]; i++) {
     int32_t c = m->use_op[i], shift = m->use_shift[i];
     int32_t n = at->window[c].hi + shift - from + 1;
     if (n > 0)
-      grad[c] += width * at->inverse[c] * gaus_row_dot_ratio(row, from - shift, n, at->x[c], at->inverse[c]);
+      grad[c] += width * at->inverse[c] * gaus_i_window_dot_ratio(row, from - shift, n, at->x[c], at->inverse[c]);
   }
 }
 
-static void live_gradient_of(const gaus_model *m, const gaus_point *at, int32_t value, const life *l, const float *ring,
-                             gaus_scratch *s, float *grad) {
+static void live_gradient_of(const gaus_i_model *m, const gaus_i_point *at, int32_t value, const life *l,
+                             const float *ring, gaus_i_scratch *s, float *grad) {
   const float *cdf = s->row[0], *product = s->row[1];
   const float *weight = ring + slot_of(m, l->step + l->lo);
   float *row = s->row[2];
@@ -308,7 +313,7 @@ static void live_gradient_of(const gaus_model *m, const gaus_point *at, int32_t 
   for (int32_t k = l->lo; k <= end; k++)
     row[k - l->lo] = weight[k - l->lo] * (k < l->first ? 1 : 1 - product[k - l->from]);
   grad[l->v] -=
-      l->width * at->inverse[l->v] * gaus_row_dot_pdf(row, l->lo, end - l->lo + 1, at->x[l->v], at->inverse[l->v]);
+      l->width * at->inverse[l->v] * gaus_i_window_dot_pdf(row, l->lo, end - l->lo + 1, at->x[l->v], at->inverse[l->v]);
   weight = ring + slot_of(m, l->step + l->from);
   for (int32_t k = l->from; k <= l->last; k++) {
     float started = k <= l->hi ? cdf[k - l->lo] : 1;
@@ -317,8 +322,8 @@ static void live_gradient_of(const gaus_model *m, const gaus_point *at, int32_t 
   consumers_gradient(m, at, value, l->from, l->width, row, grad);
 }
 
-void gaus_term_live_gradient(const gaus_model *m, const gaus_point *at, const float *weight, gaus_scratch *s,
-                             float *grad) {
+void gaus_i_term_live_gradient(const gaus_i_model *m, const gaus_i_point *at, const float *weight, gaus_i_scratch *s,
+                               float *grad) {
   life l;
   if (m->ii > 0) {
     memcpy(s->ring, weight, (size_t)m->slots * sizeof *weight);
@@ -331,7 +336,8 @@ void gaus_term_live_gradient(const gaus_model *m, const gaus_point *at, const fl
       live_gradient_of(m, at, value, &l, weight, s, grad);
 }
 
-double gaus_term_lifetime(const gaus_model *m, const gaus_point *at, float scale, gaus_scratch *s, float *grad) {
+double gaus_i_term_lifetime(const gaus_i_model *m, const gaus_i_point *at, float scale, gaus_i_scratch *s,
+                            float *grad) {
   double total = 0;
   for (int32_t value = 0; value < m->num_values; value++) {
     int32_t v = m->value_op[value], n;

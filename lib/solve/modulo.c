@@ -4,26 +4,26 @@
 
 #include <string.h>
 
-#include "polish/cell.h"
+#include "modulo/order_lp.h"
 #include "problem/ample.h"
 #include "problem/problem.h"
-#include "solve/find_ii.h"
+#include "modulo/find_ii.h"
 #include "support/sort.h"
 #include "support/support.h"
 
 enum { MOST_BRANCHED = 1 << 16 }; /* the II, where it is beyond what one iteration needs */
 
 static gaus_status find_ii(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                           gaus_watch *watch, gaus_modulo_result *out, gaus_error *err) {
-  gaus_found_ii found;
-  GAUS_TRY(gaus_find_ii(problem, options, bounds, watch, out->start, &found, err));
+                           gaus_i_monitor *watch, gaus_i_modulo_result *out, gaus_error *err) {
+  gaus_i_found_ii found;
+  GAUS_TRY(gaus_i_find_ii(problem, options, bounds, watch, out->start, &found, err));
   out->ii = found.ii;
   out->ii_bound = found.bound;
   return GAUS_OK;
 }
 
-bool gaus_modulo_is_ample(const gaus_problem *problem, const gaus_options *options) {
-  return options->ii > 0 && problem->frozen && options->ii > gaus_problem_ample(problem);
+bool gaus_i_modulo_is_ample(const gaus_problem *problem, const gaus_options *options) {
+  return options->ii > 0 && problem->frozen && options->ii > gaus_i_problem_ample(problem);
 }
 
 /* --- an II beyond what one iteration needs --------------------------------------------------- */
@@ -46,7 +46,7 @@ static int32_t find_cut(const int32_t *start, int32_t n, int32_t ii, int32_t *or
   int32_t cut = 0, longest = -1;
   for (int32_t v = 0; v < n; v++)
     order[v] = v;
-  gaus_sort(order, n, before, &context);
+  gaus_i_sort(order, n, before, &context);
   for (int32_t k = 0; k < n; k++) {
     int32_t slot = start[order[k]] % ii, last = start[order[k > 0 ? k - 1 : n - 1]] % ii;
     int32_t idle = slot - last + (k > 0 ? 0 : ii);
@@ -85,15 +85,15 @@ static gaus_status objective_of(const gaus_problem *problem, const gaus_options 
 }
 
 /* Which turn is long matters to lifetimes: the best of the cell takes the place of the schedule where it is better. */
-static gaus_status settle(const gaus_problem *problem, const gaus_options *options, gaus_watch *watch, int32_t *trial,
-                          gaus_modulo_result *out, gaus_error *err) {
+static gaus_status settle(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *watch,
+                          int32_t *trial, gaus_i_modulo_result *out, gaus_error *err) {
   int64_t before, after;
-  gaus_cell cell;
+  gaus_i_order_lp cell;
   memcpy(trial, out->start, (size_t)problem->num_ops * sizeof *trial);
-  GAUS_TRY(gaus_cell_init(&cell, problem, out->ii, (int32_t)options->latency, err));
+  GAUS_TRY(gaus_i_order_lp_init(&cell, problem, out->ii, (int32_t)options->latency, err));
   cell.watch = watch;
-  gaus_status status = gaus_cell_best(&cell, trial, err);
-  gaus_cell_clear(&cell);
+  gaus_status status = gaus_i_order_lp_best(&cell, trial, err);
+  gaus_i_order_lp_clear(&cell);
   if (status != GAUS_OK)
     return status == GAUS_NO_MEMORY ? status : GAUS_OK;
   GAUS_TRY(objective_of(problem, options, out->start, out->ii, &before, err));
@@ -107,41 +107,43 @@ static gaus_status settle(const gaus_problem *problem, const gaus_options *optio
  * grows with the operations and not with the II that was asked for, stretched to that; `one_turn`: one
  * that ends within that II, whose starts stay as they are. *found: it is legal there. */
 static gaus_status solve_short(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, gaus_watch *watch, bool one_turn, gaus_modulo_result *out,
+                               int32_t threads, gaus_i_monitor *watch, bool one_turn, gaus_i_modulo_result *out,
                                int32_t *scratch, bool *found, gaus_error *err) {
   gaus_options own = *options;
-  own.ii = gaus_problem_ample(problem);
+  own.ii = gaus_i_problem_ample(problem);
   if (one_turn && (own.latency == 0 || own.latency > own.ii))
     own.latency = own.ii;
   *found = false;
   gaus_status status = find_ii(problem, &own, bounds, watch, out, err);
   if (status == GAUS_OK)
-    status = gaus_refine(problem, &own, out->ii, threads, watch, out->start, &out->bound, out->backend, err);
+    status =
+        gaus_i_minimise_lifetimes(problem, &own, out->ii, threads, watch, out->start, &out->bound, out->backend, err);
   if (status != GAUS_OK)
     return status == GAUS_NO_MEMORY ? status : GAUS_OK;
   int32_t n = problem->num_ops, cut = one_turn ? 0 : find_cut(out->start, n, out->ii, scratch);
   bool fits = stretch(n, out->ii, (int32_t)options->ii, cut, out->start);
-  *found = fits && gaus_verify(problem, out->start, (int32_t)options->ii, (int32_t)options->latency, NULL) == GAUS_OK;
+  *found = fits && gaus_schedule_verify_starts(problem, out->start, (int32_t)options->ii, (int32_t)options->latency,
+                                               NULL) == GAUS_OK;
   out->ii = (int32_t)options->ii;
   return GAUS_OK;
 }
 
 /* Its bound is that of the II that was asked for; branching takes a slot at a time. */
-static gaus_status bound_ample(const gaus_problem *problem, const gaus_options *options, gaus_watch *watch,
-                               gaus_modulo_result *out, gaus_error *err) {
+static gaus_status bound_ample(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *watch,
+                               gaus_i_modulo_result *out, gaus_error *err) {
   gaus_options own = *options;
   own.branch = options->branch && options->ii <= MOST_BRANCHED;
-  return gaus_refine_bound(problem, &own, out->ii, out->start, watch, &out->bound, err);
+  return gaus_i_minimise_lifetimes_bound(problem, &own, out->ii, out->start, watch, &out->bound, err);
 }
 
 /* Where stretching leads beyond the last step or the bound on latency, an iteration in one turn; and where there is
  * none, what is found at the II itself. */
 static gaus_status solve_ample(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, gaus_watch *watch, gaus_modulo_result *out, gaus_error *err) {
+                               int32_t threads, gaus_i_monitor *watch, gaus_i_modulo_result *out, gaus_error *err) {
   bool found;
-  int32_t *scratch = gaus_calloc((size_t)problem->num_ops, sizeof *scratch);
+  int32_t *scratch = gaus_i_calloc((size_t)problem->num_ops, sizeof *scratch);
   if (!scratch)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   gaus_status status = solve_short(problem, options, bounds, threads, watch, false, out, scratch, &found, err);
   if (status == GAUS_OK && !found)
     status = solve_short(problem, options, bounds, threads, watch, true, out, scratch, &found, err);
@@ -155,22 +157,23 @@ static gaus_status solve_ample(const gaus_problem *problem, const gaus_options *
   return status;
 }
 
-gaus_status gaus_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                              int32_t threads, gaus_watch *watch, gaus_modulo_result *out, gaus_error *err) {
-  if (gaus_modulo_is_ample(problem, options))
+gaus_status gaus_i_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                                int32_t threads, gaus_i_monitor *watch, gaus_i_modulo_result *out, gaus_error *err) {
+  if (gaus_i_modulo_is_ample(problem, options))
     return solve_ample(problem, options, bounds, threads, watch, out, err);
   GAUS_TRY(find_ii(problem, options, bounds, watch, out, err));
-  return gaus_refine(problem, options, out->ii, threads, watch, out->start, &out->bound, out->backend, err);
+  return gaus_i_minimise_lifetimes(problem, options, out->ii, threads, watch, out->start, &out->bound, out->backend,
+                                   err);
 }
 
-gaus_status gaus_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                             int32_t threads, const gaus_backend *backend, gaus_watch *watch, gaus_modulo_result *out,
-                             gaus_refiner **refiner, gaus_error *err) {
+gaus_status gaus_i_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                               int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *watch,
+                               gaus_i_modulo_result *out, gaus_i_lifetime_minimiser **refiner, gaus_error *err) {
   *refiner = NULL;
   GAUS_TRY(find_ii(problem, options, bounds, watch, out, err));
-  return gaus_refine_open(problem, options, out->ii, threads, backend, watch, out->start, refiner, err);
+  return gaus_i_minimise_lifetimes_open(problem, options, out->ii, threads, backend, watch, out->start, refiner, err);
 }
 
-gaus_status gaus_modulo_close(gaus_refiner *refiner, gaus_modulo_result *out, gaus_error *err) {
-  return gaus_refine_close(refiner, out->start, &out->bound, out->backend, err);
+gaus_status gaus_i_modulo_close(gaus_i_lifetime_minimiser *refiner, gaus_i_modulo_result *out, gaus_error *err) {
+  return gaus_i_minimise_lifetimes_close(refiner, out->start, &out->bound, out->backend, err);
 }

@@ -6,28 +6,28 @@
 #include "gaus/bounds.h"
 #include "gaus/options.h"
 #include "gaus/schedule.h"
-#include "solve/refine.h"
-#include "support/watch.h"
+#include "modulo/minimise_lifetimes.h"
+#include "support/monitor.h"
 
-typedef struct gaus_modulo_result {
+typedef struct gaus_i_modulo_result {
   int32_t *start;       /* num_operations, the caller's memory */
   int32_t ii, ii_bound; /* no II below ii_bound is feasible */
   double bound;         /* of the objective at that II */
   char backend[16];
-} gaus_modulo_result;
+} gaus_i_modulo_result;
 
 /* Was an II asked for beyond what any order of the operations can use (problem/ample.h)? */
-bool gaus_modulo_is_ample(const gaus_problem *problem, const gaus_options *options);
+bool gaus_i_modulo_is_ample(const gaus_problem *problem, const gaus_options *options);
 
 /* Formulation C. `threads` serve the independent starts. */
-gaus_status gaus_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                              int32_t threads, gaus_watch *watch, gaus_modulo_result *out, gaus_error *err);
+gaus_status gaus_i_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                                int32_t threads, gaus_i_monitor *watch, gaus_i_modulo_result *out, gaus_error *err);
 
 /* The same with its refinement opened but not closed: `*refiner` is to be
- * handed to gaus_modulo_close, which frees it, after gaus_joint_run. */
-gaus_status gaus_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                             int32_t threads, const gaus_backend *backend, gaus_watch *watch, gaus_modulo_result *out,
-                             gaus_refiner **refiner, gaus_error *err);
-gaus_status gaus_modulo_close(gaus_refiner *refiner, gaus_modulo_result *out, gaus_error *err);
+ * handed to gaus_i_modulo_close, which frees it, after gaus_i_rounds_run. */
+gaus_status gaus_i_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                               int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *watch,
+                               gaus_i_modulo_result *out, gaus_i_lifetime_minimiser **refiner, gaus_error *err);
+gaus_status gaus_i_modulo_close(gaus_i_lifetime_minimiser *refiner, gaus_i_modulo_result *out, gaus_error *err);
 
 #endif

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bounds/within.h"
+#include "analysis/within.h"
 #include "problem/problem.h"
-#include "solve/baseline.h"
-#include "solve/bounded.h"
+#include "modulo/baselines.h"
+#include "solve/acyclic.h"
 #include "solve/modulo.h"
 #include "support/support.h"
-#include "support/watch.h"
+#include "support/monitor.h"
 
 /* What a scheduler hands back. */
 typedef struct answer {
@@ -27,20 +27,20 @@ static const char *const scheduler_names[] = {"gauss", "ims", "list", "asap", "a
 static gaus_status check_combination(const gaus_problem *problem, const gaus_options *o, gaus_error *err) {
   GAUS_TRY(gaus_options_check(o, err));
   if (!problem->frozen)
-    return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen: call gaus_problem_freeze first");
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen: call gaus_problem_freeze first");
   if (o->mode == GAUS_MODE_MODULO && (o->scheduler == GAUS_SCHEDULER_FDS || o->scheduler == GAUS_SCHEDULER_RANDOM))
-    return gaus_fail(err, GAUS_BAD_OPTION,
-                     "scheduler %s is for modes resource and memory; modulo has gauss, ims, list, asap and alap",
-                     scheduler_names[o->scheduler]);
+    return gaus_i_fail(err, GAUS_BAD_OPTION,
+                       "scheduler %s is for modes resource and memory; modulo has gauss, ims, list, asap and alap",
+                       scheduler_names[o->scheduler]);
   if (o->mode != GAUS_MODE_MODULO && o->scheduler == GAUS_SCHEDULER_IMS)
-    return gaus_fail(err, GAUS_BAD_OPTION, "scheduler ims is for mode modulo");
+    return gaus_i_fail(err, GAUS_BAD_OPTION, "scheduler ims is for mode modulo");
   if (o->mode != GAUS_MODE_MODULO && o->ii > 0)
-    return gaus_fail(err, GAUS_BAD_OPTION, "an II of %lld was asked for, but only mode modulo is pipelined",
-                     (long long)o->ii);
+    return gaus_i_fail(err, GAUS_BAD_OPTION, "an II of %lld was asked for, but only mode modulo is pipelined",
+                       (long long)o->ii);
   return GAUS_OK;
 }
 
-static void take_modulo(const gaus_modulo_result *result, answer *a) {
+static void take_modulo(const gaus_i_modulo_result *result, answer *a) {
   a->start = result->start;
   a->ii = result->ii;
   a->ii_bound = result->ii_bound;
@@ -50,20 +50,20 @@ static void take_modulo(const gaus_modulo_result *result, answer *a) {
 }
 
 static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
-                            int32_t threads, gaus_watch *watch, answer *a, gaus_error *err) {
+                            int32_t threads, gaus_i_monitor *watch, answer *a, gaus_error *err) {
   a->objective = NAN;
   a->bound = -INFINITY;
   if (o->mode != GAUS_MODE_MODULO)
-    return gaus_solve_bounded(problem, o, threads, watch, a->start, &a->objective, &a->bound, a->backend, err);
+    return gaus_i_solve_acyclic(problem, o, threads, watch, a->start, &a->objective, &a->bound, a->backend, err);
   if (o->scheduler != GAUS_SCHEDULER_GAUSS) {
     a->ii_bound = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
-    GAUS_TRY(gaus_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err));
-    if (!gaus_watch_stop(watch)) /* a schedule without a bound is worth more than neither */
-      return gaus_refine_bound(problem, o, a->ii, a->start, watch, &a->bound, err);
+    GAUS_TRY(gaus_i_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err));
+    if (!gaus_i_monitor_stop(watch)) /* a schedule without a bound is worth more than neither */
+      return gaus_i_minimise_lifetimes_bound(problem, o, a->ii, a->start, watch, &a->bound, err);
     return GAUS_OK;
   }
-  gaus_modulo_result result = {.start = a->start};
-  GAUS_TRY(gaus_solve_modulo(problem, o, bounds, threads, watch, &result, err));
+  gaus_i_modulo_result result = {.start = a->start};
+  GAUS_TRY(gaus_i_solve_modulo(problem, o, bounds, threads, watch, &result, err));
   take_modulo(&result, a);
   return GAUS_OK;
 }
@@ -83,7 +83,7 @@ static gaus_status explain_failure(const gaus_problem *problem, gaus_status stat
   if (!err)
     return GAUS_UNDECIDED;
   gaus_error cause = *err;
-  return gaus_fail(
+  return gaus_i_fail(
       err, GAUS_UNDECIDED,
       "%s; starts of users before the end of an operation with a delay_out, which latencies of dependences "
       "would allow, were not tried",
@@ -94,12 +94,12 @@ static gaus_status explain_failure(const gaus_problem *problem, gaus_status stat
 static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
                                    const answer *a, gaus_schedule **out, gaus_error *err) {
   gaus_error cause;
-  gaus_status status = gaus_verify(problem, a->start, a->ii, (int32_t)o->latency, &cause);
+  gaus_status status = gaus_schedule_verify_starts(problem, a->start, a->ii, (int32_t)o->latency, &cause);
   if (status == GAUS_NO_MEMORY)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   if (status != GAUS_OK)
-    return gaus_fail(err, GAUS_INTERNAL, "scheduler %s made an illegal schedule: %s", scheduler_names[o->scheduler],
-                     cause.message);
+    return gaus_i_fail(err, GAUS_INTERNAL, "scheduler %s made an illegal schedule: %s", scheduler_names[o->scheduler],
+                       cause.message);
   GAUS_TRY(gaus_schedule_create(problem, a->start, a->ii, out, err));
   gaus_schedule *s = *out;
   s->latency_bound = (int32_t)o->latency;
@@ -119,21 +119,21 @@ static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_optio
   return GAUS_OK;
 }
 
-static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o, int32_t threads, gaus_watch *watch,
+static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o, int32_t threads, gaus_i_monitor *watch,
                              gaus_schedule **out, gaus_error *err) {
-  double began = gaus_seconds();
+  double began = gaus_i_seconds();
   gaus_bounds bounds = {0};
-  gaus_budget ear = gaus_budget_endless(watch);
+  gaus_i_budget ear = gaus_i_budget_endless(watch);
   answer a = {0};
   gaus_status status;
   *out = NULL;
   GAUS_TRY(check_combination(problem, o, err));
-  a.start = gaus_calloc((size_t)problem->num_ops, sizeof *a.start);
-  GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_no_memory(err), done);
-  GAUS_TRY_GOTO(status, gaus_bounds_within(problem, &ear, &bounds, err), done);
+  a.start = gaus_i_calloc((size_t)problem->num_ops, sizeof *a.start);
+  GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_i_no_memory(err), done);
+  GAUS_TRY_GOTO(status, gaus_i_bounds_within(problem, &ear, &bounds, err), done);
   GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, watch, &a, err), done);
   GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, &a, out, err), done);
-  (*out)->seconds = gaus_seconds() - began;
+  (*out)->seconds = gaus_i_seconds() - began;
 done:
   gaus_bounds_clear(&bounds);
   free(a.start);
@@ -148,10 +148,10 @@ gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
   gaus_options_init(&defaults);
   if (!options)
     options = &defaults;
-  gaus_watch watch;
-  gaus_watch_init(&watch, callbacks, options->time_limit);
+  gaus_i_monitor watch;
+  gaus_i_monitor_init(&watch, callbacks, options->time_limit);
   gaus_status status = solve_one(problem, options, (int32_t)options->threads, &watch, out, err);
-  gaus_watch_clear(&watch);
+  gaus_i_monitor_clear(&watch);
   return status;
 }
 
@@ -161,21 +161,21 @@ gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
 typedef struct member {
   gaus_bounds bounds;
   answer answer;
-  gaus_modulo_result result;
-  gaus_refiner *refiner;       /* mode modulo */
-  gaus_bounded_solver *solver; /* the other modes */
+  gaus_i_modulo_result result;
+  gaus_i_lifetime_minimiser *refiner; /* mode modulo */
+  gaus_i_acyclic_solver *solver;      /* the other modes */
   double began;
 } member;
 
 typedef struct batch {
   const gaus_problem *const *problems;
   const gaus_options *options;
-  gaus_watch *watch;
+  gaus_i_monitor *watch;
   gaus_schedule **out;
   gaus_status *status;
   gaus_error *errs;
   size_t count;
-  const gaus_backend *backend;
+  const gaus_i_backend *backend;
   member *members; /* where the backend is a device */
 } batch;
 
@@ -191,7 +191,7 @@ static void solve_member(void *context, int32_t i) {
 /* Does problem i share the device's batch? Others are solved by themselves. */
 static bool shares(const batch *b, size_t i) {
   const gaus_options *o = &b->options[i];
-  bool ample = o->mode == GAUS_MODE_MODULO && gaus_modulo_is_ample(b->problems[i], o);
+  bool ample = o->mode == GAUS_MODE_MODULO && gaus_i_modulo_is_ample(b->problems[i], o);
   return o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient && !ample;
 }
 
@@ -200,16 +200,16 @@ static gaus_status open_shared(const batch *b, int32_t i) {
   const gaus_problem *p = b->problems[i];
   const gaus_options *o = &b->options[i];
   gaus_error *err = err_of(b, i);
-  gaus_budget ear = gaus_budget_endless(b->watch);
-  m->began = gaus_seconds();
+  gaus_i_budget ear = gaus_i_budget_endless(b->watch);
+  m->began = gaus_i_seconds();
   GAUS_TRY(check_combination(p, o, err));
-  m->result.start = m->answer.start = gaus_calloc((size_t)p->num_ops, sizeof *m->answer.start);
+  m->result.start = m->answer.start = gaus_i_calloc((size_t)p->num_ops, sizeof *m->answer.start);
   if (!m->answer.start)
-    return gaus_no_memory(err);
-  GAUS_TRY(gaus_bounds_within(p, &ear, &m->bounds, err));
+    return gaus_i_no_memory(err);
+  GAUS_TRY(gaus_i_bounds_within(p, &ear, &m->bounds, err));
   if (o->mode == GAUS_MODE_MODULO)
-    return gaus_modulo_open(p, o, &m->bounds, 1, b->backend, b->watch, &m->result, &m->refiner, err);
-  return gaus_bounded_open(p, o, 1, b->backend, b->watch, m->answer.start, &m->solver, err);
+    return gaus_i_modulo_open(p, o, &m->bounds, 1, b->backend, b->watch, &m->result, &m->refiner, err);
+  return gaus_i_acyclic_open(p, o, 1, b->backend, b->watch, m->answer.start, &m->solver, err);
 }
 
 static void open_member(void *context, int32_t i) {
@@ -226,13 +226,13 @@ static gaus_status close_shared(const batch *b, int32_t i) {
   member *m = &b->members[i];
   answer *a = &m->answer;
   if (m->solver) {
-    GAUS_TRY(gaus_bounded_close(m->solver, &a->objective, &a->bound, a->backend));
+    GAUS_TRY(gaus_i_acyclic_close(m->solver, &a->objective, &a->bound, a->backend));
   } else {
-    GAUS_TRY(gaus_modulo_close(m->refiner, &m->result, err_of(b, i)));
+    GAUS_TRY(gaus_i_modulo_close(m->refiner, &m->result, err_of(b, i)));
     take_modulo(&m->result, a);
   }
   GAUS_TRY(verify_and_wrap(b->problems[i], &b->options[i], &m->bounds, a, &b->out[i], err_of(b, i)));
-  b->out[i]->seconds = gaus_seconds() - m->began;
+  b->out[i]->seconds = gaus_i_seconds() - m->began;
   return GAUS_OK;
 }
 
@@ -246,10 +246,10 @@ static void close_member(void *context, int32_t i) {
 }
 
 /* The searches of a member that wait for the batch, and their number. */
-static int32_t left_of(const member *m, gaus_joint_search left[GAUS_REFINE_MOST_LEFT]) {
+static int32_t left_of(const member *m, gaus_i_rounds_task left[GAUS_MINIMISE_MOST_PENDING]) {
   if (m->refiner)
-    return gaus_refine_left(m->refiner, left);
-  left[0] = m->solver ? gaus_bounded_left(m->solver) : (gaus_joint_search){0};
+    return gaus_i_minimise_lifetimes_left(m->refiner, left);
+  left[0] = m->solver ? gaus_i_acyclic_left(m->solver) : (gaus_i_rounds_task){0};
   return left[0].starts > 0;
 }
 
@@ -258,38 +258,38 @@ static int32_t left_of(const member *m, gaus_joint_search left[GAUS_REFINE_MOST_
 static void relax_members(batch *b) {
   int32_t count = 0;
   gaus_error cause;
-  gaus_joint_search *searches = gaus_calloc(GAUS_REFINE_MOST_LEFT * b->count, sizeof *searches);
-  gaus_status status = searches ? GAUS_OK : gaus_no_memory(&cause);
+  gaus_i_rounds_task *searches = gaus_i_calloc(GAUS_MINIMISE_MOST_PENDING * b->count, sizeof *searches);
+  gaus_status status = searches ? GAUS_OK : gaus_i_no_memory(&cause);
   for (size_t i = 0; searches && i < b->count; i++)
     count += left_of(&b->members[i], searches + count);
   if (count > 0)
-    status = gaus_joint_run(b->backend, searches, count, (int32_t)b->options[0].threads, &cause);
+    status = gaus_i_rounds_run(b->backend, searches, count, (int32_t)b->options[0].threads, &cause);
   if (status != GAUS_OK)
-    gaus_watch_log(b->watch, GAUS_LOG_WARNING, "the batch is solved without its relaxation: %s", cause.message);
+    gaus_i_monitor_log(b->watch, GAUS_LOG_WARNING, "the batch is solved without its relaxation: %s", cause.message);
   free(searches);
 }
 
 static gaus_status solve_jointly(batch *b, gaus_error *err) {
   int32_t threads = (int32_t)b->options[0].threads;
-  b->members = gaus_calloc(b->count, sizeof *b->members);
+  b->members = gaus_i_calloc(b->count, sizeof *b->members);
   if (!b->members)
-    return gaus_no_memory(err);
-  gaus_parallel(threads, (int32_t)b->count, open_member, b);
+    return gaus_i_no_memory(err);
+  gaus_i_parallel(threads, (int32_t)b->count, open_member, b);
   relax_members(b);
-  gaus_parallel(threads, (int32_t)b->count, close_member, b);
+  gaus_i_parallel(threads, (int32_t)b->count, close_member, b);
   free(b->members);
   return GAUS_OK;
 }
 
 /* Of those that would share the device. */
-static gaus_work shared_work(const batch *b) {
-  gaus_work work = {0};
+static gaus_i_offload_estimate shared_work(const batch *b) {
+  gaus_i_offload_estimate work = {0};
   for (size_t i = 0; i < b->count; i++) {
     const gaus_options *o = &b->options[i];
     if (shares(b, i) && o->mode == GAUS_MODE_MODULO)
-      gaus_refine_add_work(b->problems[i], o, &work);
+      gaus_i_minimise_lifetimes_add_work(b->problems[i], o, &work);
     else if (shares(b, i))
-      gaus_bounded_add_work(b->problems[i], o, &work);
+      gaus_i_acyclic_add_work(b->problems[i], o, &work);
   }
   return work;
 }
@@ -300,11 +300,11 @@ static gaus_status solve_members(batch *b, gaus_error *err) {
         solve_one(b->problems[0], b->options, (int32_t)b->options->threads, b->watch, &b->out[0], err_of(b, 0));
     return GAUS_OK;
   }
-  gaus_work work = shared_work(b);
-  GAUS_TRY(gaus_backend_select(b->options, &work, &b->backend, err));
-  if (b->backend != gaus_backend_cpu())
+  gaus_i_offload_estimate work = shared_work(b);
+  GAUS_TRY(gaus_i_backend_select(b->options, &work, &b->backend, err));
+  if (b->backend != gaus_i_backend_cpu())
     return solve_jointly(b, err);
-  gaus_parallel((int32_t)b->options[0].threads, (int32_t)b->count, solve_member, b);
+  gaus_i_parallel((int32_t)b->options[0].threads, (int32_t)b->count, solve_member, b);
   return GAUS_OK;
 }
 
@@ -317,19 +317,19 @@ gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_opt
   GAUS_WANT(out);
   GAUS_WANT(status);
   if (count > INT32_MAX)
-    return gaus_fail(err, GAUS_BAD_INPUT, "a batch of %zu problems is too large", count);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "a batch of %zu problems is too large", count);
   for (size_t i = 0; i < count; i++)
     GAUS_WANT(problems[i]);
   gaus_options *own = NULL;
   if (!options) {
-    options = own = gaus_calloc(count, sizeof *own);
+    options = own = gaus_i_calloc(count, sizeof *own);
     if (!own)
-      return gaus_no_memory(err);
+      return gaus_i_no_memory(err);
     for (size_t i = 0; i < count; i++)
       gaus_options_init(&own[i]);
   }
-  gaus_watch watch;
-  gaus_watch_init(&watch, callbacks, options[0].time_limit);
+  gaus_i_monitor watch;
+  gaus_i_monitor_init(&watch, callbacks, options[0].time_limit);
   batch b = {.problems = problems,
              .options = options,
              .watch = &watch,
@@ -338,7 +338,7 @@ gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_opt
              .errs = errs,
              .count = count};
   gaus_status ran = solve_members(&b, err);
-  gaus_watch_clear(&watch);
+  gaus_i_monitor_clear(&watch);
   free(own);
   return ran;
 }

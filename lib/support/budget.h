@@ -5,8 +5,8 @@
  * busy. A step is a slot, dependence or operation looked at: about a nanosecond.
  * A budget with a watch also ends where that stops, whatever is left of it:
  * those steps say when the watch is worth asking. */
-#ifndef GAUS_BUDGET_H
-#define GAUS_BUDGET_H
+#ifndef GAUS_SUPPORT_BUDGET_H
+#define GAUS_SUPPORT_BUDGET_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,48 +14,48 @@
 
 #include "gaus/status.h"
 
-struct gaus_watch; /* support/watch.h */
+struct gaus_i_monitor; /* support/monitor.h */
 
 /* Between two questions to the watch: some 0.1 ms. */
 #define GAUS_STEPS_BETWEEN_LOOKS INT64_C(100000)
 
 /* Belongs to one thread. {steps} alone is a budget without a watch. */
-typedef struct gaus_budget {
+typedef struct gaus_i_budget {
   int64_t left;
-  struct gaus_watch *watch; /* NULL: nobody stops it */
-  int64_t next;             /* the watch is asked when no more than this is left */
-} gaus_budget;
+  struct gaus_i_monitor *watch; /* NULL: nobody stops it */
+  int64_t next;                 /* the watch is asked when no more than this is left */
+} gaus_i_budget;
 
 /* `watch` may be NULL. */
-static inline gaus_budget gaus_budget_of(int64_t steps, struct gaus_watch *watch) {
-  return (gaus_budget){steps, watch, steps - GAUS_STEPS_BETWEEN_LOOKS};
+static inline gaus_i_budget gaus_i_budget_of(int64_t steps, struct gaus_i_monitor *watch) {
+  return (gaus_i_budget){steps, watch, steps - GAUS_STEPS_BETWEEN_LOOKS};
 }
 
 /* Steps without an end: only the watch ends it. */
-static inline gaus_budget gaus_budget_endless(struct gaus_watch *watch) {
-  return gaus_budget_of(INT64_MAX, watch);
+static inline gaus_i_budget gaus_i_budget_endless(struct gaus_i_monitor *watch) {
+  return gaus_i_budget_of(INT64_MAX, watch);
 }
 
 /* Asks the watch; watch.c. */
-bool gaus_budget_ask(gaus_budget *budget);
+bool gaus_i_budget_ask(gaus_i_budget *budget);
 
 /* NULL is a budget without a limit. */
-static inline void gaus_spend(gaus_budget *budget, int64_t steps) {
+static inline void gaus_i_spend(gaus_i_budget *budget, int64_t steps) {
   if (budget)
     budget->left -= steps;
 }
 
 /* Has the watch stopped, as far as the steps since the last look tell? */
-static inline bool gaus_halted(gaus_budget *budget) {
-  return budget && budget->watch && budget->left <= budget->next && gaus_budget_ask(budget);
+static inline bool gaus_i_halted(gaus_i_budget *budget) {
+  return budget && budget->watch && budget->left <= budget->next && gaus_i_budget_ask(budget);
 }
 
 /* Are there no steps left, or has the watch stopped? */
-static inline bool gaus_spent(gaus_budget *budget) {
-  return budget && (budget->left <= 0 || gaus_halted(budget));
+static inline bool gaus_i_spent(gaus_i_budget *budget) {
+  return budget && (budget->left <= 0 || gaus_i_halted(budget));
 }
 
 /* What the watch says, GAUS_OK without one; of a halted budget the reason. */
-gaus_status gaus_budget_status(const gaus_budget *budget);
+gaus_status gaus_i_budget_status(const gaus_i_budget *budget);
 
 #endif

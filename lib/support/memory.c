@@ -5,20 +5,20 @@
 
 #include "support/support.h"
 
-void *gaus_calloc(size_t count, size_t size) {
+void *gaus_i_calloc(size_t count, size_t size) {
   count = count ? count : 1;
   return size > SIZE_MAX / count ? NULL : calloc(count, size ? size : 1);
 }
 
-char *gaus_strdup(const char *text) {
+char *gaus_i_strdup(const char *text) {
   size_t size = strlen(text) + 1;
-  char *copy = gaus_calloc(size, 1);
+  char *copy = gaus_i_calloc(size, 1);
   if (copy)
     memcpy(copy, text, size);
   return copy;
 }
 
-gaus_status gaus_grow(void *array, int32_t *capacity, int32_t need, size_t size, gaus_error *err) {
+gaus_status gaus_i_grow(void *array, int32_t *capacity, int32_t need, size_t size, gaus_error *err) {
   if (need <= *capacity)
     return GAUS_OK;
   int64_t grown = *capacity < 8 ? 8 : (int64_t)*capacity * 2;
@@ -27,12 +27,12 @@ gaus_status gaus_grow(void *array, int32_t *capacity, int32_t need, size_t size,
   if (grown > INT32_MAX)
     grown = INT32_MAX;
   if (need < 0 || (uint64_t)grown > SIZE_MAX / size)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   void *old, *moved; /* by memcpy: `array` points to a pointer of any type */
   memcpy(&old, array, sizeof old);
   moved = realloc(old, (size_t)grown * size);
   if (!moved)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   memcpy(array, &moved, sizeof moved);
   *capacity = (int32_t)grown;
   return GAUS_OK;

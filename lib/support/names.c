@@ -1,24 +1,25 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* A table of names, to find duplicates and to look indices up.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "support/names.h"
 
 #include <string.h>
 
 #include "support/support.h"
 
-gaus_status gaus_names_init(gaus_names *table, int32_t count, gaus_error *err) {
+gaus_status gaus_i_names_init(gaus_i_names *table, int32_t count, gaus_error *err) {
   uint32_t size = 8;
   while (size < UINT32_C(0x80000000) && size / 2 <= (uint32_t)count)
     size *= 2;
   table->mask = size - 1;
-  table->names = gaus_calloc(size, sizeof *table->names);
-  table->indices = gaus_calloc(size, sizeof *table->indices);
+  table->names = gaus_i_calloc(size, sizeof *table->names);
+  table->indices = gaus_i_calloc(size, sizeof *table->indices);
   if (table->names && table->indices)
     return GAUS_OK;
-  gaus_names_clear(table);
-  return gaus_no_memory(err);
+  gaus_i_names_clear(table);
+  return gaus_i_no_memory(err);
 }
 
-void gaus_names_clear(gaus_names *table) {
+void gaus_i_names_clear(gaus_i_names *table) {
   free(table->names);
   free(table->indices);
   memset(table, 0, sizeof *table);
@@ -33,14 +34,14 @@ static uint32_t hash(const char *name) {
 }
 
 /* The place where `name` is, or would go. */
-static uint32_t locate(const gaus_names *table, const char *name) {
+static uint32_t locate(const gaus_i_names *table, const char *name) {
   uint32_t at = hash(name) & table->mask;
   while (table->names[at] && strcmp(table->names[at], name) != 0)
     at = (at + 1) & table->mask;
   return at;
 }
 
-int32_t gaus_names_add(gaus_names *table, const char *name, int32_t index) {
+int32_t gaus_i_names_add(gaus_i_names *table, const char *name, int32_t index) {
   uint32_t at = locate(table, name);
   if (table->names[at])
     return table->indices[at];
@@ -49,7 +50,7 @@ int32_t gaus_names_add(gaus_names *table, const char *name, int32_t index) {
   return -1;
 }
 
-int32_t gaus_names_find(const gaus_names *table, const char *name) {
+int32_t gaus_i_names_find(const gaus_i_names *table, const char *name) {
   uint32_t at = locate(table, name);
   return table->names[at] ? table->indices[at] : -1;
 }

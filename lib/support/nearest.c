@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Visits the integers of a range in order of their distance from a point.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "support/nearest.h"
 
 #include <string.h>
@@ -33,12 +34,12 @@ static int32_t edit_distance(const char *a, int32_t n, const char *b, int32_t m)
   return rows[n % 3][m];
 }
 
-gaus_nearest gaus_nearest_start(const char *word) {
+gaus_i_nearest gaus_i_nearest_start(const char *word) {
   size_t size = strlen(word);
-  return (gaus_nearest){word, NULL, size < 6 ? 2 : (int32_t)(size > LONGEST ? 0 : size / 3 + 1)};
+  return (gaus_i_nearest){word, NULL, size < 6 ? 2 : (int32_t)(size > LONGEST ? 0 : size / 3 + 1)};
 }
 
-void gaus_nearest_offer(gaus_nearest *nearest, const char *name) {
+void gaus_i_nearest_offer(gaus_i_nearest *nearest, const char *name) {
   size_t n = strlen(nearest->word), m = strlen(name);
   if (n > LONGEST || m > LONGEST)
     return;

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Reads, checks and prints the options that options.def lists.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "gaus/options.h"
 
 #include <errno.h>
@@ -141,20 +142,20 @@ static spelling spelled(const char *name) {
 
 static gaus_status bad_int(size_t i, const char *value, gaus_error *err) {
   bool flag = rows[i].least == 0 && rows[i].largest == 1;
-  return gaus_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes an integer %lld..%lld%s%s",
-                   spelled(table[i].name).text, value, (long long)rows[i].least, (long long)rows[i].largest,
-                   flag ? " or on, off" : "", takes_auto(i) ? " or auto" : "");
+  return gaus_i_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes an integer %lld..%lld%s%s",
+                     spelled(table[i].name).text, value, (long long)rows[i].least, (long long)rows[i].largest,
+                     flag ? " or on, off" : "", takes_auto(i) ? " or auto" : "");
 }
 
 static gaus_status bad_real(size_t i, const char *value, gaus_error *err) {
-  return gaus_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes a number %g..%g%s",
-                   spelled(table[i].name).text, value, table[i].least, table[i].largest,
-                   takes_auto(i) ? " or auto" : "");
+  return gaus_i_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes a number %g..%g%s",
+                     spelled(table[i].name).text, value, table[i].least, table[i].largest,
+                     takes_auto(i) ? " or auto" : "");
 }
 
 static gaus_status bad_choice(size_t i, const char *value, gaus_error *err) {
-  return gaus_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not one of its choices %s", spelled(table[i].name).text,
-                   value, table[i].choices);
+  return gaus_i_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not one of its choices %s",
+                     spelled(table[i].name).text, value, table[i].choices);
 }
 
 static int flag_of(const char *value) {
@@ -210,13 +211,13 @@ static gaus_status set_enum(gaus_options *options, size_t i, const char *value, 
 }
 
 static gaus_status unknown(const char *name, gaus_error *err) {
-  gaus_nearest near = gaus_nearest_start(name);
+  gaus_i_nearest near = gaus_i_nearest_start(name);
   for (size_t i = 0; i < COUNT; i++)
-    gaus_nearest_offer(&near, table[i].name);
+    gaus_i_nearest_offer(&near, table[i].name);
   if (near.best)
-    return gaus_fail(err, GAUS_BAD_OPTION, "there is no option '%s'; did you mean '%s'?", name,
-                     spelled(near.best).text);
-  return gaus_fail(err, GAUS_BAD_OPTION, "there is no option '%s'", name);
+    return gaus_i_fail(err, GAUS_BAD_OPTION, "there is no option '%s'; did you mean '%s'?", name,
+                       spelled(near.best).text);
+  return gaus_i_fail(err, GAUS_BAD_OPTION, "there is no option '%s'", name);
 }
 
 gaus_status gaus_options_set(gaus_options *options, const char *name, const char *value, gaus_error *err) {
@@ -238,7 +239,7 @@ gaus_status gaus_options_set(gaus_options *options, const char *name, const char
   case GAUS_OPTION_REAL:
     return set_real(options, (size_t)i, value, err);
   }
-  return gaus_fail(err, GAUS_INTERNAL, "option '%s' is of no kind", name);
+  return gaus_i_fail(err, GAUS_INTERNAL, "option '%s' is of no kind", name);
 }
 
 static gaus_status check_one(const gaus_options *options, size_t i, gaus_error *err) {

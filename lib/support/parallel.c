@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Runs a function for many indices on several threads.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* sched_getaffinity */
 #endif
@@ -24,7 +25,7 @@ static void *work(void *argument) {
 }
 
 /* Containers and taskset count. */
-int32_t gaus_processors(void) {
+int32_t gaus_i_processors(void) {
 #ifdef __linux__
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
@@ -34,14 +35,14 @@ int32_t gaus_processors(void) {
   return online < 1 ? 1 : online > 1024 ? 1024 : (int32_t)online;
 }
 
-void gaus_parallel(int32_t threads, int32_t count, void (*task)(void *context, int32_t i), void *context) {
+void gaus_i_parallel(int32_t threads, int32_t count, void (*task)(void *context, int32_t i), void *context) {
   crew c = {task, context, count, 0};
   int32_t hired = 0, wanted = threads;
   if (wanted != 1 && count > 1) {
-    wanted = wanted > 0 ? wanted : gaus_processors();
+    wanted = wanted > 0 ? wanted : gaus_i_processors();
     wanted = wanted < count ? wanted : count;
   }
-  pthread_t *ids = wanted > 1 && count > 1 ? gaus_calloc((size_t)wanted - 1, sizeof *ids) : NULL;
+  pthread_t *ids = wanted > 1 && count > 1 ? gaus_i_calloc((size_t)wanted - 1, sizeof *ids) : NULL;
   while (ids && hired < wanted - 1 && pthread_create(&ids[hired], NULL, work, &c) == 0)
     hired++;
   work(&c);

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The random number generator of every search.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <math.h>
 
 #include "support/support.h"
@@ -14,7 +15,7 @@ static uint64_t rotate(uint64_t x, int bits) {
   return (x << bits) | (x >> (64 - bits));
 }
 
-void gaus_rng_seed(gaus_rng *rng, uint64_t seed, uint64_t stream) {
+void gaus_i_rng_seed(gaus_i_rng *rng, uint64_t seed, uint64_t stream) {
   /* The stream goes through the mixer first: seed + 1, stream and seed,
    * stream + 1 must have nothing in common. */
   uint64_t state = seed ^ splitmix(&(uint64_t){stream});
@@ -22,7 +23,7 @@ void gaus_rng_seed(gaus_rng *rng, uint64_t seed, uint64_t stream) {
     rng->s[i] = splitmix(&state);
 }
 
-uint64_t gaus_rng_next(gaus_rng *rng) {
+uint64_t gaus_i_rng_next(gaus_i_rng *rng) {
   uint64_t *s = rng->s, result = rotate(s[1] * 5, 7) * 9, t = s[1] << 17;
   s[2] ^= s[0];
   s[3] ^= s[1];
@@ -33,27 +34,27 @@ uint64_t gaus_rng_next(gaus_rng *rng) {
   return result;
 }
 
-double gaus_rng_unit(gaus_rng *rng) {
-  return (double)(gaus_rng_next(rng) >> 11) * 0x1p-53;
+double gaus_i_rng_unit(gaus_i_rng *rng) {
+  return (double)(gaus_i_rng_next(rng) >> 11) * 0x1p-53;
 }
 
-int32_t gaus_rng_below(gaus_rng *rng, int32_t bound) {
+int32_t gaus_i_rng_below(gaus_i_rng *rng, int32_t bound) {
   /* Lemire 2019: multiply, and reject the few that would favour small values. */
   uint32_t n = (uint32_t)bound, least = (0u - n) % n;
   for (;;) {
-    uint64_t product = (gaus_rng_next(rng) >> 32) * n;
+    uint64_t product = (gaus_i_rng_next(rng) >> 32) * n;
     if ((uint32_t)product >= least)
       return (int32_t)(product >> 32);
   }
 }
 
-double gaus_rng_normal(gaus_rng *rng) {
+double gaus_i_rng_normal(gaus_i_rng *rng) {
   /* Ratio of uniforms (Kinderman and Monahan 1977). The logarithm decides, and
    * is no part of the value: libms that differ in the last bit of log still
    * give the same numbers. 0.8577... = sqrt(2 / e). */
   for (;;) {
-    double u = 1 - gaus_rng_unit(rng);
-    double x = (2 * gaus_rng_unit(rng) - 1) * 0.85776388496070678 / u;
+    double u = 1 - gaus_i_rng_unit(rng);
+    double x = (2 * gaus_i_rng_unit(rng) - 1) * 0.85776388496070678 / u;
     if (x * x <= -4 * log(u))
       return x;
   }

@@ -16,7 +16,7 @@ static void sift_down(int32_t *items, int32_t at, int32_t count, order before, c
   items[at] = moved;
 }
 
-void gaus_sort(int32_t *items, int32_t count, order before, const void *context) {
+void gaus_i_sort(int32_t *items, int32_t count, order before, const void *context) {
   for (int32_t at = count / 2 - 1; at >= 0; at--)
     sift_down(items, at, count, before, context);
   for (int32_t last = count - 1; last > 0; last--) {

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Status codes, and the messages that explain them.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static void mark_cut(char *message) {
   memcpy(message + end, "...", 4);
 }
 
-gaus_status gaus_fail(gaus_error *err, gaus_status status, const char *format, ...) {
+gaus_status gaus_i_fail(gaus_error *err, gaus_status status, const char *format, ...) {
   if (!err)
     return status;
   /* Built aside: the arguments may point into *err, to be given a prefix. */
@@ -66,11 +67,11 @@ gaus_status gaus_fail(gaus_error *err, gaus_status status, const char *format, .
   return status;
 }
 
-gaus_status gaus_no_memory(gaus_error *err) {
-  return gaus_fail(err, GAUS_NO_MEMORY, "out of memory");
+gaus_status gaus_i_no_memory(gaus_error *err) {
+  return gaus_i_fail(err, GAUS_NO_MEMORY, "out of memory");
 }
 
-double gaus_seconds(void) {
+double gaus_i_seconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* A string that grows while it is written.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "support/text.h"
 
 #include <stdarg.h>
@@ -8,14 +9,14 @@
 #include "support/support.h"
 
 /* Room for `more` bytes and a NUL. */
-static bool reserve(gaus_text *text, size_t more) {
+static bool reserve(gaus_i_text *text, size_t more) {
   if (text->failed || more >= (size_t)(INT32_MAX - text->size) ||
-      gaus_grow(&text->data, &text->capacity, text->size + (int32_t)more + 1, 1, NULL) != GAUS_OK)
+      gaus_i_grow(&text->data, &text->capacity, text->size + (int32_t)more + 1, 1, NULL) != GAUS_OK)
     text->failed = true;
   return !text->failed;
 }
 
-static void append(gaus_text *text, const char *bytes, size_t size) {
+static void append(gaus_i_text *text, const char *bytes, size_t size) {
   if (!reserve(text, size))
     return;
   memcpy(text->data + text->size, bytes, size);
@@ -23,7 +24,7 @@ static void append(gaus_text *text, const char *bytes, size_t size) {
   text->data[text->size] = '\0';
 }
 
-void gaus_text_add(gaus_text *text, const char *format, ...) {
+void gaus_i_text_add(gaus_i_text *text, const char *format, ...) {
   va_list args;
   va_start(args, format);
   int size = vsnprintf(NULL, 0, format, args);
@@ -60,7 +61,7 @@ static bool is_utf8(const char *string) {
   return true;
 }
 
-bool gaus_text_string(gaus_text *text, const char *string) {
+bool gaus_i_text_string(gaus_i_text *text, const char *string) {
   if (!is_utf8(string))
     return false;
   append(text, "\"", 1);
@@ -71,15 +72,15 @@ bool gaus_text_string(gaus_text *text, const char *string) {
     append(text, c, plain);
     c += plain;
     if (*c == '"' || *c == '\\')
-      gaus_text_add(text, "\\%c", *c++);
+      gaus_i_text_add(text, "\\%c", *c++);
     else if (*c)
-      gaus_text_add(text, "\\u%04x", (unsigned)(unsigned char)*c++);
+      gaus_i_text_add(text, "\\u%04x", (unsigned)(unsigned char)*c++);
   }
   append(text, "\"", 1);
   return true;
 }
 
-void gaus_text_real(gaus_text *text, double value) {
+void gaus_i_text_real(gaus_i_text *text, double value) {
   char digits[40];
   for (int precision = 15; precision <= 17; precision++) {
     snprintf(digits, sizeof digits, "%.*g", precision, value);

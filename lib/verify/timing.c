@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Computes for the verifier when the inputs of each operation arrive within its cycle.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "verify/timing.h"
 
 #include <math.h>
@@ -14,11 +15,11 @@ static int32_t latency_of(const gaus_problem *p, int32_t v) {
   return p->types[p->ops[v].type].latency;
 }
 
-int64_t gaus_delay_of(const gaus_problem *p, int32_t v) {
+int64_t gaus_i_delay_of(const gaus_problem *p, int32_t v) {
   return rounded(p->types[p->ops[v].type].delay);
 }
 
-int64_t gaus_delay_out_of(const gaus_problem *p, int32_t v) {
+int64_t gaus_i_delay_out_of(const gaus_problem *p, int32_t v) {
   return latency_of(p, v) > 0 ? rounded(p->types[p->ops[v].type].delay_out) : 0;
 }
 
@@ -52,7 +53,7 @@ static void begin(const gaus_problem *p, const int32_t *start, int32_t ii, int64
   for (int32_t e = 0; e < p->num_given; e++) {
     const gaus_dependence *d = &p->deps[e];
     if (latency_of(p, d->src) > 0 && is_signal(p, start, ii, d))
-      arrive(arrival, from, d, gaus_delay_out_of(p, d->src));
+      arrive(arrival, from, d, gaus_i_delay_out_of(p, d->src));
   }
 }
 
@@ -68,7 +69,7 @@ static void spread(const gaus_problem *p, const int32_t *start, int32_t ii, fron
   begin(p, start, ii, arrival, from);
   for (int32_t i = 0; i < f->size; i++) {
     int32_t v = f->queue[i];
-    int64_t out = arrival[v] + gaus_delay_of(p, v);
+    int64_t out = arrival[v] + gaus_i_delay_of(p, v);
     for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
       const gaus_dependence *d = &p->deps[p->out[k]];
       if (p->out[k] >= p->num_given || !is_chained(p, start, ii, d))
@@ -80,32 +81,33 @@ static void spread(const gaus_problem *p, const int32_t *start, int32_t ii, fron
   }
 }
 
-gaus_status gaus_signal_arrival(const gaus_problem *p, const int32_t *start, int32_t ii, int64_t *arrival,
-                                int32_t *from, gaus_error *err) {
-  front f = {gaus_calloc((size_t)p->num_ops, sizeof *f.queue), gaus_calloc((size_t)p->num_ops, sizeof *f.waiting), 0};
-  gaus_status status = f.queue && f.waiting ? GAUS_OK : gaus_no_memory(err);
+gaus_status gaus_i_signal_arrival(const gaus_problem *p, const int32_t *start, int32_t ii, int64_t *arrival,
+                                  int32_t *from, gaus_error *err) {
+  front f = {gaus_i_calloc((size_t)p->num_ops, sizeof *f.queue), gaus_i_calloc((size_t)p->num_ops, sizeof *f.waiting),
+             0};
+  gaus_status status = f.queue && f.waiting ? GAUS_OK : gaus_i_no_memory(err);
   if (status == GAUS_OK) {
     spread(p, start, ii, &f, arrival, from);
     if (f.size < p->num_ops)
-      status = gaus_fail(err, GAUS_ILLEGAL, "operations of latency 0 feed one another within a cycle");
+      status = gaus_i_fail(err, GAUS_ILLEGAL, "operations of latency 0 feed one another within a cycle");
   }
   free(f.queue);
   free(f.waiting);
   return status;
 }
 
-gaus_status gaus_arrival_times(const gaus_problem *problem, const int32_t *start, int32_t ii, double *arrival,
-                               gaus_error *err) {
+gaus_status gaus_schedule_arrival_times(const gaus_problem *problem, const int32_t *start, int32_t ii, double *arrival,
+                                        gaus_error *err) {
   GAUS_WANT(problem);
   GAUS_WANT_EACH(problem, start);
   GAUS_WANT_EACH(problem, arrival);
   if (!problem->frozen)
-    return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
-  int64_t *times = gaus_calloc((size_t)problem->num_ops, sizeof *times);
-  int32_t *from = gaus_calloc((size_t)problem->num_ops, sizeof *from);
-  gaus_status status = times && from ? GAUS_OK : gaus_no_memory(err);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
+  int64_t *times = gaus_i_calloc((size_t)problem->num_ops, sizeof *times);
+  int32_t *from = gaus_i_calloc((size_t)problem->num_ops, sizeof *from);
+  gaus_status status = times && from ? GAUS_OK : gaus_i_no_memory(err);
   if (status == GAUS_OK)
-    status = gaus_signal_arrival(problem, start, ii, times, from, err);
+    status = gaus_i_signal_arrival(problem, start, ii, times, from, err);
   for (int32_t v = 0; status == GAUS_OK && v < problem->num_ops; v++)
     arrival[v] = (double)times[v] / 1e6;
   free(times);

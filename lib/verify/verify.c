@@ -20,8 +20,8 @@ typedef struct candidate {
 static gaus_status check_starts(const candidate *c) {
   for (int32_t v = 0; v < c->p->num_ops; v++)
     if (c->start[v] < 0)
-      return gaus_fail(c->err, GAUS_ILLEGAL, "operation '%s' starts at %d, a start must not be negative",
-                       c->p->ops[v].name, c->start[v]);
+      return gaus_i_fail(c->err, GAUS_ILLEGAL, "operation '%s' starts at %d, a start must not be negative",
+                         c->p->ops[v].name, c->start[v]);
   return GAUS_OK;
 }
 
@@ -34,11 +34,12 @@ static gaus_status report_dependence(const candidate *c, int32_t e, int64_t earl
     snprintf(sum, sizeof sum, "%d + %d - II %d x %d", c->start[d->src], d->latency, c->ii, d->distance);
   else
     snprintf(sum, sizeof sum, "%d + %d", c->start[d->src], d->latency);
-  return gaus_fail(c->err, GAUS_ILLEGAL,
-                   "dependence %d (%s -> %s, latency %d, distance %d) violated: %s starts at %d, must not start before "
-                   "%lld (%s)",
-                   e, c->p->ops[d->src].name, c->p->ops[d->dst].name, d->latency, d->distance, c->p->ops[d->dst].name,
-                   c->start[d->dst], (long long)earliest, sum);
+  return gaus_i_fail(
+      c->err, GAUS_ILLEGAL,
+      "dependence %d (%s -> %s, latency %d, distance %d) violated: %s starts at %d, must not start before "
+      "%lld (%s)",
+      e, c->p->ops[d->src].name, c->p->ops[d->dst].name, d->latency, d->distance, c->p->ops[d->dst].name,
+      c->start[d->dst], (long long)earliest, sum);
 }
 
 static gaus_status check_dependences(const candidate *c) {
@@ -68,11 +69,11 @@ typedef struct usage {
 } usage;
 
 static gaus_status usage_init(usage *u, const gaus_problem *p, gaus_error *err) {
-  u->begin = gaus_calloc((size_t)p->num_types + 1, sizeof *u->begin);
-  u->list = gaus_calloc((size_t)p->num_ops, sizeof *u->list);
-  u->changes = gaus_calloc((size_t)p->num_ops * 4 + 1, sizeof *u->changes);
+  u->begin = gaus_i_calloc((size_t)p->num_types + 1, sizeof *u->begin);
+  u->list = gaus_i_calloc((size_t)p->num_ops, sizeof *u->list);
+  u->changes = gaus_i_calloc((size_t)p->num_ops * 4 + 1, sizeof *u->changes);
   if (!u->begin || !u->list || !u->changes)
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   for (int32_t v = 0; v < p->num_ops; v++)
     u->begin[p->ops[v].type]++;
   for (int32_t k = 0, sum = 0; k <= p->num_types; k++)
@@ -140,8 +141,8 @@ static gaus_status report_use(const candidate *c, const usage *u, int32_t type, 
     snprintf(place, sizeof place, "slot %lld (II %d)", (long long)slot, c->ii);
   else
     snprintf(place, sizeof place, "cycle %lld", (long long)slot);
-  return gaus_fail(c->err, GAUS_ILLEGAL, "operator type '%s': %lld units in use in %s, its limit is %d: %s", t->name,
-                   (long long)units, place, t->limit, names);
+  return gaus_i_fail(c->err, GAUS_ILLEGAL, "operator type '%s': %lld units in use in %s, its limit is %d: %s", t->name,
+                     (long long)units, place, t->limit, names);
 }
 
 static gaus_status check_type(const candidate *c, usage *u, int32_t type) {
@@ -180,9 +181,9 @@ static gaus_status check_latency(const candidate *c, int32_t bound) {
   for (int32_t v = 0; bound > 0 && v < c->p->num_ops; v++) {
     int32_t latency = latency_of(c, v);
     if ((int64_t)c->start[v] + latency > bound)
-      return gaus_fail(c->err, GAUS_ILLEGAL,
-                       "operation '%s' finishes at %lld (start %d + latency %d), beyond the latency bound %d",
-                       c->p->ops[v].name, (long long)c->start[v] + latency, c->start[v], latency, bound);
+      return gaus_i_fail(c->err, GAUS_ILLEGAL,
+                         "operation '%s' finishes at %lld (start %d + latency %d), beyond the latency bound %d",
+                         c->p->ops[v].name, (long long)c->start[v] + latency, c->start[v], latency, bound);
   }
   return GAUS_OK;
 }
@@ -203,34 +204,36 @@ static gaus_status report_chain(const candidate *c, const int32_t *from, int32_t
   for (int32_t i = count < SHOWN ? 0 : count - SHOWN; i < count && used < sizeof names; i++)
     used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", c->p->ops[back[(count - 1 - i) % SHOWN]].name,
                              i + 1 < count ? " -> " : "");
-  return gaus_fail(c->err, GAUS_ILLEGAL,
-                   "the clock period of %g ns is too short for what happens in cycle %d: the inputs of '%s' are there "
-                   "after %g ns, and it takes %g ns (%s)",
-                   c->p->clock_period, c->start[v], c->p->ops[v].name, (double)arrival / 1e6,
-                   (double)gaus_delay_of(c->p, v) / 1e6, names);
+  return gaus_i_fail(
+      c->err, GAUS_ILLEGAL,
+      "the clock period of %g ns is too short for what happens in cycle %d: the inputs of '%s' are there "
+      "after %g ns, and it takes %g ns (%s)",
+      c->p->clock_period, c->start[v], c->p->ops[v].name, (double)arrival / 1e6, (double)gaus_i_delay_of(c->p, v) / 1e6,
+      names);
 }
 
 static gaus_status check_arrivals(const candidate *c, const int64_t *arrival, const int32_t *from) {
   int64_t period = llround(c->p->clock_period * 1e6);
   for (int32_t v = 0; v < c->p->num_ops; v++)
-    if (arrival[v] + gaus_delay_of(c->p, v) > period)
+    if (arrival[v] + gaus_i_delay_of(c->p, v) > period)
       return report_chain(c, from, v, arrival[v]);
-    else if (gaus_delay_out_of(c->p, v) > period)
-      return gaus_fail(c->err, GAUS_ILLEGAL,
-                       "the clock period of %g ns is too short for what comes behind the last register of '%s', which "
-                       "takes %g ns",
-                       c->p->clock_period, c->p->ops[v].name, (double)gaus_delay_out_of(c->p, v) / 1e6);
+    else if (gaus_i_delay_out_of(c->p, v) > period)
+      return gaus_i_fail(
+          c->err, GAUS_ILLEGAL,
+          "the clock period of %g ns is too short for what comes behind the last register of '%s', which "
+          "takes %g ns",
+          c->p->clock_period, c->p->ops[v].name, (double)gaus_i_delay_out_of(c->p, v) / 1e6);
   return GAUS_OK;
 }
 
 static gaus_status check_clock(const candidate *c) {
   if (c->p->clock_period == 0)
     return GAUS_OK;
-  int64_t *arrival = gaus_calloc((size_t)c->p->num_ops, sizeof *arrival);
-  int32_t *from = gaus_calloc((size_t)c->p->num_ops, sizeof *from);
-  gaus_status status = arrival && from ? GAUS_OK : gaus_no_memory(c->err);
+  int64_t *arrival = gaus_i_calloc((size_t)c->p->num_ops, sizeof *arrival);
+  int32_t *from = gaus_i_calloc((size_t)c->p->num_ops, sizeof *from);
+  gaus_status status = arrival && from ? GAUS_OK : gaus_i_no_memory(c->err);
   if (status == GAUS_OK)
-    status = gaus_signal_arrival(c->p, c->start, c->ii, arrival, from, c->err);
+    status = gaus_i_signal_arrival(c->p, c->start, c->ii, arrival, from, c->err);
   if (status == GAUS_OK)
     status = check_arrivals(c, arrival, from);
   free(arrival);
@@ -238,15 +241,16 @@ static gaus_status check_clock(const candidate *c) {
   return status;
 }
 
-gaus_status gaus_verify(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t latency,
-                        gaus_error *err) {
+gaus_status gaus_schedule_verify_starts(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t latency,
+                                        gaus_error *err) {
   GAUS_WANT(problem);
   GAUS_WANT_EACH(problem, start);
   candidate c = {problem, start, ii, err};
   if (!problem->frozen)
-    return gaus_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
   if (ii < 0 || latency < 0)
-    return gaus_fail(err, GAUS_BAD_INPUT, "%s %d is negative", ii < 0 ? "II" : "latency bound", ii < 0 ? ii : latency);
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "%s %d is negative", ii < 0 ? "II" : "latency bound",
+                       ii < 0 ? ii : latency);
   GAUS_TRY(check_starts(&c));
   GAUS_TRY(check_dependences(&c));
   GAUS_TRY(check_resources(&c));

@@ -10,7 +10,7 @@
 #include "common.h"
 #include "gaus/gaus.h"
 #include "gpu_cases.h"
-#include "relax/guard.h"
+#include "backend/fallback.h"
 
 /* The device divides to 2 ulp, has its own exponential, and fuses
  * multiplications with additions. */
@@ -38,10 +38,10 @@ static void first_steps(void **state) {
   for (int i = 0; i < NUM_CASES; i++) {
     gpu_case c = nth_case(i);
     for (uint64_t seed = 1; seed <= 2; seed++)
-      check_first_step(&device, &c, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = seed}, term_tolerance);
-    check_first_step(&device, &c, &(gaus_relax_start){.schedule = c.asap, .kappa = 0.05f}, term_tolerance);
+      check_first_step(&device, &c, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .seed = seed}, term_tolerance);
+    check_first_step(&device, &c, &(gaus_i_initial_point){.schedule = c.asap, .kappa = 0.05f}, term_tolerance);
     c.settings.expected = true;
-    check_first_step(&device, &c, &(gaus_relax_start){.kappa = -1, .jitter = 0.3f, .seed = 2}, 4 * term_tolerance);
+    check_first_step(&device, &c, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.3f, .seed = 2}, 4 * term_tolerance);
     free_case(&c);
   }
 }
@@ -67,8 +67,8 @@ static void same_bits(void **state) {
   enum { STARTS = 8, STEPS = 70, MOST = 160 };
   static float mu[3][NUM_CASES][STARTS][MOST];
   gpu_case cases[NUM_CASES];
-  gaus_space spaces[NUM_CASES];
-  gaus_relax_settings settings[NUM_CASES];
+  gaus_i_relax_problem spaces[NUM_CASES];
+  gaus_i_relax_settings settings[NUM_CASES];
   gaus_error err;
   for (int i = 0; i < NUM_CASES; i++) {
     cases[i] = nth_case(i);
@@ -78,17 +78,18 @@ static void same_bits(void **state) {
   for (int way = 0; way < 3; way++) {
     int batches = way == 2 ? NUM_CASES : 1, size = NUM_CASES / batches;
     for (int k = 0; k < batches; k++) {
-      gaus_relaxation *r;
-      assert_int_equal(gaus_gpu_open(&device, spaces + k * size, settings + k * size, size, STARTS, &r, &err), GAUS_OK);
+      gaus_i_relaxation *r;
+      assert_int_equal(gaus_i_gpu_open(&device, spaces + k * size, settings + k * size, size, STARTS, &r, &err),
+                       GAUS_OK);
       for (int i = 0; i < size; i++)
         for (int j = 0; j < STARTS; j++)
-          gaus_gpu_set_start(r, i, j,
-                             &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = 3, .stream = (uint64_t)j});
+          gaus_i_gpu_set_start(r, i, j,
+                               &(gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .seed = 3, .stream = (uint64_t)j});
       run_on_device(r, STEPS);
       for (int i = 0; i < size; i++)
         for (int j = 0; j < STARTS; j++)
-          gaus_gpu_get(r, i, j, &(gaus_relax_result){.mu = mu[way][k * size + i][j]});
-      gaus_gpu_close(r);
+          gaus_i_gpu_get(r, i, j, &(gaus_i_relax_result){.mu = mu[way][k * size + i][j]});
+      gaus_i_gpu_close(r);
     }
   }
   assert_memory_equal(mu[0], mu[1], sizeof mu[0]);
@@ -97,37 +98,37 @@ static void same_bits(void **state) {
     free_case(&cases[i]);
 }
 
-static gaus_status broken_open(const gaus_space *spaces, const gaus_relax_settings *settings, int32_t count,
-                               int32_t starts, int32_t threads, gaus_relaxation **out, gaus_error *err) {
+static gaus_status broken_open(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings, int32_t count,
+                               int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
   (void)threads;
-  return gaus_gpu_open(&broken, spaces, settings, count, starts, out, err);
+  return gaus_i_gpu_open(&broken, spaces, settings, count, starts, out, err);
 }
 
 /* Falling back gives what the CPU gives. */
 static void failures(void **state) {
   (void)state;
-  static const gaus_backend backend = {"cuda",       broken_open,        gaus_gpu_set_start,
-                                       gaus_gpu_run, gaus_gpu_begin_run, gaus_gpu_end_run,
-                                       gaus_gpu_get, gaus_gpu_close,     gaus_gpu_report};
-  const gaus_backend *guarded = gaus_backend_guarded();
+  static const gaus_i_backend backend = {"cuda",         broken_open,          gaus_i_gpu_set_start,
+                                         gaus_i_gpu_run, gaus_i_gpu_begin_run, gaus_i_gpu_end_run,
+                                         gaus_i_gpu_get, gaus_i_gpu_close,     gaus_i_gpu_report};
+  const gaus_i_backend *guarded = gaus_i_backend_with_fallback();
   static const long launches[] = {1, 2, 40, 90};
   gpu_case c = nth_case(2);
-  gaus_relax_start from = {.kappa = -1, .jitter = 0.1f, .seed = 5};
+  gaus_i_initial_point from = {.kappa = -1, .jitter = 0.1f, .seed = 5};
   float a[64], b[64];
   gaus_error err;
   cpu_means(&c, &from, 50, a, NULL);
   for (int i = 0; i < 5; i++) {
-    gaus_relaxation *r;
+    gaus_i_relaxation *r;
     broken = device;
     if (i == 0)
       broken.alloc = failing_alloc;
     else
       broken.launch = failing_launch;
     countdown = i == 0 ? 1 : launches[i - 1];
-    assert_int_equal(gaus_guard_open(&backend, NULL, &c.space, &c.settings, 1, 1, 1, &r, &err), GAUS_OK);
+    assert_int_equal(gaus_i_fallback_open(&backend, NULL, &c.space, &c.settings, 1, 1, 1, &r, &err), GAUS_OK);
     guarded->set_start(r, 0, 0, &from);
     assert_int_equal(guarded->run(r, 50, &err), GAUS_OK);
-    guarded->get(r, 0, 0, &(gaus_relax_result){.mu = b});
+    guarded->get(r, 0, 0, &(gaus_i_relax_result){.mu = b});
     guarded->close(r);
     assert_true(countdown <= 0);
     assert_memory_equal(a, b, sizeof *a * (size_t)c.problem->num_ops);
@@ -228,7 +229,7 @@ int main(int argc, char **argv) {
   gaus_error err;
   gaus_device first;
   int32_t count;
-  if (gaus_gpu_load(&device, &err) != GAUS_OK || gaus_gpu_devices(&device, &first, 1, &count, &err) != GAUS_OK) {
+  if (gaus_i_gpu_load(&device, &err) != GAUS_OK || gaus_i_gpu_devices(&device, &first, 1, &count, &err) != GAUS_OK) {
     printf("skipped: %s\n", err.message);
     return 77;
   }

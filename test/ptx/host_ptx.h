@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-#include "../../gpu/layout.h"
+#include "../../gpu/batch_layout.h"
 #include "host_cuda.h"
 #include "ptx.h"
 

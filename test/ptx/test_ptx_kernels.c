@@ -49,12 +49,13 @@ static void first_steps(void **state) {
     gpu_case c = nth_case(i);
     int32_t earlier = is_wide(i) ? 1 : 4;
     host_ptx.options.blur = 0;
-    check_first_step_after(&host_api, &c, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = 1}, term_tolerance,
-                           earlier);
+    check_first_step_after(&host_api, &c, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .seed = 1},
+                           term_tolerance, earlier);
     host_ptx.options.blur = 1 + (uint64_t)i;
-    check_first_step_after(&host_api, &c, &(gaus_relax_start){.schedule = c.asap, .kappa = 0.05f}, term_tolerance, 1);
+    check_first_step_after(&host_api, &c, &(gaus_i_initial_point){.schedule = c.asap, .kappa = 0.05f}, term_tolerance,
+                           1);
     c.settings.expected = true;
-    check_first_step_after(&host_api, &c, &(gaus_relax_start){.kappa = -1, .jitter = 0.3f, .seed = 2},
+    check_first_step_after(&host_api, &c, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.3f, .seed = 2},
                            4 * term_tolerance, 1);
     free_case(&c);
   }
@@ -65,10 +66,10 @@ static void later_points(void **state) {
   (void)state;
   for (int i = 0; i < NUM_CASES; i += EACH) {
     gpu_case c = nth_case(i);
-    float *mu = gaus_calloc((size_t)c.problem->num_ops, sizeof *mu);
-    cpu_means(&c, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = 3}, 480, mu, NULL);
+    float *mu = gaus_i_calloc((size_t)c.problem->num_ops, sizeof *mu);
+    cpu_means(&c, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .seed = 3}, 480, mu, NULL);
     host_ptx.options.blur = 100 + (uint64_t)i;
-    check_first_step_after(&host_api, &c, &(gaus_relax_start){.mu = mu, .kappa = 0.01f}, term_tolerance, 1);
+    check_first_step_after(&host_api, &c, &(gaus_i_initial_point){.mu = mu, .kappa = 0.01f}, term_tolerance, 1);
     free(mu);
     free_case(&c);
   }
@@ -92,8 +93,8 @@ enum { STARTS = 2, STEPS = 43, MEMBERS = 6, MOST = 160 };
 typedef struct batch {
   int count;
   gpu_case cases[MEMBERS];
-  gaus_space spaces[MEMBERS];
-  gaus_relax_settings settings[MEMBERS];
+  gaus_i_relax_problem spaces[MEMBERS];
+  gaus_i_relax_settings settings[MEMBERS];
 } batch;
 
 typedef float means[MEMBERS][STARTS][MOST];
@@ -115,32 +116,33 @@ static void free_batch(batch *b) {
 }
 
 /* Nothing may touch the gaps between the arrays. */
-static void fence(const batch *b, int first, int count, gaus_relaxation *r) {
-  gaus_model models[MEMBERS];
+static void fence(const batch *b, int first, int count, gaus_i_relaxation *r) {
+  gaus_i_model models[MEMBERS];
   gpu_sizes sizes;
   gaus_error err;
   for (int i = 0; i < count; i++)
-    assert_int_equal(gaus_model_init(&models[i], &b->spaces[first + i], &err), GAUS_OK);
-  assert_int_equal(gaus_gpu_count(models, count, STARTS, &sizes, &err), GAUS_OK);
-  host_ptx_fence(&sizes, gaus_gpu_batch(r));
+    assert_int_equal(gaus_i_model_init(&models[i], &b->spaces[first + i], &err), GAUS_OK);
+  assert_int_equal(gaus_i_gpu_count(models, count, STARTS, &sizes, &err), GAUS_OK);
+  host_ptx_fence(&sizes, gaus_i_gpu_batch(r));
   for (int i = 0; i < count; i++)
-    gaus_model_clear(&models[i]);
+    gaus_i_model_clear(&models[i]);
 }
 
 static void run_members(const batch *b, int first, int count, int32_t steps, means mu) {
-  gaus_relaxation *r;
+  gaus_i_relaxation *r;
   gaus_error err;
-  if (gaus_gpu_open(&host_api, b->spaces + first, b->settings + first, count, STARTS, &r, &err) != GAUS_OK)
+  if (gaus_i_gpu_open(&host_api, b->spaces + first, b->settings + first, count, STARTS, &r, &err) != GAUS_OK)
     fail_msg("%s", err.message);
   fence(b, first, count, r);
   for (int i = 0; i < count; i++)
     for (int j = 0; j < STARTS; j++)
-      gaus_gpu_set_start(r, i, j, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .seed = 3, .stream = (uint64_t)j});
+      gaus_i_gpu_set_start(r, i, j,
+                           &(gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .seed = 3, .stream = (uint64_t)j});
   run_on_device(r, steps);
   for (int i = 0; i < count; i++)
     for (int j = 0; j < STARTS; j++)
-      gaus_gpu_get(r, i, j, &(gaus_relax_result){.mu = mu[first + i][j]});
-  gaus_gpu_close(r);
+      gaus_i_gpu_get(r, i, j, &(gaus_i_relax_result){.mu = mu[first + i][j]});
+  gaus_i_gpu_close(r);
 }
 
 /* Blocks and threads in other orders, other numbers of blocks, and each space alone: the same bits. */

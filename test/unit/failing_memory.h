@@ -13,23 +13,23 @@
 /* Asked before each allocation: may it succeed? */
 static bool spend(void);
 
-void *gaus_calloc(size_t count, size_t size) {
+void *gaus_i_calloc(size_t count, size_t size) {
   return spend() ? calloc(count ? count : 1, size ? size : 1) : NULL;
 }
 
-char *gaus_strdup(const char *text) {
-  char *copy = gaus_calloc(strlen(text) + 1, 1);
+char *gaus_i_strdup(const char *text) {
+  char *copy = gaus_i_calloc(strlen(text) + 1, 1);
   return copy ? strcpy(copy, text) : NULL;
 }
 
-gaus_status gaus_grow(void *array, int32_t *capacity, int32_t need, size_t size, gaus_error *err) {
+gaus_status gaus_i_grow(void *array, int32_t *capacity, int32_t need, size_t size, gaus_error *err) {
   void *old, *moved;
   if (need <= *capacity)
     return GAUS_OK;
   memcpy(&old, array, sizeof old);
   int32_t grown = 2 * need;
   if (!spend() || !(moved = realloc(old, (size_t)grown * size)))
-    return gaus_no_memory(err);
+    return gaus_i_no_memory(err);
   memcpy(array, &moved, sizeof moved);
   *capacity = grown;
   return GAUS_OK;

@@ -12,12 +12,12 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../gpu/backend.h"
+#include "../../gpu/relaxation.h"
 #include "gaus/bounds.h"
 #include "gaus/options.h"
 #include "problem/problem.h"
 #include "random_problem.h"
-#include "relax/start.h"
+#include "backend/initial_point.h"
 #include "relax/terms.h"
 
 /* --- cases ------------------------------------------------------------------------- */
@@ -26,8 +26,8 @@ typedef struct gpu_case {
   char name[64];
   gaus_problem *problem;
   int32_t *asap, *alap;
-  gaus_space space;
-  gaus_relax_settings settings;
+  gaus_i_relax_problem space;
+  gaus_i_relax_settings settings;
 } gpu_case;
 
 /* Takes the problem over. `slack` is what the shortest schedule may grow by. */
@@ -40,20 +40,21 @@ static inline gpu_case make_case(const char *name, gaus_problem *p, gaus_mode mo
   int32_t ii = 0;
   assert_non_null(p);
   snprintf(c.name, sizeof c.name, "%s", name);
-  c.asap = gaus_calloc(n, sizeof *c.asap);
-  c.alap = gaus_calloc(n, sizeof *c.alap);
+  c.asap = gaus_i_calloc(n, sizeof *c.asap);
+  c.alap = gaus_i_calloc(n, sizeof *c.alap);
   if (mode == GAUS_MODE_MODULO) {
     gaus_bounds bounds;
     assert_int_equal(gaus_bounds_compute(p, &bounds, &err), GAUS_OK);
     ii = bounds.rec_mii + extra_ii;
     gaus_bounds_clear(&bounds);
   }
-  assert_int_equal(gaus_mobility(p, ii, 0, c.asap, c.alap, &err), GAUS_OK);
-  assert_int_equal(gaus_mobility(p, ii, gaus_problem_length(p, c.asap) + slack, c.asap, c.alap, &err), GAUS_OK);
-  c.space = (gaus_space){p, mode, objective, ii, c.asap, c.alap, 1, 0.05};
+  assert_int_equal(gaus_problem_mobility(p, ii, 0, c.asap, c.alap, &err), GAUS_OK);
+  assert_int_equal(gaus_problem_mobility(p, ii, gaus_i_problem_length(p, c.asap) + slack, c.asap, c.alap, &err),
+                   GAUS_OK);
+  c.space = (gaus_i_relax_problem){p, mode, objective, ii, c.asap, c.alap, 1, 0.05};
   gaus_options_init(&options);
   options.mode = (int)mode;
-  gaus_relax_settings_init(&options, ii, &c.settings);
+  gaus_i_relax_settings_init(&options, ii, &c.settings);
   return c;
 }
 
@@ -68,17 +69,18 @@ static inline void free_case(gpu_case *c) {
 static inline gaus_problem *hub_problem(int32_t n, int32_t fan, uint64_t seed) {
   gaus_problem *p;
   gaus_error err;
-  gaus_rng rng;
-  gaus_rng_seed(&rng, seed, 7);
+  gaus_i_rng rng;
+  gaus_i_rng_seed(&rng, seed, 7);
   if (gaus_problem_create("hub", &p, &err))
     return NULL;
   gaus_problem_add_type(p, &(gaus_operator_type){"plain", 1, GAUS_UNLIMITED, 1, 0, 0}, NULL, &err);
   gaus_problem_add_type(p, &(gaus_operator_type){"slow", 4, 3, 5, 0, 0}, NULL, &err);
   for (int32_t v = 0; v < n; v++)
     gaus_problem_add_operation(
-        p, &(gaus_operation){NULL, v % 7 == 3, 1 + gaus_rng_below(&rng, 32), 1 + gaus_rng_below(&rng, 3)}, NULL, &err);
+        p, &(gaus_operation){NULL, v % 7 == 3, 1 + gaus_i_rng_below(&rng, 32), 1 + gaus_i_rng_below(&rng, 3)}, NULL,
+        &err);
   for (int32_t v = 1; v < n; v++) {
-    int32_t src = v <= fan ? 0 : v == fan + 1 ? 1 : gaus_rng_below(&rng, v);
+    int32_t src = v <= fan ? 0 : v == fan + 1 ? 1 : gaus_i_rng_below(&rng, v);
     gaus_problem_add_dependence(p, &(gaus_dependence){src, v, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
   }
   for (int32_t v = 2; v <= fan; v++)
@@ -129,36 +131,36 @@ static inline gpu_case nth_case(int i) {
 
 /* What the CPU's terms make of the first step of a round. */
 typedef struct first_step {
-  gaus_model model;
-  gaus_scratch scratch;
+  gaus_i_model model;
+  gaus_i_scratch scratch;
   float *x, *inverse, *widen, *grad;
-  gaus_window *window;
+  gaus_i_window *window;
   float *use, *weight; /* [rows][slots] */
   float *live, *live_weight;
   double objective;
 } first_step;
 
-static inline void open_first_step(first_step *s, const gpu_case *c, const gaus_relax_start *from) {
+static inline void open_first_step(first_step *s, const gpu_case *c, const gaus_i_initial_point *from) {
   gaus_error err;
   memset(s, 0, sizeof *s);
-  assert_int_equal(gaus_model_init(&s->model, &c->space, &err), GAUS_OK);
-  assert_int_equal(gaus_scratch_init(&s->scratch, &s->model, &err), GAUS_OK);
+  assert_int_equal(gaus_i_model_init(&s->model, &c->space, &err), GAUS_OK);
+  assert_int_equal(gaus_i_scratch_init(&s->scratch, &s->model, &err), GAUS_OK);
   size_t n = (size_t)s->model.num_ops, slots = (size_t)s->model.slots, cells = slots * (size_t)s->model.num_rows;
-  s->x = gaus_calloc(n, sizeof(float));
-  s->inverse = gaus_calloc(n, sizeof(float));
-  s->widen = gaus_calloc(n, sizeof(float));
-  s->grad = gaus_calloc(n, sizeof(float));
-  s->window = gaus_calloc(n, sizeof *s->window);
-  s->use = gaus_calloc(cells, sizeof(float));
-  s->weight = gaus_calloc(cells, sizeof(float));
-  s->live = gaus_calloc(slots, sizeof(float));
-  s->live_weight = gaus_calloc(slots, sizeof(float));
-  gaus_start_fill(&s->model, &c->settings, from, s->x, s->inverse, s->widen);
+  s->x = gaus_i_calloc(n, sizeof(float));
+  s->inverse = gaus_i_calloc(n, sizeof(float));
+  s->widen = gaus_i_calloc(n, sizeof(float));
+  s->grad = gaus_i_calloc(n, sizeof(float));
+  s->window = gaus_i_calloc(n, sizeof *s->window);
+  s->use = gaus_i_calloc(cells, sizeof(float));
+  s->weight = gaus_i_calloc(cells, sizeof(float));
+  s->live = gaus_i_calloc(slots, sizeof(float));
+  s->live_weight = gaus_i_calloc(slots, sizeof(float));
+  gaus_i_initial_point_fill(&s->model, &c->settings, from, s->x, s->inverse, s->widen);
 }
 
 static inline void close_first_step(first_step *s) {
-  gaus_scratch_clear(&s->scratch);
-  gaus_model_clear(&s->model);
+  gaus_i_scratch_clear(&s->scratch);
+  gaus_i_model_clear(&s->model);
   free(s->x);
   free(s->inverse);
   free(s->widen);
@@ -170,87 +172,87 @@ static inline void close_first_step(first_step *s) {
   free(s->live_weight);
 }
 
-static inline float sharpness_of(const gaus_relax_settings *settings, const float *value, int32_t n) {
+static inline float sharpness_of(const gaus_i_relax_settings *settings, const float *value, int32_t n) {
   float most = value[0];
   for (int32_t i = 1; i < n; i++)
-    most = gaus_maxf(most, value[i]);
-  return settings->tau / gaus_maxf(most, 1e-6f);
+    most = gaus_i_maxf(most, value[i]);
+  return settings->tau / gaus_i_maxf(most, 1e-6f);
 }
 
-static inline void add_objective(first_step *s, const gaus_relax_settings *settings, const gaus_point *at, float scale,
-                                 bool with_limits) {
-  const gaus_model *m = &s->model;
+static inline void add_objective(first_step *s, const gaus_i_relax_settings *settings, const gaus_i_point *at,
+                                 float scale, bool with_limits) {
+  const gaus_i_model *m = &s->model;
   memset(s->weight, 0, sizeof *s->weight * (size_t)m->num_rows * (size_t)m->slots);
   memset(s->live_weight, 0, sizeof *s->live_weight * (size_t)m->slots);
-  float *none = gaus_calloc((size_t)m->slots, sizeof *none); /* multipliers */
+  float *none = gaus_i_calloc((size_t)m->slots, sizeof *none); /* multipliers */
   s->objective = 0;
   for (int32_t row = 0; row < m->num_rows; row++) {
     const float *use = s->use + (size_t)row * (size_t)m->slots;
     float *weight = s->weight + (size_t)row * (size_t)m->slots;
     if (m->row_weight[row] > 0)
       s->objective +=
-          gaus_term_peak(use, m->slots, sharpness_of(settings, use, m->slots), scale * m->row_weight[row], weight) /
+          gaus_i_term_peak(use, m->slots, sharpness_of(settings, use, m->slots), scale * m->row_weight[row], weight) /
           scale;
     if (with_limits && m->row_limit[row] < INFINITY)
-      gaus_term_limit(use, m->slots, m->row_limit[row], none,
-                      settings->rho_limit / (m->row_unit[row] * m->row_unit[row]), weight);
+      gaus_i_term_limit(use, m->slots, m->row_limit[row], none,
+                        settings->rho_limit / (m->row_unit[row] * m->row_unit[row]), weight);
   }
-  gaus_term_use_gradient(m, at, s->weight, &s->scratch, s->grad);
-  if (gaus_model_has_live(m)) {
+  gaus_i_term_use_gradient(m, at, s->weight, &s->scratch, s->grad);
+  if (gaus_i_model_has_live(m)) {
     s->objective +=
-        gaus_term_peak(s->live, m->slots, sharpness_of(settings, s->live, m->slots), scale, s->live_weight) / scale;
-    gaus_term_live_gradient(m, at, s->live_weight, &s->scratch, s->grad);
+        gaus_i_term_peak(s->live, m->slots, sharpness_of(settings, s->live, m->slots), scale, s->live_weight) / scale;
+    gaus_i_term_live_gradient(m, at, s->live_weight, &s->scratch, s->grad);
   } else {
-    s->objective += gaus_term_linear(m, at, scale, s->grad) / scale;
+    s->objective += gaus_i_term_linear(m, at, scale, s->grad) / scale;
     if (m->mode == GAUS_MODE_MODULO)
-      s->objective += gaus_term_lifetime(m, at, scale, &s->scratch, s->grad) / scale;
+      s->objective += gaus_i_term_lifetime(m, at, scale, &s->scratch, s->grad) / scale;
   }
   free(none);
 }
 
-static inline void do_first_step(first_step *s, const gaus_relax_settings *settings) {
-  const gaus_model *m = &s->model;
-  gaus_point at = {s->x, s->inverse, s->window};
+static inline void do_first_step(first_step *s, const gaus_i_relax_settings *settings) {
+  const gaus_i_model *m = &s->model;
+  gaus_i_point at = {s->x, s->inverse, s->window};
   double sum = 0;
   int32_t moving = 0;
-  gaus_point_windows(m, s->x, s->inverse, settings->window, s->window);
-  gaus_term_use(m, &at, &s->scratch, s->use);
-  if (gaus_model_has_live(m))
-    gaus_term_live(m, &at, &s->scratch, s->live);
+  gaus_i_point_windows(m, s->x, s->inverse, settings->window, s->window);
+  gaus_i_term_use(m, &at, &s->scratch, s->use);
+  if (gaus_i_model_has_live(m))
+    gaus_i_term_live(m, &at, &s->scratch, s->live);
   add_objective(s, settings, &at, 1, false);
   for (int32_t v = 0; v < m->num_ops; v++)
     if (m->mobility[v] > 0) {
-      sum += gaus_absf(s->grad[v]);
+      sum += gaus_i_absf(s->grad[v]);
       moving++;
     }
   memset(s->grad, 0, sizeof *s->grad * (size_t)m->num_ops);
   add_objective(s, settings, &at, sum > 0 ? settings->gradient * (float)(moving / sum) : 1, true);
   if (settings->expected)
-    gaus_term_dependence_expected(m, &at, settings->rho, s->grad);
+    gaus_i_term_dependence_expected(m, &at, settings->rho, s->grad);
   else
-    gaus_term_dependence(m, &at, settings->rho, settings->knee, s->grad);
+    gaus_i_term_dependence(m, &at, settings->rho, settings->knee, s->grad);
 }
 
 /* --- on the device ------------------------------------------------------------------------ */
 
-static inline gaus_relaxation *open_on_device(const gpu_api *api, const gpu_case *c, int32_t starts) {
-  gaus_relaxation *r;
+static inline gaus_i_relaxation *open_on_device(const gpu_api *api, const gpu_case *c, int32_t starts) {
+  gaus_i_relaxation *r;
   gaus_error err;
-  if (gaus_gpu_open(api, &c->space, &c->settings, 1, starts, &r, &err) != GAUS_OK)
+  if (gaus_i_gpu_open(api, &c->space, &c->settings, 1, starts, &r, &err) != GAUS_OK)
     fail_msg("%s: %s", c->name, err.message);
   return r;
 }
 
-static inline void run_on_device(gaus_relaxation *r, int32_t steps) {
+static inline void run_on_device(gaus_i_relaxation *r, int32_t steps) {
   gaus_error err;
-  if (gaus_gpu_run(r, steps, &err) != GAUS_OK)
+  if (gaus_i_gpu_run(r, steps, &err) != GAUS_OK)
     fail_msg("%s", err.message);
 }
 
-static inline float *read_floats(gaus_relaxation *r, const float *from, size_t n) {
+static inline float *read_floats(gaus_i_relaxation *r, const float *from, size_t n) {
   gaus_error err;
-  float *to = gaus_calloc(n, sizeof *to);
-  assert_int_equal(gaus_gpu_read(r, from, n * sizeof *to, to, &err), GAUS_OK);
+  float *to = gaus_i_calloc(n, sizeof *to);
+  assert_int_equal(gaus_i_gpu_read(r, from, n * sizeof *to, to, &err), GAUS_OK);
   return to;
 }
 
@@ -268,18 +270,19 @@ static inline void check_close(const char *name, const char *what, const float *
 
 /* Levels, weights, objective and the whole gradient (of which Adam's first
  * moment is a tenth after one step) of the first step of a round, after one of `earlier` steps. */
-static inline void check_first_step_after(const gpu_api *api, const gpu_case *c, const gaus_relax_start *from,
+static inline void check_first_step_after(const gpu_api *api, const gpu_case *c, const gaus_i_initial_point *from,
                                           double tolerance, int32_t earlier) {
   first_step s;
   open_first_step(&s, c, from);
   do_first_step(&s, &c->settings);
-  const gaus_model *m = &s.model;
-  gaus_relaxation *r = open_on_device(api, c, 1);
-  const gpu_batch *b = gaus_gpu_batch(r);
+  const gaus_i_model *m = &s.model;
+  gaus_i_relaxation *r = open_on_device(api, c, 1);
+  const gpu_batch *b = gaus_i_gpu_batch(r);
   /* Something to be forgotten. */
-  gaus_gpu_set_start(r, 0, 0, &(gaus_relax_start){.schedule = c->alap, .kappa = 0.3f, .jitter = 0.5f, .seed = 77});
+  gaus_i_gpu_set_start(r, 0, 0,
+                       &(gaus_i_initial_point){.schedule = c->alap, .kappa = 0.3f, .jitter = 0.5f, .seed = 77});
   run_on_device(r, earlier);
-  gaus_gpu_set_start(r, 0, 0, from);
+  gaus_i_gpu_set_start(r, 0, 0, from);
   run_on_device(r, 1);
   size_t slots = (size_t)m->slots;
   for (int32_t row = 0; row < m->num_rows; row++) {
@@ -290,7 +293,7 @@ static inline void check_first_step_after(const gpu_api *api, const gpu_case *c,
     free(use);
     free(weight);
   }
-  if (gaus_model_has_live(m)) {
+  if (gaus_i_model_has_live(m)) {
     float *live = read_floats(r, b->value + (size_t)m->num_rows * (slots + 1), slots);
     float *weight = read_floats(r, b->weight + (size_t)m->num_rows * (slots + 1), slots);
     check_close(c->name, "live", s.live, live, slots, tolerance);
@@ -304,15 +307,15 @@ static inline void check_first_step_after(const gpu_api *api, const gpu_case *c,
     s.grad[v] = m->mobility[v] > 0 ? s.grad[v] : 0;
   }
   check_close(c->name, "gradient", s.grad, grad, (size_t)m->num_ops, 20 * tolerance);
-  gaus_relax_result result = {0};
-  gaus_gpu_get(r, 0, 0, &result);
+  gaus_i_relax_result result = {0};
+  gaus_i_gpu_get(r, 0, 0, &result);
   assert_float_equal(result.objective, s.objective, tolerance * (1 + fabs(s.objective)) * 10);
   free(grad);
-  gaus_gpu_close(r);
+  gaus_i_gpu_close(r);
   close_first_step(&s);
 }
 
-static inline void check_first_step(const gpu_api *api, const gpu_case *c, const gaus_relax_start *from,
+static inline void check_first_step(const gpu_api *api, const gpu_case *c, const gaus_i_initial_point *from,
                                     double tolerance) {
   check_first_step_after(api, c, from, tolerance, 21);
 }
@@ -320,12 +323,12 @@ static inline void check_first_step(const gpu_api *api, const gpu_case *c, const
 /* --- several steps --------------------------------------------------------------------------- */
 
 /* The CPU's means after `steps` steps. */
-static inline double cpu_means(const gpu_case *c, const gaus_relax_start *from, int32_t steps, float *mu,
+static inline double cpu_means(const gpu_case *c, const gaus_i_initial_point *from, int32_t steps, float *mu,
                                float *pressure) {
-  const gaus_backend *cpu = gaus_backend_cpu();
-  gaus_relaxation *r;
+  const gaus_i_backend *cpu = gaus_i_backend_cpu();
+  gaus_i_relaxation *r;
   gaus_error err;
-  gaus_relax_result result = {.mu = mu, .pressure = pressure};
+  gaus_i_relax_result result = {.mu = mu, .pressure = pressure};
   assert_int_equal(cpu->open(&c->space, &c->settings, 1, 1, 1, &r, &err), GAUS_OK);
   cpu->set_start(r, 0, 0, from);
   assert_int_equal(cpu->run(r, steps, &err), GAUS_OK);
@@ -334,14 +337,14 @@ static inline double cpu_means(const gpu_case *c, const gaus_relax_start *from, 
   return result.objective;
 }
 
-static inline double device_means(const gpu_api *api, const gpu_case *c, const gaus_relax_start *from, int32_t steps,
-                                  float *mu, float *pressure) {
-  gaus_relaxation *r = open_on_device(api, c, 1);
-  gaus_relax_result result = {.mu = mu, .pressure = pressure};
-  gaus_gpu_set_start(r, 0, 0, from);
+static inline double device_means(const gpu_api *api, const gpu_case *c, const gaus_i_initial_point *from,
+                                  int32_t steps, float *mu, float *pressure) {
+  gaus_i_relaxation *r = open_on_device(api, c, 1);
+  gaus_i_relax_result result = {.mu = mu, .pressure = pressure};
+  gaus_i_gpu_set_start(r, 0, 0, from);
   run_on_device(r, steps);
-  gaus_gpu_get(r, 0, 0, &result);
-  gaus_gpu_close(r);
+  gaus_i_gpu_get(r, 0, 0, &result);
+  gaus_i_gpu_close(r);
   return result.objective;
 }
 
@@ -359,8 +362,8 @@ static inline double mean_distance(const gpu_case *c, const float *a, const floa
 /* As near to the CPU after so many steps as a device's arithmetic lets it be (docs/backend.md: tolerance). */
 static inline void check_means_after(const gpu_api *api, const gpu_case *c, int32_t steps) {
   size_t n = (size_t)c->problem->num_ops;
-  float *a = gaus_calloc(n, sizeof *a), *b = gaus_calloc(n, sizeof *b);
-  gaus_relax_start from = {.kappa = -1, .jitter = 0.1f, .seed = 5};
+  float *a = gaus_i_calloc(n, sizeof *a), *b = gaus_i_calloc(n, sizeof *b);
+  gaus_i_initial_point from = {.kappa = -1, .jitter = 0.1f, .seed = 5};
   double on_cpu = cpu_means(c, &from, steps, a, NULL), on_device = device_means(api, c, &from, steps, b, NULL);
   assert_float_equal(on_device, on_cpu, 2e-2 * (1 + fabs(on_cpu)));
   if (mean_distance(c, a, b) > 5e-3)
@@ -386,15 +389,16 @@ static inline void run_small_cases(const gpu_api *api, int32_t steps) {
     gpu_case cases[2] = {nth_case(batches[i].first)};
     if (count == 2)
       cases[1] = nth_case(batches[i].second);
-    gaus_space spaces[2] = {cases[0].space, cases[1].space};
-    gaus_relax_settings settings[2] = {cases[0].settings, cases[1].settings};
-    gaus_relaxation *r;
-    if (gaus_gpu_open(api, spaces, settings, count, 2, &r, &err) != GAUS_OK)
+    gaus_i_relax_problem spaces[2] = {cases[0].space, cases[1].space};
+    gaus_i_relax_settings settings[2] = {cases[0].settings, cases[1].settings};
+    gaus_i_relaxation *r;
+    if (gaus_i_gpu_open(api, spaces, settings, count, 2, &r, &err) != GAUS_OK)
       fail_msg("%s: %s", cases[0].name, err.message);
     for (int32_t j = 0; j < 2 * count; j++)
-      gaus_gpu_set_start(r, j / 2, j % 2, &(gaus_relax_start){.kappa = -1, .jitter = 0.2f, .stream = (uint64_t)j});
+      gaus_i_gpu_set_start(r, j / 2, j % 2,
+                           &(gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .stream = (uint64_t)j});
     run_on_device(r, steps);
-    gaus_gpu_close(r);
+    gaus_i_gpu_close(r);
     for (int32_t k = 0; k < count; k++)
       free_case(&cases[k]);
   }

@@ -4,46 +4,46 @@
 #ifndef GAUS_TEST_HOST_BACKEND_H
 #define GAUS_TEST_HOST_BACKEND_H
 
-#include "../../gpu/backend.h"
+#include "../../gpu/relaxation.h"
 #include "host_cuda.h"
-#include "relax/backend.h"
+#include "backend/backend.h"
 
 static _Atomic int spaces_opened, batches_opened, opened_before_the_first_round;
 
-static gaus_status host_open(const gaus_space *spaces, const gaus_relax_settings *settings, int32_t count,
-                             int32_t starts, int32_t threads, gaus_relaxation **out, gaus_error *err) {
+static gaus_status host_open(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings, int32_t count,
+                             int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
   (void)threads;
   spaces_opened += count;
   batches_opened++;
-  return gaus_gpu_open(&host_api, spaces, settings, count, starts, out, err);
+  return gaus_i_gpu_open(&host_api, spaces, settings, count, starts, out, err);
 }
 
-static gaus_status host_begin_run(gaus_relaxation *r, int32_t iterations, gaus_error *err) {
+static gaus_status host_begin_run(gaus_i_relaxation *r, int32_t iterations, gaus_error *err) {
   if (opened_before_the_first_round == 0)
     opened_before_the_first_round = batches_opened;
-  return gaus_gpu_begin_run(r, iterations, err);
+  return gaus_i_gpu_begin_run(r, iterations, err);
 }
 
-const gaus_backend *gaus_backend_cuda(void) {
-  static const gaus_backend backend = {.name = "cuda",
-                                       .open = host_open,
-                                       .set_start = gaus_gpu_set_start,
-                                       .run = gaus_gpu_run,
-                                       .begin_run = host_begin_run,
-                                       .end_run = gaus_gpu_end_run,
-                                       .get = gaus_gpu_get,
-                                       .close = gaus_gpu_close,
-                                       .report = gaus_gpu_report};
+const gaus_i_backend *gaus_i_backend_cuda(void) {
+  static const gaus_i_backend backend = {.name = "cuda",
+                                         .open = host_open,
+                                         .set_start = gaus_i_gpu_set_start,
+                                         .run = gaus_i_gpu_run,
+                                         .begin_run = host_begin_run,
+                                         .end_run = gaus_i_gpu_end_run,
+                                         .get = gaus_i_gpu_get,
+                                         .close = gaus_i_gpu_close,
+                                         .report = gaus_i_gpu_report};
   return host_cuda.devices > 0 ? &backend : NULL;
 }
 
-gaus_status gaus_cuda_usable(gaus_error *err) {
+gaus_status gaus_i_cuda_usable(gaus_error *err) {
   cu_device device;
-  return gaus_gpu_first(&host_api, &device, err);
+  return gaus_i_gpu_first(&host_api, &device, err);
 }
 
-gaus_status gaus_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
-  return gaus_gpu_devices(&host_api, devices, capacity, count, err);
+gaus_status gaus_i_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
+  return gaus_i_gpu_devices(&host_api, devices, capacity, count, err);
 }
 
 #endif

@@ -237,7 +237,7 @@ static const struct {
   const char *name;
   void (*body)(const gpu_batch *, const gpu_block *);
 } host_kernels[GPU_NUM_KERNELS] = {
-#define HOST_KERNEL(name) {"gaus_gpu_" #name, gpu_##name},
+#define HOST_KERNEL(name) {"gaus_i_gpu_" #name, gpu_##name},
     GPU_ITEM_KERNELS(HOST_KERNEL) GPU_LEVEL_KERNELS(HOST_KERNEL)
 #undef HOST_KERNEL
 };

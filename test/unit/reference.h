@@ -20,13 +20,13 @@ static double reference_pdf(double z) {
 }
 
 /* P(X_v <= asap + k), censored to the mobility window. */
-static double reference_started(const gaus_model *m, const double *x, const double *sigma, int32_t v, int64_t k) {
+static double reference_started(const gaus_i_model *m, const double *x, const double *sigma, int32_t v, int64_t k) {
   if (k < 0)
     return 0;
   return k >= m->mobility[v] ? 1 : reference_cdf(((double)k + 0.5 - x[v]) / sigma[v]);
 }
 
-static int64_t reference_last_step(const gaus_model *m) {
+static int64_t reference_last_step(const gaus_i_model *m) {
   int64_t last = 0;
   for (int32_t v = 0; v < m->num_ops; v++)
     if (m->asap[v] + m->mobility[v] > last)
@@ -34,12 +34,12 @@ static int64_t reference_last_step(const gaus_model *m) {
   return last + m->max_blocking + 64;
 }
 
-static int32_t reference_slot(const gaus_model *m, int64_t step) {
-  return m->ii > 0 ? gaus_mod(step, m->ii) : (int32_t)step;
+static int32_t reference_slot(const gaus_i_model *m, int64_t step) {
+  return m->ii > 0 ? gaus_i_mod(step, m->ii) : (int32_t)step;
 }
 
 /* use[rows][slots], movable operations only. */
-static void reference_use(const gaus_model *m, const double *x, const double *sigma, double *use) {
+static void reference_use(const gaus_i_model *m, const double *x, const double *sigma, double *use) {
   memset(use, 0, sizeof *use * (size_t)m->num_rows * (size_t)m->slots);
   for (int32_t row = 0; row < m->num_rows; row++)
     for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
@@ -54,7 +54,7 @@ static void reference_use(const gaus_model *m, const double *x, const double *si
 }
 
 /* live[slots] */
-static void reference_live(const gaus_model *m, const double *x, const double *sigma, double *live) {
+static void reference_live(const gaus_i_model *m, const double *x, const double *sigma, double *live) {
   memset(live, 0, sizeof *live * (size_t)m->slots);
   for (int32_t i = 0; i < m->num_values; i++)
     for (int64_t k = 0; k < reference_last_step(m) + 4 * (m->ii + 1); k++) {
@@ -67,7 +67,7 @@ static void reference_live(const gaus_model *m, const double *x, const double *s
     }
 }
 
-static double reference_lifetime(const gaus_model *m, const double *x, const double *sigma) {
+static double reference_lifetime(const gaus_i_model *m, const double *x, const double *sigma) {
   double total = 0;
   for (int32_t i = 0; i < m->num_values; i++) {
     double length = -x[m->value_op[i]];
@@ -95,7 +95,7 @@ static double reference_smooth_maximum(const double *value, int32_t n, double s)
   return most + log(sum) / s;
 }
 
-static double reference_dependence(const gaus_model *m, const double *x, double knee) {
+static double reference_dependence(const gaus_i_model *m, const double *x, double knee) {
   double sum = 0;
   for (int32_t e = 0; e < m->num_edges; e++) {
     double v = x[m->edge_src[e]] + m->edge_gap[e] - x[m->edge_dst[e]];
@@ -104,7 +104,7 @@ static double reference_dependence(const gaus_model *m, const double *x, double 
   return sum;
 }
 
-static double reference_dependence_expected(const gaus_model *m, const double *x, const double *sigma) {
+static double reference_dependence_expected(const gaus_i_model *m, const double *x, const double *sigma) {
   double sum = 0;
   for (int32_t e = 0; e < m->num_edges; e++) {
     int32_t a = m->edge_src[e], b = m->edge_dst[e];

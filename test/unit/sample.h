@@ -38,60 +38,61 @@ static const sample_shape UNUSED sample_hard = {.types = 3,
                                                 .forward = 1.3,
                                                 .back = 0.2};
 
-static UNUSED void sample_types(gaus_problem *p, const sample_shape *shape, gaus_rng *rng, int32_t *limits) {
+static UNUSED void sample_types(gaus_problem *p, const sample_shape *shape, gaus_i_rng *rng, int32_t *limits) {
   for (int32_t k = 0; k < shape->types; k++) {
     char name[16];
     snprintf(name, sizeof name, "t%d", k);
     gaus_operator_type type = {
-        name, gaus_rng_below(rng, shape->latency + 1), GAUS_UNLIMITED, 1 + gaus_rng_below(rng, shape->blocking), 0, 0};
-    if (gaus_rng_below(rng, 8) < shape->limited)
-      type.limit = 1 + gaus_rng_below(rng, shape->limit);
+        name, gaus_i_rng_below(rng, shape->latency + 1), GAUS_UNLIMITED, 1 + gaus_i_rng_below(rng, shape->blocking), 0,
+        0};
+    if (gaus_i_rng_below(rng, 8) < shape->limited)
+      type.limit = 1 + gaus_i_rng_below(rng, shape->limit);
     limits[k] = type.limit;
     assert_int_equal(gaus_problem_add_type(p, &type, NULL, NULL), GAUS_OK);
   }
 }
 
-static UNUSED void sample_dependence(gaus_problem *p, const sample_shape *shape, gaus_rng *rng, int32_t src,
+static UNUSED void sample_dependence(gaus_problem *p, const sample_shape *shape, gaus_i_rng *rng, int32_t src,
                                      int32_t dst, int32_t distance) {
   gaus_dependence d = {src, dst, distance, GAUS_LATENCY_OF_SOURCE, GAUS_DATA};
-  if (gaus_rng_below(rng, 8) < shape->order) {
+  if (gaus_i_rng_below(rng, 8) < shape->order) {
     d.kind = GAUS_ORDER;
-    d.latency = gaus_rng_below(rng, 2);
-  } else if (gaus_rng_below(rng, 8) == 0)
-    d.latency = gaus_rng_below(rng, shape->latency + 1);
+    d.latency = gaus_i_rng_below(rng, 2);
+  } else if (gaus_i_rng_below(rng, 8) == 0)
+    d.latency = gaus_i_rng_below(rng, shape->latency + 1);
   assert_int_equal(gaus_problem_add_dependence(p, &d, NULL, NULL), GAUS_OK);
 }
 
 /* How many of a kind: the whole part of `mean` times n, and one more at times. */
-static UNUSED int32_t sample_count(gaus_rng *rng, int32_t n, double mean) {
+static UNUSED int32_t sample_count(gaus_i_rng *rng, int32_t n, double mean) {
   double wanted = n * mean;
-  return (int32_t)wanted + (gaus_rng_unit(rng) < wanted - (int32_t)wanted);
+  return (int32_t)wanted + (gaus_i_rng_unit(rng) < wanted - (int32_t)wanted);
 }
 
 /* n operations; the same seed, the same problem. */
 static UNUSED gaus_problem *sample_problem(const sample_shape *shape, int32_t n, uint64_t seed) {
   gaus_problem *p;
   gaus_error err;
-  gaus_rng rng;
+  gaus_i_rng rng;
   int32_t limits[16];
-  gaus_rng_seed(&rng, seed, (uint64_t)n);
+  gaus_i_rng_seed(&rng, seed, (uint64_t)n);
   assert_int_equal(gaus_problem_create("sample", &p, &err), GAUS_OK);
-  gaus_problem_set_lifetime_from(p, gaus_rng_below(&rng, 4) ? GAUS_FROM_FINISH : GAUS_FROM_START, NULL);
+  gaus_problem_set_lifetime_from(p, gaus_i_rng_below(&rng, 4) ? GAUS_FROM_FINISH : GAUS_FROM_START, NULL);
   sample_types(p, shape, &rng, limits);
   for (int32_t v = 0; v < n; v++) {
-    int32_t type = gaus_rng_below(&rng, shape->types), demand = 1 + gaus_rng_below(&rng, shape->demand);
+    int32_t type = gaus_i_rng_below(&rng, shape->types), demand = 1 + gaus_i_rng_below(&rng, shape->demand);
     demand = limits[type] != GAUS_UNLIMITED && demand > limits[type] ? limits[type] : demand;
-    gaus_operation op = {NULL, type, gaus_rng_below(&rng, shape->width + 1), demand};
+    gaus_operation op = {NULL, type, gaus_i_rng_below(&rng, shape->width + 1), demand};
     assert_int_equal(gaus_problem_add_operation(p, &op, NULL, NULL), GAUS_OK);
   }
   for (int32_t k = n > 1 ? sample_count(&rng, n, shape->forward) : 0; k > 0; k--) {
-    int32_t dst = 1 + gaus_rng_below(&rng, n - 1), reach = dst < 8 ? dst : 8;
-    sample_dependence(p, shape, &rng, dst - 1 - gaus_rng_below(&rng, reach), dst, 0);
+    int32_t dst = 1 + gaus_i_rng_below(&rng, n - 1), reach = dst < 8 ? dst : 8;
+    sample_dependence(p, shape, &rng, dst - 1 - gaus_i_rng_below(&rng, reach), dst, 0);
   }
   for (int32_t k = n > 0 ? sample_count(&rng, n, shape->back) : 0; k > 0; k--) {
-    int32_t dst = gaus_rng_below(&rng, n), reach = n - dst < 6 ? n - dst : 6;
-    sample_dependence(p, shape, &rng, dst + gaus_rng_below(&rng, reach), dst,
-                      1 + gaus_rng_below(&rng, shape->distance));
+    int32_t dst = gaus_i_rng_below(&rng, n), reach = n - dst < 6 ? n - dst : 6;
+    sample_dependence(p, shape, &rng, dst + gaus_i_rng_below(&rng, reach), dst,
+                      1 + gaus_i_rng_below(&rng, shape->distance));
   }
   if (gaus_problem_freeze(p, &err) != GAUS_OK)
     fail_msg("%s", err.message);
@@ -111,7 +112,7 @@ static UNUSED int32_t sample_mii(const gaus_problem *p) {
 
 static UNUSED void assert_legal(const gaus_problem *p, const int32_t *start, int32_t ii, int32_t latency) {
   gaus_error err;
-  if (gaus_verify(p, start, ii, latency, &err) != GAUS_OK)
+  if (gaus_schedule_verify_starts(p, start, ii, latency, &err) != GAUS_OK)
     fail_msg("%s", err.message);
 }
 

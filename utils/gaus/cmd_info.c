@@ -56,7 +56,7 @@ static void count_operations(const gaus_problem *p, statistics *s) {
 static gaus_status measure_mobility(const gaus_problem *p, int32_t ii, statistics *s, gaus_error *err) {
   int32_t n = gaus_problem_num_operations(p);
   int32_t *asap = cli_calloc((size_t)n, sizeof *asap), *alap = cli_calloc((size_t)n, sizeof *alap);
-  gaus_status status = gaus_mobility(p, ii, 0, asap, alap, err);
+  gaus_status status = gaus_problem_mobility(p, ii, 0, asap, alap, err);
   double sum = 0;
   for (int32_t v = 0; v < n && status == GAUS_OK; v++) {
     int32_t mobility = alap[v] - asap[v];

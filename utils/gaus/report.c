@@ -75,7 +75,7 @@ static void print_clock(const gaus_problem *problem, const gaus_schedule *s) {
     return;
   double *arrival = cli_calloc((size_t)s->num_operations, sizeof *arrival);
   gaus_error err;
-  if (gaus_arrival_times(problem, s->start, s->ii, arrival, &err) == GAUS_OK)
+  if (gaus_schedule_arrival_times(problem, s->start, s->ii, arrival, &err) == GAUS_OK)
     for (int32_t v = 0; v < s->num_operations; v++) {
       double end = ends_at(problem, v, arrival[v]);
       if (last < 0 || end > slowest) {
@@ -154,7 +154,7 @@ void report_table(const gaus_problem *problem, const gaus_schedule *s) {
     rows[v] = (table_row){s->start[v], v};
   qsort(rows, (size_t)n, sizeof *rows, compare_rows);
   gaus_error err;
-  bool bound = gaus_bind_units(problem, s->start, s->ii, unit, &err) == GAUS_OK;
+  bool bound = gaus_schedule_bind_units(problem, s->start, s->ii, unit, &err) == GAUS_OK;
   printf("%7s%s %6s  %-24s %s\n", "cycle", s->ii > 0 ? "   slot  stage" : "", "unit", "operation", "type");
   for (int32_t k = 0; k < n; k++)
     print_row(problem, s, rows[k], bound ? unit[rows[k].operation] : -1);

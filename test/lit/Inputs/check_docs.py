@@ -7,16 +7,16 @@ import re
 import sys
 
 root = pathlib.Path(sys.argv[1])
-source = '\n'.join(path.read_text() for path in sorted((root / 'plugin').glob('*.c')))
-names = set(re.findall(r'\b(?:gaus_)?refuse\(\s*(?:&?[\w.>-]+,\s*)(?:[^"();]*\? )?"([A-Z]\w+)"', source))
-names |= set(re.findall(r'GAUS_REMARK_\w+, "([A-Z]\w+)"', source))
+source = '\n'.join(path.read_text() for path in sorted((root / 'plugin').rglob('*.c')))
+names = set(re.findall(r'\b(?:gp_)?refuse\(\s*(?:&?[\w.>-]+,\s*)(?:[^"();]*\? )?"([A-Z]\w+)"', source))
+names |= set(re.findall(r'GP_REMARK_\w+, "([A-Z]\w+)"', source))
 for pair in re.findall(r'\? "([A-Z]\w+)" : "([A-Z]\w+)"', source):
     names |= set(pair)
-parameters = re.findall(r'\{"([\w-]+)", set_\w+\}', (root / 'plugin/params.c').read_text())
+parameters = re.findall(r'\{"([\w-]+)", set_\w+\}', (root / 'plugin/schedule/params.c').read_text())
 rows = (root / 'docs/remarks.md').read_text()
 remarks = rows + (root / 'docs/execute.md').read_text()
 targets = (root / 'docs/targets.md').read_text()
-types = [t['name'] for t in json.loads((root / 'plugin/default-target.json').read_text())['operator_types']]
+types = [t['name'] for t in json.loads((root / 'plugin/target/default-target.json').read_text())['operator_types']]
 missing = [n for n in sorted(names) if '`%s`' % n not in remarks] + [t for t in types if '`%s`' % t not in targets]
 missing += [p for p in parameters if '\n| `%s` |' % p not in rows]
 assert len(names) >= 15 and len(parameters) >= 8, (sorted(names), parameters)

@@ -1,0 +1,367 @@
+/* Simulated annealing of a schedule under a latency bound, on smoothed peaks.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "acyclic/anneal.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "acyclic/smoothed_moves.h"
+#include "support/support.h"
+
+enum {
+  LOGARITHMS = 1024,    /* acceptance thresholds */
+  GROUP_SIZE = 256,     /* larger groups are given up */
+  QUEUE_SIZE = 128,     /* of a squeeze */
+  MOVES_PER_LOOK = 8192 /* between looks at the watch */
+};
+
+typedef struct annealer {
+  gaus_i_smoothed_state mover;
+  gaus_i_placement *p;
+  const gaus_i_acyclic *b;
+  gaus_i_rng rng;
+  int32_t *movable, num_movable;         /* operations with more than one place to be */
+  int32_t *mark, stamp;                  /* [n] of the group that an operation is in */
+  int32_t group[GROUP_SIZE], size, most; /* most: where a group is given up */
+  int32_t *want;                         /* [n] start asked of each in the group of a squeeze */
+  int32_t *tight, num_tight;             /* values alive at a tight step, as of the last stage */
+  int32_t *tight_before;                 /* [steps + 1] tight steps before each; NULL: no proposal is aimed */
+  double unit;                           /* of the temperature */
+  double temperature;
+  float threshold[LOGARITHMS]; /* -log of evenly spread numbers */
+} annealer;
+
+/* --- set-up ------------------------------------------------------------------- */
+
+static double mean_width(const gaus_i_acyclic *b) {
+  double sum = 0;
+  int32_t n = 0;
+  for (int32_t v = 0; v < b->n; v++)
+    if (b->width[v] > 0) {
+      sum += b->width[v];
+      n++;
+    }
+  return n > 0 ? sum / n : 1;
+}
+
+static double mean_demand(const gaus_i_acyclic *b) {
+  double sum = 0;
+  int32_t n = 0;
+  for (int32_t v = 0; v < b->n; v++)
+    if (b->row_of[v] >= 0) {
+      sum += b->demand[v];
+      n++;
+    }
+  return n > 0 ? sum / n : 1;
+}
+
+/* Without communication (alpha 0) the temperature counts in mean demands. */
+static double unit_of(const gaus_i_acyclic *b) {
+  if (b->live_row >= 0)
+    return mean_width(b);
+  if (b->communication_weight > 0)
+    return b->communication_weight;
+  return b->num_rows > 0 ? b->rows[0].weight * mean_demand(b) / b->latency : 1;
+}
+
+static gaus_status init_aim(annealer *a, gaus_error *err) {
+  a->tight = gaus_i_calloc((size_t)a->b->n, sizeof *a->tight);
+  a->tight_before = gaus_i_calloc((size_t)a->b->steps + 1, sizeof *a->tight_before);
+  return a->tight && a->tight_before ? GAUS_OK : gaus_i_no_memory(err);
+}
+
+static gaus_status init(annealer *a, gaus_i_placement *p, const gaus_i_acyclic_anneal_settings *s, gaus_error *err) {
+  const gaus_i_acyclic *b = p->b;
+  a->p = p;
+  a->b = b;
+  a->unit = unit_of(b);
+  gaus_i_rng_seed(&a->rng, s->seed, 0);
+  for (int32_t i = 0; i < LOGARITHMS; i++)
+    a->threshold[i] = (float)-log((i + 0.5) / LOGARITHMS);
+  a->movable = gaus_i_calloc((size_t)b->n, sizeof *a->movable);
+  a->mark = gaus_i_calloc((size_t)b->n, sizeof *a->mark);
+  a->want = gaus_i_calloc((size_t)b->n, sizeof *a->want);
+  GAUS_TRY(gaus_i_smoothed_state_init(&a->mover, p, err));
+  if (!a->movable || !a->mark || !a->want)
+    return gaus_i_no_memory(err);
+  if (s->aimed > 0 && b->live_row >= 0)
+    GAUS_TRY(init_aim(a, err));
+  for (int32_t v = 0; v < b->n; v++)
+    if (b->alap[v] > b->asap[v])
+      a->movable[a->num_movable++] = v;
+  return GAUS_OK;
+}
+
+static void clear(annealer *a) {
+  free(a->movable);
+  free(a->mark);
+  free(a->want);
+  free(a->tight);
+  free(a->tight_before);
+  gaus_i_smoothed_state_clear(&a->mover);
+}
+
+/* --- one operation ---------------------------------------------------------------- */
+
+static bool accepts(annealer *a, double change) {
+  return change <= 0 || change <= a->temperature * (double)a->threshold[gaus_i_rng_next(&a->rng) % LOGARITHMS];
+}
+
+/* A place in lo..hi other than s: anywhere, or where that is far, half of the
+ * time nearby. */
+static int32_t propose(annealer *a, int32_t s, int32_t lo, int32_t hi) {
+  uint64_t r = gaus_i_rng_next(&a->rng);
+  int32_t t;
+  if (hi - lo > 8 && (r & 1)) {
+    int32_t reach = 2 << ((r >> 1) & 3);
+    lo = s - reach > lo ? s - reach : lo;
+    hi = s + reach < hi ? s + reach : hi;
+  }
+  t = lo + (int32_t)(((r >> 32) * (uint64_t)(hi - lo)) >> 32);
+  return t < s ? t : t + 1;
+}
+
+static void try_operation(annealer *a, int32_t v) {
+  int32_t lo, hi, t, span[2];
+  gaus_i_placement_window(a->p, v, &lo, &hi);
+  if (lo >= hi)
+    return;
+  t = propose(a, a->p->start[v], lo, hi);
+  if (accepts(a, gaus_i_smoothed_state_change(&a->mover, v, t, span)))
+    gaus_i_smoothed_state_apply(&a->mover, v, t, span);
+  else
+    gaus_i_smoothed_state_drop(&a->mover, span);
+}
+
+/* --- groups --------------------------------------------------------------------------- */
+
+/* Puts u into the group; false if that is full. */
+static bool join(annealer *a, int32_t u) {
+  if (a->mark[u] == a->stamp)
+    return true;
+  if (a->size == a->most)
+    return false;
+  a->mark[u] = a->stamp;
+  a->group[a->size++] = u;
+  return true;
+}
+
+/* The links of w on one side. */
+static const gaus_i_link *links(const gaus_i_acyclic *b, int32_t w, bool ahead, const gaus_i_link **end) {
+  const gaus_i_link *link = ahead ? b->succ : b->pred;
+  const int32_t *begin = ahead ? b->succ_begin : b->pred_begin;
+  *end = link + begin[w + 1];
+  return link + begin[w];
+}
+
+/* Room between w and the operation of a link before the separation is broken. */
+static int32_t slack(const annealer *a, int32_t w, const gaus_i_link *link) {
+  int32_t gap = a->p->start[link->op] - a->p->start[w];
+  return (gap < 0 ? -gap : gap) - link->latency;
+}
+
+/* The group of v for a shift by `by` steps: whatever stands in the way, and of those on the other
+ * side that a data dependence of at most `loose` slack ties to it each with chance `follow` / 2^32. */
+static bool grow(annealer *a, int32_t v, int32_t by, uint32_t follow, int32_t loose) {
+  const gaus_i_acyclic *b = a->b;
+  int32_t reach = by > 0 ? by : -by;
+  const gaus_i_link *end;
+  a->stamp++;
+  a->size = 0;
+  join(a, v);
+  for (int32_t i = 0; i < a->size; i++) {
+    int32_t w = a->group[i], t = a->p->start[w] + by;
+    if (t < b->asap[w] || t > b->alap[w])
+      return false;
+    for (const gaus_i_link *link = links(b, w, by > 0, &end); link < end; link++)
+      if (slack(a, w, link) < reach && !join(a, link->op))
+        return false;
+    for (const gaus_i_link *link = links(b, w, by < 0, &end); link < end; link++)
+      if (link->data > 0 && slack(a, w, link) <= loose && (uint32_t)gaus_i_rng_next(&a->rng) < follow)
+        join(a, link->op);
+  }
+  return true;
+}
+
+static void try_group(annealer *a, int32_t v) {
+  static const uint32_t follow[4] = {0x60000000u, 0xa0000000u, 0xe0000000u, 0xffffffffu};
+  uint64_t r = gaus_i_rng_next(&a->rng);
+  int32_t by = r & 1 ? 1 + (int32_t)((r >> 1) & 3) : 1;
+  double change = 0;
+  by = r & 8 ? -by : by;
+  /* half as many groups of twice the size: all sizes cost about as much */
+  a->most = 4;
+  for (uint64_t bits = r >> 32; (bits & 1) && a->most < GROUP_SIZE; bits >>= 1)
+    a->most *= 2;
+  if (!grow(a, v, by, follow[(r >> 5) & 3], r & 16 ? 0 : INT32_MAX))
+    return;
+  for (int32_t i = 0; i < a->size; i++)
+    change += gaus_i_smoothed_state_relocate(&a->mover, a->group[i], a->p->start[a->group[i]] + by);
+  if (accepts(a, change))
+    return;
+  for (int32_t i = a->size - 1; i >= 0; i--)
+    gaus_i_smoothed_state_relocate(&a->mover, a->group[i], a->p->start[a->group[i]] - by);
+}
+
+/* --- squeezes -------------------------------------------------------------------------- */
+
+typedef struct waiting {
+  int32_t op[QUEUE_SIZE], count;
+} waiting;
+
+/* u is to start at t at the latest; false if that cannot be, or the group is full. */
+static bool require(annealer *a, waiting *q, int32_t u, int32_t t) {
+  bool member = a->mark[u] == a->stamp;
+  if ((member ? a->want[u] : a->p->start[u]) <= t)
+    return true;
+  if (t < a->b->asap[u] || q->count == QUEUE_SIZE || (!member && a->size == GROUP_SIZE))
+    return false;
+  if (!member) {
+    a->mark[u] = a->stamp;
+    a->group[a->size++] = u;
+  }
+  a->want[u] = t;
+  q->op[q->count++] = u;
+  return true;
+}
+
+/* The group of a value that is to end by `end`: consumers that start later, and whatever has to
+ * start earlier for that. */
+static bool squeeze(annealer *a, int32_t value, int32_t end) {
+  const gaus_i_acyclic *b = a->b;
+  waiting q = {.count = 0};
+  a->stamp++;
+  a->size = 0;
+  for (int32_t i = b->use_begin[value]; i < b->use_begin[value + 1]; i++)
+    if (!require(a, &q, b->use[i], end))
+      return false;
+  for (int32_t i = 0; i < q.count; i++) {
+    const gaus_i_link *stop;
+    for (const gaus_i_link *link = links(b, q.op[i], false, &stop); link < stop; link++)
+      if (!require(a, &q, link->op, a->want[q.op[i]] - link->latency))
+        return false;
+  }
+  return true;
+}
+
+/* Consumers of a value move earlier, each no more than it has to. */
+static void try_squeeze(annealer *a, int32_t value) {
+  uint64_t r = gaus_i_rng_next(&a->rng);
+  int32_t from[GROUP_SIZE], end = a->p->end[value] - 1 - (int32_t)(r & 3);
+  double change = 0;
+  if (a->b->width[value] == 0 || !squeeze(a, value, end))
+    return;
+  for (int32_t i = 0; i < a->size; i++) {
+    from[i] = a->p->start[a->group[i]];
+    change += gaus_i_smoothed_state_relocate(&a->mover, a->group[i], a->want[a->group[i]]);
+  }
+  if (accepts(a, change))
+    return;
+  for (int32_t i = a->size - 1; i >= 0; i--)
+    gaus_i_smoothed_state_relocate(&a->mover, a->group[i], from[i]);
+}
+
+/* --- the schedule of temperatures -------------------------------------------------------- */
+
+static double between(double from, double to, double fraction) {
+  return from * pow(to / from, fraction);
+}
+
+static void set_stage(annealer *a, const gaus_i_acyclic_anneal_settings *s, double fraction) {
+  double demand = mean_demand(a->b);
+  a->temperature = a->unit * between(s->hot, s->cold, fraction);
+  gaus_i_smoothed_state_price(&a->mover, between(s->smooth, s->sharp, fraction), s->follow);
+  if (a->b->live_row >= 0)
+    a->temperature /= a->mover.tight;
+  gaus_i_smoothed_state_fence(&a->mover, a->temperature * between(3, 300, fraction) / (demand * demand), s->press);
+}
+
+/* Only what is alive at a step with a price can lower the peak: late in the annealing few steps have one. */
+static void find_tight(annealer *a) {
+  const gaus_i_acyclic *b = a->b;
+  const gaus_i_placement *p = a->p;
+  const int64_t *live = p->load + (size_t)b->live_row * (size_t)b->steps;
+  const double *cap = a->mover.rows[b->live_row].cap;
+  a->num_tight = 0;
+  for (int32_t d = 0; d < b->steps; d++)
+    a->tight_before[d + 1] = a->tight_before[d] + ((double)live[d] > cap[d]);
+  for (int32_t v = 0; v < b->n; v++) {
+    int32_t from = p->start[v] + b->alive_from[v], to = p->end[v];
+    if (b->width[v] > 0 && from < to && a->tight_before[from] < a->tight_before[to])
+      a->tight[a->num_tight++] = v;
+  }
+}
+
+static int32_t any_of(const int32_t *list, int32_t count, uint32_t random) {
+  return list[((uint64_t)random * (uint64_t)count) >> 32];
+}
+
+/* Where a proposal begins. */
+static int32_t choose(annealer *a, uint32_t random, uint64_t aimed) {
+  if (a->num_tight > 0) {
+    uint64_t r = gaus_i_rng_next(&a->rng);
+    if ((uint32_t)r < aimed)
+      return any_of(a->tight, a->num_tight, (uint32_t)(r >> 32));
+  }
+  return any_of(a->movable, a->num_movable, random);
+}
+
+static void keep_best(const gaus_i_placement *p, int32_t *best, double *objective) {
+  double value = gaus_i_placement_objective(p);
+  if (value >= *objective)
+    return;
+  *objective = value;
+  memcpy(best, p->start, (size_t)p->b->n * sizeof *best);
+}
+
+/* Of the 2^32 values of half a random number. */
+static uint64_t share(double of) {
+  return (uint64_t)(of * 4294967296.0);
+}
+
+static bool halted(gaus_i_monitor *watch) {
+  return watch && gaus_i_monitor_stop(watch);
+}
+
+static void anneal(annealer *a, const gaus_i_acyclic_anneal_settings *s, gaus_i_monitor *watch, int32_t *best,
+                   double *objective) {
+  /* prices and the best are looked at often enough to follow, seldom enough to cost little */
+  int64_t stage = a->num_movable > 4 * (int64_t)a->b->steps ? a->num_movable : 4 * (int64_t)a->b->steps, looked = 0;
+  uint64_t groups = share(s->groups), squeezes = groups + share(s->squeezes), aimed = share(s->aimed);
+  for (int64_t done = 0; done < s->moves; done += stage) {
+    set_stage(a, s, (double)done / (double)s->moves);
+    if (a->tight_before)
+      find_tight(a);
+    for (int64_t i = 0; i < stage && !(i % MOVES_PER_LOOK == MOVES_PER_LOOK - 1 && halted(watch)); i++) {
+      uint64_t r = gaus_i_rng_next(&a->rng);
+      int32_t v = choose(a, (uint32_t)(r >> 32), aimed);
+      if ((uint32_t)r < groups)
+        try_group(a, v);
+      else if ((uint32_t)r < squeezes)
+        try_squeeze(a, v);
+      else
+        try_operation(a, v);
+    }
+    keep_best(a->p, best, objective);
+    if (*objective <= s->bound || (watch && gaus_i_monitor_status(watch) != GAUS_OK))
+      return;
+    if (done - looked >= MOVES_PER_LOOK) {
+      looked = done;
+      if (halted(watch))
+        return;
+    }
+  }
+}
+
+gaus_status gaus_i_acyclic_anneal(gaus_i_placement *p, const gaus_i_acyclic_anneal_settings *settings,
+                                  gaus_i_monitor *watch, int32_t *best, double *objective, gaus_error *err) {
+  annealer a = {0};
+  gaus_status status = init(&a, p, settings, err);
+  if (status == GAUS_OK) {
+    keep_best(p, best, objective);
+    if (a.num_movable > 0 && *objective > settings->bound)
+      anneal(&a, settings, watch, best, objective);
+  }
+  clear(&a);
+  return status;
+}

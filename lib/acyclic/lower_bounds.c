@@ -1,0 +1,204 @@
+/* Lower bounds of peaks, communication and live bits under a latency bound.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "acyclic/lower_bounds.h"
+
+#include "lp/difference_lp.h"
+#include "support/budget.h"
+#include "support/support.h"
+
+enum { MOST_ENDS = 4096 };
+
+/* --- peak demand ------------------------------------------------------------------ */
+
+/* From the last interval begin to the first: inside[e] is the work of the
+ * operations that start no earlier than the begin and end at e. Begins are
+ * thinned out where there are many steps; that only weakens the bound. */
+gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t row, int64_t *peak, gaus_error *err) {
+  gaus_i_budget ear = gaus_i_budget_endless(b->watch);
+  int32_t blocking = b->rows[row].blocking, stride = 1 + b->steps / MOST_ENDS;
+  int32_t *head = gaus_i_calloc((size_t)b->steps + 1, sizeof *head), *next = gaus_i_calloc((size_t)b->n, sizeof *next);
+  int64_t *inside = gaus_i_calloc((size_t)b->steps + 1, sizeof *inside), most = 0;
+  *peak = 0;
+  if (!head || !next || !inside) {
+    free(head);
+    free(next);
+    free(inside);
+    return gaus_i_no_memory(err);
+  }
+  for (int32_t d = 0; d <= b->steps; d++)
+    head[d] = -1;
+  for (int32_t v = 0; v < b->n; v++)
+    if (b->row_of[v] == row) {
+      next[v] = head[b->asap[v]];
+      head[b->asap[v]] = v;
+      most = b->demand[v] > most ? b->demand[v] : most;
+    }
+  for (int32_t begin = b->steps - 1; begin >= 0 && !gaus_i_halted(&ear); begin--) {
+    int64_t work = 0;
+    gaus_i_spend(&ear, begin % stride == 0 ? b->steps - begin : 1);
+    for (int32_t v = head[begin]; v >= 0; v = next[v])
+      inside[b->alap[v] + blocking - 1] += (int64_t)b->demand[v] * blocking;
+    for (int32_t end = begin; begin % stride == 0 && end < b->steps; end++) {
+      work += inside[end];
+      if (work > most * (end - begin + 1))
+        most = gaus_i_ceil_div(work, end - begin + 1);
+    }
+  }
+  *peak = most; /* where it was halted too: fewer intervals are a weaker bound */
+  free(head);
+  free(next);
+  free(inside);
+  return GAUS_OK;
+}
+
+/* --- programs ------------------------------------------------------------------------ */
+
+/* A program over the starts, one more variable for time 0 (index n), and
+ * `more` variables after it. */
+typedef struct program {
+  gaus_i_lp_constraint *rows;
+  int32_t num_rows;
+  int64_t *weight, *x;
+} program;
+
+static void add_row(program *p, int32_t tail, int32_t head, int64_t gap) {
+  p->rows[p->num_rows++] = (gaus_i_lp_constraint){tail, head, gap};
+}
+
+static void clear(program *p) {
+  free(p->rows);
+  free(p->weight);
+  free(p->x);
+}
+
+/* Does an operation before v, or one behind it, hold v to the end of its window already? */
+static bool held_below(const gaus_i_acyclic *b, int32_t v) {
+  for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
+    if (b->asap[b->pred[i].op] + b->pred[i].latency >= b->asap[v])
+      return true;
+  return false;
+}
+
+static bool held_above(const gaus_i_acyclic *b, int32_t v) {
+  for (int32_t i = b->succ_begin[v]; i < b->succ_begin[v + 1]; i++)
+    if (b->alap[b->succ[i].op] - b->succ[i].latency <= b->alap[v])
+      return true;
+  return false;
+}
+
+static gaus_status init(program *p, const gaus_i_acyclic *b, int32_t more, int32_t more_rows, gaus_error *err) {
+  size_t n = (size_t)b->n + 1 + (size_t)more;
+  p->rows = gaus_i_calloc((size_t)b->pred_begin[b->n] + 2 * (size_t)b->n + (size_t)more_rows, sizeof *p->rows);
+  p->weight = gaus_i_calloc(n, sizeof *p->weight);
+  p->x = gaus_i_calloc(n, sizeof *p->x);
+  if (!p->rows || !p->weight || !p->x)
+    return gaus_i_no_memory(err);
+  for (int32_t v = 0; v < b->n; v++) {
+    for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
+      add_row(p, b->pred[i].op, v, b->pred[i].latency);
+    if (!held_below(b, v))
+      add_row(p, b->n, v, b->asap[v]);
+    if (!held_above(b, v)) /* as an operation is that takes longer than what waits for it has to wait */
+      add_row(p, v, b->n, -b->alap[v]);
+  }
+  return GAUS_OK;
+}
+
+static gaus_status solve(program *p, const gaus_i_acyclic *b, int32_t more, int64_t *value, gaus_error *err) {
+  int64_t sum = 0;
+  for (int32_t v = 0; v <= b->n + more; v++)
+    sum += p->weight[v];
+  p->weight[b->n] -= sum;
+  return gaus_i_lp_solve(b->n + 1 + more, p->num_rows, p->rows, p->weight, b->n, b->watch, p->x, NULL, value, err);
+}
+
+gaus_status gaus_i_acyclic_communication_bound(const gaus_i_acyclic *b, int32_t *start, int64_t *communication,
+                                               gaus_error *err) {
+  program p = {0};
+  gaus_status status;
+  GAUS_TRY_GOTO(status, init(&p, b, 0, 0, err), done);
+  for (int32_t v = 0; v < b->n; v++)
+    p.weight[v] = b->slope[v];
+  GAUS_TRY_GOTO(status, solve(&p, b, 0, communication, err), done);
+  for (int32_t v = 0; start && v < b->n; v++)
+    start[v] = (int32_t)p.x[v];
+done:
+  clear(&p);
+  return status;
+}
+
+/* --- live bits -------------------------------------------------------------------------- */
+
+/* Values that no schedule can help keeping alive at a step, summed by differences. */
+static gaus_status forced(const gaus_i_acyclic *b, int64_t *bits, gaus_error *err) {
+  int64_t *change = gaus_i_calloc((size_t)b->steps + 1, sizeof *change), sum = 0;
+  if (!change)
+    return gaus_i_no_memory(err);
+  for (int32_t v = 0; v < b->n; v++) {
+    int32_t from = b->alap[v] + b->alive_from[v], to = 0;
+    for (int32_t i = b->use_begin[v]; i < b->use_begin[v + 1]; i++)
+      to = b->asap[b->use[i]] > to ? b->asap[b->use[i]] : to;
+    if (b->width[v] > 0 && to > from) {
+      change[from] += b->width[v];
+      change[to] -= b->width[v];
+    }
+  }
+  for (int32_t d = 0; d < b->steps; d++) {
+    sum += change[d];
+    *bits = sum > *bits ? sum : *bits;
+  }
+  free(change);
+  return GAUS_OK;
+}
+
+/* The operands of an operation are all alive in the cycle before it starts,
+ * those at least that have a cycle of life. */
+static void operands(const gaus_i_acyclic *b, int64_t *bits) {
+  for (int32_t v = 0; v < b->n; v++) {
+    int64_t sum = 0;
+    for (int32_t i = b->read_begin[v]; i < b->read_begin[v + 1]; i++)
+      for (int32_t k = b->pred_begin[v]; k < b->pred_begin[v + 1]; k++)
+        if (b->pred[k].op == b->read[i] && b->pred[k].latency > b->alive_from[b->read[i]]) {
+          sum += b->width[b->read[i]];
+          break;
+        }
+    *bits = sum > *bits ? sum : *bits;
+  }
+}
+
+/* Least sum of lifetime bits: variable n + 1 + v is the end of v's life. */
+static gaus_status lifetimes(const gaus_i_acyclic *b, int64_t *sum, gaus_error *err) {
+  program p = {0};
+  gaus_status status;
+  int64_t offset = 0;
+  GAUS_TRY_GOTO(status, init(&p, b, b->n, b->use_begin[b->n] + b->n, err), done);
+  for (int32_t v = 0; v < b->n; v++) {
+    int32_t end = b->n + 1 + v;
+    for (int32_t i = b->use_begin[v]; i < b->use_begin[v + 1]; i++)
+      add_row(&p, b->use[i], end, 0);
+    add_row(&p, v, end, b->alive_from[v]);
+    p.weight[v] = -(int64_t)b->width[v];
+    p.weight[end] = b->width[v];
+    offset += (int64_t)b->width[v] * b->alive_from[v];
+  }
+  GAUS_TRY_GOTO(status, solve(&p, b, b->n, sum, err), done);
+  *sum -= offset;
+done:
+  clear(&p);
+  return status;
+}
+
+gaus_status gaus_i_acyclic_live_bound(const gaus_i_acyclic *b, bool program, int64_t *bits, gaus_error *err) {
+  int64_t sum;
+  *bits = 0;
+  GAUS_TRY(forced(b, bits, err));
+  operands(b, bits);
+  if (!program)
+    return GAUS_OK;
+  gaus_status status = lifetimes(b, &sum, err);
+  if (status != GAUS_OK)
+    return b->watch && gaus_i_monitor_status(b->watch) != GAUS_OK ? GAUS_OK : status;
+  sum = gaus_i_ceil_div(sum, b->latency > 0 ? b->latency : 1);
+  *bits = sum > *bits ? sum : *bits;
+  return GAUS_OK;
+}

@@ -1,0 +1,565 @@
+/* The search of modes resource and memory: restarts of the relaxation, legalised and annealed.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "acyclic/multistart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "acyclic/random.h"
+#include "acyclic/rounding.h"
+#include "acyclic/repair.h"
+#include "acyclic/anneal.h"
+#include "backend/fallback.h"
+#include "support/support.h"
+
+/* Sizes that are searched differently. Up to SMALLEST operations a graph is small: hot annealing from many starts
+ * costs little, and a few large values or deep blocks make it rugged. From LARGEST on it is large: starts are dear,
+ * and a rough relaxation is as good a start, or a better one. In mode resource large graphs are wide, or deep (from
+ * DEEPEST cycles on), or vast (from VASTEST operations on). */
+enum { SMALLEST = 320, LARGEST = 4000, VASTEST = 40000, DEEPEST = 64 };
+
+/* A peak below FEW x (its least demand + 1) falls by a whole demand, or not at all. */
+enum { FEW = 16 };
+
+typedef enum size { SMALL, MEDIUM, WIDE, DEEP, VAST } size;
+
+typedef struct scale {
+  int32_t starts[3];  /* relaxations, by effort */
+  int32_t iterations; /* gradient steps of each */
+  int32_t floor;      /* operations that the proposals of a smaller graph are counted for */
+  double moves;       /* proposals, of what the effort gives */
+  double hot, cold, smooth, sharp, follow, groups, squeezes, aimed; /* gaus_i_acyclic_anneal_settings */
+} scale;
+
+/* Measured on the rw and epfl graphs and small pieces of them (bench/results/tried.md). */
+static const scale resource_scales[] = {
+    /*           starts  steps floor moves  hot  cold smooth sharp follow groups */
+    [SMALL] = {{1, 16, 16}, 300, 2000, 4.0, 0.5, 0.05, 1, 0.03, 0.2, 0.3, 0, 0},
+    [MEDIUM] = {{1, 2, 8}, 300, 1200, 1.0, 0.3, 0.05, 1, 0.04, 0.05, 0.2, 0, 0},
+    [WIDE] = {{1, 1, 8}, 80, 2000, 0.64, 0.2, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
+    [DEEP] = {{1, 2, 8}, 80, 2000, 0.34, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0},
+    [VAST] = {{1, 1, 8}, 80, 2000, 0.85, 0.5, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
+};
+
+/* Proposals are aimed, so that fewer of them, and of the starts of small graphs, find as much. */
+static const scale memory_scales[] = {
+    /*           starts steps floor moves   hot  cold smooth sharp follow groups squeezes aimed */
+    [SMALL] = {{1, 8, 8}, 300, 2000, 1.2, 0.5, 0.005, 1, 0.001, 0.2, 0.3, 0.4, 0.85},
+    [MEDIUM] = {{1, 4, 8}, 300, 2000, 1.0, 0.05, 0.003, 1, 0.01, 0.1, 0.6, 0.3, 0.5},
+    [WIDE] = {{1, 2, 8}, 220, 2000, 0.6, 0.05, 0.005, 1, 0.01, 0.1, 0.3, 0.1, 0.9},
+};
+
+/* How much of what. */
+typedef struct plan {
+  const scale *scale;
+  gaus_effort effort;
+  int32_t starts;      /* relaxations */
+  int32_t iterations;  /* gradient steps of each */
+  int32_t rounds;      /* further relaxations from the best, each followed by annealing */
+  int64_t probe, main; /* proposals of annealing for each start; for the best, in each round */
+} plan;
+
+typedef struct candidate {
+  int32_t *start; /* where annealing begins, then its best */
+  double objective;
+  gaus_status status;
+} candidate;
+
+typedef struct gaus_i_acyclic_multistart search;
+
+struct gaus_i_acyclic_multistart {
+  const gaus_i_acyclic *b;
+  const gaus_options *options;
+  int32_t threads;
+  gaus_i_monitor *watch;
+  plan plan;
+  const gaus_i_backend *backend;
+  bool relaxed; /* a round ran there */
+  const int32_t *warm;
+  candidate *candidates; /* [count]: each start, the warm one; the same of a rehearsal, and its best */
+  int32_t count;
+  gaus_i_acyclic_best aside;             /* of a rehearsal; NULL: there was none */
+  gaus_i_acyclic_anneal_settings anneal; /* of the task in progress */
+  gaus_i_acyclic_best *best;
+  bool probed;   /* the starts were annealed */
+  int32_t round; /* of those that come after that: the next one */
+  gaus_status status;
+  gaus_error *err;
+};
+
+/* --- the plan --------------------------------------------------------------------------- */
+
+static size size_of(int32_t n, int32_t latency, const gaus_options *o) {
+  if (n <= SMALLEST)
+    return SMALL;
+  if (n < LARGEST)
+    return MEDIUM;
+  if (o->mode == GAUS_MODE_MEMORY)
+    return WIDE;
+  return n >= VASTEST ? VAST : latency >= DEEPEST ? DEEP : WIDE;
+}
+
+static const scale *scale_of(int32_t n, int32_t latency, const gaus_options *o) {
+  return &(o->mode == GAUS_MODE_MEMORY ? memory_scales : resource_scales)[size_of(n, latency, o)];
+}
+
+static int32_t count_starts(const scale *scale, const gaus_options *o, gaus_effort effort) {
+  return o->starts > 0 ? (int32_t)o->starts : scale->starts[effort];
+}
+
+static plan make_plan(const gaus_i_acyclic *b, const gaus_options *o, gaus_effort effort) {
+  /* proposals for each operation; deep graphs need more */
+  static const double moves[3] = {60, 300, 6000};
+  static const int32_t rounds[3] = {0, 0, 4};
+  const scale *scale = scale_of(b->n, b->latency, o);
+  double depth = fmin(1 + b->latency / 64.0, 8), share = scale->moves, budget;
+  double floor = fmin(scale->floor, fmax(400, 0.2 * b->n * b->n)); /* from 100 operations on that of the scale */
+  plan p = {.scale = scale,
+            .effort = effort,
+            .starts = count_starts(scale, o, effort),
+            .iterations = o->iterations > 0 ? (int32_t)o->iterations : scale->iterations,
+            .rounds = rounds[effort]};
+  if (effort == GAUS_EFFORT_LOW) /* no more for small graphs */
+    share = fmin(share, 1);
+  budget = moves[effort] * share * fmax(depth * b->n, floor);
+  p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
+  p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
+  return p;
+}
+
+static gaus_i_acyclic_anneal_settings anneal_settings(const search *s, int64_t moves, uint64_t stream) {
+  const scale *c = s->plan.scale;
+  return (gaus_i_acyclic_anneal_settings){.moves = moves,
+                                          .hot = c->hot,
+                                          .cold = c->cold,
+                                          .smooth = c->smooth,
+                                          .sharp = c->sharp,
+                                          .bound = s->best->bound,
+                                          /* what is legal first, what is good then */
+                                          .press = s->best->objective < INFINITY ? 0.6 : 2,
+                                          .groups = c->groups,
+                                          .squeezes = c->squeezes,
+                                          .aimed = c->aimed,
+                                          .seed = (uint64_t)s->options->seed * 1000003u + stream};
+}
+
+/* Where a few large values make the graph rugged, one setting finds what another does not: of four
+ * starts of a small graph, one begins cooler, and one ends rounder. */
+static void vary_start(int32_t i, gaus_i_acyclic_anneal_settings *a) {
+  if (i % 4 == 2) {
+    a->hot = 0.1;
+    a->squeezes = 0.3;
+  }
+  if (i % 4 == 3)
+    a->sharp = 0.01;
+}
+
+/* At high effort there are more looks at the loads, so prices follow more slowly. Where a peak is of a few
+ * operations, one pace finds the lower one and another does not: every other turn is slower still. */
+static double pace(const search *s, int32_t turn) {
+  bool slower = s->plan.scale == &resource_scales[MEDIUM] && turn % 2 == 0;
+  double follow = s->plan.scale->follow;
+  return s->plan.effort == GAUS_EFFORT_HIGH ? fmin(follow, slower ? 0.0125 : 0.05) : follow;
+}
+
+static void vary(const search *s, int32_t i, gaus_i_acyclic_anneal_settings *a) {
+  if (s->plan.scale == &memory_scales[SMALL])
+    vary_start(i, a);
+  a->follow = pace(s, i + s->round);
+}
+
+/* --- keeping the best --------------------------------------------------------------------- */
+
+static void offer(search *s, const int32_t *start, double objective) {
+  if (objective >= s->best->objective)
+    return;
+  s->best->objective = objective;
+  memcpy(s->best->start, start, (size_t)s->b->n * sizeof *start);
+}
+
+/* The first `count` candidates, in their order. */
+static gaus_status offer_all(search *s, int32_t count) {
+  for (int32_t i = 0; i < count; i++) {
+    if (s->candidates[i].status != GAUS_OK)
+      return gaus_i_no_memory(s->err);
+    offer(s, s->candidates[i].start, s->candidates[i].objective);
+  }
+  return GAUS_OK;
+}
+
+/* --- legalising ---------------------------------------------------------------------------- */
+
+/* The best of several ways to round and push; after a stop the first of them. */
+static void legalise(const search *s, const float *mu, int32_t *start, double *objective, gaus_i_placement *p,
+                     int32_t *scratch, int32_t *trial) {
+  static const float offsets[] = {0.3f, 0.5f, 0.7f};
+  *objective = INFINITY;
+  for (int how = GAUS_ROUNDING_FORWARD; how <= GAUS_ROUNDING_MEAN; how++)
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
+      double value;
+      gaus_i_rounding_legalise(s->b, mu, offsets[i], (gaus_i_rounding)how, scratch, trial);
+      gaus_i_placement_load(p, trial);
+      value = gaus_i_placement_objective(p);
+      if (value < *objective || (how == GAUS_ROUNDING_FORWARD && i == 0)) {
+        *objective = value;
+        memcpy(start, trial, (size_t)s->b->n * sizeof *start);
+      }
+      if (gaus_i_monitor_status(s->watch) != GAUS_OK)
+        return;
+    }
+}
+
+/* What came of a start's round becomes its candidate. */
+static void end_start(void *context, int32_t i, const gaus_i_rounds_place *place) {
+  search *s = context;
+  candidate *c = &s->candidates[i];
+  size_t n = (size_t)s->b->n;
+  float *mu = gaus_i_calloc(n, sizeof *mu);
+  int32_t *scratch = gaus_i_calloc(2 * n, sizeof *scratch);
+  gaus_i_placement p;
+  c->status = gaus_i_placement_init(&p, s->b, NULL);
+  if (!mu || !scratch)
+    c->status = GAUS_NO_MEMORY;
+  if (c->status == GAUS_OK) {
+    gaus_i_rounds_read(place, mu);
+    legalise(s, mu, c->start, &c->objective, &p, scratch, scratch + n);
+    if (c->objective == INFINITY && s->options->repair)
+      c->status = gaus_i_repair(s->b, mu, &p, c->start, &c->objective, NULL);
+  }
+  gaus_i_placement_clear(&p);
+  free(mu);
+  free(scratch);
+}
+
+/* --- random schedules ------------------------------------------------------------------------------- */
+
+/* Where there is no gradient. Annealing will look at their objectives. */
+static void random_starts(search *s) {
+  for (int32_t i = 0; i < s->plan.starts; i++) {
+    candidate *c = &s->candidates[i];
+    c->objective = INFINITY;
+    c->status = GAUS_OK;
+    gaus_i_random_schedule(s->b, (uint64_t)s->options->seed, (uint64_t)i, c->start);
+  }
+}
+
+/* --- annealing -------------------------------------------------------------------------------- */
+
+static void anneal_one(void *context, int32_t i) {
+  search *s = context;
+  candidate *c = &s->candidates[i];
+  gaus_i_acyclic_anneal_settings settings = s->anneal;
+  gaus_i_placement p;
+  settings.seed += (uint64_t)i;
+  vary(s, i, &settings);
+  c->objective = INFINITY;
+  c->status = GAUS_OK;
+  if (gaus_i_monitor_status(s->watch) != GAUS_OK)
+    return;
+  c->status = gaus_i_placement_init(&p, s->b, NULL);
+  if (c->status == GAUS_OK) {
+    gaus_i_placement_load(&p, c->start);
+    c->status = gaus_i_acyclic_anneal(&p, &settings, s->watch, c->start, &c->objective, NULL);
+  }
+  gaus_i_placement_clear(&p);
+}
+
+static gaus_status anneal(search *s, int32_t count, int64_t moves, uint64_t stream) {
+  if (!s->options->polish)
+    return GAUS_OK;
+  s->anneal = anneal_settings(s, moves, stream);
+  gaus_i_parallel(s->threads, count, anneal_one, s);
+  return offer_all(s, count);
+}
+
+/* --- the course of a search --------------------------------------------------------------------- */
+
+/* None can be better. */
+static bool found(const search *s) {
+  return s->best->objective <= s->best->bound || (s->aside.start && s->aside.objective <= s->best->bound);
+}
+
+static bool goes_on(const search *s) {
+  return s->status == GAUS_OK && s->round <= s->plan.rounds && !found(s) && !gaus_i_monitor_stop(s->watch);
+}
+
+/* A round begins at the best schedule; with nothing legal so far, where the last one ended. */
+static const int32_t *restart(search *s) {
+  candidate *c = s->candidates;
+  if (s->best->objective < INFINITY)
+    memcpy(c->start, s->best->start, (size_t)s->b->n * sizeof *c->start);
+  return c->start;
+}
+
+/* A rehearsal is a small part of the whole. */
+static void report(search *s, double done) {
+  bool rehearsal = s->plan.effort != (gaus_effort)s->options->effort;
+  double best = s->aside.start ? fmin(s->best->objective, s->aside.objective) : s->best->objective;
+  gaus_i_monitor_progress(s->watch, rehearsal ? 0.1 * done : done, 0, best);
+}
+
+static gaus_status improve(search *s) {
+  GAUS_TRY(anneal(s, 1, s->plan.main, 1000 + (uint64_t)s->round));
+  s->round++;
+  report(s, 0.4 + 0.6 * s->round / (s->plan.rounds + 1));
+  return GAUS_OK;
+}
+
+/* All starts a little; then the best. */
+static gaus_status probe(search *s) {
+  int32_t count = s->plan.starts;
+  if (s->warm)
+    memcpy(s->candidates[count++].start, s->warm, (size_t)s->b->n * sizeof *s->warm);
+  s->probed = true;
+  GAUS_TRY(anneal(s, count, s->plan.probe, 0));
+  report(s, 0.4);
+  if (!goes_on(s))
+    return GAUS_OK;
+  restart(s);
+  return improve(s);
+}
+
+/* The search of default effort, on copies of the first starts; what it finds is laid aside. */
+static gaus_status rehearse(search *s) {
+  const plan whole = s->plan;
+  candidate *all = s->candidates, *own = all + whole.starts + 1;
+  gaus_i_acyclic_best *best = s->best;
+  size_t size = (size_t)s->b->n * sizeof *best->start;
+  s->plan = make_plan(s->b, s->options, GAUS_EFFORT_DEFAULT);
+  for (int32_t i = 0; i < s->plan.starts; i++) {
+    own[i].objective = all[i].objective;
+    own[i].status = all[i].status;
+    memcpy(own[i].start, all[i].start, size);
+  }
+  s->aside = (gaus_i_acyclic_best){all[s->count - 1].start, best->objective, best->bound};
+  memcpy(s->aside.start, best->start, size);
+  s->candidates = own;
+  s->best = &s->aside;
+  gaus_status status = offer_all(s, s->plan.starts);
+  if (status == GAUS_OK)
+    status = probe(s);
+  s->candidates = all;
+  s->best = best;
+  s->plan = whole;
+  s->round = 0;
+  return status;
+}
+
+/* High effort never ends worse than default effort. */
+static gaus_status begin(search *s) {
+  if (s->plan.effort == GAUS_EFFORT_HIGH) {
+    GAUS_TRY(rehearse(s));
+    if (!goes_on(s))
+      return GAUS_OK;
+  }
+  GAUS_TRY(offer_all(s, s->plan.starts));
+  return probe(s);
+}
+
+/* --- one demand less ------------------------------------------------------------------------------- */
+
+/* Just below the peak of a weighed type, where that is of few demands and the mean load is lower still; else INT64_MAX.
+ */
+static int64_t limit_below(const gaus_i_placement *p, int32_t row) {
+  const gaus_i_acyclic *b = p->b;
+  const int64_t *load = p->load + (size_t)row * (size_t)b->steps;
+  int64_t peak = 0, sum = 0, least = INT64_MAX;
+  if (row == b->live_row || b->rows[row].weight <= 0)
+    return INT64_MAX;
+  for (int32_t v = 0; v < b->n; v++)
+    if (b->row_of[v] == row && b->demand[v] > 0 && b->demand[v] < least)
+      least = b->demand[v];
+  for (int32_t d = 0; d < b->steps; d++) {
+    peak = load[d] > peak ? load[d] : peak;
+    sum += load[d];
+  }
+  return peak / FEW <= least && (double)(peak - least) * b->latency >= (double)sum ? peak - least : INT64_MAX;
+}
+
+/* Anneals the best under a lower limit of one row. */
+static gaus_status anneal_below(search *s, int32_t row, int64_t limit) {
+  const gaus_i_acyclic *b = s->b;
+  gaus_i_acyclic lowered = *b;
+  lowered.rows = gaus_i_calloc((size_t)b->num_rows, sizeof *lowered.rows);
+  if (!lowered.rows)
+    return gaus_i_no_memory(s->err);
+  memcpy(lowered.rows, b->rows, (size_t)b->num_rows * sizeof *b->rows);
+  lowered.rows[row].limit = limit;
+  s->b = &lowered;
+  restart(s);
+  gaus_status status = anneal(s, 1, s->plan.main / b->num_rows, 2000 + (uint64_t)row);
+  s->b = b;
+  free(lowered.rows);
+  return status;
+}
+
+/* A peak of few demands falls by one only when every step has given way: each of them costs, the last alone pays. A
+ * limit leads there. */
+static gaus_status lower_peaks(search *s) {
+  gaus_i_placement p;
+  gaus_status status = gaus_i_placement_init(&p, s->b, s->err);
+  for (int32_t row = 0; status == GAUS_OK && row < s->b->num_rows && s->best->objective < INFINITY; row++) {
+    gaus_i_placement_load(&p, s->best->start);
+    int64_t limit = limit_below(&p, row);
+    if (limit < INT64_MAX && !found(s) && !gaus_i_monitor_stop(s->watch))
+      status = anneal_below(s, row, limit);
+  }
+  gaus_i_placement_clear(&p);
+  return status;
+}
+
+/* --- its rounds of gradient ----------------------------------------------------------------------- */
+
+static void relaxation_of(const void *context, gaus_i_relax_problem *space, gaus_i_relax_settings *settings) {
+  const search *s = context;
+  *space = (gaus_i_relax_problem){.problem = s->b->problem,
+                                  .mode = s->b->mode,
+                                  .asap = s->b->asap,
+                                  .alap = s->b->alap,
+                                  .peak_weight = s->b->rows[0].weight,
+                                  .communication_weight = s->b->communication_weight};
+  gaus_i_relax_settings_init(s->options, 0, settings);
+  settings->iterations = s->plan.iterations;
+  settings->watch = s->watch;
+}
+
+/* Where there is one start only, and so at high effort where default effort has one only, the first is the warm one. */
+static bool warm_first(const search *s) {
+  int effort = s->options->effort < GAUS_EFFORT_DEFAULT ? s->options->effort : GAUS_EFFORT_DEFAULT;
+  return count_starts(s->plan.scale, s->options, (gaus_effort)effort) == 1;
+}
+
+/* At first starts begin at the midpoints and at the warm start in turn; all but
+ * the first two are perturbed. Later the first one alone relaxes the best schedule a little. */
+static bool begin_start(void *context, int32_t i, gaus_i_initial_point *from) {
+  search *s = context;
+  *from = (gaus_i_initial_point){.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
+  if (s->status != GAUS_OK || found(s) || gaus_i_monitor_stop(s->watch))
+    return false;
+  if (s->probed) {
+    from->kappa = 0.05f;
+    if (i > 0 || !goes_on(s))
+      return false;
+    from->schedule = restart(s);
+    return true;
+  }
+  if ((i % 2 == 1) != warm_first(s))
+    from->schedule = s->warm;
+  if (i >= 2 && s->options->perturb)
+    from->jitter = 0.2f;
+  return true;
+}
+
+static void gather(void *context) {
+  search *s = context;
+  s->relaxed = true;
+  if (!s->probed) {
+    s->status = begin(s);
+    return;
+  }
+  s->status = offer_all(s, 1);
+  if (s->status == GAUS_OK)
+    s->status = improve(s);
+}
+
+gaus_i_rounds_task gaus_i_acyclic_search_rounds(gaus_i_acyclic_multistart *s) {
+  static const gaus_i_rounds_kind kind = {relaxation_of, begin_start, end_start, gather};
+  return (gaus_i_rounds_task){&kind, s, s->options->gradient ? s->plan.starts : 0};
+}
+
+/* --- the interface ---------------------------------------------------------------------------------- */
+
+void gaus_i_acyclic_search_add_work(const gaus_problem *problem, int32_t latency, const gaus_options *options,
+                                    gaus_i_offload_estimate *work) {
+  const scale *scale = scale_of(problem->num_ops, latency, options);
+  gaus_i_offload_estimate_add(work, problem, options, count_starts(scale, options, (gaus_effort)options->effort));
+}
+
+static void release(search *s) {
+  for (int32_t i = 0; s->candidates && i < s->count; i++)
+    free(s->candidates[i].start);
+  free(s->candidates);
+  free(s);
+}
+
+static gaus_status allocate(search *s) {
+  s->count = s->plan.starts + 1;
+  if (s->plan.effort == GAUS_EFFORT_HIGH)
+    s->count += count_starts(s->plan.scale, s->options, GAUS_EFFORT_DEFAULT) + 2;
+  s->candidates = gaus_i_calloc((size_t)s->count, sizeof *s->candidates);
+  if (!s->candidates)
+    return gaus_i_no_memory(s->err);
+  for (int32_t i = 0; i < s->count; i++) {
+    s->candidates[i].objective = INFINITY; /* until something is there: a stop may come first */
+    if (!(s->candidates[i].start = gaus_i_calloc((size_t)s->b->n, sizeof(int32_t))))
+      return gaus_i_no_memory(s->err);
+  }
+  return GAUS_OK;
+}
+
+gaus_status gaus_i_acyclic_search_open(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
+                                       const gaus_i_backend *backend, gaus_i_monitor *watch, const int32_t *warm,
+                                       gaus_i_acyclic_best *best, gaus_i_acyclic_multistart **out, gaus_error *err) {
+  search *s = gaus_i_calloc(1, sizeof *s);
+  *out = NULL;
+  if (!s)
+    return gaus_i_no_memory(err);
+  *s = (search){.b = b,
+                .options = options,
+                .threads = threads,
+                .watch = watch,
+                .plan = make_plan(b, options, (gaus_effort)options->effort),
+                .backend = backend,
+                .warm = warm,
+                .best = best,
+                .err = err};
+  gaus_status status = allocate(s);
+  if (status == GAUS_OK)
+    *out = s;
+  else
+    release(s);
+  return status;
+}
+
+/* What is left to do: everything without the gradient, nothing after its last round. */
+static gaus_status finish(search *s) {
+  GAUS_TRY(s->status);
+  if (!s->probed && !found(s) && !gaus_i_monitor_stop(s->watch)) {
+    random_starts(s);
+    GAUS_TRY(begin(s));
+  }
+  while (goes_on(s)) {
+    restart(s);
+    GAUS_TRY(improve(s));
+  }
+  if (!s->aside.start)
+    return GAUS_OK;
+  offer(s, s->aside.start, s->aside.objective);
+  return lower_peaks(s);
+}
+
+gaus_status gaus_i_acyclic_search_close(gaus_i_acyclic_multistart *s, char backend[16]) {
+  gaus_status status = finish(s);
+  if (s->relaxed)
+    snprintf(backend, 16, "%s", gaus_i_backend_ran(s->backend, s->watch));
+  release(s);
+  return status;
+}
+
+gaus_status gaus_i_acyclic_search(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
+                                  gaus_i_monitor *watch, const int32_t *warm, gaus_i_acyclic_best *best,
+                                  char backend[16], gaus_error *err) {
+  const gaus_i_backend *chosen;
+  search *s;
+  gaus_i_offload_estimate work = {0};
+  gaus_i_acyclic_search_add_work(b->problem, b->latency, options, &work);
+  GAUS_TRY(gaus_i_backend_select(options, &work, &chosen, err));
+  GAUS_TRY(gaus_i_acyclic_search_open(b, options, threads, chosen, watch, warm, best, &s, err));
+  gaus_i_rounds_task joint = gaus_i_acyclic_search_rounds(s);
+  gaus_status status = joint.starts > 0 ? gaus_i_rounds_run(chosen, &joint, 1, threads, err) : GAUS_OK;
+  if (status == GAUS_OK)
+    return gaus_i_acyclic_search_close(s, backend);
+  release(s);
+  return status;
+}

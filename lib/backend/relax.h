@@ -1,0 +1,14 @@
+/* The relaxation of one space from one start, on the CPU.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_BACKEND_RELAX_H
+#define GAUS_BACKEND_RELAX_H
+
+#include "backend/backend.h"
+
+/* One whole round (settings->iterations steps) from `from`; fills *result.
+ * For several rounds or starts on a space use the backend's functions, which flatten the
+ * problem once. */
+gaus_status gaus_i_relax(const gaus_i_relax_problem *space, const gaus_i_relax_settings *settings,
+                         const gaus_i_initial_point *from, gaus_i_relax_result *result, gaus_error *err);
+
+#endif

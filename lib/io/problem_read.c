@@ -1,0 +1,219 @@
+/* Reading `gaus-problem-1` and what there is so far of `gaus-problem-2` (docs/formats.md).
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <string.h>
+
+#include "problem/problem.h"
+#include "io/json.h"
+#include "support/names.h"
+#include "support/nearest.h"
+#include "support/support.h"
+
+typedef struct reader {
+  gaus_problem *problem;
+  gaus_i_names types;
+  const char *where;
+  int32_t version; /* 1 or 2 */
+  gaus_error *err;
+} reader;
+
+/* Of an object: all keys of version 2 that are read, how many of them version 1
+ * has, and those of version 2 that are not read yet. NULL at the end. */
+typedef struct key_table {
+  const char *const *keys;
+  int32_t first;
+  const char *const *later;
+} key_table;
+
+enum { MOST_KEYS = 8 };
+
+static gaus_i_json_at element(const reader *r, const char *list, const json_t *array, size_t i) {
+  return (gaus_i_json_at){r->where, list, (int32_t)i, json_array_get(array, i), r->err};
+}
+
+/* Messages from building know no file: they get its name. */
+static gaus_status built(const reader *r, gaus_status status) {
+  if (status != GAUS_BAD_INPUT)
+    return status;
+  return gaus_i_fail(r->err, status, "%s: %s", r->where, r->err->message);
+}
+
+static gaus_status check_newer(const reader *r, const gaus_i_json_at *at, const char *key, bool later) {
+  if (!json_object_get(at->object, key))
+    return GAUS_OK;
+  if (r->version == 1)
+    return gaus_i_json_bad(at, NULL, "key '%s' is of format 'gaus-problem-2', this is 'gaus-problem-1'", key);
+  return later ? gaus_i_json_bad(at, NULL, "key '%s' of 'gaus-problem-2' is not supported yet", key) : GAUS_OK;
+}
+
+static gaus_status check_keys(const reader *r, const gaus_i_json_at *at, const key_table *table) {
+  const char *keys[MOST_KEYS] = {NULL};
+  for (int32_t i = 0; table->keys[i]; i++) {
+    if (i < table->first || r->version > 1)
+      keys[i] = table->keys[i];
+    if (i >= table->first)
+      GAUS_TRY(check_newer(r, at, table->keys[i], false));
+  }
+  for (int32_t i = 0; table->later[i]; i++)
+    GAUS_TRY(check_newer(r, at, table->later[i], true));
+  return gaus_i_json_keys(at, keys);
+}
+
+static gaus_status read_type(reader *r, const gaus_i_json_at *at) {
+  static const char *const keys[] = {"name", "latency", "limit", "blocking", "delay", "delay_out", NULL};
+  static const char *const later[] = {"uses", NULL};
+  gaus_operator_type type = {NULL, 0, GAUS_UNLIMITED, 1, 0, 0};
+  GAUS_TRY(check_keys(r, at, &(key_table){keys, 5, later}));
+  GAUS_TRY(gaus_i_json_string(at, "name", true, &type.name));
+  GAUS_TRY(gaus_i_json_int(at, "latency", true, 0, GAUS_MAX_LATENCY, &type.latency));
+  GAUS_TRY(gaus_i_json_int(at, "limit", false, 1, INT32_MAX, &type.limit));
+  GAUS_TRY(gaus_i_json_int(at, "blocking", false, 1, GAUS_MAX_LATENCY, &type.blocking));
+  GAUS_TRY(gaus_i_json_real(at, "delay", false, &type.delay));
+  GAUS_TRY(gaus_i_json_real(at, "delay_out", false, &type.delay_out));
+  int32_t index;
+  GAUS_TRY(built(r, gaus_problem_add_type(r->problem, &type, &index, r->err)));
+  gaus_i_names_add(&r->types, r->problem->types[index].name, index); /* freezing refuses duplicates */
+  return GAUS_OK;
+}
+
+static gaus_status unknown_type(const reader *r, const gaus_i_json_at *at, const char *name) {
+  gaus_i_nearest near = gaus_i_nearest_start(name);
+  for (int32_t i = 0; i < r->problem->num_types; i++)
+    gaus_i_nearest_offer(&near, r->problem->types[i].name);
+  if (near.best)
+    return gaus_i_json_bad(at, "type", "there is no operator type '%s'; did you mean '%s'?", name, near.best);
+  return gaus_i_json_bad(at, "type", "there is no operator type '%s' among the %d in operator_types", name,
+                         r->problem->num_types);
+}
+
+static gaus_status read_operation(reader *r, const gaus_i_json_at *at) {
+  static const char *const keys[] = {"type", "name", "width", "demand", NULL};
+  static const char *const later[] = {"earliest", "latest", "when", NULL};
+  gaus_operation operation = {NULL, -1, 1, 1};
+  const char *type = NULL;
+  GAUS_TRY(check_keys(r, at, &(key_table){keys, 4, later}));
+  if (r->version > 1 && json_is_array(json_object_get(at->object, "type")))
+    return gaus_i_json_bad(at, "type", "a list of types to choose from, of 'gaus-problem-2', is not supported yet");
+  GAUS_TRY(gaus_i_json_string(at, "type", true, &type));
+  GAUS_TRY(gaus_i_json_string(at, "name", false, &operation.name));
+  GAUS_TRY(gaus_i_json_int(at, "width", false, 0, GAUS_MAX_WIDTH, &operation.width));
+  GAUS_TRY(gaus_i_json_int(at, "demand", false, 0, GAUS_MAX_WIDTH, &operation.demand));
+  operation.type = gaus_i_names_find(&r->types, type);
+  if (operation.type < 0)
+    return unknown_type(r, at, type);
+  return built(r, gaus_problem_add_operation(r->problem, &operation, NULL, r->err));
+}
+
+static gaus_status read_kind(const reader *r, const gaus_i_json_at *at, int32_t *kind) {
+  static const char *const first[] = {"data", "order", NULL}, *const second[] = {"data", "order", "control", NULL};
+  const char *word = json_string_value(json_object_get(at->object, "kind"));
+  if (r->version == 1 && word && strcmp(word, "control") == 0)
+    return gaus_i_json_bad(at, "kind", "'control' is of format 'gaus-problem-2', this is 'gaus-problem-1'");
+  return gaus_i_json_word(at, "kind", r->version > 1 ? second : first, kind);
+}
+
+static gaus_status read_dependence(reader *r, const gaus_i_json_at *at) {
+  static const char *const keys[] = {"src", "dst", "distance", "latency", "kind", NULL}, *const later[] = {NULL};
+  gaus_dependence d = {0, 0, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA};
+  int32_t last = r->problem->num_ops - 1, which = GAUS_DATA;
+  GAUS_TRY(check_keys(r, at, &(key_table){keys, 5, later}));
+  if (last < 0)
+    return gaus_i_json_bad(at, NULL, "there are no operations to depend on one another");
+  GAUS_TRY(gaus_i_json_int(at, "src", true, 0, last, &d.src));
+  GAUS_TRY(gaus_i_json_int(at, "dst", true, 0, last, &d.dst));
+  GAUS_TRY(gaus_i_json_int(at, "distance", false, 0, GAUS_MAX_DISTANCE, &d.distance));
+  if (r->version > 1 && json_integer_value(json_object_get(at->object, "latency")) < 0)
+    return gaus_i_json_bad(at, "latency", "a negative latency, of 'gaus-problem-2', is not supported yet");
+  GAUS_TRY(gaus_i_json_int(at, "latency", false, 0, GAUS_MAX_LATENCY, &d.latency));
+  GAUS_TRY(read_kind(r, at, &which));
+  d.kind = (gaus_dependence_kind)which;
+  return built(r, gaus_problem_add_dependence(r->problem, &d, NULL, r->err));
+}
+
+static gaus_status read_list(reader *r, const gaus_i_json_at *top, const char *list, bool required,
+                             gaus_status (*read_one)(reader *r, const gaus_i_json_at *at)) {
+  const json_t *array = NULL;
+  GAUS_TRY(gaus_i_json_array(top, list, required, &array));
+  for (size_t i = 0; i < json_array_size(array); i++) {
+    gaus_i_json_at at = element(r, list, array, i);
+    GAUS_TRY(read_one(r, &at));
+  }
+  return GAUS_OK;
+}
+
+static gaus_status read_format(reader *r, const gaus_i_json_at *top) {
+  const char *format = NULL;
+  if (!json_is_object(top->object))
+    return gaus_i_json_bad(top, NULL, "a problem is an object with \"format\": \"gaus-problem-1\", this is an array");
+  GAUS_TRY(gaus_i_json_string(top, "format", true, &format));
+  r->version = strcmp(format, "gaus-problem-1") == 0 ? 1 : strcmp(format, "gaus-problem-2") == 0 ? 2 : 0;
+  if (r->version > 0)
+    return GAUS_OK;
+  if (strncmp(format, "gaus-schedule-", 14) == 0)
+    return gaus_i_json_bad(top, "format", "this is a schedule ('%s'), a problem ('gaus-problem-1') is expected",
+                           format);
+  return gaus_i_json_bad(top, "format", "'%s' is not known, it must be 'gaus-problem-1' or 'gaus-problem-2'", format);
+}
+
+static gaus_status read_head(reader *r, const gaus_i_json_at *top) {
+  static const char *const keys[] = {"format",      "name",          "operator_types", "operations",
+                                     "dependences", "lifetime_from", "clock_period",   NULL};
+  static const char *const later[] = {"resources", NULL};
+  static const char *const froms[] = {"finish", "start", NULL};
+  const char *name = "";
+  int32_t from = GAUS_FROM_FINISH;
+  double period = 0;
+  const json_t *types = NULL;
+  GAUS_TRY(read_format(r, top));
+  GAUS_TRY(check_keys(r, top, &(key_table){keys, 7, later}));
+  GAUS_TRY(gaus_i_json_string(top, "name", false, &name));
+  GAUS_TRY(gaus_i_json_word(top, "lifetime_from", froms, &from));
+  GAUS_TRY(gaus_i_json_real(top, "clock_period", false, &period));
+  GAUS_TRY(gaus_i_json_array(top, "operator_types", true, &types));
+  GAUS_TRY(gaus_problem_create(name, &r->problem, r->err));
+  GAUS_TRY(gaus_problem_set_lifetime_from(r->problem, (gaus_lifetime_from)from, r->err));
+  GAUS_TRY(built(r, gaus_problem_set_clock_period(r->problem, period, r->err)));
+  return gaus_i_names_init(&r->types, (int32_t)json_array_size(types), r->err);
+}
+
+static gaus_status read_all(reader *r, const json_t *root) {
+  gaus_i_json_at top = {r->where, NULL, 0, root, r->err};
+  GAUS_TRY(read_head(r, &top));
+  GAUS_TRY(read_list(r, &top, "operator_types", true, read_type));
+  GAUS_TRY(read_list(r, &top, "operations", true, read_operation));
+  GAUS_TRY(read_list(r, &top, "dependences", false, read_dependence));
+  return built(r, gaus_problem_freeze(r->problem, r->err));
+}
+
+/* The problem in `root`, which is released. */
+static gaus_status convert(json_t *root, const char *where, gaus_problem **out, gaus_error *err) {
+  gaus_error cause = {GAUS_OK, ""}; /* prefixes are put before it: it must be there */
+  reader r = {.where = where, .err = &cause};
+  gaus_status status = read_all(&r, root);
+  gaus_i_names_clear(&r.types);
+  json_decref(root);
+  if (status != GAUS_OK) {
+    gaus_problem_destroy(r.problem);
+    return gaus_i_fail(err, status, "%s", cause.message);
+  }
+  *out = r.problem;
+  return GAUS_OK;
+}
+
+gaus_status gaus_problem_read(const char *path, gaus_problem **out, gaus_error *err) {
+  GAUS_WANT(path);
+  GAUS_WANT(out);
+  json_t *root;
+  *out = NULL;
+  GAUS_TRY(gaus_i_json_read(path, &root, err));
+  return convert(root, gaus_i_json_where(path), out, err);
+}
+
+gaus_status gaus_problem_parse(const char *text, size_t size, const char *where, gaus_problem **out, gaus_error *err) {
+  GAUS_WANT(text);
+  GAUS_WANT(where);
+  GAUS_WANT(out);
+  json_t *root;
+  *out = NULL;
+  GAUS_TRY(gaus_i_json_parse(text, size, where, &root, err));
+  return convert(root, where, out, err);
+}

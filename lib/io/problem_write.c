@@ -1,0 +1,118 @@
+/* Writing `gaus-problem-1`, or `-2` where it is needed (docs/formats.md). What is a default is left out.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <stdio.h>
+#include <string.h>
+
+#include "problem/problem.h"
+#include "io/file.h"
+#include "support/support.h"
+#include "support/text.h"
+
+static gaus_status add_string(gaus_i_text *text, const char *string, const char *list, int32_t index, gaus_error *err) {
+  if (gaus_i_text_string(text, string))
+    return GAUS_OK;
+  if (!list)
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "name: it is not UTF-8, JSON cannot hold it");
+  return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d].name: it is not UTF-8, JSON cannot hold it", list, index);
+}
+
+static void add_time(gaus_i_text *text, const char *key, double ns) {
+  if (ns == 0)
+    return;
+  gaus_i_text_add(text, ", \"%s\": ", key);
+  gaus_i_text_real(text, ns);
+}
+
+static gaus_status add_types(const gaus_problem *p, gaus_i_text *text, gaus_error *err) {
+  for (int32_t i = 0; i < p->num_types; i++) {
+    const gaus_operator_type *t = &p->types[i];
+    gaus_i_text_add(text, "%s\n  {\"name\": ", i ? "," : "");
+    GAUS_TRY(add_string(text, t->name, "operator_types", i, err));
+    gaus_i_text_add(text, ", \"latency\": %d", t->latency);
+    if (t->limit != GAUS_UNLIMITED)
+      gaus_i_text_add(text, ", \"limit\": %d", t->limit);
+    if (t->blocking != 1)
+      gaus_i_text_add(text, ", \"blocking\": %d", t->blocking);
+    add_time(text, "delay", t->delay);
+    add_time(text, "delay_out", t->delay_out);
+    gaus_i_text_add(text, "}");
+  }
+  return GAUS_OK;
+}
+
+static gaus_status add_operations(const gaus_problem *p, gaus_i_text *text, gaus_error *err) {
+  char index[16];
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    const gaus_operation *o = &p->ops[v];
+    snprintf(index, sizeof index, "%d", v);
+    gaus_i_text_add(text, "%s\n  {\"type\": ", v ? "," : "");
+    GAUS_TRY(add_string(text, p->types[o->type].name, "operator_types", o->type, err));
+    if (strcmp(o->name, index) != 0) {
+      gaus_i_text_add(text, ", \"name\": ");
+      GAUS_TRY(add_string(text, o->name, "operations", v, err));
+    }
+    if (o->width != 1)
+      gaus_i_text_add(text, ", \"width\": %d", o->width);
+    if (o->demand != 1)
+      gaus_i_text_add(text, ", \"demand\": %d", o->demand);
+    gaus_i_text_add(text, "}");
+  }
+  return GAUS_OK;
+}
+
+static void add_dependences(const gaus_problem *p, gaus_i_text *text) {
+  for (int32_t e = 0; e < p->num_given; e++) {
+    const gaus_dependence *d = &p->deps[e];
+    gaus_i_text_add(text, "%s\n  {\"src\": %d, \"dst\": %d", e ? "," : "", d->src, d->dst);
+    if (d->distance != 0)
+      gaus_i_text_add(text, ", \"distance\": %d", d->distance);
+    if (d->latency != p->latency[d->src])
+      gaus_i_text_add(text, ", \"latency\": %d", d->latency);
+    if (d->kind != GAUS_DATA)
+      gaus_i_text_add(text, ", \"kind\": \"%s\"", d->kind == GAUS_ORDER ? "order" : "control");
+    gaus_i_text_add(text, "}");
+  }
+}
+
+/* Readers of version 1 go on reading what needs no more. */
+static int version(const gaus_problem *p) {
+  for (int32_t i = 0; i < p->num_types; i++)
+    if (p->types[i].delay_out > 0)
+      return 2;
+  for (int32_t e = 0; e < p->num_given; e++)
+    if (p->deps[e].kind == GAUS_CONTROL)
+      return 2;
+  return 1;
+}
+
+static gaus_status add_problem(const gaus_problem *p, gaus_i_text *text, gaus_error *err) {
+  gaus_i_text_add(text, "{\n \"format\": \"gaus-problem-%d\",\n \"name\": ", version(p));
+  GAUS_TRY(add_string(text, p->name, NULL, 0, err));
+  if (p->lifetime_from == GAUS_FROM_START)
+    gaus_i_text_add(text, ",\n \"lifetime_from\": \"start\"");
+  if (p->clock_period > 0) {
+    gaus_i_text_add(text, ",\n \"clock_period\": ");
+    gaus_i_text_real(text, p->clock_period);
+  }
+  gaus_i_text_add(text, ",\n \"operator_types\": [");
+  GAUS_TRY(add_types(p, text, err));
+  gaus_i_text_add(text, "\n ],\n \"operations\": [");
+  GAUS_TRY(add_operations(p, text, err));
+  gaus_i_text_add(text, "\n ],\n \"dependences\": [");
+  add_dependences(p, text);
+  gaus_i_text_add(text, "\n ]\n}\n");
+  return text->failed ? gaus_i_no_memory(err) : GAUS_OK;
+}
+
+gaus_status gaus_problem_write(const gaus_problem *problem, const char *path, gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT(path);
+  gaus_i_text text = {0};
+  if (!problem->frozen)
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
+  gaus_status status = add_problem(problem, &text, err);
+  if (status == GAUS_OK)
+    status = gaus_i_file_write(path, text.data, (size_t)text.size, err);
+  free(text.data);
+  return status;
+}

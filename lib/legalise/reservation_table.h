@@ -1,0 +1,74 @@
+/* The modulo reservation table: demand on each limited type in each slot.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * With ii = 0 (not pipelined) the slots are plain steps and the table grows
+ * as far as starts go. */
+#ifndef GAUS_LEGALISE_RESERVATION_TABLE_H
+#define GAUS_LEGALISE_RESERVATION_TABLE_H
+
+#include "legalise/runs.h"
+#include "problem/problem.h"
+#include "support/support.h"
+
+typedef struct gaus_i_reservation_table {
+  const gaus_problem *problem;
+  int32_t ii;
+  int32_t slots;     /* of each row: ii, or the steps held so far */
+  int32_t num_rows;  /* types that can run short of units */
+  int32_t *row;      /* of each type; -1: never short */
+  int32_t num_flat;  /* rows, the first ones, that count each slot; */
+  int64_t *use;      /* these: num_flat x slots */
+  gaus_i_runs *runs; /* the others, of types that block for a few of many slots */
+} gaus_i_reservation_table;
+
+/* An empty table. GAUS_NO_MEMORY also where it would need more than 2^27
+ * cells. */
+gaus_status gaus_i_reservation_table_init(gaus_i_reservation_table *mrt, const gaus_problem *problem, int32_t ii,
+                                          gaus_error *err);
+void gaus_i_reservation_table_clear(gaus_i_reservation_table *mrt);
+
+/* Empties the table. O(rows x slots). */
+void gaus_i_reservation_table_reset(gaus_i_reservation_table *mrt);
+
+/* Steps up to `last` can be used from now on (ii = 0 only; else no-op). */
+gaus_status gaus_i_reservation_table_reserve(gaus_i_reservation_table *mrt, int64_t last, gaus_error *err);
+
+/* Can the operation find its units taken? */
+static inline bool gaus_i_reservation_table_limited(const gaus_i_reservation_table *mrt, int32_t v) {
+  const gaus_operation *op = &mrt->problem->ops[v];
+  return mrt->row[op->type] >= 0 && op->demand > 0;
+}
+
+/* The slot of step t, ii > 0. 32-bit division where it suffices. */
+static inline int32_t gaus_i_reservation_table_slot(const gaus_i_reservation_table *mrt, int64_t t) {
+  return t >= 0 && t <= INT32_MAX ? (int32_t)((uint32_t)t % (uint32_t)mrt->ii) : gaus_i_mod(t, mrt->ii);
+}
+
+/* What takes the slot; of a flat row use + row * slots says as much. */
+int64_t gaus_i_reservation_table_use(const gaus_i_reservation_table *mrt, int32_t row, int32_t slot);
+
+/* Is the row of v one of runs? */
+static inline bool gaus_i_reservation_table_has_runs(const gaus_i_reservation_table *mrt, int32_t v) {
+  return gaus_i_reservation_table_limited(mrt, v) && mrt->row[mrt->problem->ops[v].type] >= mrt->num_flat;
+}
+
+/* Steps that looking for v in so many slots takes at most. */
+int64_t gaus_i_reservation_table_steps(const gaus_i_reservation_table *mrt, int32_t v, int64_t slots);
+
+/* The least k in 0..count-1 for which v fits at t + step * k (step 1 or -1);
+ * -1: none. O(count + blocking), or O(runs) where the row is of runs; with ii = 0, and
+ * where blocking is the II or more, O(count x blocking). */
+int64_t gaus_i_reservation_table_find(const gaus_i_reservation_table *mrt, int32_t v, int64_t t, int step,
+                                      int64_t count);
+
+/* Is there room for operation v at start t >= 0? O(blocking). */
+bool gaus_i_reservation_table_fits(const gaus_i_reservation_table *mrt, int32_t v, int64_t t);
+
+/* Takes or gives back the units of v at start t. O(blocking). */
+void gaus_i_reservation_table_add(gaus_i_reservation_table *mrt, int32_t v, int64_t t);
+void gaus_i_reservation_table_remove(gaus_i_reservation_table *mrt, int32_t v, int64_t t);
+
+/* Do v at t and w at u share a slot of one limited type? O(1). */
+bool gaus_i_reservation_table_overlap(const gaus_i_reservation_table *mrt, int32_t v, int64_t t, int32_t w, int64_t u);
+
+#endif

@@ -1,0 +1,366 @@
+/* Least lifetimes at a given II, exactly: branch and bound on differences.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "modulo/branch_and_bound.h"
+
+#include <string.h>
+
+#include "lp/incremental_lp.h"
+#include "legalise/reservation_table.h"
+#include "support/support.h"
+#include "support/monitor.h"
+
+enum {
+  MOST_OPS = 9, /* of a conflict: types of up to 8 units */
+  MOST_BRANCHES = 2 * (MOST_OPS - 1),
+  MOST_CONFLICTS = 8, /* that a node chooses from */
+  DEPTH = 160,        /* rows on the way to a node */
+  HASTE = 4           /* of the cutoff: see deepen */
+};
+
+/* Sums of twice as many, times GAUS_ORDER_LP_BIT, still fit in 64 bits. */
+#define MOST_BITS (INT64_C(1) << 50)
+
+/* Operations of one type that are too many in a slot. Some distance from the
+ * first of them must change. */
+typedef struct conflict {
+  int32_t slot, count, blocking;
+  int32_t op[MOST_OPS];
+  int64_t delta[MOST_OPS]; /* from the first, now */
+  bool pair;               /* not even two fit: they must not overlap at all */
+} conflict;
+
+typedef enum outcome { EXHAUSTED, STOPPED } outcome;
+
+typedef struct brancher {
+  const gaus_problem *p;
+  int32_t ii;
+  gaus_i_incremental_lp *lp;
+  gaus_i_budget *budget;
+  int64_t cutoff;               /* nodes of this value or more are cut off; */
+  int64_t next;                 /* the least value of those that were */
+  gaus_i_reservation_table mrt; /* of the node at hand */
+  int32_t *op, *begin;          /* the limited operations, by their row of the table */
+  int32_t *slot;                /* of each of these operations */
+  int32_t *start;               /* where a schedule goes */
+  bool found;                   /* a schedule, */
+  int64_t best;                 /* of this value */
+} brancher;
+
+/* --- conflicts ---------------------------------------------------------------------------- */
+
+static int64_t distance(const brancher *b, int32_t from, int32_t to) {
+  const int64_t *x = gaus_i_incremental_lp_x(b->lp);
+  return x[to] - x[from];
+}
+
+/* Those of the group begin..end-1 that take the slot, until they are too many. */
+static void collect(const brancher *b, int32_t begin, int32_t end, int32_t slot, conflict *c) {
+  const gaus_operator_type *type = &b->p->types[b->p->ops[b->op[begin]].type];
+  int64_t demand = 0;
+  c->slot = slot;
+  c->count = 0;
+  c->blocking = type->blocking;
+  for (int32_t k = begin; k < end && demand <= type->limit && c->count < MOST_OPS; k++)
+    if (gaus_i_mod((int64_t)slot - b->slot[k], b->ii) < type->blocking) {
+      demand += b->p->ops[b->op[k]].demand;
+      c->op[c->count++] = b->op[k];
+    }
+  c->pair = c->count == 2;
+  if (demand <= type->limit)
+    c->count = -1; /* of more operations than we take on */
+  for (int32_t k = 1; k < c->count; k++)
+    c->delta[k] = distance(b, c->op[0], c->op[k]);
+}
+
+static void fill_table(brancher *b) {
+  const int64_t *x = gaus_i_incremental_lp_x(b->lp);
+  gaus_i_reservation_table_reset(&b->mrt);
+  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
+    int32_t begin = b->begin[row], end = b->begin[row + 1];
+    for (int32_t k = begin; k < end; k++) {
+      b->slot[k] = gaus_i_reservation_table_slot(&b->mrt, x[b->op[k]]);
+      gaus_i_reservation_table_add(&b->mrt, b->op[k], x[b->op[k]]);
+    }
+    gaus_i_spend(b->budget, (row < b->mrt.num_flat ? b->ii / 8 : 0) +
+                                gaus_i_reservation_table_steps(&b->mrt, b->op[begin], 0) * (end - begin));
+  }
+}
+
+/* Once is enough for a slot. */
+static bool is_known(const conflict *conflicts, int32_t count, int32_t slot) {
+  for (int32_t i = 0; i < count; i++)
+    if (conflicts[i].slot == slot)
+      return true;
+  return false;
+}
+
+/* Conflicts of the node, one for each slot where one begins; -1: one is too large. */
+static int32_t find_conflicts(brancher *b, conflict *out) {
+  int32_t count = 0;
+  fill_table(b);
+  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
+    int32_t begin = b->begin[row], end = b->begin[row + 1];
+    int64_t limit = b->p->types[b->p->ops[b->op[begin]].type].limit;
+    for (int32_t k = begin, first = count; k < end && count < MOST_CONFLICTS; k++) {
+      if (gaus_i_reservation_table_use(&b->mrt, row, b->slot[k]) <= limit ||
+          is_known(out + first, count - first, b->slot[k]))
+        continue;
+      collect(b, begin, end, b->slot[k], &out[count]);
+      if (out[count++].count < 0)
+        return -1;
+    }
+  }
+  return count;
+}
+
+/* --- branches ----------------------------------------------------------------------------- */
+
+static int32_t num_branches(const conflict *c) {
+  return 2 * (c->count - 1);
+}
+
+/* The distances between which all are excluded with the one at hand. */
+static void excluded(const brancher *b, const conflict *c, int32_t k, int64_t *below, int64_t *above) {
+  int64_t delta = c->delta[k];
+  if (!c->pair) {
+    *below = delta - 1;
+    *above = delta + 1;
+    return;
+  }
+  int32_t rest = gaus_i_mod(delta, b->ii);
+  int64_t turn = delta - rest + (rest < c->blocking ? 0 : b->ii);
+  *below = turn - c->blocking;
+  *above = turn + c->blocking;
+}
+
+/* Pushes a branch: distances before the one that changes are held, so that no
+ * two branches share a schedule. Returns the rows pushed; *lives: it has to be looked at. */
+static int32_t push_branch(brancher *b, const conflict *c, int32_t branch, bool *lives) {
+  int32_t k = 1 + branch / 2, first = c->op[0], pushed = 0;
+  int64_t below, above;
+  gaus_status status = GAUS_OK;
+  excluded(b, c, k, &below, &above);
+  gaus_i_lp_constraint change = branch % 2 == 0 ? (gaus_i_lp_constraint){c->op[k], first, -below}
+                                                : (gaus_i_lp_constraint){first, c->op[k], above};
+  for (int32_t i = 1; i < k && status == GAUS_OK; i++) { /* holds already: costs nothing */
+    gaus_i_incremental_lp_push(b->lp, (gaus_i_lp_constraint){first, c->op[i], c->delta[i]}, b->cutoff, b->budget);
+    status =
+        gaus_i_incremental_lp_push(b->lp, (gaus_i_lp_constraint){c->op[i], first, -c->delta[i]}, b->cutoff, b->budget);
+    pushed += 2;
+  }
+  status = gaus_i_incremental_lp_push(b->lp, change, b->cutoff, b->budget);
+  int64_t value = gaus_i_incremental_lp_value(b->lp);
+  *lives = status == GAUS_OK && value < b->cutoff;
+  if (status == GAUS_OK && value >= b->cutoff && value < b->next)
+    b->next = value;
+  return pushed + 1;
+}
+
+static void pop(brancher *b, int32_t rows) {
+  while (rows-- > 0)
+    gaus_i_incremental_lp_pop(b->lp);
+}
+
+/* What the branches of a conflict lead to. */
+typedef struct outlook {
+  int32_t alive;
+  int64_t value[MOST_BRANCHES]; /* of their programs; INT64_MAX: dead */
+  double sum;                   /* of the values, the cutoff for those that are dead */
+} outlook;
+
+/* Looks at no more than `most` that live; at less where the search is halted. */
+static void look(brancher *b, const conflict *c, int32_t most, outlook *o) {
+  o->alive = 0;
+  o->sum = 0;
+  for (int32_t k = 0; k < num_branches(c) && o->alive <= most && !gaus_i_halted(b->budget); k++) {
+    bool lives;
+    int32_t pushed = push_branch(b, c, k, &lives);
+    o->value[k] = lives ? gaus_i_incremental_lp_value(b->lp) : INT64_MAX;
+    o->sum += lives ? (double)o->value[k] : (double)b->cutoff;
+    o->alive += lives;
+    pop(b, pushed);
+  }
+}
+
+/* The conflict of fewest branches that live, and of these the one whose branches cost most. */
+static int32_t choose(brancher *b, const conflict *from, int32_t count, outlook *best) {
+  int32_t chosen = 0;
+  best->alive = INT32_MAX;
+  for (int32_t k = 0; k < count && best->alive > 0; k++) {
+    outlook o;
+    look(b, &from[k], best->alive, &o);
+    double mean = o.sum / num_branches(&from[k]), most = best->sum / num_branches(&from[chosen]);
+    if (o.alive < best->alive || (o.alive == best->alive && mean > most)) {
+      *best = o;
+      chosen = k;
+    }
+  }
+  return chosen;
+}
+
+/* Takes the cheapest branch out of the outlook; -1: none is left below the cutoff. */
+static int32_t next_branch(const brancher *b, const conflict *c, outlook *o) {
+  int32_t best = -1;
+  for (int32_t k = 0; k < num_branches(c); k++)
+    if (o->value[k] < b->cutoff && (best < 0 || o->value[k] < o->value[best]))
+      best = k;
+  if (best >= 0)
+    o->value[best] = INT64_MAX;
+  return best;
+}
+
+/* The schedule of a node without a conflict; false: it goes beyond the last step. */
+static bool keep_schedule(const brancher *b) {
+  const int64_t *x = gaus_i_incremental_lp_x(b->lp);
+  int64_t least = INT64_MAX, most = INT64_MIN;
+  for (int32_t v = 0; v < b->p->num_ops; v++) {
+    least = x[v] < least ? x[v] : least;
+    most = x[v] > most ? x[v] : most;
+  }
+  for (int32_t v = 0; v < b->p->num_ops && most - least <= GAUS_MAX_STEP; v++)
+    b->start[v] = (int32_t)(x[v] - least);
+  return most - least <= GAUS_MAX_STEP;
+}
+
+static bool stopped(brancher *b) {
+  return gaus_i_spent(b->budget) || gaus_i_incremental_lp_room(b->lp) < 2 * MOST_OPS;
+}
+
+/* A schedule at this node: from now on only better ones count. */
+static outcome take_schedule(brancher *b) {
+  if (!keep_schedule(b))
+    return STOPPED;
+  b->found = true;
+  b->cutoff = b->best = gaus_i_incremental_lp_value(b->lp);
+  return EXHAUSTED;
+}
+
+static outcome dive(brancher *b);
+
+/* Dives into the branches of a conflict, the cheapest first. */
+static outcome try_branches(brancher *b, const conflict *c, outlook *o) {
+  outcome result = EXHAUSTED;
+  for (int32_t k; result == EXHAUSTED && (k = next_branch(b, c, o)) >= 0;) {
+    bool lives;
+    int32_t pushed = push_branch(b, c, k, &lives);
+    if (lives)
+      result = dive(b);
+    pop(b, pushed);
+  }
+  return result;
+}
+
+/* Searches below a node. Where a conflict leaves one branch there is no choice, and the node takes it. */
+static outcome dive(brancher *b) {
+  conflict conflicts[MOST_CONFLICTS];
+  outlook o = {.alive = 1};
+  int32_t forced = 0, chosen = 0;
+  outcome result = EXHAUSTED;
+  while (o.alive == 1 && result == EXHAUSTED) {
+    int32_t count = find_conflicts(b, conflicts);
+    if (count == 0) {
+      result = take_schedule(b);
+      break;
+    }
+    if (count < 0 || stopped(b)) {
+      result = STOPPED;
+      break;
+    }
+    chosen = choose(b, conflicts, count, &o);
+    if (gaus_i_halted(b->budget)) /* branches that nobody looked at are not dead */
+      result = STOPPED;
+    else if (o.alive == 1) {
+      bool lives;
+      forced += push_branch(b, &conflicts[chosen], next_branch(b, &conflicts[chosen], &o), &lives);
+    }
+  }
+  if (result == EXHAUSTED && o.alive > 1)
+    result = try_branches(b, &conflicts[chosen], &o);
+  pop(b, forced);
+  return result;
+}
+
+/* --- the search --------------------------------------------------------------------------- */
+
+/* Searches below higher and higher cutoffs until the bound is at the goal, which
+ * goes down to what the best schedule has. `bits` are lifetime_bits at the root's
+ * value. The cutoff is first just above the bound, and later rises faster: where there
+ * are many values, a search for each would go the same ways again and again. */
+static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
+  int64_t root = gaus_i_incremental_lp_value(b->lp), bits = *bound;
+  while (*bound < *goal) {
+    int64_t below = *bound + 1 + (*bound - bits) / HASTE;
+    b->cutoff = root + ((below < *goal ? below : *goal) - bits) * GAUS_ORDER_LP_BIT;
+    b->next = INT64_MAX;
+    outcome result = dive(b);
+    if (b->found)
+      *goal = bits + (b->best - root) / GAUS_ORDER_LP_BIT;
+    if (result == STOPPED)
+      return;
+    int64_t next = b->next == INT64_MAX ? *goal : bits + (b->next - root) / GAUS_ORDER_LP_BIT;
+    *bound = next < *goal ? next : *goal;
+  }
+}
+
+static void group(brancher *b) {
+  const gaus_problem *p = b->p;
+  int32_t count = 0;
+  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
+    for (int32_t v = 0; v < p->num_ops; v++)
+      if (b->mrt.row[p->ops[v].type] == row && gaus_i_reservation_table_limited(&b->mrt, v))
+        b->op[count++] = v;
+    b->begin[row + 1] = count;
+  }
+}
+
+/* A unit that is taken for longer than the II counts more than once in a slot: not done here. */
+static bool can_branch(const brancher *b) {
+  for (int32_t row = 0; row < b->mrt.num_rows; row++)
+    if (b->p->types[b->p->ops[b->op[b->begin[row]]].type].blocking > b->ii)
+      return false;
+  return true;
+}
+
+static gaus_status open_brancher(brancher *b, gaus_error *err) {
+  size_t n = (size_t)b->p->num_ops;
+  GAUS_TRY(gaus_i_reservation_table_init(&b->mrt, b->p, b->ii, err));
+  b->op = gaus_i_calloc(n, sizeof *b->op);
+  b->slot = gaus_i_calloc(n, sizeof *b->slot);
+  b->begin = gaus_i_calloc((size_t)b->mrt.num_rows + 1, sizeof *b->begin);
+  if (!b->op || !b->slot || !b->begin)
+    return gaus_i_no_memory(err);
+  group(b);
+  return GAUS_OK;
+}
+
+static void close_brancher(brancher *b) {
+  gaus_i_incremental_lp_close(b->lp);
+  gaus_i_reservation_table_clear(&b->mrt);
+  free(b->op);
+  free(b->slot);
+  free(b->begin);
+}
+
+/* A stop leaves the schedule as it is. */
+static gaus_status shorten(gaus_i_order_lp *cell, int32_t *start, gaus_error *err) {
+  gaus_status status = gaus_i_order_lp_best(cell, start, err);
+  return cell->watch && gaus_i_monitor_status(cell->watch) != GAUS_OK ? GAUS_OK : status;
+}
+
+gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *cell, gaus_i_budget *budget, int64_t *bound, int64_t *goal,
+                                    bool *found, int32_t *start, gaus_error *err) {
+  brancher b = {.p = cell->problem, .ii = cell->ii, .budget = budget, .start = start};
+  *found = false;
+  gaus_status status = open_brancher(&b, err);
+  if (status == GAUS_OK && *bound < MOST_BITS && can_branch(&b)) {
+    status = gaus_i_incremental_lp_open(cell->num_vars, cell->fixed_rows, cell->rows, cell->weight, cell->x, cell->flow,
+                                        DEPTH, &b.lp, err);
+    if (status == GAUS_OK)
+      deepen(&b, goal, bound);
+    *found = b.found;
+    if (b.found) /* as short as its order of the units allows */
+      status = shorten(cell, start, err);
+  }
+  close_brancher(&b);
+  return status;
+}

@@ -1,0 +1,55 @@
+/* Fewest registers at a given II.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_MODULO_MINIMISE_LIFETIMES_H
+#define GAUS_MODULO_MINIMISE_LIFETIMES_H
+
+#include "gaus/options.h"
+#include "problem/problem.h"
+#include "backend/rounds.h"
+#include "support/monitor.h"
+
+/* Improves `start`, a legal schedule at `ii`: exactly, by branch and bound, or
+ * where that would take too long from several starts (as found; the linear
+ * program's, legalised; the Gaussian relaxation's, legalised), each
+ * followed by rounds of annealing and cell programs. Stores a proven lower
+ * bound of the objective. The result is legal and not worse than what came in, also after
+ * a stop. Deterministic for any number of threads. */
+gaus_status gaus_i_minimise_lifetimes(const gaus_problem *problem, const gaus_options *options, int32_t ii,
+                                      int32_t threads, gaus_i_monitor *watch, int32_t *start, double *bound,
+                                      char backend[16], gaus_error *err);
+
+/* The bound alone: of any schedule at this II, also of one that the simple
+ * schedulers made, and at most what `given`, such a schedule, has. Negative
+ * infinity where the linear program's own schedule would be too long, and where the watch
+ * stops before that is known. A min-cost flow of O(V) nodes, and branch and bound
+ * as at low effort, so that the simple schedulers stay fast. */
+gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
+                                            const int32_t *given, gaus_i_monitor *watch, double *bound,
+                                            gaus_error *err);
+
+/* gaus_i_minimise_lifetimes in three steps, so that many refinements share a batch on a device:
+ *   gaus_i_minimise_lifetimes_open(...)                              what needs no device
+ *   gaus_i_rounds_run(backend, left of all of them, ...)  see gaus_i_minimise_lifetimes_left
+ *   gaus_i_minimise_lifetimes_close(...)                             the best of all starts, polished
+ * `start` must stay as it is in between. */
+typedef struct gaus_i_lifetime_minimiser gaus_i_lifetime_minimiser;
+
+gaus_status gaus_i_minimise_lifetimes_open(const gaus_problem *problem, const gaus_options *options, int32_t ii,
+                                           int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *watch,
+                                           const int32_t *start, gaus_i_lifetime_minimiser **out, gaus_error *err);
+
+/* The starts that wait for gaus_i_rounds_run, as up to GAUS_MINIMISE_MOST_PENDING
+ * searches, and the number of these; `left` may be NULL. 0 on the CPU backend, where
+ * they have run already. */
+enum { GAUS_MINIMISE_MOST_PENDING = 2 };
+int32_t gaus_i_minimise_lifetimes_left(gaus_i_lifetime_minimiser *refiner, gaus_i_rounds_task *left);
+
+/* Frees the refiner, also after an error. */
+gaus_status gaus_i_minimise_lifetimes_close(gaus_i_lifetime_minimiser *refiner, int32_t *start, double *bound,
+                                            char backend[16], gaus_error *err);
+
+/* Adds the starts of a refinement: for gaus_i_backend_select. */
+void gaus_i_minimise_lifetimes_add_work(const gaus_problem *problem, const gaus_options *options,
+                                        gaus_i_offload_estimate *work);
+
+#endif

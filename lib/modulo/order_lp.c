@@ -1,0 +1,247 @@
+/* The best schedule that keeps every unit's order.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "modulo/order_lp.h"
+
+#include <string.h>
+
+#include "gaus/schedule.h"
+#include "support/sort.h"
+#include "support/support.h"
+
+static gaus_status add_row(gaus_i_order_lp *c, int32_t tail, int32_t head, int64_t gap, gaus_error *err) {
+  GAUS_TRY(gaus_i_grow(&c->rows, &c->capacity, c->num_rows + 1, sizeof *c->rows, err));
+  c->rows[c->num_rows++] = (gaus_i_lp_constraint){tail, head, gap};
+  return GAUS_OK;
+}
+
+static int32_t birth_offset(const gaus_problem *p, int32_t v) {
+  return p->lifetime_from == GAUS_FROM_START ? 0 : p->latency[v];
+}
+
+/* The value of v: a variable for its end, above all consumers, unless its one
+ * consumer is the end. */
+static gaus_status add_value(gaus_i_order_lp *c, int32_t v, gaus_error *err) {
+  const gaus_problem *p = c->problem;
+  int32_t readers = 0, reader = -1;
+  for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++)
+    if (p->deps[p->out[k]].kind == GAUS_DATA) {
+      readers++;
+      reader = p->out[k];
+    }
+  int64_t bits = (int64_t)p->ops[v].width * GAUS_ORDER_LP_BIT;
+  if (readers == 0 || bits == 0)
+    return GAUS_OK;
+  c->weight[v] -= bits;
+  if (readers == 1 && p->deps[reader].latency >= birth_offset(p, v)) {
+    c->weight[p->deps[reader].dst] += bits;
+    return GAUS_OK;
+  }
+  int32_t end = c->num_vars++;
+  c->weight[end] = bits;
+  GAUS_TRY(add_row(c, v, end, birth_offset(p, v), err));
+  for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
+    const gaus_dependence *d = &p->deps[p->out[k]];
+    if (d->kind == GAUS_DATA)
+      GAUS_TRY(add_row(c, d->dst, end, (int64_t)c->ii * d->distance, err));
+  }
+  return GAUS_OK;
+}
+
+/* Values that are read after many iterations pull at starts that no schedule
+ * can hold; where that could be, the length is bounded although none asked. */
+static int64_t length_limit(const gaus_i_order_lp *c) {
+  const gaus_problem *p = c->problem;
+  int64_t reach = p->latency_sum;
+  for (int32_t e = 0; e < p->num_deps && reach < GAUS_MAX_STEP; e++)
+    reach += (int64_t)c->ii * p->deps[e].distance;
+  return c->latency_bound > 0 ? c->latency_bound : reach < GAUS_MAX_STEP ? 0 : GAUS_MAX_STEP + GAUS_MAX_LATENCY;
+}
+
+static gaus_status build(gaus_i_order_lp *c, gaus_error *err) {
+  const gaus_problem *p = c->problem;
+  int64_t limit = length_limit(c);
+  c->first = c->num_vars++;
+  c->last = c->num_vars++;
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    GAUS_TRY(add_row(c, c->first, v, 0, err));
+    GAUS_TRY(add_row(c, v, c->last, p->latency[v], err));
+  }
+  if (p->num_ops == 0) /* nothing else holds the two together */
+    GAUS_TRY(add_row(c, c->first, c->last, 0, err));
+  if (limit > 0)
+    GAUS_TRY(add_row(c, c->last, c->first, -limit, err));
+  for (int32_t e = 0; e < p->num_deps; e++) {
+    const gaus_dependence *d = &p->deps[e];
+    if (d->src != d->dst) /* a self-dependence holds at any II >= RecMII */
+      GAUS_TRY(add_row(c, d->src, d->dst, d->latency - (int64_t)c->ii * d->distance, err));
+  }
+  for (int32_t v = 0; v < p->num_ops; v++)
+    GAUS_TRY(add_value(c, v, err));
+  c->fixed_rows = c->num_rows;
+  return GAUS_OK;
+}
+
+gaus_status gaus_i_order_lp_init(gaus_i_order_lp *cell, const gaus_problem *problem, int32_t ii, int32_t latency_bound,
+                                 gaus_error *err) {
+  size_t n = (size_t)problem->num_ops;
+  memset(cell, 0, sizeof *cell);
+  cell->problem = problem;
+  cell->ii = ii;
+  cell->latency_bound = latency_bound;
+  cell->num_vars = problem->num_ops;
+  cell->weight = gaus_i_calloc(2 * n + 2, sizeof *cell->weight);
+  cell->x = gaus_i_calloc(2 * n + 2, sizeof *cell->x);
+  cell->order = gaus_i_calloc(n, sizeof *cell->order);
+  cell->unit = gaus_i_calloc(n, sizeof *cell->unit);
+  gaus_status status = GAUS_OK;
+  if (!cell->weight || !cell->x || !cell->order || !cell->unit)
+    GAUS_TRY_GOTO(status, gaus_i_no_memory(err), fail);
+  GAUS_TRY_GOTO(status, build(cell, err), fail);
+  cell->flow = gaus_i_calloc((size_t)cell->fixed_rows, sizeof *cell->flow);
+  if (!cell->flow)
+    GAUS_TRY_GOTO(status, gaus_i_no_memory(err), fail);
+  return GAUS_OK;
+fail:
+  gaus_i_order_lp_clear(cell);
+  return status;
+}
+
+void gaus_i_order_lp_clear(gaus_i_order_lp *cell) {
+  free(cell->weight);
+  free(cell->x);
+  free(cell->flow);
+  free(cell->rows);
+  free(cell->order);
+  free(cell->unit);
+  memset(cell, 0, sizeof *cell);
+}
+
+/* `length_weight` 0 leaves lifetimes alone in the objective. `flow`: the dual, or NULL. */
+static gaus_status solve(gaus_i_order_lp *c, int64_t length_weight, int64_t *flow, int32_t *start, gaus_error *err) {
+  c->weight[c->first] = -length_weight;
+  c->weight[c->last] = length_weight;
+  GAUS_TRY(gaus_i_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->watch, c->x, flow, NULL, err));
+  int64_t least = INT64_MAX;
+  for (int32_t v = 0; v < c->problem->num_ops; v++)
+    least = c->x[v] < least ? c->x[v] : least;
+  for (int32_t v = 0; v < c->problem->num_ops; v++) {
+    if (c->x[v] - least > GAUS_MAX_STEP + GAUS_MAX_LATENCY)
+      return gaus_i_fail(err, GAUS_INFEASIBLE, "a start is beyond the last step");
+    start[v] = (int32_t)(c->x[v] - least);
+  }
+  return GAUS_OK;
+}
+
+gaus_status gaus_i_order_lp_relaxed(gaus_i_order_lp *cell, int32_t *start, int64_t *bound, gaus_error *err) {
+  gaus_schedule *relaxed;
+  cell->num_rows = cell->fixed_rows;
+  GAUS_TRY(solve(cell, 0, cell->flow, start, err));
+  /* What the program minimised, but its own sum may not fit in 64 bits. */
+  GAUS_TRY(gaus_schedule_create(cell->problem, start, cell->ii, &relaxed, err));
+  *bound = relaxed->metrics.lifetime_bits;
+  gaus_schedule_destroy(relaxed);
+  return GAUS_OK;
+}
+
+typedef struct by_slot {
+  const gaus_problem *p;
+  const int32_t *start, *unit;
+  int32_t ii;
+} by_slot;
+
+static bool before(const void *context, int32_t a, int32_t b) {
+  const by_slot *c = context;
+  int32_t s = c->start[a] % c->ii, t = c->start[b] % c->ii;
+  if (c->p->ops[a].type != c->p->ops[b].type)
+    return c->p->ops[a].type < c->p->ops[b].type;
+  if (c->unit && c->unit[a] != c->unit[b])
+    return c->unit[a] < c->unit[b];
+  return s != t ? s < t : a < b;
+}
+
+static bool is_limited(const gaus_problem *p, int32_t v) {
+  return p->types[p->ops[v].type].limit != GAUS_UNLIMITED && p->ops[v].demand > 0;
+}
+
+/* a's unit is next taken by b: at least `blocking` later, in the same turn of
+ * the table as now. */
+static gaus_status add_follows(gaus_i_order_lp *c, const int32_t *start, int32_t a, int32_t b, gaus_error *err) {
+  if (a == b)
+    return GAUS_OK;
+  int32_t blocking = c->problem->types[c->problem->ops[a].type].blocking;
+  int64_t turn = gaus_i_floor_div((int64_t)start[b] - start[a], c->ii) * c->ii;
+  return add_row(c, a, b, turn + blocking, err);
+}
+
+/* Operations order[begin..end-1] of one type, in order of slots, one slot
+ * each: dealt in turn to the units, so that those which share one lie far apart. */
+static gaus_status deal_in_turn(gaus_i_order_lp *c, const int32_t *start, int32_t begin, int32_t end, gaus_error *err) {
+  int32_t limit = c->problem->types[c->problem->ops[c->order[begin]].type].limit, count = end - begin;
+  for (int32_t k = 0; k < count; k++) {
+    int32_t next = limit < count - k ? k + limit : k % limit; /* a limit may be as large as an int holds */
+    GAUS_TRY(add_follows(c, start, c->order[begin + k], c->order[begin + next], err));
+  }
+  return GAUS_OK;
+}
+
+/* Where no units can be told apart, the type's operations keep their offsets. */
+static gaus_status hold_offsets(gaus_i_order_lp *c, const int32_t *start, int32_t begin, int32_t end, gaus_error *err) {
+  for (int32_t k = begin; k + 1 < end; k++) {
+    int32_t a = c->order[k], b = c->order[k + 1];
+    GAUS_TRY(add_row(c, a, b, (int64_t)start[b] - start[a], err));
+    GAUS_TRY(add_row(c, b, a, (int64_t)start[a] - start[b], err));
+  }
+  return GAUS_OK;
+}
+
+/* Operations in order of units, then slots: each unit's cyclic order. */
+static gaus_status follow_units(gaus_i_order_lp *c, const int32_t *start, int32_t begin, int32_t end, gaus_error *err) {
+  for (int32_t k = begin, first = begin; k < end; k++) {
+    bool ends = k + 1 == end || c->unit[c->order[k + 1]] != c->unit[c->order[k]];
+    GAUS_TRY(add_follows(c, start, c->order[k], c->order[ends ? first : k + 1], err));
+    first = ends ? k + 1 : first;
+  }
+  return GAUS_OK;
+}
+
+static gaus_status add_type_rows(gaus_i_order_lp *c, const int32_t *start, int32_t begin, int32_t end, bool *bound,
+                                 gaus_error *err) {
+  const gaus_problem *p = c->problem;
+  bool simple = p->types[p->ops[c->order[begin]].type].blocking == 1, single = true;
+  for (int32_t k = begin; k < end; k++)
+    single = single && p->ops[c->order[k]].demand == 1;
+  if (simple && single)
+    return deal_in_turn(c, start, begin, end, err);
+  if (!single || !*bound)
+    return hold_offsets(c, start, begin, end, err);
+  by_slot context = {p, start, c->unit, c->ii};
+  gaus_i_sort(c->order + begin, end - begin, before, &context);
+  return follow_units(c, start, begin, end, err);
+}
+
+static gaus_status add_unit_rows(gaus_i_order_lp *c, const int32_t *start, gaus_error *err) {
+  const gaus_problem *p = c->problem;
+  int32_t limited = 0;
+  bool blocking = false;
+  for (int32_t v = 0; v < p->num_ops; v++)
+    if (is_limited(p, v)) {
+      c->order[limited++] = v;
+      blocking = blocking || p->types[p->ops[v].type].blocking > 1;
+    }
+  by_slot context = {p, start, NULL, c->ii};
+  gaus_i_sort(c->order, limited, before, &context);
+  bool bound = blocking && gaus_schedule_bind_units(p, start, c->ii, c->unit, NULL) == GAUS_OK;
+  for (int32_t begin = 0, end; begin < limited; begin = end) {
+    int32_t type = p->ops[c->order[begin]].type;
+    for (end = begin; end < limited && p->ops[c->order[end]].type == type;)
+      end++;
+    GAUS_TRY(add_type_rows(c, start, begin, end, &bound, err));
+  }
+  return GAUS_OK;
+}
+
+gaus_status gaus_i_order_lp_best(gaus_i_order_lp *cell, int32_t *start, gaus_error *err) {
+  cell->num_rows = cell->fixed_rows;
+  GAUS_TRY(add_unit_rows(cell, start, err));
+  return solve(cell, 1, NULL, start, err);
+}

@@ -1,0 +1,45 @@
+/* The best schedule that keeps every unit's order.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * A legal modulo schedule gives each unit a cyclic order of its operations.
+ * Holding those orders, and nothing else, turns the reservations into
+ * difference constraints: a convex cell around the schedule in which total
+ * lifetime is a linear program (lib/lp/difference_lp.h). All operations move at once. */
+#ifndef GAUS_MODULO_ORDER_LP_H
+#define GAUS_MODULO_ORDER_LP_H
+
+#include "lp/difference_lp.h"
+#include "problem/problem.h"
+
+/* What a bit-cycle counts in the program, against 1 for a cycle of length. */
+enum { GAUS_ORDER_LP_BIT = 1024 };
+
+/* The program of one problem at one II; the rows of the units come last. */
+typedef struct gaus_i_order_lp {
+  const gaus_problem *problem;
+  int32_t ii, latency_bound;
+  int32_t num_vars, first, last; /* indices of the schedule's begin and end */
+  int64_t *weight, *x;
+  int64_t *flow; /* of the fixed rows, after gaus_i_order_lp_relaxed */
+  gaus_i_lp_constraint *rows;
+  int32_t num_rows, capacity, fixed_rows;
+  int32_t *order, *unit;
+  struct gaus_i_monitor
+      *watch; /* the programs end with its status where it stops; NULL after gaus_i_order_lp_init: none */
+} gaus_i_order_lp;
+
+/* latency_bound 0: none. O(V + E). */
+gaus_status gaus_i_order_lp_init(gaus_i_order_lp *cell, const gaus_problem *problem, int32_t ii, int32_t latency_bound,
+                                 gaus_error *err);
+void gaus_i_order_lp_clear(gaus_i_order_lp *cell);
+
+/* Without the units: the least lifetime_bits that any schedule at this II can
+ * have (INT64_MAX: that or more), in *bound, and starts that reach it under
+ * the dependences alone. */
+gaus_status gaus_i_order_lp_relaxed(gaus_i_order_lp *cell, int32_t *start, int64_t *bound, gaus_error *err);
+
+/* Replaces `start`, a legal schedule, by the one of least lifetime_bits, then
+ * least length, in its cell. The new one is legal too. */
+gaus_status gaus_i_order_lp_best(gaus_i_order_lp *cell, int32_t *start, gaus_error *err);
+
+#endif

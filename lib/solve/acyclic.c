@@ -1,0 +1,332 @@
+/* Scheduling within a latency bound.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "solve/acyclic.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "acyclic/list.h"
+#include "acyclic/fds.h"
+#include "acyclic/random.h"
+#include "acyclic/lower_bounds.h"
+#include "acyclic/lagrangian.h"
+#include "legalise/window_search.h"
+#include "problem/ample.h"
+#include "problem/problem.h"
+#include "acyclic/multistart.h"
+#include "support/support.h"
+
+enum { SMALL = 320, RANDOM_RESTARTS = 8, RANDOM_MOVES = 400, MOST_OPERATIONS_FOR_LIFETIMES = 20000 };
+
+/* Of a reservation table that is worth an exact search. */
+enum { MOST_CELLS = 1 << 24 };
+
+typedef struct gaus_i_acyclic_solver solver;
+
+struct gaus_i_acyclic_solver {
+  gaus_i_acyclic b;
+  const gaus_options *options;
+  int32_t threads;
+  gaus_i_monitor *watch;
+  int32_t *warm;  /* [n] least communication, mode resource; else the best baseline */
+  int32_t *trial; /* [n] */
+  gaus_i_placement p;
+  gaus_i_acyclic_best best;
+  gaus_i_acyclic_multistart *search; /* that shares a batch; NULL: none */
+  gaus_error *err;
+};
+
+/* The bound on every finish: options->latency, or the critical path. One that is beyond what any
+ * order of the operations can use is drawn in, but for alap, which starts there. */
+static gaus_status find_latency(const gaus_problem *problem, const gaus_options *options, int32_t *latency,
+                                gaus_error *err) {
+  size_t n = (size_t)problem->num_ops;
+  int32_t *asap = gaus_i_calloc(2 * n, sizeof *asap);
+  gaus_status status =
+      asap ? gaus_problem_mobility(problem, 0, (int32_t)options->latency, asap, asap + n, err) : gaus_i_no_memory(err);
+  *latency = (int32_t)options->latency;
+  if (status == GAUS_OK && options->latency == 0)
+    *latency = gaus_i_problem_length(problem, asap);
+  else if (status == GAUS_OK && options->scheduler != GAUS_SCHEDULER_ALAP) {
+    int32_t ample = gaus_i_problem_ample(problem), depth = gaus_i_problem_length(problem, asap);
+    ample = ample > depth ? ample : depth;
+    *latency = ample < *latency ? ample : *latency;
+  }
+  free(asap);
+  return status;
+}
+
+/* --- lower bounds --------------------------------------------------------------------- */
+
+/* Of each type that is limited or weighed: what it adds to the bound, or that its limit is too small. */
+static gaus_status bound_demand(solver *s) {
+  int64_t peak;
+  for (int32_t row = 0; row < s->b.num_rows; row++) {
+    if (row == s->b.live_row)
+      continue;
+    GAUS_TRY(gaus_i_acyclic_peak_bound(&s->b, row, &peak, s->err));
+    if (peak > s->b.rows[row].limit)
+      return gaus_i_fail(s->err, GAUS_INFEASIBLE,
+                         "type %s needs %lld units in some step to finish within %d cycles, and has %lld",
+                         s->b.problem->types[s->b.rows[row].type].name, (long long)peak, s->b.latency,
+                         (long long)s->b.rows[row].limit);
+    s->best.bound += s->b.rows[row].weight * (double)peak;
+  }
+  return GAUS_OK;
+}
+
+static bool stopped(const solver *s) {
+  return s->watch && gaus_i_monitor_status(s->watch) != GAUS_OK;
+}
+
+/* A stop leaves the bound without its communication, and no warm start. */
+static gaus_status bound_resource(solver *s) {
+  int64_t communication;
+  gaus_status status = gaus_i_acyclic_communication_bound(&s->b, s->warm, &communication, s->err);
+  if (status != GAUS_OK)
+    return stopped(s) ? GAUS_OK : status;
+  s->best.bound += s->b.communication_weight * (double)communication;
+  return GAUS_OK;
+}
+
+static gaus_status bound_memory(solver *s) {
+  int64_t bits;
+  GAUS_TRY(gaus_i_acyclic_live_bound(&s->b, s->b.n <= MOST_OPERATIONS_FOR_LIFETIMES, &bits, s->err));
+  s->best.bound = (double)bits;
+  return GAUS_OK;
+}
+
+/* Millions of steps. A round takes less than one for most small graphs. */
+static int64_t bound_limit(const solver *s) {
+  static const int64_t automatic[3] = {0, 4, 100};
+  if (s->options->bound_limit >= 0)
+    return s->options->bound_limit;
+  return s->b.n <= SMALL || s->options->effort == GAUS_EFFORT_HIGH ? automatic[s->options->effort] : 0;
+}
+
+static gaus_status raise_bound(solver *s) {
+  gaus_i_budget budget = gaus_i_budget_of(bound_limit(s) * 1000000, NULL);
+  return budget.left > 0
+             ? gaus_i_acyclic_lagrangian_bound(&s->b, s->best.objective, &budget, s->watch, &s->best.bound, s->err)
+             : GAUS_OK;
+}
+
+/* --- baselines -------------------------------------------------------------------------- */
+
+static void offer(solver *s, const int32_t *start) {
+  double value;
+  gaus_i_placement_load(&s->p, start);
+  value = gaus_i_placement_objective(&s->p);
+  if (value >= s->best.objective)
+    return;
+  s->best.objective = value;
+  memcpy(s->best.start, start, (size_t)s->b.n * sizeof *start);
+}
+
+static gaus_status run_baseline(solver *s, gaus_scheduler scheduler) {
+  double value;
+  switch (scheduler) {
+  case GAUS_SCHEDULER_ASAP:
+    offer(s, s->b.asap);
+    return GAUS_OK;
+  case GAUS_SCHEDULER_ALAP:
+    offer(s, s->b.alap);
+    return GAUS_OK;
+  case GAUS_SCHEDULER_LIST:
+    GAUS_TRY(gaus_i_acyclic_list_schedule(&s->b, s->trial, s->err));
+    break;
+  case GAUS_SCHEDULER_FDS:
+    GAUS_TRY(gaus_i_fds(&s->b, s->watch, s->trial, s->err));
+    break;
+  default:
+    GAUS_TRY(gaus_i_random_search(&s->b, s->options->starts > 0 ? (int32_t)s->options->starts : RANDOM_RESTARTS,
+                                  (int64_t)RANDOM_MOVES * s->b.n, (uint64_t)s->options->seed, s->watch, s->trial,
+                                  &value, s->err));
+    if (value == INFINITY)
+      return GAUS_OK;
+  }
+  offer(s, s->trial);
+  return GAUS_OK;
+}
+
+/* --- the Gaussian scheduler --------------------------------------------------------------- */
+
+/* The baselines found nothing legal: an exact search does, or proves that there is nothing, as far as its steps go. */
+static gaus_status decide(solver *s) {
+  static const int64_t steps[] = {3000000, 30000000, 600000000};
+  if ((int64_t)s->b.num_rows * s->b.steps > MOST_CELLS)
+    return GAUS_OK;
+  gaus_i_budget budget = gaus_i_budget_of(steps[s->options->effort], s->watch);
+  gaus_status status = gaus_i_window_search(s->b.problem, 0, s->b.asap, s->b.alap, &budget, (uint64_t)s->options->seed,
+                                            s->trial, s->err);
+  if (status == GAUS_INFEASIBLE)
+    return gaus_i_fail(s->err, status, "the limits of the operator types leave no schedule within %d cycles",
+                       s->b.latency);
+  if (status == GAUS_OK)
+    offer(s, s->trial);
+  return status == GAUS_UNDECIDED ? GAUS_OK : status;
+}
+
+/* Where the search begins besides the midpoints; NULL: nowhere. */
+static gaus_status find_warm_start(solver *s, const int32_t **warm) {
+  *warm = NULL;
+  offer(s, s->b.asap);
+  if (!s->options->warm_start)
+    return GAUS_OK;
+  GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_ALAP));
+  GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_LIST));
+  if (stopped(s))
+    return GAUS_OK;
+  if (s->best.objective == INFINITY)
+    GAUS_TRY(decide(s));
+  if (s->b.mode == GAUS_MODE_RESOURCE)
+    offer(s, s->warm);
+  else
+    memcpy(s->warm, s->best.objective < INFINITY ? s->best.start : s->trial, (size_t)s->b.n * sizeof *s->warm);
+  *warm = s->warm;
+  return GAUS_OK;
+}
+
+static gaus_status run(solver *s, char backend[16]) {
+  const int32_t *warm;
+  if (s->options->scheduler != GAUS_SCHEDULER_GAUSS)
+    return run_baseline(s, (gaus_scheduler)s->options->scheduler);
+  GAUS_TRY(find_warm_start(s, &warm));
+  if (stopped(s))
+    return GAUS_OK;
+  return gaus_i_acyclic_search(&s->b, s->options, s->threads, s->watch, warm, &s->best, backend, s->err);
+}
+
+/* --- a solver's life ------------------------------------------------------------------------ */
+
+/* Says where no schedule keeps the latency bound and the limits. */
+static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
+  int32_t latency;
+  GAUS_TRY(find_latency(problem, s->options, &latency, s->err));
+  GAUS_TRY(gaus_i_acyclic_init(&s->b, problem, s->options, latency, s->err));
+  s->b.watch = s->watch;
+  return bound_demand(s);
+}
+
+/* What is known before any scheduler runs. */
+static gaus_status prepare(solver *s, const gaus_problem *problem) {
+  GAUS_TRY(prepare_demand(s, problem));
+  GAUS_TRY(gaus_i_placement_init(&s->p, &s->b, s->err));
+  s->warm = gaus_i_calloc((size_t)s->b.n, sizeof *s->warm);
+  s->trial = gaus_i_calloc((size_t)s->b.n, sizeof *s->trial);
+  if (!s->warm || !s->trial)
+    return gaus_i_no_memory(s->err);
+  return s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s);
+}
+
+/* Stopped before anything legal came up: what takes no time may be legal. The
+ * simple schedulers that do not look at limits are what they are. */
+static gaus_status settle(solver *s) {
+  bool looks = s->options->scheduler == GAUS_SCHEDULER_GAUSS || s->options->scheduler == GAUS_SCHEDULER_RANDOM;
+  if (s->best.objective < INFINITY || !looks || !stopped(s))
+    return GAUS_OK;
+  offer(s, s->b.alap);
+  return run_baseline(s, GAUS_SCHEDULER_LIST);
+}
+
+static gaus_status conclude(solver *s, double *objective, double *bound) {
+  GAUS_TRY(settle(s));
+  if (s->best.objective < INFINITY)
+    GAUS_TRY(raise_bound(s));
+  *objective = s->best.objective;
+  *bound = s->best.bound;
+  if (s->best.objective < INFINITY)
+    return GAUS_OK;
+  if (stopped(s))
+    return gaus_i_fail(s->err, gaus_i_monitor_status(s->watch), "stopped before a schedule within %d cycles was found",
+                       s->b.latency);
+  return gaus_i_fail(s->err, GAUS_UNDECIDED,
+                     "no schedule within %d cycles was found that keeps the limits of the operator types; a larger "
+                     "latency or %s may help",
+                     s->b.latency,
+                     s->options->scheduler == GAUS_SCHEDULER_GAUSS ? "--effort=high" : "--scheduler=gauss");
+}
+
+static void clear(solver *s) {
+  gaus_i_placement_clear(&s->p);
+  gaus_i_acyclic_clear(&s->b);
+  free(s->warm);
+  free(s->trial);
+}
+
+/* --- the interface --------------------------------------------------------------------------- */
+
+gaus_status gaus_i_acyclic_refute(const gaus_problem *problem, const gaus_options *options, gaus_error *err) {
+  solver s = {.options = options, .err = err};
+  gaus_status status = problem->num_ops > 0 ? prepare_demand(&s, problem) : GAUS_OK;
+  clear(&s);
+  return status;
+}
+
+gaus_status gaus_i_solve_acyclic(const gaus_problem *problem, const gaus_options *options, int32_t threads,
+                                 gaus_i_monitor *watch, int32_t *start, double *objective, double *bound,
+                                 char backend[16], gaus_error *err) {
+  solver s = {.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY, 0}, .err = err};
+  backend[0] = 0;
+  *objective = *bound = 0;
+  if (problem->num_ops == 0)
+    return GAUS_OK;
+  gaus_status status = prepare(&s, problem);
+  if (status == GAUS_OK)
+    status = run(&s, backend);
+  if (status == GAUS_OK)
+    status = conclude(&s, objective, bound);
+  clear(&s);
+  return status;
+}
+
+void gaus_i_acyclic_add_work(const gaus_problem *problem, const gaus_options *options, gaus_i_offload_estimate *work) {
+  gaus_i_acyclic_search_add_work(problem, (int32_t)options->latency, options, work);
+}
+
+static gaus_status open_search(solver *s, const gaus_problem *problem, const gaus_i_backend *backend) {
+  const int32_t *warm;
+  if (problem->num_ops == 0)
+    return GAUS_OK;
+  GAUS_TRY(prepare(s, problem));
+  GAUS_TRY(find_warm_start(s, &warm));
+  if (stopped(s))
+    return GAUS_OK;
+  return gaus_i_acyclic_search_open(&s->b, s->options, s->threads, backend, s->watch, warm, &s->best, &s->search,
+                                    s->err);
+}
+
+gaus_status gaus_i_acyclic_open(const gaus_problem *problem, const gaus_options *options, int32_t threads,
+                                const gaus_i_backend *backend, gaus_i_monitor *watch, int32_t *start,
+                                gaus_i_acyclic_solver **out, gaus_error *err) {
+  solver *s = gaus_i_calloc(1, sizeof *s);
+  *out = NULL;
+  if (!s)
+    return gaus_i_no_memory(err);
+  *s = (solver){.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY, 0}, .err = err};
+  gaus_status status = open_search(s, problem, backend);
+  if (status == GAUS_OK) {
+    *out = s;
+    return GAUS_OK;
+  }
+  clear(s);
+  free(s);
+  return status;
+}
+
+gaus_i_rounds_task gaus_i_acyclic_left(gaus_i_acyclic_solver *s) {
+  return s->search ? gaus_i_acyclic_search_rounds(s->search) : (gaus_i_rounds_task){0};
+}
+
+gaus_status gaus_i_acyclic_close(gaus_i_acyclic_solver *s, double *objective, double *bound, char backend[16]) {
+  gaus_status status = GAUS_OK;
+  backend[0] = 0;
+  *objective = *bound = 0;
+  if (s->search)
+    status = gaus_i_acyclic_search_close(s->search, backend);
+  if (status == GAUS_OK && s->b.n > 0)
+    status = conclude(s, objective, bound);
+  clear(s);
+  free(s);
+  return status;
+}

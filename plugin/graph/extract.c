@@ -1,0 +1,396 @@
+/* From a loop to its body: which instructions are operations, of which operator type, and the
+ * edges between them.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/loop_graph.h"
+#include "graph/unschedulable.h"
+#include "target/traits.h"
+
+bool gp_refuse(gp_refusal *refusal, const char *name, LLVMValueRef where, const char *format, ...) {
+  char text[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  refusal->name = name;
+  refusal->where = where;
+  gp_str_clear(&refusal->message);
+  gp_str_add(&refusal->message, "%s", text);
+  return false;
+}
+
+/* --- the shape of the loop ---------------------------------------------- */
+
+static bool refuse_size(gp_refusal *refusal, int64_t max_operations) {
+  return gp_refuse(refusal, "TooLarge", NULL, "it has more than %lld operations; max-operations=N raises this",
+                   (long long)max_operations);
+}
+
+static bool is_plain_terminator(LLVMValueRef terminator) {
+  return LLVMIsABranchInst(terminator) || LLVMIsASwitchInst(terminator);
+}
+
+static bool check_terminators(const gp_loop_graph *body, gp_refusal *refusal) {
+  for (size_t b = 0; b < body->num_blocks; b++) {
+    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(body->blocks[b]);
+    if (!gp_loop_graph_nest_at(body, (int32_t)b) && !is_plain_terminator(terminator))
+      return gp_refuse(refusal, "Terminator", terminator, "a block of its body ends with '%s', not with a branch",
+                       gp_inst_opcode(terminator));
+  }
+  return true;
+}
+
+static bool check_shape(gp_loop_graph *body, int64_t max_operations, gp_refusal *refusal) {
+  LLVMBasicBlockRef latch = gp_loop_latch(body->loop);
+  if (!latch)
+    return gp_refuse(refusal, "SeveralLatches", NULL,
+                     "several blocks lead back to its start; loop-simplify before this pass makes them one");
+  if (gp_loop_graph_nest_at(body, gp_map_get(&body->block_index, latch)))
+    return gp_refuse(refusal, "SharedLatch", NULL,
+                     "a block of an inner loop leads back to its start; loop-simplify before this pass gives it a "
+                     "latch of its own");
+  if ((int64_t)body->num_blocks > max_operations)
+    return refuse_size(refusal, max_operations);
+  return check_terminators(body, refusal) && gp_loop_graph_find_flow(body, refusal);
+}
+
+/* --- operations --------------------------------------------------------- */
+
+/* What to write into a target file so that the instruction is known. */
+static void suggest_rule(gp_str *text, const gp_traits *traits) {
+  if (traits->intrinsic)
+    gp_str_add(text, "{\"intrinsic\": \"%s\"", traits->intrinsic);
+  else if (traits->callee)
+    gp_str_add(text, "{\"callee\": \"%s\"", traits->callee);
+  else
+    gp_str_add(text, "{\"opcode\": \"%s\"", traits->opcode);
+  if (traits->type_class != GP_CLASS_NONE && traits->type_class != GP_CLASS_OTHER)
+    gp_str_add(text, ", \"type\": \"%s\"", traits->type);
+  gp_str_add(text, ", \"operator\": ...}");
+}
+
+static bool refuse_unknown(const gp_loop_graph *body, LLVMValueRef inst, const gp_traits *traits, gp_refusal *refusal) {
+  gp_str what = {0}, rule = {0};
+  if (traits->intrinsic || traits->callee)
+    gp_str_add(&what, "a call of '%s'", traits->intrinsic ? traits->intrinsic : traits->callee);
+  else if (LLVMIsACallInst(inst))
+    gp_str_add(&what, "an indirect call");
+  else
+    gp_str_add(&what, "'%s'", traits->opcode);
+  if (traits->type_class != GP_CLASS_NONE)
+    gp_str_add(&what, " of type %s", traits->type);
+  suggest_rule(&rule, traits);
+  gp_refuse(refusal, traits->callee ? "UnknownCall" : "UnknownInstruction", inst,
+            "target '%s' does not say what %s is; add a rule such as %s to a target file that extends it",
+            gp_target_name(body->target), gp_str_chars(&what), gp_str_chars(&rule));
+  gp_str_clear(&what);
+  gp_str_clear(&rule);
+  return false;
+}
+
+static bool read_width(const gp_loop_graph *body, LLVMValueRef inst, gp_node *node, gp_refusal *refusal) {
+  LLVMTypeRef type = LLVMTypeOf(inst);
+  int64_t bits = gp_type_bits(LLVMGetGlobalParent(gp_loop_function(body->loop)), type);
+  if (bits < 0 || bits > GAUS_MAX_WIDTH) {
+    char *text = LLVMPrintTypeToString(type);
+    gp_refuse(refusal, "UnknownWidth", inst, "the width of a value of type %.200s is not known at compile time", text);
+    LLVMDisposeMessage(text);
+    return false;
+  }
+  node->width = (int32_t)bits;
+  return true;
+}
+
+/* Scalable operands: a store or a comparison of them has a plain result. */
+static bool has_scalable_operand(LLVMValueRef inst) {
+  for (int i = 0; i < LLVMGetNumOperands(inst); i++) {
+    LLVMValueRef operand = LLVMGetOperand(inst, (unsigned)i);
+    if (operand && LLVMGetTypeKind(LLVMTypeOf(operand)) == LLVMScalableVectorTypeKind)
+      return true;
+  }
+  return false;
+}
+
+/* Of an instruction without a name: what it calls, or its opcode. */
+static const char *short_name(LLVMValueRef inst) {
+  const char *callee = gp_callee_name(inst);
+  if (!callee || !callee[0])
+    return gp_inst_opcode(inst);
+  return strncmp(callee, "llvm.", 5) ? callee : callee + 5;
+}
+
+static char *node_name(LLVMValueRef inst, int32_t index) {
+  size_t size;
+  const char *name = LLVMGetValueName2(inst, &size);
+  gp_str text = {0};
+  if (size)
+    gp_str_add_bytes(&text, "%", 1);
+  else
+    name = short_name(inst);
+  gp_str_add_name(&text, name, strlen(name));
+  if (!size)
+    gp_str_add(&text, "#%d", (int)index);
+  return text.chars;
+}
+
+/* A phi is a selection, if the target has no operator of its own for it. */
+static bool match(const gp_loop_graph *body, LLVMValueRef inst, gp_match *out, gp_refusal *refusal) {
+  gp_traits_of traits;
+  gp_traits_read(LLVMGetGlobalParent(gp_loop_function(body->loop)), inst, &traits);
+  bool known = gp_target_match(body->target, &traits.traits, out);
+  if (!known && LLVMIsAPHINode(inst)) {
+    traits.traits.opcode = "select";
+    known = gp_target_match(body->target, &traits.traits, out);
+    traits.traits.opcode = "phi";
+  }
+  if (!known)
+    refuse_unknown(body, inst, &traits.traits, refusal);
+  gp_traits_clear(&traits);
+  return known;
+}
+
+static gp_effects effects_of(const gp_loop_graph *body, LLVMValueRef inst) {
+  if (LLVMIsAPHINode(inst))
+    return (gp_effects){.speculatable = true};
+  return gp_inst_effects(body->loop, inst);
+}
+
+static void append_node(gp_loop_graph *body, const gp_node *node) {
+  gp_make_room(&body->nodes, body->num_nodes, &body->cap_nodes, sizeof *body->nodes);
+  gp_map_set(&body->index, node->inst, body->num_nodes);
+  body->nodes[body->num_nodes++] = *node;
+}
+
+static bool add_node(gp_loop_graph *body, LLVMValueRef inst, int32_t block, int32_t choice, gp_refusal *refusal) {
+  gp_node node = {.inst = inst, .block = block, .choice = choice};
+  if (gp_refuse_unschedulable(inst, refusal) || !read_width(body, inst, &node, refusal))
+    return false;
+  if (has_scalable_operand(inst))
+    return gp_refuse(refusal, "UnknownWidth", inst, "it works on scalable vectors, whose width is not known");
+  if (!match(body, inst, &node.match, refusal))
+    return false;
+  node.effects = effects_of(body, inst);
+  node.name = node_name(inst, body->num_nodes);
+  append_node(body, &node);
+  return true;
+}
+
+/* "nest.for.body4", or "nest#3". */
+static char *nest_name(const gp_nest *nest, int32_t index) {
+  const char *header = LLVMGetBasicBlockName(gp_loop_header(nest->loop));
+  gp_str text = {0};
+  gp_str_add(&text, "nest");
+  if (header[0]) {
+    gp_str_add(&text, ".");
+    gp_str_add_name(&text, header, strlen(header));
+  } else
+    gp_str_add(&text, "#%d", (int)index);
+  return text.chars;
+}
+
+static bool add_nest(gp_loop_graph *body, const gp_nest *nest, int32_t block, gp_refusal *refusal) {
+  gp_node node = {.inst = LLVMGetBasicBlockTerminator(gp_loop_latch(nest->loop)), .block = block, .choice = -1};
+  if (!gp_nest_fill(body, nest, &node, refusal))
+    return false;
+  node.name = nest_name(nest, body->num_nodes);
+  append_node(body, &node);
+  return true;
+}
+
+/* An instruction that nothing uses but assumptions and the like is not
+ * computed either. Users come after it, so blocks are walked backwards. */
+static bool serves_only_ignored(const gp_map *ignored, LLVMValueRef inst) {
+  LLVMUseRef use = LLVMGetFirstUse(inst);
+  bool any = use != NULL;
+  for (; use; use = LLVMGetNextUse(use))
+    if (gp_map_get(ignored, LLVMGetUser(use)) < 0)
+      return false;
+  return any;
+}
+
+static void find_ignored(const gp_loop_graph *body, gp_map *ignored) {
+  for (size_t b = body->num_blocks; b-- > 0;) {
+    if (gp_loop_graph_nest_at(body, (int32_t)b))
+      continue;
+    for (LLVMValueRef inst = LLVMGetLastInstruction(body->blocks[b]); inst; inst = LLVMGetPreviousInstruction(inst)) {
+      if (b == 0 && LLVMIsAPHINode(inst)) /* its users may come before it */
+        continue;
+      bool vain = ignored->count && serves_only_ignored(ignored, inst);
+      if (vain) {
+        gp_effects effects = effects_of(body, inst);
+        vain = !effects.writes && !effects.ordered && !effects.may_leave && !effects.syncs &&
+               !gp_call_has(inst, "convergent");
+      }
+      if (vain || gp_is_ignored(inst))
+        gp_map_set(ignored, inst, 1);
+    }
+  }
+}
+
+/* A jump that decides nothing, but for the one that ends the iteration. */
+static bool is_mere_jump(const gp_loop_graph *body, LLVMValueRef inst) {
+  return LLVMIsABranchInst(inst) && !LLVMIsConditional(inst) &&
+         LLVMGetInstructionParent(inst) != gp_loop_latch(body->loop);
+}
+
+/* Whether the phi is an operation: it is not if it holds what the iteration
+ * before computed, or has no choice. */
+static bool chooses(gp_loop_graph *body, LLVMValueRef phi, int32_t block, int32_t *choice) {
+  int32_t choices = body->num_choices, next = body->num_next;
+  if (block == 0)
+    return false;
+  *choice = gp_loop_graph_choose(body, phi, block);
+  if (!body->choices[*choice].value)
+    return true;
+  body->num_choices = choices;
+  body->num_next = next;
+  return false;
+}
+
+static bool add_block(gp_loop_graph *body, int32_t block, const gp_map *ignored, int64_t max_operations,
+                      gp_refusal *refusal) {
+  LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[block]);
+  for (; inst; inst = LLVMGetNextInstruction(inst)) {
+    int32_t choice = -1;
+    if (gp_map_get(ignored, inst) >= 0 || is_mere_jump(body, inst))
+      continue;
+    if (LLVMIsAPHINode(inst) && !chooses(body, inst, block, &choice))
+      continue;
+    if (body->num_nodes >= max_operations)
+      return refuse_size(refusal, max_operations);
+    if (!add_node(body, inst, block, choice, refusal))
+      return false;
+  }
+  return true;
+}
+
+static bool add_nodes(gp_loop_graph *body, int64_t max_operations, gp_refusal *refusal) {
+  bool good = true;
+  gp_map ignored = {0};
+  find_ignored(body, &ignored);
+  for (int32_t b = 0; good && b < body->flow.num_blocks; b++) {
+    const gp_nest *nest = gp_loop_graph_nest_at(body, b);
+    good = nest ? add_nest(body, nest, b, refusal) : add_block(body, b, &ignored, max_operations, refusal);
+  }
+  gp_map_clear(&ignored);
+  body->size = body->num_nodes;
+  for (int32_t i = 0; i < body->num_nests; i++)
+    body->size += body->nests[i].body->size;
+  return good && (body->size <= max_operations || refuse_size(refusal, max_operations));
+}
+
+/* --- the whole ---------------------------------------------------------- */
+
+bool gp_loop_graph_extract(gp_host_loop *loop, const gp_target *target, int64_t max_operations, bool trusts,
+                           gp_nest *nests, int32_t num_nests, gp_loop_graph *body, gp_refusal *refusal) {
+  *body = (gp_loop_graph){
+      .loop = loop, .target = target, .nests = nests, .num_nests = num_nests, .trusts = trusts, .broken = {.src = -1}};
+  gp_loop_graph_find_blocks(body);
+  if (!check_shape(body, max_operations, refusal) || !add_nodes(body, max_operations, refusal))
+    return false;
+  gp_loop_graph_find_guards(body);
+  body->counted = gp_loop_is_counted(loop);
+  gp_value_edges(body);
+  if (!gp_memory_edges(body, refusal))
+    return false;
+  gp_control_edges(body);
+  body->hash = gp_loop_graph_hash(body);
+  return true;
+}
+
+void gp_loop_graph_clear(gp_loop_graph *body) {
+  for (int32_t v = 0; v < body->num_nodes; v++)
+    free(body->nodes[v].name);
+  free(body->nodes);
+  free(body->edges);
+  free(body->promised);
+  free(body->blocks);
+  free(body->nests);
+  free(body->choices);
+  free(body->choice_next);
+  gp_flow_clear(&body->flow);
+  gp_map_clear(&body->index);
+  gp_map_clear(&body->block_index);
+  *body = (gp_loop_graph){0};
+}
+
+void gp_loop_graph_add_edge(gp_loop_graph *body, const gp_edge *edge) {
+  gp_make_room(&body->edges, body->num_edges, &body->cap_edges, sizeof *body->edges);
+  body->edges[body->num_edges++] = *edge;
+}
+
+/* --- the problem -------------------------------------------------------- */
+
+#define TRY(call)                    \
+  do {                               \
+    gaus_status try_status = (call); \
+    if (try_status != GAUS_OK)       \
+      return try_status;             \
+  } while (0)
+
+/* The types in use, in the target's order; type_of maps the target's to ours. */
+static gaus_status add_types(const gp_loop_graph *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
+  int32_t num_types = gp_target_num_types(body->target);
+  for (int32_t t = 0; t < num_types; t++)
+    type_of[t] = -1;
+  for (int32_t v = 0; v < body->num_nodes; v++)
+    if (!body->nodes[v].nest)
+      type_of[body->nodes[v].match.type] = 0;
+  for (int32_t t = 0; t < num_types; t++)
+    if (type_of[t] >= 0) {
+      gaus_operator_type type = gp_target_type(body->target, t);
+      TRY(gaus_problem_add_type(problem, &type, &type_of[t], err));
+    }
+  return GAUS_OK;
+}
+
+static gaus_status add_operation(const gp_loop_graph *body, int32_t v, gaus_problem *problem, const int32_t *type_of,
+                                 gaus_error *err) {
+  const gp_node *node = &body->nodes[v];
+  gaus_operation operation = {node->name, 0, node->width, node->match.demand};
+  gaus_operator_type type = gp_loop_graph_type(body, v);
+  if (node->nest)
+    TRY(gaus_problem_add_type(problem, &type, &operation.type, err));
+  else
+    operation.type = type_of[node->match.type];
+  return gaus_problem_add_operation(problem, &operation, NULL, err);
+}
+
+/* What a test or a call lets go is enabled by a signal; memory is in order by the cycles alone. */
+static gaus_dependence_kind kind_of(const gp_edge *edge) {
+  if (edge->kind == GP_EDGE_DATA)
+    return GAUS_DATA;
+  return edge->kind == GP_EDGE_CONTROL ? GAUS_CONTROL : GAUS_ORDER;
+}
+
+static gaus_status fill_problem(const gp_loop_graph *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
+  TRY(add_types(body, problem, type_of, err));
+  TRY(gaus_problem_set_lifetime_from(problem, gp_target_lifetime_from(body->target), err));
+  TRY(gaus_problem_set_clock_period(problem, gp_target_clock_period(body->target), err));
+  for (int32_t v = 0; v < body->num_nodes; v++)
+    TRY(add_operation(body, v, problem, type_of, err));
+  for (int32_t e = 0; e < body->num_edges; e++) {
+    const gp_edge *edge = &body->edges[e];
+    gaus_dependence dependence = {edge->src, edge->dst, edge->distance, edge->latency, kind_of(edge)};
+    TRY(gaus_problem_add_dependence(problem, &dependence, NULL, err));
+  }
+  return gaus_problem_freeze(problem, err);
+}
+
+gaus_status gp_loop_graph_problem(const gp_loop_graph *body, const char *name, gaus_problem **out, gaus_error *err) {
+  *out = NULL;
+  gaus_problem *problem;
+  TRY(gaus_problem_create(name, &problem, err));
+  int32_t *type_of = gp_host_realloc(NULL, (size_t)gp_target_num_types(body->target), sizeof *type_of);
+  gaus_status status = fill_problem(body, problem, type_of, err);
+  free(type_of);
+  if (status == GAUS_OK)
+    *out = problem;
+  else
+    gaus_problem_destroy(problem);
+  return status;
+}

@@ -1,0 +1,139 @@
+/* Inner loops as operations of the loop around them.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * All blocks of one are a single block of the body, which its header stands for. */
+#include <stdlib.h>
+
+#include "graph/loop_graph.h"
+#include "target/traits.h"
+
+/* --- blocks ------------------------------------------------------------- */
+
+static const gp_nest *nest_with(const gp_loop_graph *body, LLVMBasicBlockRef block) {
+  for (int32_t i = 0; i < body->num_nests; i++)
+    if (gp_loop_contains(body->nests[i].loop, block))
+      return &body->nests[i];
+  return NULL;
+}
+
+/* The header is the first of a loop's blocks. */
+void gp_loop_graph_find_blocks(gp_loop_graph *body) {
+  LLVMBasicBlockRef *all;
+  size_t count = gp_loop_blocks(body->loop, &all);
+  body->blocks = all;
+  for (size_t i = 0; i < count; i++) {
+    LLVMBasicBlockRef block = all[i];
+    const gp_nest *nest = nest_with(body, block);
+    if (nest && block != gp_loop_header(nest->loop))
+      gp_map_set(&body->block_index, block, gp_map_get(&body->block_index, gp_loop_header(nest->loop)));
+    else {
+      gp_map_set(&body->block_index, block, (int32_t)body->num_blocks);
+      body->blocks[body->num_blocks++] = block;
+    }
+  }
+}
+
+const gp_nest *gp_loop_graph_nest_at(const gp_loop_graph *body, int32_t block) {
+  for (int32_t i = 0; i < body->num_nests; i++)
+    if (gp_loop_header(body->nests[i].loop) == body->blocks[block])
+      return &body->nests[i];
+  return NULL;
+}
+
+bool gp_loop_graph_waits(const gp_loop_graph *body) {
+  for (int32_t i = 0; i < body->num_nests; i++)
+    if (body->nests[i].assumed)
+      return true;
+  return false;
+}
+
+/* --- values ------------------------------------------------------------- */
+
+static void visit_operands(const gp_nest *nest, LLVMValueRef inst, void (*visit)(void *context, LLVMValueRef value),
+                           void *context) {
+  if (gp_is_ignored(inst))
+    return;
+  for (int i = 0; i < LLVMGetNumOperands(inst); i++) {
+    LLVMValueRef operand = LLVMGetOperand(inst, (unsigned)i);
+    if (operand && LLVMIsAInstruction(operand) && !gp_loop_contains(nest->loop, LLVMGetInstructionParent(operand)))
+      visit(context, operand);
+  }
+}
+
+void gp_nest_inputs(const gp_nest *nest, void (*visit)(void *context, LLVMValueRef value), void *context) {
+  LLVMBasicBlockRef *blocks;
+  size_t count = gp_loop_blocks(nest->loop, &blocks);
+  for (size_t b = 0; b < count; b++)
+    for (LLVMValueRef inst = LLVMGetFirstInstruction(blocks[b]); inst; inst = LLVMGetNextInstruction(inst))
+      visit_operands(nest, inst, visit, context);
+  free(blocks);
+}
+
+static bool is_used_outside(const gp_loop_graph *body, const gp_nest *nest, LLVMValueRef inst) {
+  for (LLVMUseRef use = LLVMGetFirstUse(inst); use; use = LLVMGetNextUse(use)) {
+    LLVMBasicBlockRef block = LLVMGetInstructionParent(LLVMGetUser(use));
+    if (gp_loop_contains(body->loop, block) && !gp_loop_contains(nest->loop, block))
+      return true;
+  }
+  return false;
+}
+
+static bool add_output(const gp_loop_graph *body, LLVMValueRef inst, gp_node *node, gp_refusal *refusal) {
+  int64_t bits = gp_type_bits(LLVMGetGlobalParent(gp_loop_function(body->loop)), LLVMTypeOf(inst));
+  if (bits < 0 || bits > GAUS_MAX_WIDTH - node->width)
+    return gp_refuse(refusal, "UnknownWidth", inst,
+                     "the width of what an inner loop computes is not known at compile time");
+  node->width += (int32_t)bits;
+  return true;
+}
+
+/* --- the operation ------------------------------------------------------ */
+
+/* It is never run in vain: how long it takes was found for where it does run. */
+static gp_effects effects_of(const gp_loop_graph *body) {
+  gp_effects all = {0};
+  for (int32_t v = 0; v < body->num_nodes; v++) {
+    const gp_effects *effects = &body->nodes[v].effects;
+    all.reads |= effects->reads;
+    all.writes |= effects->writes;
+    all.ordered |= effects->ordered;
+    all.syncs |= effects->syncs;
+    all.may_leave |= effects->may_leave;
+  }
+  return all;
+}
+
+bool gp_nest_fill(gp_loop_graph *body, const gp_nest *nest, gp_node *node, gp_refusal *refusal) {
+  node->nest = nest;
+  node->match = (gp_match){-1, 1};
+  node->effects = effects_of(nest->body);
+  LLVMBasicBlockRef *blocks;
+  size_t count = gp_loop_blocks(nest->loop, &blocks);
+  bool good = true;
+  for (size_t b = 0; b < count; b++)
+    for (LLVMValueRef inst = LLVMGetFirstInstruction(blocks[b]); inst; inst = LLVMGetNextInstruction(inst)) {
+      gp_map_set(&body->index, inst, body->num_nodes);
+      if (good && is_used_outside(body, nest, inst))
+        good = add_output(body, inst, node, refusal);
+    }
+  free(blocks);
+  return good;
+}
+
+gaus_operator_type gp_loop_graph_type(const gp_loop_graph *body, int32_t node) {
+  const gp_node *n = &body->nodes[node];
+  if (!n->nest)
+    return gp_target_type(body->target, n->match.type);
+  /* Copies take turns. Its inputs come from registers, as its own schedule assumes. */
+  int32_t latency = n->nest->latency, units = gp_target_nest_units(body->target);
+  int32_t blocking = (int32_t)(((int64_t)latency + units - 1) / units);
+  return (gaus_operator_type){.name = n->name,
+                              .latency = latency,
+                              .limit = 1,
+                              .blocking = blocking < 1 ? 1 : blocking,
+                              .delay = gp_target_clock_period(body->target)};
+}
+
+bool gp_node_is_test(const gp_node *node) {
+  return node->nest || LLVMIsATerminatorInst(node->inst);
+}

@@ -1,0 +1,19 @@
+/* Loads and stores whose addresses differ by constants: which of them can touch a common byte at
+ * all, and in which order they touch it.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_PLUGIN_MEMORY_PLACES_H
+#define GAUS_PLUGIN_MEMORY_PLACES_H
+
+#include "memory/pairs.h"
+
+typedef struct gp_place_index gp_place_index;
+
+/* Of the placed accesses of the list, which has to outlive it. O(n log n). */
+gp_place_index *gp_places_index(const gp_pair_list *list);
+void gp_places_destroy(gp_place_index *index);
+
+/* Takes from the set those that the placed access `a` never meets, and those
+ * of the same place where a store to it comes between the two. */
+void gp_places_narrow(const gp_place_index *index, int32_t a, uint64_t *set);
+
+#endif

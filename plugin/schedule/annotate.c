@@ -1,0 +1,322 @@
+/* Writes a schedule into the IR as metadata, and reads it back.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "schedule/annotate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/metadata.h"
+#include "schedule/record.h"
+
+#define PIPELINED "gaus.pipelined"
+#define PROMISED "gaus.promised"
+#define OUTER_ASSUMED "gaus.outer.assumed"
+
+static unsigned kind_of(LLVMContextRef context, const char *name) {
+  return LLVMGetMDKindIDInContext(context, name, (unsigned)strlen(name));
+}
+
+static LLVMMetadataRef integer(LLVMContextRef context, unsigned bits, int64_t value) {
+  return LLVMValueAsMetadata(LLVMConstInt(LLVMIntTypeInContext(context, bits), (unsigned long long)value, true));
+}
+
+/* --- writing ------------------------------------------------------------ */
+
+static void mark(LLVMContextRef context, LLVMValueRef inst, const char *kind, int32_t value) {
+  LLVMMetadataRef operand = integer(context, 32, value);
+  LLVMMetadataRef node = LLVMMDNodeInContext2(context, &operand, 1);
+  LLVMSetMetadata(inst, kind_of(context, kind), LLVMMetadataAsValue(context, node));
+}
+
+static LLVMMetadataRef child(LLVMContextRef context, const char *name, LLVMMetadataRef value) {
+  LLVMMetadataRef operands[] = {LLVMMDStringInContext2(context, name, strlen(name)), value};
+  return LLVMMDNodeInContext2(context, operands, 2);
+}
+
+/* The children that are not ours, with room for `more`. */
+static LLVMMetadataRef *other_children(gp_host_loop *loop, size_t more, size_t *count) {
+  LLVMValueRef *children, *operands;
+  size_t all = gp_loop_children(loop, &children);
+  LLVMMetadataRef *kept = gp_host_realloc(NULL, all + more, sizeof *kept);
+  *count = 0;
+  for (size_t i = 0; i < all; i++) {
+    size_t size = gp_node_operands(children[i], &operands);
+    bool ours = size && gp_starts_with(operands[0], "gaus.");
+    free(operands);
+    if (!ours && children[i])
+      kept[(*count)++] = LLVMValueAsMetadata(children[i]);
+  }
+  free(children);
+  return kept;
+}
+
+/* What the loop is to the loop around it. */
+static void add_outer(const gp_loop_task *job, LLVMContextRef context, LLVMMetadataRef *children, size_t *count) {
+  int32_t place = gp_loop_task_place(job);
+  if (place < 0 || !job->outer->schedule)
+    return;
+  const gp_nest *nest = job->outer->body.nodes[place].nest;
+  int32_t cycle = job->outer->schedule->start[place], ii = job->outer->schedule->ii;
+  children[(*count)++] = child(context, "gaus.outer.cycle", integer(context, 32, cycle));
+  children[(*count)++] = child(context, "gaus.outer.stage", integer(context, 32, ii ? cycle / ii : 0));
+  children[(*count)++] = child(context, "gaus.outer.latency", integer(context, 32, nest->latency));
+  children[(*count)++] = child(context, "gaus.outer.trips", integer(context, 32, nest->trips));
+  if (nest->assumed)
+    children[(*count)++] =
+        child(context, OUTER_ASSUMED, LLVMMDStringInContext2(context, nest->assumed, strlen(nest->assumed)));
+}
+
+int gp_metadata_version(const gp_loop_task *job) {
+  if (gp_loop_is_innermost(job->loop))
+    return 1;
+  return gp_loop_graph_waits(&job->body) ? 3 : 2;
+}
+
+static void record(const gp_loop_task *job, LLVMContextRef context) {
+  const gaus_schedule *s = job->schedule;
+  const char *target = gp_target_name(job->body.target);
+  const struct {
+    const char *name;
+    int64_t value;
+  } rows[] = {{"gaus.version", gp_metadata_version(job)},
+              {"gaus.ii", s->ii},
+              {"gaus.stages", s->metrics.stages},
+              {"gaus.length", s->metrics.length},
+              {"gaus.states", gp_states(s)},
+              {"gaus.res_mii", job->bounds.res_mii},
+              {"gaus.rec_mii", job->bounds.rec_mii},
+              {"gaus.operations", s->num_operations}};
+  enum { ROWS = sizeof rows / sizeof *rows };
+  size_t count;
+  LLVMMetadataRef *children = other_children(job->loop, ROWS + 11, &count);
+  for (size_t i = 0; i < ROWS; i++)
+    children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
+  double period = gaus_problem_clock_period(job->problem);
+  if (period > 0)
+    children[count++] = child(context, "gaus.clock_period", integer(context, 32, gp_picoseconds(period)));
+  children[count++] = child(context, "gaus.hash", integer(context, 64, (int64_t)job->body.hash));
+  children[count++] = child(context, "gaus.target", LLVMMDStringInContext2(context, target, strlen(target)));
+  children[count++] =
+      child(context, "gaus.target_hash", integer(context, 64, (int64_t)gp_target_hash(job->body.target)));
+  if (job->body.num_nests)
+    children[count++] = child(context, "gaus.nests", integer(context, 32, job->body.num_nests));
+  if (job->body.num_promised)
+    children[count++] = child(context, PROMISED, integer(context, 32, job->body.num_promised));
+  add_outer(job, context, children, &count);
+  gp_loop_set_id(job->loop, children, count);
+  free(children);
+}
+
+int32_t gp_picoseconds(double ns) {
+  return (int32_t)(ns * 1000 + 0.5);
+}
+
+static void mark_arrivals(const gp_loop_task *job, LLVMContextRef context) {
+  double *arrival = gp_host_realloc(NULL, (size_t)job->body.num_nodes, sizeof *arrival);
+  gaus_error err;
+  if (gaus_schedule_arrival_times(job->problem, job->schedule->start, job->schedule->ii, arrival, &err) == GAUS_OK)
+    for (int32_t v = 0; v < job->body.num_nodes; v++)
+      if (!job->body.nodes[v].nest)
+        mark(context, job->body.nodes[v].inst, "gaus.arrival", gp_picoseconds(arrival[v]));
+  free(arrival);
+}
+
+void gp_annotate(const gp_loop_task *job) {
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(job->loop)));
+  int32_t ii = job->schedule->ii;
+  for (int32_t v = 0; v < job->body.num_nodes; v++) {
+    LLVMValueRef inst = job->body.nodes[v].inst;
+    int32_t cycle = job->schedule->start[v];
+    if (job->body.nodes[v].nest)
+      continue;
+    mark(context, inst, "gaus.cycle", cycle);
+    mark(context, inst, "gaus.stage", ii ? cycle / ii : 0);
+    if (job->unit && job->unit[v] >= 0)
+      mark(context, inst, "gaus.unit", job->unit[v]);
+  }
+  if (gaus_problem_clock_period(job->problem) > 0)
+    mark_arrivals(job, context);
+  record(job, context);
+}
+
+static LLVMMetadataRef pipelined(gp_host_loop *loop) {
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(loop)));
+  return child(context, PIPELINED, integer(context, 32, 1));
+}
+
+void gp_note_pipelined(gp_host_loop *loop) {
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(loop)));
+  size_t count, kept = 0;
+  LLVMMetadataRef *children = other_children(loop, 2, &count);
+  for (size_t i = 0; i < count; i++) {
+    LLVMValueRef *operands;
+    size_t size = gp_node_operands(LLVMMetadataAsValue(context, children[i]), &operands);
+    /* Its accesses now are of several iterations at once. */
+    if (!size || !gp_starts_with(operands[0], "llvm.loop.parallel_accesses"))
+      children[kept++] = children[i];
+    free(operands);
+  }
+  children[kept++] = pipelined(loop);
+  gp_loop_set_id(loop, children, kept);
+  free(children);
+}
+
+bool gp_is_pipelined(gp_host_loop *loop) {
+  LLVMValueRef *operands;
+  size_t count = gp_loop_child(loop, PIPELINED, 0, &operands);
+  free(operands);
+  return count > 0;
+}
+
+/* --- removing ----------------------------------------------------------- */
+
+/* In the order in which the first operation has them, with or without a unit:
+ * LLVM writes them in the order in which it came to know them. */
+static const char *const kinds[] = {"gaus.cycle", "gaus.stage", "gaus.arrival", "gaus.unit"};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static void find_kinds(LLVMContextRef context, unsigned *ids) {
+  for (int k = 0; k < KINDS; k++)
+    ids[k] = kind_of(context, kinds[k]);
+}
+
+static void strip_block(LLVMBasicBlockRef block, const unsigned *ids) {
+  for (LLVMValueRef inst = LLVMGetFirstInstruction(block); inst; inst = LLVMGetNextInstruction(inst))
+    for (int k = 0; LLVMHasMetadata(inst) && k < KINDS; k++)
+      if (LLVMGetMetadata(inst, ids[k]))
+        LLVMSetMetadata(inst, ids[k], NULL);
+}
+
+void gp_strip_instructions(LLVMModuleRef module) {
+  unsigned ids[KINDS];
+  find_kinds(LLVMGetModuleContext(module), ids);
+  for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
+    for (LLVMBasicBlockRef block = LLVMGetFirstBasicBlock(f); block; block = LLVMGetNextBasicBlock(block))
+      strip_block(block, ids);
+}
+
+void gp_strip_block(LLVMBasicBlockRef block) {
+  unsigned ids[KINDS];
+  find_kinds(LLVMGetModuleContext(LLVMGetGlobalParent(LLVMGetBasicBlockParent(block))), ids);
+  strip_block(block, ids);
+}
+
+void gp_strip_loop(gp_host_loop *loop) {
+  gp_loop_record there;
+  gp_loop_record_read(loop, &there);
+  if (there.there) {
+    size_t count;
+    bool kernel = gp_is_pipelined(loop); /* which it is with or without a record */
+    LLVMMetadataRef *children = other_children(loop, 1, &count);
+    if (kernel)
+      children[count++] = pipelined(loop);
+    gp_loop_set_id(loop, children, count);
+    free(children);
+  }
+  gp_loop_record_clear(&there);
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static void read_target(gp_host_loop *loop, gp_loop_record *out) {
+  LLVMValueRef *operands;
+  size_t count = gp_loop_child(loop, "gaus.target", 0, &operands);
+  unsigned size;
+  const char *name = count > 1 && operands[1] ? LLVMGetMDString(operands[1], &size) : NULL;
+  if (name)
+    out->target = gp_copy_string(name, size);
+  free(operands);
+}
+
+/* What records of before do not have. A malformed one counts as there. */
+static bool read_more(gp_host_loop *loop, const char *name, int64_t *out) {
+  LLVMValueRef *operands;
+  size_t count = gp_loop_child(loop, name, 0, &operands);
+  if (count < 2 || !gp_read_integer(operands[1], out))
+    *out = -1;
+  free(operands);
+  return count > 0;
+}
+
+/* Whatever it is that stands there, the schedule rests on promises. */
+static int64_t read_promised(gp_host_loop *loop) {
+  LLVMValueRef *operands;
+  int64_t promised = 0;
+  size_t count = gp_loop_child(loop, PROMISED, 0, &operands);
+  if (count && !(count > 1 && gp_read_integer(operands[1], &promised) && promised > 0))
+    promised = 1;
+  free(operands);
+  return promised;
+}
+
+void gp_loop_record_read(gp_host_loop *loop, gp_loop_record *out) {
+  *out = (gp_loop_record){0};
+  const struct {
+    const char *name;
+    int64_t *value;
+  } rows[] = {{"gaus.version", &out->version},       {"gaus.ii", &out->ii},           {"gaus.stages", &out->stages},
+              {"gaus.length", &out->length},         {"gaus.res_mii", &out->res_mii}, {"gaus.rec_mii", &out->rec_mii},
+              {"gaus.operations", &out->operations}, {"gaus.hash", &out->hash}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    LLVMValueRef *operands;
+    size_t count = gp_loop_child(loop, rows[i].name, 0, &operands);
+    out->there |= count > 0;
+    if (!(count > 1 && gp_read_integer(operands[1], rows[i].value)) && !out->missing)
+      out->missing = rows[i].name;
+    free(operands);
+  }
+  out->has_states = read_more(loop, "gaus.states", &out->states);
+  out->has_target_hash = read_more(loop, "gaus.target_hash", &out->target_hash);
+  read_target(loop, out);
+  out->promised = read_promised(loop);
+}
+
+void gp_loop_record_clear(gp_loop_record *record) {
+  free(record->target);
+}
+
+static bool read_mark(LLVMContextRef context, LLVMValueRef inst, const char *kind, int64_t *out) {
+  LLVMValueRef node = LLVMGetMetadata(inst, kind_of(context, kind)), *operands;
+  *out = -1;
+  size_t count = gp_node_operands(node, &operands);
+  bool good = count == 1 && gp_read_integer(operands[0], out) && *out >= 0 && *out <= INT32_MAX;
+  free(operands);
+  return !node || good;
+}
+
+static bool read_outer(gp_host_loop *loop, const char *name, int64_t *out) {
+  LLVMValueRef *operands;
+  *out = -1;
+  size_t count = gp_loop_child(loop, name, 0, &operands);
+  bool good = count > 1 && gp_read_integer(operands[1], out) && *out >= 0 && *out <= INT32_MAX;
+  free(operands);
+  return !count || good;
+}
+
+bool gp_outer_schedule_read(gp_host_loop *loop, gp_outer_schedule *out) {
+  LLVMValueRef *operands;
+  out->assumed = gp_loop_child(loop, OUTER_ASSUMED, 0, &operands) > 0;
+  free(operands);
+  bool cycle = read_outer(loop, "gaus.outer.cycle", &out->cycle);
+  bool stage = read_outer(loop, "gaus.outer.stage", &out->stage);
+  bool trips = read_outer(loop, "gaus.outer.trips", &out->trips);
+  return read_outer(loop, "gaus.outer.latency", &out->latency) && cycle && stage && trips;
+}
+
+bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out) {
+  gp_outer_schedule mark;
+  if (!node->nest)
+    return gp_instruction_schedule_read(node->inst, out);
+  bool good = gp_outer_schedule_read(node->nest->loop, &mark);
+  *out = (gp_instruction_schedule){mark.cycle, mark.stage, -1, -1};
+  return good;
+}
+
+bool gp_instruction_schedule_read(LLVMValueRef inst, gp_instruction_schedule *out) {
+  LLVMContextRef context =
+      LLVMGetModuleContext(LLVMGetGlobalParent(LLVMGetBasicBlockParent(LLVMGetInstructionParent(inst))));
+  bool cycle = read_mark(context, inst, "gaus.cycle", &out->cycle);
+  bool stage = read_mark(context, inst, "gaus.stage", &out->stage);
+  bool unit = read_mark(context, inst, "gaus.unit", &out->unit);
+  return read_mark(context, inst, "gaus.arrival", &out->arrival) && cycle && stage && unit;
+}

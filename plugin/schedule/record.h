@@ -1,0 +1,21 @@
+/* Whether a record is that of the loop as it is, for the target at hand: one answer for every pass
+ * that asks.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef GAUS_PLUGIN_SCHEDULE_RECORD_H
+#define GAUS_PLUGIN_SCHEDULE_RECORD_H
+
+#include "schedule/annotate.h"
+
+/* The record is complete, of this version, for this target and made for this
+ * body. False with the reason, of which the name is "NoSchedule", "BadRecord",
+ * "NoGraph", "Target" or "Stale". */
+bool gp_loop_record_is_current(const gp_loop_task *job, const gp_loop_record *record, gp_refusal *why);
+
+/* The target alone. A record that does not tell its fingerprint is known by the name. */
+bool gp_loop_record_is_for(const gp_loop_record *record, const gp_target *target, gp_refusal *why);
+
+/* States of a state machine for one iteration: what takes no time has its
+ * cycle too. */
+int32_t gp_states(const gaus_schedule *schedule);
+
+#endif

@@ -1,0 +1,104 @@
+/* NULL where a public function cannot do without: an error that names the
+ * argument, not a crash.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "gaus/device.h"
+#include "gaus/pareto.h"
+#include "sample.h"
+
+#define REFUSES(call, function, argument)   \
+  do {                                      \
+    gaus_error err = {0};                   \
+    assert_int_equal(call, GAUS_BAD_INPUT); \
+    SAYS(&err, function, "'" argument "'"); \
+  } while (0)
+
+static gaus_problem *sample(void) {
+  return parse("{'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 1, 'limit': 1}],"
+               "'operations': [{'type': 'a'}, {'type': 'a'}]}");
+}
+
+static void null_to_solve(void **state) {
+  (void)state;
+  gaus_problem *p = sample();
+  gaus_schedule *s;
+  gaus_front *front;
+  REFUSES(gaus_solve(NULL, NULL, NULL, &s, &err), "gaus_solve", "problem");
+  REFUSES(gaus_solve(p, NULL, NULL, NULL, &err), "gaus_solve", "out");
+  REFUSES(gaus_pareto(NULL, NULL, NULL, &front, &err), "gaus_pareto", "problem");
+  REFUSES(gaus_pareto(p, NULL, NULL, NULL, &err), "gaus_pareto", "out");
+  assert_int_equal(gaus_solve(NULL, NULL, NULL, &s, NULL), GAUS_BAD_INPUT);
+  gaus_problem_destroy(p);
+}
+
+static void null_to_a_batch(void **state) {
+  (void)state;
+  gaus_problem *p = sample();
+  const gaus_problem *both[] = {p, NULL};
+  gaus_schedule *out[2];
+  gaus_status status[2];
+  REFUSES(gaus_solve_batch(NULL, NULL, 2, NULL, out, status, NULL, &err), "gaus_solve_batch", "problems");
+  REFUSES(gaus_solve_batch(both, NULL, 2, NULL, NULL, status, NULL, &err), "gaus_solve_batch", "out");
+  REFUSES(gaus_solve_batch(both, NULL, 2, NULL, out, NULL, NULL, &err), "gaus_solve_batch", "status");
+  REFUSES(gaus_solve_batch(both, NULL, 2, NULL, out, status, NULL, &err), "gaus_solve_batch", "problems[i]");
+  assert_int_equal(gaus_solve_batch(NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL), GAUS_OK);
+  gaus_problem_destroy(p);
+}
+
+static void null_to_building_a_problem(void **state) {
+  (void)state;
+  gaus_problem *p;
+  REFUSES(gaus_problem_create("p", NULL, &err), "gaus_problem_create", "out");
+  assert_int_equal(gaus_problem_create("p", &p, NULL), GAUS_OK);
+  REFUSES(gaus_problem_add_type(p, NULL, NULL, &err), "gaus_problem_add_type", "type");
+  REFUSES(gaus_problem_add_type(NULL, NULL, NULL, &err), "gaus_problem_add_type", "problem");
+  REFUSES(gaus_problem_add_operation(p, NULL, NULL, &err), "gaus_problem_add_operation", "operation");
+  REFUSES(gaus_problem_add_dependence(p, NULL, NULL, &err), "gaus_problem_add_dependence", "dependence");
+  REFUSES(gaus_problem_set_lifetime_from(NULL, GAUS_FROM_START, &err), "gaus_problem_set_lifetime_from", "problem");
+  REFUSES(gaus_problem_set_clock_period(NULL, 1, &err), "gaus_problem_set_clock_period", "problem");
+  REFUSES(gaus_problem_freeze(NULL, &err), "gaus_problem_freeze", "problem");
+  gaus_problem_destroy(p);
+}
+
+static void null_to_files(void **state) {
+  (void)state;
+  gaus_problem *p = sample(), *q;
+  gaus_schedule *s;
+  REFUSES(gaus_problem_read(NULL, &q, &err), "gaus_problem_read", "path");
+  REFUSES(gaus_problem_parse(NULL, 0, "here", &q, &err), "gaus_problem_parse", "text");
+  REFUSES(gaus_problem_write(p, NULL, &err), "gaus_problem_write", "path");
+  REFUSES(gaus_schedule_read("s.json", NULL, &s, &err), "gaus_schedule_read", "problem");
+  REFUSES(gaus_schedule_write(NULL, p, "s.json", &err), "gaus_schedule_write", "schedule");
+  REFUSES(gaus_front_write(NULL, p, "f.json", &err), "gaus_front_write", "front");
+  gaus_problem_destroy(p);
+}
+
+static void null_to_questions(void **state) {
+  (void)state;
+  gaus_problem *p = sample();
+  gaus_bounds bounds;
+  int32_t start[2] = {0, 1}, unit[2];
+  gaus_options o;
+  gaus_options_init(&o);
+  REFUSES(gaus_bounds_compute(NULL, &bounds, &err), "gaus_bounds_compute", "problem");
+  REFUSES(gaus_bounds_compute(p, NULL, &err), "gaus_bounds_compute", "out");
+  REFUSES(gaus_problem_mobility(p, 1, 0, NULL, start, &err), "gaus_problem_mobility", "asap");
+  REFUSES(gaus_schedule_verify_starts(p, NULL, 2, 0, &err), "gaus_schedule_verify_starts", "start");
+  REFUSES(gaus_schedule_verify_starts(NULL, start, 2, 0, &err), "gaus_schedule_verify_starts", "problem");
+  REFUSES(gaus_schedule_bind_units(p, NULL, 2, unit, &err), "gaus_schedule_bind_units", "start");
+  REFUSES(gaus_schedule_arrival_times(p, start, 2, NULL, &err), "gaus_schedule_arrival_times", "arrival");
+  REFUSES(gaus_options_set(&o, NULL, "1", &err), "gaus_options_set", "name");
+  REFUSES(gaus_options_check(NULL, &err), "gaus_options_check", "options");
+  REFUSES(gaus_devices(NULL, 0, NULL, &err), "gaus_devices", "count");
+  gaus_problem_destroy(p);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(null_to_solve),
+      cmocka_unit_test(null_to_a_batch),
+      cmocka_unit_test(null_to_building_a_problem),
+      cmocka_unit_test(null_to_files),
+      cmocka_unit_test(null_to_questions),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
