@@ -123,6 +123,15 @@ gp_effects gp_inst_effects(gp_host_loop *loop, LLVMValueRef inst);
  * unsized) or beyond 2^31. */
 int64_t gp_type_bits(LLVMModuleRef module, LLVMTypeRef type);
 
+/* What is known of the function that an instruction calls: whether a
+ * declaration could say that it accesses no memory. */
+typedef enum gp_callee_kind {
+  GP_CALLEE_UNKNOWN,     /* it may be so */
+  GP_CALLEE_MATHEMATICS, /* of the C library: it is, but for errno */
+  GP_CALLEE_ACCESSES     /* it is not, or it is no call of a function that is elsewhere */
+} gp_callee_kind;
+gp_callee_kind gp_call_kind(gp_host_loop *loop, LLVMValueRef call);
+
 #ifdef __cplusplus
 }
 #endif

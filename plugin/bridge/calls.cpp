@@ -13,8 +13,6 @@
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Support/AtomicOrdering.h"
 
-#include "memory/memory_queries.h"
-
 using namespace llvm;
 
 // --- the C library

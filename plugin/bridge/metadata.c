@@ -9,6 +9,10 @@ static bool is_node(LLVMValueRef value) {
   return value && LLVMIsAMDNode(value);
 }
 
+unsigned gp_metadata_kind(LLVMContextRef context, const char *name) {
+  return LLVMGetMDKindIDInContext(context, name, (unsigned)strlen(name));
+}
+
 size_t gp_node_operands(LLVMValueRef node, LLVMValueRef **operands) {
   unsigned count = is_node(node) ? LLVMGetMDNodeNumOperands(node) : 0;
   *operands = gp_host_realloc(NULL, count, sizeof **operands);

@@ -9,6 +9,9 @@
 
 #include "bridge/bridge.h"
 
+/* The number of a kind of metadata on instructions. */
+unsigned gp_metadata_kind(LLVMContextRef context, const char *name);
+
 /* The operands of a node; NULL entries are null operands. Zero operands if
  * `node` is NULL or no node. The caller frees *operands. */
 size_t gp_node_operands(LLVMValueRef node, LLVMValueRef **operands);

@@ -105,16 +105,6 @@ bool gp_loop_graph_find_flow(gp_loop_graph *body, gp_refusal *refusal) {
   return true;
 }
 
-void gp_flow_clear(gp_flow *flow) {
-  free(flow->first_successor);
-  free(flow->successors);
-  free(flow->ends);
-  free(flow->first_guard);
-  free(flow->guards);
-  free(flow->reach);
-  *flow = (gp_flow){0};
-}
-
 /* --- guards ------------------------------------------------------------- */
 
 /* Of the ways out of b: where they all meet again at the latest. The next

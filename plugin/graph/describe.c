@@ -218,3 +218,17 @@ void gp_loop_graph_describe_edge(const gp_loop_graph *body, const gp_edge *edge,
   gp_str_add(text, " -> ");
   add_end(body, edge->dst, edge->objects[1], text);
 }
+
+void gp_add_instruction(gp_str *text, gp_host_loop *loop, LLVMValueRef inst) {
+  char *printed = LLVMPrintValueToString(inst);
+  char *start = printed + strspn(printed, " ");
+  char *tail = strstr(start, ", !");
+  char *line = strchr(start, '\n');
+  if (tail)
+    *tail = '\0';
+  if (line)
+    *line = '\0';
+  gp_str_add(text, "%.72s", start);
+  LLVMDisposeMessage(printed);
+  gp_add_place(text, loop, inst);
+}

@@ -10,19 +10,6 @@
 #include "graph/unschedulable.h"
 #include "target/traits.h"
 
-bool gp_refuse(gp_refusal *refusal, const char *name, LLVMValueRef where, const char *format, ...) {
-  char text[1024];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  refusal->name = name;
-  refusal->where = where;
-  gp_str_clear(&refusal->message);
-  gp_str_add(&refusal->message, "%s", text);
-  return false;
-}
-
 /* --- the shape of the loop ---------------------------------------------- */
 
 static bool refuse_size(gp_refusal *refusal, int64_t max_operations) {
@@ -300,97 +287,4 @@ bool gp_loop_graph_extract(gp_host_loop *loop, const gp_target *target, int64_t 
   gp_control_edges(body);
   body->hash = gp_loop_graph_hash(body);
   return true;
-}
-
-void gp_loop_graph_clear(gp_loop_graph *body) {
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    free(body->nodes[v].name);
-  free(body->nodes);
-  free(body->edges);
-  free(body->promised);
-  free(body->blocks);
-  free(body->nests);
-  free(body->choices);
-  free(body->choice_next);
-  gp_flow_clear(&body->flow);
-  gp_map_clear(&body->index);
-  gp_map_clear(&body->block_index);
-  *body = (gp_loop_graph){0};
-}
-
-void gp_loop_graph_add_edge(gp_loop_graph *body, const gp_edge *edge) {
-  gp_make_room(&body->edges, body->num_edges, &body->cap_edges, sizeof *body->edges);
-  body->edges[body->num_edges++] = *edge;
-}
-
-/* --- the problem -------------------------------------------------------- */
-
-#define TRY(call)                    \
-  do {                               \
-    gaus_status try_status = (call); \
-    if (try_status != GAUS_OK)       \
-      return try_status;             \
-  } while (0)
-
-/* The types in use, in the target's order; type_of maps the target's to ours. */
-static gaus_status add_types(const gp_loop_graph *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
-  int32_t num_types = gp_target_num_types(body->target);
-  for (int32_t t = 0; t < num_types; t++)
-    type_of[t] = -1;
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    if (!body->nodes[v].nest)
-      type_of[body->nodes[v].match.type] = 0;
-  for (int32_t t = 0; t < num_types; t++)
-    if (type_of[t] >= 0) {
-      gaus_operator_type type = gp_target_type(body->target, t);
-      TRY(gaus_problem_add_type(problem, &type, &type_of[t], err));
-    }
-  return GAUS_OK;
-}
-
-static gaus_status add_operation(const gp_loop_graph *body, int32_t v, gaus_problem *problem, const int32_t *type_of,
-                                 gaus_error *err) {
-  const gp_node *node = &body->nodes[v];
-  gaus_operation operation = {node->name, 0, node->width, node->match.demand};
-  gaus_operator_type type = gp_loop_graph_type(body, v);
-  if (node->nest)
-    TRY(gaus_problem_add_type(problem, &type, &operation.type, err));
-  else
-    operation.type = type_of[node->match.type];
-  return gaus_problem_add_operation(problem, &operation, NULL, err);
-}
-
-/* What a test or a call lets go is enabled by a signal; memory is in order by the cycles alone. */
-static gaus_dependence_kind kind_of(const gp_edge *edge) {
-  if (edge->kind == GP_EDGE_DATA)
-    return GAUS_DATA;
-  return edge->kind == GP_EDGE_CONTROL ? GAUS_CONTROL : GAUS_ORDER;
-}
-
-static gaus_status fill_problem(const gp_loop_graph *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
-  TRY(add_types(body, problem, type_of, err));
-  TRY(gaus_problem_set_lifetime_from(problem, gp_target_lifetime_from(body->target), err));
-  TRY(gaus_problem_set_clock_period(problem, gp_target_clock_period(body->target), err));
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    TRY(add_operation(body, v, problem, type_of, err));
-  for (int32_t e = 0; e < body->num_edges; e++) {
-    const gp_edge *edge = &body->edges[e];
-    gaus_dependence dependence = {edge->src, edge->dst, edge->distance, edge->latency, kind_of(edge)};
-    TRY(gaus_problem_add_dependence(problem, &dependence, NULL, err));
-  }
-  return gaus_problem_freeze(problem, err);
-}
-
-gaus_status gp_loop_graph_problem(const gp_loop_graph *body, const char *name, gaus_problem **out, gaus_error *err) {
-  *out = NULL;
-  gaus_problem *problem;
-  TRY(gaus_problem_create(name, &problem, err));
-  int32_t *type_of = gp_host_realloc(NULL, (size_t)gp_target_num_types(body->target), sizeof *type_of);
-  gaus_status status = fill_problem(body, problem, type_of, err);
-  free(type_of);
-  if (status == GAUS_OK)
-    *out = problem;
-  else
-    gaus_problem_destroy(problem);
-  return status;
 }

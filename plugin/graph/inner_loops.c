@@ -33,20 +33,6 @@ void gp_loop_graph_find_blocks(gp_loop_graph *body) {
   }
 }
 
-const gp_nest *gp_loop_graph_nest_at(const gp_loop_graph *body, int32_t block) {
-  for (int32_t i = 0; i < body->num_nests; i++)
-    if (gp_loop_header(body->nests[i].loop) == body->blocks[block])
-      return &body->nests[i];
-  return NULL;
-}
-
-bool gp_loop_graph_waits(const gp_loop_graph *body) {
-  for (int32_t i = 0; i < body->num_nests; i++)
-    if (body->nests[i].assumed)
-      return true;
-  return false;
-}
-
 /* --- values ------------------------------------------------------------- */
 
 static void visit_operands(const gp_nest *nest, LLVMValueRef inst, void (*visit)(void *context, LLVMValueRef value),
@@ -118,22 +104,4 @@ bool gp_nest_fill(gp_loop_graph *body, const gp_nest *nest, gp_node *node, gp_re
     }
   free(blocks);
   return good;
-}
-
-gaus_operator_type gp_loop_graph_type(const gp_loop_graph *body, int32_t node) {
-  const gp_node *n = &body->nodes[node];
-  if (!n->nest)
-    return gp_target_type(body->target, n->match.type);
-  /* Copies take turns. Its inputs come from registers, as its own schedule assumes. */
-  int32_t latency = n->nest->latency, units = gp_target_nest_units(body->target);
-  int32_t blocking = (int32_t)(((int64_t)latency + units - 1) / units);
-  return (gaus_operator_type){.name = n->name,
-                              .latency = latency,
-                              .limit = 1,
-                              .blocking = blocking < 1 ? 1 : blocking,
-                              .delay = gp_target_clock_period(body->target)};
-}
-
-bool gp_node_is_test(const gp_node *node) {
-  return node->nest || LLVMIsATerminatorInst(node->inst);
 }

@@ -9,10 +9,6 @@
 #include "graph/pragmas.h"
 #include "target/traits.h"
 
-static unsigned kind_id(LLVMContextRef context, const char *name) {
-  return LLVMGetMDKindIDInContext(context, name, (unsigned)strlen(name));
-}
-
 /* Even where another transformation is to come first. */
 static bool asks_for_vectors(gp_host_loop *loop) {
   enum { ANY_FOLLOWUP = 4 };
@@ -59,8 +55,8 @@ void gp_parallel_accesses_read(gp_host_loop *loop, bool taken, gp_parallel_acces
   out->safelen = pragmas.safelen;
   if (!asks_for_vectors(loop) && !has_asked_for_vectors(loop))
     return;
-  out->group_kind = kind_id(context, "llvm.access.group");
-  out->loop_kind = kind_id(context, "llvm.mem.parallel_loop_access");
+  out->group_kind = gp_metadata_kind(context, "llvm.access.group");
+  out->loop_kind = gp_metadata_kind(context, "llvm.mem.parallel_loop_access");
   out->id = id ? LLVMMetadataAsValue(context, id) : NULL;
   /* Of a loop that is to be transformed, what holds afterwards is no promise
    * about it as it is: no follow-ups. */

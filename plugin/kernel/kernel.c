@@ -9,23 +9,6 @@ enum { MAX_STAGES = 100000 };
 
 /* --- blocks ------------------------------------------------------------- */
 
-LLVMContextRef gp_kernel_context(const gp_kernel *kernel) {
-  return LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(kernel->body->loop)));
-}
-
-LLVMBasicBlockRef gp_kernel_add_block(gp_kernel *kernel, const char *suffix) {
-  gp_str name = {0};
-  const char *old = LLVMGetBasicBlockName(kernel->body->blocks[0]);
-  gp_str_add(&name, "%s.%s", old[0] ? old : "loop", suffix);
-  LLVMBasicBlockRef block = LLVMCreateBasicBlockInContext(gp_kernel_context(kernel), gp_str_chars(&name));
-  LLVMInsertExistingBasicBlockAfterInsertBlock(kernel->builder, block);
-  gp_str_clear(&name);
-  gp_make_room(&kernel->made, kernel->num_made, &kernel->cap_made, sizeof *kernel->made);
-  kernel->made[kernel->num_made++] = block;
-  LLVMPositionBuilderAtEnd(kernel->builder, block);
-  return block;
-}
-
 static void begin_blocks(gp_kernel *kernel) {
   LLVMPositionBuilderAtEnd(kernel->builder, gp_loop_preheader(kernel->body->loop));
   kernel->entry = gp_kernel_add_block(kernel, "ahead");
@@ -104,17 +87,6 @@ static void end_guarded(gp_kernel *kernel, gp_rotating_register *cell, LLVMBasic
   LLVMValueRef values[] = {cell->now, cell->first};
   cell->now = LLVMBuildPhi(kernel->builder, LLVMTypeOf(cell->first), "");
   LLVMAddIncoming(cell->now, values, blocks, 2);
-}
-
-LLVMValueRef gp_kernel_clone(gp_kernel *kernel, LLVMValueRef inst, const LLVMValueRef *operands) {
-  size_t size;
-  const char *name = LLVMGetValueName2(inst, &size);
-  LLVMValueRef copy = LLVMInstructionClone(inst);
-  for (int i = 0; i < LLVMGetNumOperands(inst); i++)
-    LLVMSetOperand(copy, (unsigned)i, operands[i]);
-  gp_inst_forget(copy);
-  LLVMInsertIntoBuilderWithName(kernel->builder, copy, name);
-  return copy;
 }
 
 static bool find_operands(gp_kernel *kernel, int32_t operation, LLVMValueRef *operands) {

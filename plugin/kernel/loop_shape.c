@@ -6,14 +6,6 @@
 #include "kernel/kernel.h"
 #include "target/traits.h"
 
-int32_t gp_kernel_block(const gp_kernel *kernel, LLVMBasicBlockRef block) {
-  return gp_map_get(&kernel->block_index, block);
-}
-
-int32_t gp_kernel_stage(const gp_kernel *kernel, int32_t operation) {
-  return (int32_t)(kernel->cycles[operation] / kernel->ii);
-}
-
 /* --- blocks ------------------------------------------------------------- */
 
 static void add_exit(gp_kernel *kernel, LLVMBasicBlockRef block) {

@@ -72,15 +72,6 @@ LLVMValueRef gp_memory_queries_object(gp_memory_queries *oracle, size_t access);
  * call, touches. */
 bool gp_memory_queries_is_private(gp_memory_queries *oracle, size_t call, size_t access);
 
-/* What is known of the function that an instruction calls: whether a
- * declaration could say that it accesses no memory. */
-typedef enum gp_callee_kind {
-  GP_CALLEE_UNKNOWN,     /* it may be so */
-  GP_CALLEE_MATHEMATICS, /* of the C library: it is, but for errno */
-  GP_CALLEE_ACCESSES     /* it is not, or it is no call of a function that is elsewhere */
-} gp_callee_kind;
-gp_callee_kind gp_call_kind(gp_host_loop *loop, LLVMValueRef call);
-
 /* If the pointer argument were restrict, the call would not touch what it
  * points to, nor could other threads. */
 bool gp_restrict_would_help(gp_host_loop *loop, LLVMValueRef call, LLVMValueRef argument);

@@ -26,20 +26,6 @@ static void add_nest(gp_str *text, const gp_nest *nest) {
   gp_describe_bound(text, nest);
 }
 
-void gp_add_instruction(gp_str *text, gp_host_loop *loop, LLVMValueRef inst) {
-  char *printed = LLVMPrintValueToString(inst);
-  char *start = printed + strspn(printed, " ");
-  char *tail = strstr(start, ", !");
-  char *line = strchr(start, '\n');
-  if (tail)
-    *tail = '\0';
-  if (line)
-    *line = '\0';
-  gp_str_add(text, "%.72s", start);
-  LLVMDisposeMessage(printed);
-  gp_add_place(text, loop, inst);
-}
-
 typedef struct row {
   int32_t start, node;
 } row;

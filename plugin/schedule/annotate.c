@@ -8,14 +8,6 @@
 #include "bridge/metadata.h"
 #include "schedule/record.h"
 
-#define PIPELINED "gaus.pipelined"
-#define PROMISED "gaus.promised"
-#define OUTER_ASSUMED "gaus.outer.assumed"
-
-static unsigned kind_of(LLVMContextRef context, const char *name) {
-  return LLVMGetMDKindIDInContext(context, name, (unsigned)strlen(name));
-}
-
 static LLVMMetadataRef integer(LLVMContextRef context, unsigned bits, int64_t value) {
   return LLVMValueAsMetadata(LLVMConstInt(LLVMIntTypeInContext(context, bits), (unsigned long long)value, true));
 }
@@ -25,7 +17,7 @@ static LLVMMetadataRef integer(LLVMContextRef context, unsigned bits, int64_t va
 static void mark(LLVMContextRef context, LLVMValueRef inst, const char *kind, int32_t value) {
   LLVMMetadataRef operand = integer(context, 32, value);
   LLVMMetadataRef node = LLVMMDNodeInContext2(context, &operand, 1);
-  LLVMSetMetadata(inst, kind_of(context, kind), LLVMMetadataAsValue(context, node));
+  LLVMSetMetadata(inst, gp_metadata_kind(context, kind), LLVMMetadataAsValue(context, node));
 }
 
 static LLVMMetadataRef child(LLVMContextRef context, const char *name, LLVMMetadataRef value) {
@@ -63,13 +55,7 @@ static void add_outer(const gp_loop_task *job, LLVMContextRef context, LLVMMetad
   children[(*count)++] = child(context, "gaus.outer.trips", integer(context, 32, nest->trips));
   if (nest->assumed)
     children[(*count)++] =
-        child(context, OUTER_ASSUMED, LLVMMDStringInContext2(context, nest->assumed, strlen(nest->assumed)));
-}
-
-int gp_metadata_version(const gp_loop_task *job) {
-  if (gp_loop_is_innermost(job->loop))
-    return 1;
-  return gp_loop_graph_waits(&job->body) ? 3 : 2;
+        child(context, GP_KEY_OUTER_ASSUMED, LLVMMDStringInContext2(context, nest->assumed, strlen(nest->assumed)));
 }
 
 static void record(const gp_loop_task *job, LLVMContextRef context) {
@@ -101,14 +87,10 @@ static void record(const gp_loop_task *job, LLVMContextRef context) {
   if (job->body.num_nests)
     children[count++] = child(context, "gaus.nests", integer(context, 32, job->body.num_nests));
   if (job->body.num_promised)
-    children[count++] = child(context, PROMISED, integer(context, 32, job->body.num_promised));
+    children[count++] = child(context, GP_KEY_PROMISED, integer(context, 32, job->body.num_promised));
   add_outer(job, context, children, &count);
   gp_loop_set_id(job->loop, children, count);
   free(children);
-}
-
-int32_t gp_picoseconds(double ns) {
-  return (int32_t)(ns * 1000 + 0.5);
 }
 
 static void mark_arrivals(const gp_loop_task *job, LLVMContextRef context) {
@@ -141,7 +123,7 @@ void gp_annotate(const gp_loop_task *job) {
 
 static LLVMMetadataRef pipelined(gp_host_loop *loop) {
   LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(loop)));
-  return child(context, PIPELINED, integer(context, 32, 1));
+  return child(context, GP_KEY_PIPELINED, integer(context, 32, 1));
 }
 
 void gp_note_pipelined(gp_host_loop *loop) {
@@ -161,13 +143,6 @@ void gp_note_pipelined(gp_host_loop *loop) {
   free(children);
 }
 
-bool gp_is_pipelined(gp_host_loop *loop) {
-  LLVMValueRef *operands;
-  size_t count = gp_loop_child(loop, PIPELINED, 0, &operands);
-  free(operands);
-  return count > 0;
-}
-
 /* --- removing ----------------------------------------------------------- */
 
 /* In the order in which the first operation has them, with or without a unit:
@@ -177,7 +152,7 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void find_kinds(LLVMContextRef context, unsigned *ids) {
   for (int k = 0; k < KINDS; k++)
-    ids[k] = kind_of(context, kinds[k]);
+    ids[k] = gp_metadata_kind(context, kinds[k]);
 }
 
 static void strip_block(LLVMBasicBlockRef block, const unsigned *ids) {
@@ -214,109 +189,4 @@ void gp_strip_loop(gp_host_loop *loop) {
     free(children);
   }
   gp_loop_record_clear(&there);
-}
-
-/* --- reading ------------------------------------------------------------ */
-
-static void read_target(gp_host_loop *loop, gp_loop_record *out) {
-  LLVMValueRef *operands;
-  size_t count = gp_loop_child(loop, "gaus.target", 0, &operands);
-  unsigned size;
-  const char *name = count > 1 && operands[1] ? LLVMGetMDString(operands[1], &size) : NULL;
-  if (name)
-    out->target = gp_copy_string(name, size);
-  free(operands);
-}
-
-/* What records of before do not have. A malformed one counts as there. */
-static bool read_more(gp_host_loop *loop, const char *name, int64_t *out) {
-  LLVMValueRef *operands;
-  size_t count = gp_loop_child(loop, name, 0, &operands);
-  if (count < 2 || !gp_read_integer(operands[1], out))
-    *out = -1;
-  free(operands);
-  return count > 0;
-}
-
-/* Whatever it is that stands there, the schedule rests on promises. */
-static int64_t read_promised(gp_host_loop *loop) {
-  LLVMValueRef *operands;
-  int64_t promised = 0;
-  size_t count = gp_loop_child(loop, PROMISED, 0, &operands);
-  if (count && !(count > 1 && gp_read_integer(operands[1], &promised) && promised > 0))
-    promised = 1;
-  free(operands);
-  return promised;
-}
-
-void gp_loop_record_read(gp_host_loop *loop, gp_loop_record *out) {
-  *out = (gp_loop_record){0};
-  const struct {
-    const char *name;
-    int64_t *value;
-  } rows[] = {{"gaus.version", &out->version},       {"gaus.ii", &out->ii},           {"gaus.stages", &out->stages},
-              {"gaus.length", &out->length},         {"gaus.res_mii", &out->res_mii}, {"gaus.rec_mii", &out->rec_mii},
-              {"gaus.operations", &out->operations}, {"gaus.hash", &out->hash}};
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    LLVMValueRef *operands;
-    size_t count = gp_loop_child(loop, rows[i].name, 0, &operands);
-    out->there |= count > 0;
-    if (!(count > 1 && gp_read_integer(operands[1], rows[i].value)) && !out->missing)
-      out->missing = rows[i].name;
-    free(operands);
-  }
-  out->has_states = read_more(loop, "gaus.states", &out->states);
-  out->has_target_hash = read_more(loop, "gaus.target_hash", &out->target_hash);
-  read_target(loop, out);
-  out->promised = read_promised(loop);
-}
-
-void gp_loop_record_clear(gp_loop_record *record) {
-  free(record->target);
-}
-
-static bool read_mark(LLVMContextRef context, LLVMValueRef inst, const char *kind, int64_t *out) {
-  LLVMValueRef node = LLVMGetMetadata(inst, kind_of(context, kind)), *operands;
-  *out = -1;
-  size_t count = gp_node_operands(node, &operands);
-  bool good = count == 1 && gp_read_integer(operands[0], out) && *out >= 0 && *out <= INT32_MAX;
-  free(operands);
-  return !node || good;
-}
-
-static bool read_outer(gp_host_loop *loop, const char *name, int64_t *out) {
-  LLVMValueRef *operands;
-  *out = -1;
-  size_t count = gp_loop_child(loop, name, 0, &operands);
-  bool good = count > 1 && gp_read_integer(operands[1], out) && *out >= 0 && *out <= INT32_MAX;
-  free(operands);
-  return !count || good;
-}
-
-bool gp_outer_schedule_read(gp_host_loop *loop, gp_outer_schedule *out) {
-  LLVMValueRef *operands;
-  out->assumed = gp_loop_child(loop, OUTER_ASSUMED, 0, &operands) > 0;
-  free(operands);
-  bool cycle = read_outer(loop, "gaus.outer.cycle", &out->cycle);
-  bool stage = read_outer(loop, "gaus.outer.stage", &out->stage);
-  bool trips = read_outer(loop, "gaus.outer.trips", &out->trips);
-  return read_outer(loop, "gaus.outer.latency", &out->latency) && cycle && stage && trips;
-}
-
-bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out) {
-  gp_outer_schedule mark;
-  if (!node->nest)
-    return gp_instruction_schedule_read(node->inst, out);
-  bool good = gp_outer_schedule_read(node->nest->loop, &mark);
-  *out = (gp_instruction_schedule){mark.cycle, mark.stage, -1, -1};
-  return good;
-}
-
-bool gp_instruction_schedule_read(LLVMValueRef inst, gp_instruction_schedule *out) {
-  LLVMContextRef context =
-      LLVMGetModuleContext(LLVMGetGlobalParent(LLVMGetBasicBlockParent(LLVMGetInstructionParent(inst))));
-  bool cycle = read_mark(context, inst, "gaus.cycle", &out->cycle);
-  bool stage = read_mark(context, inst, "gaus.stage", &out->stage);
-  bool unit = read_mark(context, inst, "gaus.unit", &out->unit);
-  return read_mark(context, inst, "gaus.arrival", &out->arrival) && cycle && stage && unit;
 }

@@ -5,6 +5,10 @@
 
 #include "schedule/module_schedule.h"
 
+#define GP_KEY_PIPELINED "gaus.pipelined"
+#define GP_KEY_PROMISED "gaus.promised"
+#define GP_KEY_OUTER_ASSUMED "gaus.outer.assumed"
+
 /* Of a loop that contains others 2: readers of version 1 know innermost ones.
  * Where it may have to wait for one of those 3: readers of version 2 know
  * latencies that are bounds. The job has a body. */

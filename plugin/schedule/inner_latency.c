@@ -196,11 +196,3 @@ bool gp_loop_task_nest(const gp_loop_task *job, const gp_params *params, gp_goal
   find_latency(job, p, out);
   return true;
 }
-
-int32_t gp_loop_task_place(const gp_loop_task *job) {
-  const gp_loop_graph *body = job->outer ? &job->outer->body : NULL;
-  for (int32_t v = 0; body && v < body->num_nodes; v++)
-    if (body->nodes[v].nest && body->nodes[v].nest->loop == job->loop)
-      return v;
-  return -1;
-}

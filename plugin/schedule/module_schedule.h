@@ -67,14 +67,19 @@ typedef enum gp_goal {
  * wanted; where that fails, an error was reported: false. */
 bool gp_module_run(gp_module *work, gp_goal goal);
 
+/* solve_tasks.c: solves the loops of one level that have a problem, as one batch, and binds their units. */
+void gp_module_solve_level(gp_module *work, int32_t level);
+
 /* dump.c: the problems of one level. False: an error was reported. */
 bool gp_module_dump(gp_module *work, int32_t level);
 
-/* latency.c: what a loop is to the loop around it, once it has a schedule or,
+/* inner_latency.c: what a loop is to the loop around it, once it has a schedule or,
  * from the goal GP_GOAL_RECORDS on, a record. False: why it cannot be an
  * operation. */
 bool gp_loop_task_nest(const gp_loop_task *job, const gp_params *params, gp_goal goal, gp_nest *out,
                        gp_refusal *refusal);
+/* Notes why a loop has no schedule; false. */
+bool gp_loop_task_refuse(gp_loop_task *job, const char *name, const char *message);
 /* The operation of job->outer that the loop is; -1: none. */
 int32_t gp_loop_task_place(const gp_loop_task *job);
 

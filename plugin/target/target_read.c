@@ -1,6 +1,6 @@
-/* Reads a target file and finds the rule that fits an instruction.
+/* Reads a target file.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "target/target.h"
+#include "target/target_tables.h"
 
 #include <jansson.h>
 #include <stdarg.h>
@@ -12,45 +12,6 @@
 #include "support/str.h"
 
 enum { LARGEST_FILE = 16 << 20, NAME_SIZE = 96 };
-
-/* Names that a key may have; NULL items: any. */
-typedef struct name_list {
-  char **items;
-  int32_t count, capacity;
-} name_list;
-
-typedef struct rule {
-  name_list opcodes, intrinsics, callees, types;
-  int64_t least_width, largest_width, least_lanes, largest_lanes, address_space, largest_bytes; /* -1: any */
-  int32_t type, demand;
-  bool demand_is_lanes;
-} rule;
-
-typedef struct operator_entry {
-  gaus_operator_type type; /* the name is owned */
-  bool speculative;
-} operator_entry;
-
-typedef struct array_entry {
-  name_list names;
-  gp_banks banks;
-  int32_t *load, *store; /* owned */
-} array_entry;
-
-struct gp_target {
-  char *name;
-  uint64_t hash;
-  gaus_lifetime_from lifetime_from;
-  double clock_period; /* ns, 0: none */
-  gp_memory_model memory;
-  int32_t nest_units;
-  operator_entry *types;
-  int32_t num_types, cap_types;
-  rule *rules;
-  int32_t num_rules, cap_rules;
-  array_entry *arrays;
-  int32_t num_arrays, cap_arrays;
-};
 
 extern const char gp_default_target[]; /* made from default-target.json */
 
@@ -137,13 +98,13 @@ static gaus_status read_time(const reader *r, json_t *object, const char *key, d
   return GAUS_OK;
 }
 
-static void list_add(name_list *list, json_t *string) {
+static void list_add(gp_name_list *list, json_t *string) {
   gp_make_room(&list->items, list->count, &list->capacity, sizeof *list->items);
   list->items[list->count++] = gp_copy_string(json_string_value(string), json_string_length(string));
 }
 
 /* A string or an array of strings. */
-static gaus_status read_names(const reader *r, json_t *object, const char *key, name_list *out) {
+static gaus_status read_names(const reader *r, json_t *object, const char *key, gp_name_list *out) {
   json_t *value = json_object_get(object, key), *item;
   size_t i;
   if (!value)
@@ -180,7 +141,7 @@ static gaus_status read_type(reader *r, json_t *object, gp_target *target) {
     return bad(r, "name", "a name is wanted");
   if (!json_object_get(object, "latency"))
     return bad(r, "latency", "missing");
-  operator_entry entry = {{NULL, 0, GAUS_UNLIMITED, 1, 0, 0}, false};
+  gp_operator_entry entry = {{NULL, 0, GAUS_UNLIMITED, 1, 0, 0}, false};
   TRY(read_small(r, object, "latency", 0, GAUS_MAX_LATENCY, &entry.type.latency));
   TRY(read_small(r, object, "limit", 1, INT32_MAX, &entry.type.limit));
   TRY(read_small(r, object, "blocking", 1, GAUS_MAX_LATENCY, &entry.type.blocking));
@@ -219,32 +180,19 @@ static gaus_status read_types(reader *r, json_t *root, gp_target *target) {
 
 /* --- rules -------------------------------------------------------------- */
 
-static void clear_list(name_list *list) {
-  for (int32_t i = 0; i < list->count; i++)
-    free(list->items[i]);
-  free(list->items);
-}
-
-static void clear_rule(rule *rule) {
-  clear_list(&rule->opcodes);
-  clear_list(&rule->intrinsics);
-  clear_list(&rule->callees);
-  clear_list(&rule->types);
-}
-
 /* A target serves every LLVM: what only a newer one has is no mistake. */
 static bool is_newer_opcode(const char *name) {
   return !strcmp(name, "ptrtoaddr");
 }
 
-static gaus_status check_opcodes(const reader *r, const name_list *opcodes) {
+static gaus_status check_opcodes(const reader *r, const gp_name_list *opcodes) {
   for (int32_t i = 0; i < opcodes->count; i++)
     if (!gp_opcode_is_known(opcodes->items[i]) && !is_newer_opcode(opcodes->items[i]))
       return bad(r, "opcode", "LLVM has no instruction '%.60s'", opcodes->items[i]);
   return GAUS_OK;
 }
 
-static gaus_status read_operator(const reader *r, json_t *object, const gp_target *target, rule *out) {
+static gaus_status read_operator(const reader *r, json_t *object, const gp_target *target, gp_rule *out) {
   json_t *name = json_object_get(object, "operator"), *demand = json_object_get(object, "demand");
   if (!json_is_string(name))
     return bad(r, "operator", "the name of an operator type is wanted");
@@ -260,7 +208,7 @@ static gaus_status read_operator(const reader *r, json_t *object, const gp_targe
   return GAUS_OK;
 }
 
-static gaus_status read_rule(const reader *r, json_t *object, const gp_target *target, rule *out) {
+static gaus_status read_rule(const reader *r, json_t *object, const gp_target *target, gp_rule *out) {
   if (!json_is_object(object))
     return bad(r, "", "an object is wanted");
   TRY(check_keys(
@@ -293,8 +241,8 @@ static gaus_status read_rules(reader *r, json_t *root, gp_target *target) {
   json_array_foreach(array, i, item) {
     snprintf(r->place, sizeof r->place, "rules[%zu]", i);
     gp_make_room(&target->rules, target->num_rules, &target->cap_rules, sizeof *target->rules);
-    rule *rule = &target->rules[target->num_rules++];
-    *rule = (struct rule){.least_width = -1, .largest_width = -1, .least_lanes = -1, .largest_lanes = -1};
+    gp_rule *rule = &target->rules[target->num_rules++];
+    *rule = (struct gp_rule){.least_width = -1, .largest_width = -1, .least_lanes = -1, .largest_lanes = -1};
     rule->address_space = rule->largest_bytes = -1;
     rule->demand = 1;
     TRY(read_rule(r, item, target, rule));
@@ -309,7 +257,7 @@ static gaus_status read_rules(reader *r, json_t *root, gp_target *target) {
  * had, or 0. */
 static gaus_status read_bank_types(const reader *r, json_t *object, const char *key, const gp_target *target,
                                    int32_t *count, int32_t **out) {
-  name_list names = {0};
+  gp_name_list names = {0};
   gaus_status status = read_names(r, object, key, &names);
   if (status == GAUS_OK && names.count && *count && names.count != *count)
     status = bad(r, key, "%d banks here, but %d before", (int)names.count, (int)*count);
@@ -322,12 +270,12 @@ static gaus_status read_bank_types(const reader *r, json_t *object, const char *
   }
   if (names.count)
     *count = names.count;
-  clear_list(&names);
+  gp_name_list_clear(&names);
   return status;
 }
 
 /* "operator" is for both. */
-static gaus_status read_all_banks(const reader *r, json_t *object, const gp_target *target, array_entry *out) {
+static gaus_status read_all_banks(const reader *r, json_t *object, const gp_target *target, gp_array_entry *out) {
   gp_banks *banks = &out->banks;
   bool both = json_object_get(object, "operator");
   if (both && (json_object_get(object, "load") || json_object_get(object, "store")))
@@ -353,7 +301,7 @@ static gaus_status read_partition(const reader *r, json_t *object, gp_banks *out
   return out->bytes ? GAUS_OK : bad(r, "bytes", "missing: the size of what lies in one bank before the next one's");
 }
 
-static gaus_status read_array(const reader *r, json_t *object, const gp_target *target, array_entry *out) {
+static gaus_status read_array(const reader *r, json_t *object, const gp_target *target, gp_array_entry *out) {
   json_t *otherwise = json_object_get(object, "otherwise");
   if (!json_is_object(object))
     return bad(r, "", "an object is wanted");
@@ -379,25 +327,12 @@ static gaus_status read_arrays(reader *r, json_t *root, gp_target *target) {
   json_array_foreach(array, i, item) {
     snprintf(r->place, sizeof r->place, "banks[%zu]", i);
     gp_make_room(&target->arrays, target->num_arrays, &target->cap_arrays, sizeof *target->arrays);
-    array_entry *entry = &target->arrays[target->num_arrays++];
-    *entry = (array_entry){.banks = {.otherwise = -1}};
+    gp_array_entry *entry = &target->arrays[target->num_arrays++];
+    *entry = (gp_array_entry){.banks = {.otherwise = -1}};
     TRY(read_array(r, item, target, entry));
   }
   r->place[0] = '\0';
   return GAUS_OK;
-}
-
-static bool in_list(const name_list *list, const char *name) {
-  for (int32_t i = 0; name && i < list->count; i++)
-    if (!strcmp(list->items[i], name))
-      return true;
-  return false;
-}
-
-static void clear_array(array_entry *entry) {
-  clear_list(&entry->names);
-  free(entry->load);
-  free(entry->store);
 }
 
 /* --- the file ----------------------------------------------------------- */
@@ -431,7 +366,7 @@ static gaus_status read_memory(reader *r, json_t *root, gp_target *target) {
 /* A rule or a bank gives accesses of this opcode an operator that takes no time. */
 static bool takes_no_time(const gp_target *target, const char *opcode, const int32_t *(*of_bank)(const gp_banks *)) {
   for (int32_t i = 0; i < target->num_rules; i++)
-    if (in_list(&target->rules[i].opcodes, opcode) && !target->types[target->rules[i].type].type.latency)
+    if (gp_name_list_has(&target->rules[i].opcodes, opcode) && !target->types[target->rules[i].type].type.latency)
       return true;
   for (int32_t i = 0; i < target->num_arrays; i++) {
     const int32_t *types = of_bank(&target->arrays[i].banks);
@@ -505,7 +440,7 @@ static void own_rules_first(gp_target *target, int32_t inherited) {
   int32_t own = target->num_rules - inherited;
   if (!own || !inherited)
     return;
-  rule *rules = gp_host_realloc(NULL, (size_t)target->num_rules, sizeof *rules);
+  gp_rule *rules = gp_host_realloc(NULL, (size_t)target->num_rules, sizeof *rules);
   memcpy(rules, target->rules + inherited, (size_t)own * sizeof *rules);
   memcpy(rules + own, target->rules, (size_t)inherited * sizeof *rules);
   free(target->rules);
@@ -622,97 +557,8 @@ gaus_status gp_target_read(const char *path, gp_target **out, gaus_error *err) {
   return status;
 }
 
-void gp_target_destroy(gp_target *target) {
-  if (!target)
-    return;
-  for (int32_t i = 0; i < target->num_types; i++)
-    free((char *)(uintptr_t)target->types[i].type.name);
-  for (int32_t i = 0; i < target->num_rules; i++)
-    clear_rule(&target->rules[i]);
-  for (int32_t i = 0; i < target->num_arrays; i++)
-    clear_array(&target->arrays[i]);
-  free(target->arrays);
-  free(target->types);
-  free(target->rules);
-  free(target->name);
-  free(target);
-}
-
 /* --- looking ------------------------------------------------------------ */
-
-/* "llvm.smax" stands for "llvm.smax.i32" and every other overload. */
-static bool in_intrinsics(const name_list *list, const char *name) {
-  for (int32_t i = 0; name && i < list->count; i++) {
-    size_t size = strlen(list->items[i]);
-    if (!strncmp(list->items[i], name, size) && (name[size] == '\0' || name[size] == '.'))
-      return true;
-  }
-  return false;
-}
-
-static bool type_fits(const name_list *list, const gp_traits *traits) {
-  static const char *const classes[] = {"none", "integer", "floating", "pointer", "other"};
-  return !list->count || in_list(list, traits->type) || in_list(list, classes[traits->type_class]);
-}
-
-static bool in_range(int64_t value, int64_t least, int64_t largest) {
-  return value >= least && (largest < 0 || value <= largest);
-}
-
-static bool rule_fits(const rule *rule, const gp_traits *traits) {
-  bool named = in_list(&rule->callees, traits->callee) || in_intrinsics(&rule->intrinsics, traits->intrinsic) ||
-               in_list(&rule->opcodes, traits->opcode);
-  return named && type_fits(&rule->types, traits) && in_range(traits->width, rule->least_width, rule->largest_width) &&
-         in_range(traits->lanes, rule->least_lanes, rule->largest_lanes) &&
-         (rule->address_space < 0 || rule->address_space == traits->address_space) &&
-         (rule->largest_bytes < 0 || in_range(traits->bytes, 0, rule->largest_bytes));
-}
-
-bool gp_target_match(const gp_target *target, const gp_traits *traits, gp_match *out) {
-  for (int32_t i = 0; i < target->num_rules; i++) {
-    const rule *rule = &target->rules[i];
-    if (rule_fits(rule, traits)) {
-      bool lanes = rule->demand_is_lanes && traits->lanes <= INT32_MAX;
-      *out = (gp_match){rule->type, lanes ? (int32_t)traits->lanes : rule->demand};
-      return true;
-    }
-  }
-  return false;
-}
 
 uint64_t gp_target_hash(const gp_target *target) {
   return target->hash;
-}
-const char *gp_target_name(const gp_target *target) {
-  return target->name ? target->name : "";
-}
-int32_t gp_target_num_types(const gp_target *target) {
-  return target->num_types;
-}
-gaus_operator_type gp_target_type(const gp_target *target, int32_t type) {
-  return target->types[type].type;
-}
-bool gp_target_is_speculative(const gp_target *target, int32_t type) {
-  return target->types[type].speculative;
-}
-gaus_lifetime_from gp_target_lifetime_from(const gp_target *target) {
-  return target->lifetime_from;
-}
-
-double gp_target_clock_period(const gp_target *target) {
-  return target->clock_period;
-}
-gp_memory_model gp_target_memory(const gp_target *target) {
-  return target->memory;
-}
-
-int32_t gp_target_nest_units(const gp_target *target) {
-  return target->nest_units;
-}
-
-const gp_banks *gp_target_banks(const gp_target *target, const char *name) {
-  for (int32_t i = 0; i < target->num_arrays; i++)
-    if (in_list(&target->arrays[i].names, name))
-      return &target->arrays[i].banks;
-  return NULL;
 }

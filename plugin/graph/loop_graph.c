@@ -1,0 +1,86 @@
+/* The dependence graph of a loop: building it, and what is asked of it.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/loop_graph.h"
+#include "graph/unschedulable.h"
+#include "target/traits.h"
+
+void gp_flow_clear(gp_flow *flow) {
+  free(flow->first_successor);
+  free(flow->successors);
+  free(flow->ends);
+  free(flow->first_guard);
+  free(flow->guards);
+  free(flow->reach);
+  *flow = (gp_flow){0};
+}
+
+bool gp_refuse(gp_refusal *refusal, const char *name, LLVMValueRef where, const char *format, ...) {
+  char text[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  refusal->name = name;
+  refusal->where = where;
+  gp_str_clear(&refusal->message);
+  gp_str_add(&refusal->message, "%s", text);
+  return false;
+}
+
+void gp_loop_graph_clear(gp_loop_graph *body) {
+  for (int32_t v = 0; v < body->num_nodes; v++)
+    free(body->nodes[v].name);
+  free(body->nodes);
+  free(body->edges);
+  free(body->promised);
+  free(body->blocks);
+  free(body->nests);
+  free(body->choices);
+  free(body->choice_next);
+  gp_flow_clear(&body->flow);
+  gp_map_clear(&body->index);
+  gp_map_clear(&body->block_index);
+  *body = (gp_loop_graph){0};
+}
+
+void gp_loop_graph_add_edge(gp_loop_graph *body, const gp_edge *edge) {
+  gp_make_room(&body->edges, body->num_edges, &body->cap_edges, sizeof *body->edges);
+  body->edges[body->num_edges++] = *edge;
+}
+
+const gp_nest *gp_loop_graph_nest_at(const gp_loop_graph *body, int32_t block) {
+  for (int32_t i = 0; i < body->num_nests; i++)
+    if (gp_loop_header(body->nests[i].loop) == body->blocks[block])
+      return &body->nests[i];
+  return NULL;
+}
+
+bool gp_loop_graph_waits(const gp_loop_graph *body) {
+  for (int32_t i = 0; i < body->num_nests; i++)
+    if (body->nests[i].assumed)
+      return true;
+  return false;
+}
+
+gaus_operator_type gp_loop_graph_type(const gp_loop_graph *body, int32_t node) {
+  const gp_node *n = &body->nodes[node];
+  if (!n->nest)
+    return gp_target_type(body->target, n->match.type);
+  /* Copies take turns. Its inputs come from registers, as its own schedule assumes. */
+  int32_t latency = n->nest->latency, units = gp_target_nest_units(body->target);
+  int32_t blocking = (int32_t)(((int64_t)latency + units - 1) / units);
+  return (gaus_operator_type){.name = n->name,
+                              .latency = latency,
+                              .limit = 1,
+                              .blocking = blocking < 1 ? 1 : blocking,
+                              .delay = gp_target_clock_period(body->target)};
+}
+
+bool gp_node_is_test(const gp_node *node) {
+  return node->nest || LLVMIsATerminatorInst(node->inst);
+}
