@@ -1,9 +1,9 @@
 /* A batch as the kernels see it: plain arrays on the device.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * An instance is one start of one space; instance = space x starts + start. A
- * channel is what has a value at every slot: the demand of a row, or (the last
- * one of a space that has it) the live bits. A position is an operation of an
+ * An instance is one start of one relaxation problem; instance = relaxation problem x starts + start. A
+ * channel is what has a value at every slot: the demand of a resource, or (the last
+ * one of a relaxation problem that has it) the live bits. A position is an operation of an
  * instance; a life is a value of an instance whose lifetime is not linear; a
  * slot cell is a slot of a channel of an instance.
  *
@@ -29,7 +29,7 @@ enum {
   GPU_HEAVY = 32        /* an operation of more links than this gets a warp */
 };
 
-/* What differs between modes and spaces; constant during a batch. */
+/* What differs between modes and relaxation problems; constant during a batch. */
 typedef struct gpu_space {
   int32_t iterations, rho_period, expected;
   float rate, decay_from, tau, rho, rho_limit, rho_growth, gradient, knee, window, tolerance;
@@ -73,11 +73,11 @@ typedef struct gpu_channel {
 } gpu_channel;
 
 typedef struct gpu_instance {
-  int32_t space, ii, slots;
+  int32_t relax_problem, ii, slots;
   int32_t stride; /* cells of a channel: slots + 1, for what ends with the last slot */
   int32_t num_ops, num_channels, num_values, num_uses;
-  int32_t live, lifetime;                  /* whether its values make a peak, or a sum of lifetimes */
-  int32_t op, channel, value, use;         /* first of its space in the arrays of the spaces */
+  int32_t live, lifetime;          /* whether its values make a peak, or a sum of lifetimes */
+  int32_t op, channel, value, use; /* first of its relaxation problem in the arrays of the relaxation problems */
   int32_t position, level, life, life_use; /* first of its own */
   int64_t cell;                            /* first of its channels' cells */
 } gpu_instance;
@@ -108,15 +108,15 @@ typedef struct gpu_level {
 
 /* Numbers of elements. */
 typedef struct gpu_sizes {
-  int64_t spaces, ops, links, in_uses, values, uses, channels, fixed_cells; /* of the spaces */
-  int64_t instances, positions, levels, lives, life_uses, cells, heavy;     /* of their starts */
+  int64_t relax_problems, ops, links, in_uses, values, uses, channels, fixed_cells; /* of the relaxation problems */
+  int64_t instances, positions, levels, lives, life_uses, cells, heavy;             /* of their starts */
   int64_t mover_entries, life_entries, counts;
 } gpu_sizes;
 
 /* The arrays: where they live, type, name, number of elements.
  * SETUP is uploaded once, START before a run, RESULT downloaded after one. */
 #define GPU_ARRAYS(ARRAY)                                                                                   \
-  ARRAY(SETUP, gpu_space, spaces, spaces)                                                                   \
+  ARRAY(SETUP, gpu_space, relax_problems, relax_problems)                                                   \
   ARRAY(SETUP, gpu_op, ops, ops)                                                                            \
   ARRAY(SETUP, gpu_link, links, links)                                                                      \
   ARRAY(SETUP, int32_t, in_use, in_uses) /* indices into uses */                                            \
@@ -166,7 +166,7 @@ typedef struct gpu_batch {
   int32_t num_instances, num_positions, num_levels, num_lives, num_heavy;
 } gpu_batch;
 
-/* Threads that a level of so many slots gets: by its own size, so that a space
+/* Threads that a level of so many slots gets: by its own size, so that a relaxation problem
  * does the same in any batch. */
 GAUS_HD int32_t gpu_level_lanes(int32_t slots) {
   int32_t lanes = 32;

@@ -17,7 +17,7 @@ enum {
 /* --- sizes ------------------------------------------------------------------------ */
 
 static int32_t num_channels(const gaus_i_model *m) {
-  return m->num_rows + (gaus_i_model_has_live(m) ? 1 : 0);
+  return m->num_resources + (gaus_i_model_has_live(m) ? 1 : 0);
 }
 
 size_t gaus_i_gpu_cells(const gaus_i_model *m) {
@@ -53,7 +53,7 @@ static bool sizes_fit(const gpu_sizes *s) {
 
 gaus_status gaus_i_gpu_count(const gaus_i_model *models, int32_t count, int32_t starts, gpu_sizes *s, gaus_error *err) {
   memset(s, 0, sizeof *s);
-  s->spaces = count;
+  s->relax_problems = count;
   s->instances = (int64_t)count * starts;
   for (int32_t i = 0; i < count; i++) {
     const gaus_i_model *m = &models[i];
@@ -65,7 +65,7 @@ gaus_status gaus_i_gpu_count(const gaus_i_model *models, int32_t count, int32_t 
     s->values += m->num_values;
     s->uses += uses;
     s->channels += channels;
-    s->fixed_cells += (int64_t)m->num_rows * m->slots;
+    s->fixed_cells += (int64_t)m->num_resources * m->slots;
     s->heavy += (int64_t)heavy * starts;
     s->cells += (int64_t)starts * (int64_t)gaus_i_gpu_cells(m);
   }
@@ -113,7 +113,7 @@ void gaus_i_gpu_set_counts(const gpu_sizes *sizes, gpu_batch *b) {
   b->num_heavy = (int32_t)sizes->heavy;
 }
 
-/* --- one space ---------------------------------------------------------------------- */
+/* --- one relaxation problem ---------------------------------------------------------------------- */
 
 /* How far the arrays are filled. */
 typedef struct cursor {
@@ -151,9 +151,9 @@ static void fill_ops(gpu_op *ops, const gaus_i_model *m, const float *unit) {
                       .life = -1,
                       .slope = m->slope[v],
                       .unit = unit[v]};
-  for (int32_t row = 0; row < m->num_rows; row++)
-    for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
-      ops[m->user_op[u]].channel = row;
+  for (int32_t resource = 0; resource < m->num_resources; resource++)
+    for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
+      ops[m->user_op[u]].channel = resource;
       ops[m->user_op[u]].demand = (int32_t)m->user_demand[u];
     }
   for (int32_t i = 0; i < m->num_values; i++)
@@ -209,11 +209,11 @@ static gaus_status fill_values(gpu_batch *b, gpu_op *ops, const gaus_i_model *m,
 /* --- fixed point ----------------------------------------------------------------------- */
 
 /* Bounds of what a cell may come to, over all steps that fold into it. */
-static double row_bound(const gaus_i_model *m, int32_t row) {
+static double resource_bound(const gaus_i_model *m, int32_t resource) {
   double sum = 0;
-  for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
+  for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
     double folds =
-        m->ii > 0 ? (double)m->mobility[m->user_op[u]] / m->ii + (double)m->row_blocking[row] / m->ii + 3 : 3;
+        m->ii > 0 ? (double)m->mobility[m->user_op[u]] / m->ii + (double)m->resource_blocking[resource] / m->ii + 3 : 3;
     sum += m->user_demand[u] * folds;
   }
   return sum;
@@ -249,29 +249,29 @@ static gaus_status set_point(gpu_channel *c, double bound, gaus_error *err) {
 
 static gaus_status fill_channels(gpu_batch *b, const gaus_i_model *m, const cursor *at, gaus_error *err) {
   gpu_channel *c = b->channels + at->channel;
-  for (int32_t row = 0; row < m->num_rows; row++) {
-    c[row] = (gpu_channel){.blocking = m->row_blocking[row],
-                           .fixed = at->fixed + row * m->slots,
-                           .limit = m->row_limit[row],
-                           .weight = m->row_weight[row],
-                           .penalty = 1 / (m->row_unit[row] * m->row_unit[row])};
-    GAUS_TRY(set_point(&c[row], row_bound(m, row), err));
+  for (int32_t resource = 0; resource < m->num_resources; resource++) {
+    c[resource] = (gpu_channel){.blocking = m->resource_blocking[resource],
+                                .fixed = at->fixed + resource * m->slots,
+                                .limit = m->resource_limit[resource],
+                                .weight = m->resource_weight[resource],
+                                .penalty = 1 / (m->resource_unit[resource] * m->resource_unit[resource])};
+    GAUS_TRY(set_point(&c[resource], resource_bound(m, resource), err));
   }
   if (gaus_i_model_has_live(m)) {
-    c[m->num_rows] = (gpu_channel){.limit = INFINITY, .weight = 1, .penalty = 1};
-    GAUS_TRY(set_point(&c[m->num_rows], live_bound(m), err));
+    c[m->num_resources] = (gpu_channel){.limit = INFINITY, .weight = 1, .penalty = 1};
+    GAUS_TRY(set_point(&c[m->num_resources], live_bound(m), err));
   }
-  memcpy(b->fixed_use + at->fixed, m->fixed_use, sizeof *m->fixed_use * (size_t)m->num_rows * (size_t)m->slots);
+  memcpy(b->fixed_use + at->fixed, m->fixed_use, sizeof *m->fixed_use * (size_t)m->num_resources * (size_t)m->slots);
   return GAUS_OK;
 }
 
 /* --- its starts -------------------------------------------------------------------------- */
 
-static void fill_instance(gpu_batch *b, const gaus_i_model *m, int32_t space, int32_t instance, const gpu_op *ops,
-                          cursor *at) {
+static void fill_instance(gpu_batch *b, const gaus_i_model *m, int32_t relax_problem, int32_t instance,
+                          const gpu_op *ops, cursor *at) {
   bool live = gaus_i_model_has_live(m);
   gpu_instance *in = &b->instances[instance];
-  *in = (gpu_instance){.space = space,
+  *in = (gpu_instance){.relax_problem = relax_problem,
                        .ii = m->ii,
                        .slots = m->slots,
                        .stride = m->slots + 1,
@@ -306,24 +306,24 @@ static void fill_instance(gpu_batch *b, const gaus_i_model *m, int32_t space, in
   at->cell += (int64_t)in->num_channels * in->stride;
 }
 
-static gaus_status flatten_one(const gaus_i_model *m, const gaus_i_relax_settings *settings, int32_t space,
+static gaus_status flatten_one(const gaus_i_model *m, const gaus_i_relax_settings *settings, int32_t relax_problem,
                                int32_t starts, float *unit, gpu_batch *b, cursor *at, gaus_error *err) {
   gpu_op *ops = b->ops + at->op;
   gaus_i_initial_point_units(m, settings, unit);
-  fill_space(&b->spaces[space], settings);
+  fill_space(&b->relax_problems[relax_problem], settings);
   fill_ops(ops, m, unit);
   GAUS_TRY(fill_links(b, ops, m, at->link, err));
   GAUS_TRY(fill_values(b, ops, m, at, err));
   GAUS_TRY(fill_channels(b, m, at, err));
   for (int32_t j = 0; j < starts; j++)
-    fill_instance(b, m, space, space * starts + j, ops, at);
+    fill_instance(b, m, relax_problem, relax_problem * starts + j, ops, at);
   at->op += m->num_ops;
   at->link += 2 * m->num_edges;
   at->value += m->num_values;
   at->use += m->use_begin[m->num_values];
   at->in_use += m->use_begin[m->num_values];
   at->channel += num_channels(m);
-  at->fixed += m->num_rows * m->slots;
+  at->fixed += m->num_resources * m->slots;
   return GAUS_OK;
 }
 

@@ -21,13 +21,13 @@ gaus_status gaus_i_gpu_load(gpu_api *api, gaus_error *err) {
   return status;
 }
 
-static gaus_status cuda_open(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings, int32_t count,
-                             int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
+static gaus_status cuda_open(const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
+                             int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
   gpu_api api;
   (void)threads;
   *out = NULL;
   gaus_status status = gaus_i_gpu_load(&api, err);
-  return status == GAUS_OK ? gaus_i_gpu_open(&api, spaces, settings, count, starts, out, err) : status;
+  return status == GAUS_OK ? gaus_i_gpu_open(&api, relax_problems, settings, count, starts, out, err) : status;
 }
 
 const gaus_i_backend *gaus_i_backend_cuda(void) {

@@ -3,7 +3,7 @@
  *
  * One iteration is forward, weigh, backward, move; the first one of a round is
  * forward, sharpen, backward, normalise, weigh, backward, move. What they compute is
- * what lib/relax/terms.c and backend_cpu.c compute, by the formulas of
+ * what lib/relax/terms.c and cpu.c compute, by the formulas of
  * gaussian.h; docs/backend.md has the shapes. */
 #ifndef GAUS_GPU_KERNELS_H
 #define GAUS_GPU_KERNELS_H
@@ -235,7 +235,7 @@ GAUS_HD void gpu_begin(const gpu_batch *b, const gpu_block *block) {
   GPU_EACH_TEAM(block, 1, t) {
     int32_t id = block->index * block->threads + t.index;
     if (id < b->num_instances && b->fresh[id]) {
-      const gpu_space *g = &b->spaces[b->instances[id].space];
+      const gpu_space *g = &b->relax_problems[b->instances[id].relax_problem];
       gpu_state *s = &b->state[id];
       s->unbias0 = s->unbias1 = 1;
       s->scale = 1;
@@ -251,7 +251,7 @@ GAUS_HD void gpu_begin(const gpu_batch *b, const gpu_block *block) {
       b->inverse[id] = inverse;
       b->widen[id] = b->start_widen[id];
       b->first[id] = b->second[id] = 0;
-      float width = b->spaces[in->space].window;
+      float width = b->relax_problems[in->relax_problem].window;
       int32_t mobility = b->ops[in->op + (id - in->position)].mobility;
       b->window[id] = gaus_i_window_of(x, width / inverse, mobility);
       b->extent[id] = gpu_extent(width, inverse, mobility);
@@ -278,7 +278,7 @@ GAUS_HD void gpu_clear(const gpu_batch *b, const gpu_block *block) {
 GAUS_HD void gpu_advance(const gpu_batch *b, int32_t instance) {
   gpu_state *s = &b->state[instance];
   gpu_now *now = &b->now[instance];
-  const gpu_space *g = &b->spaces[b->instances[instance].space];
+  const gpu_space *g = &b->relax_problems[b->instances[instance].relax_problem];
   int32_t done = g->iterations - s->left;
   if (done > 0 && done % GPU_PLAN_PERIOD == 0 && s->left > 0) {
     if (s->moved == 0 && g->tolerance > 0)
@@ -561,7 +561,8 @@ GAUS_HD void gpu_level_block(const gpu_batch *b, const gpu_block *block, bool sh
     }
     if (sharpen || !now->first)
       gpu_evaluate(b, &t, in, c, cell);
-    gpu_peak peak = gpu_peak_of(&t, b->value + cell, in->slots, level, b->spaces[in->space].tau, sharpen);
+    gpu_peak peak =
+        gpu_peak_of(&t, b->value + cell, in->slots, level, b->relax_problems[in->relax_problem].tau, sharpen);
     gpu_write_weights(b, &t, in, c, now, &peak, b->state[level->instance].scale, sharpen, cell);
     GPU_EACH_LANE(&t, lane) if (lane == 0) {
       level->sharpness = peak.sharpness;
@@ -723,7 +724,7 @@ GAUS_HD void gpu_backward_entry(const gpu_batch *b, const gpu_team *t, bool life
  * (terms.c: gaus_i_term_dependence, gaus_i_term_dependence_expected). */
 GAUS_HD void gpu_links(const gpu_batch *b, const gpu_team *t, int32_t p) {
   gpu_mover m = gpu_mover_at(b, p);
-  const gpu_space *g = &b->spaces[m.in->space];
+  const gpu_space *g = &b->relax_problems[m.in->relax_problem];
   float part[GPU_LANES];
   if (!m.now->active || m.op->mobility == 0)
     return;
@@ -829,7 +830,8 @@ GAUS_HD void gpu_normalise(const gpu_batch *b, const gpu_block *block) {
     moving = (int32_t)gpu_sum(&t, count);
     GPU_EACH_LANE(&t, lane)
     if (lane == 0)
-      b->state[block->index].scale = total > 0 ? b->spaces[in->space].gradient * (float)(moving / total) : 1;
+      b->state[block->index].scale =
+          total > 0 ? b->relax_problems[in->relax_problem].gradient * (float)(moving / total) : 1;
   }
 }
 
@@ -873,11 +875,11 @@ GAUS_HD void gpu_move(const gpu_batch *b, const gpu_block *block) {
     b->first[p] = first;
     b->second[p] = second;
     b->inverse[p] = inverse;
-    float width = b->spaces[m.in->space].window;
+    float width = b->relax_problems[m.in->relax_problem].window;
     b->window[p] = gaus_i_window_of(x, width / inverse, m.op->mobility);
     if (m.now->plan) {
       b->extent[p] = gpu_extent(width, inverse, m.op->mobility);
-      if (gaus_i_has_moved(x, b->checked[p], b->spaces[m.in->space].tolerance))
+      if (gaus_i_has_moved(x, b->checked[p], b->relax_problems[m.in->relax_problem].tolerance))
         gpu_take(&b->state[m.owner].moved, 1);
       b->checked[p] = x;
     }

@@ -35,7 +35,7 @@ struct gaus_i_relaxation {
   unsigned blocks[GPU_NUM_KERNELS];
   struct space_begin {
     size_t position, cell;
-  } * begins;    /* of each space: its first in the batch's arrays */
+  } * begins;    /* of each relaxation problem: its first in the batch's arrays */
   int32_t *left; /* iterations of each instance's round */
   bool running;  /* between begin_run and end_run */
   char name[64];
@@ -278,7 +278,7 @@ void gaus_i_gpu_close(gaus_i_relaxation *r) {
   release_host(r);
 }
 
-static gaus_status copy_spaces(gaus_i_relaxation *r, const gaus_i_relax_problem *spaces,
+static gaus_status copy_spaces(gaus_i_relaxation *r, const gaus_i_relax_problem *relax_problems,
                                const gaus_i_relax_settings *settings, gaus_error *err) {
   struct space_begin at = {0, 0};
   r->models = gaus_i_calloc((size_t)r->count, sizeof *r->models);
@@ -289,7 +289,7 @@ static gaus_status copy_spaces(gaus_i_relaxation *r, const gaus_i_relax_problem 
     return gaus_i_no_memory(err);
   for (int32_t i = 0; i < r->count; i++) {
     r->settings[i] = settings[i];
-    GAUS_TRY(gaus_i_model_init(&r->models[i], &spaces[i], err));
+    GAUS_TRY(gaus_i_model_init(&r->models[i], &relax_problems[i], err));
     r->begins[i] = at;
     at.position += (size_t)r->starts * (size_t)r->models[i].num_ops;
     at.cell += (size_t)r->starts * gaus_i_gpu_cells(&r->models[i]);
@@ -297,7 +297,7 @@ static gaus_status copy_spaces(gaus_i_relaxation *r, const gaus_i_relax_problem 
   return gaus_i_gpu_count(r->models, r->count, r->starts, &r->sizes, err);
 }
 
-gaus_status gaus_i_gpu_open(const gpu_api *api, const gaus_i_relax_problem *spaces,
+gaus_status gaus_i_gpu_open(const gpu_api *api, const gaus_i_relax_problem *relax_problems,
                             const gaus_i_relax_settings *settings, int32_t count, int32_t starts,
                             gaus_i_relaxation **out, gaus_error *err) {
   gaus_i_relaxation *r = gaus_i_calloc(1, sizeof *r);
@@ -308,7 +308,7 @@ gaus_status gaus_i_gpu_open(const gpu_api *api, const gaus_i_relax_problem *spac
   r->api = *api;
   r->count = count;
   r->starts = starts;
-  GAUS_TRY_GOTO(status, copy_spaces(r, spaces, settings, err), failed);
+  GAUS_TRY_GOTO(status, copy_spaces(r, relax_problems, settings, err), failed);
   GAUS_TRY_GOTO(status, open_device(r, err), failed);
   choose_grids(r);
   GAUS_TRY_GOTO(status, allocate(r, err), failed);
@@ -324,22 +324,23 @@ failed:
 
 /* --- a round ----------------------------------------------------------------------------------- */
 
-static struct space_begin begin_of(const gaus_i_relaxation *r, int32_t space, int32_t start) {
-  struct space_begin at = r->begins[space];
-  at.position += (size_t)start * (size_t)r->models[space].num_ops;
-  at.cell += (size_t)start * gaus_i_gpu_cells(&r->models[space]);
+static struct space_begin begin_of(const gaus_i_relaxation *r, int32_t relax_problem, int32_t start) {
+  struct space_begin at = r->begins[relax_problem];
+  at.position += (size_t)start * (size_t)r->models[relax_problem].num_ops;
+  at.cell += (size_t)start * gaus_i_gpu_cells(&r->models[relax_problem]);
   return at;
 }
 
-void gaus_i_gpu_set_start(gaus_i_relaxation *r, int32_t space, int32_t start, const gaus_i_initial_point *from) {
-  const gaus_i_model *m = &r->models[space];
-  int32_t instance = space * r->starts + start;
-  size_t at = begin_of(r, space, start).position;
-  gaus_i_initial_point_fill(m, &r->settings[space], from, r->host.start_x + at, r->host.start_inverse + at,
+void gaus_i_gpu_set_start(gaus_i_relaxation *r, int32_t relax_problem, int32_t start,
+                          const gaus_i_initial_point *from) {
+  const gaus_i_model *m = &r->models[relax_problem];
+  int32_t instance = relax_problem * r->starts + start;
+  size_t at = begin_of(r, relax_problem, start).position;
+  gaus_i_initial_point_fill(m, &r->settings[relax_problem], from, r->host.start_x + at, r->host.start_inverse + at,
                             r->host.start_widen + at);
   memcpy(r->host.x + at, r->host.start_x + at, sizeof(float) * (size_t)m->num_ops);
   r->host.fresh[instance] = 1;
-  r->left[instance] = r->settings[space].iterations;
+  r->left[instance] = r->settings[relax_problem].iterations;
 }
 
 static int32_t num_instances(const gaus_i_relaxation *r) {
@@ -442,16 +443,16 @@ gaus_status gaus_i_gpu_run(gaus_i_relaxation *r, int32_t iterations, gaus_error 
   return gaus_i_gpu_end_run(r, err);
 }
 
-void gaus_i_gpu_get(gaus_i_relaxation *r, int32_t space, int32_t start, gaus_i_relax_result *result) {
-  const gaus_i_model *m = &r->models[space];
-  struct space_begin at = begin_of(r, space, start);
+void gaus_i_gpu_get(gaus_i_relaxation *r, int32_t relax_problem, int32_t start, gaus_i_relax_result *result) {
+  const gaus_i_model *m = &r->models[relax_problem];
+  struct space_begin at = begin_of(r, relax_problem, start);
   const float *x = r->host.x + at.position;
   if (result->mu)
     for (int32_t v = 0; v < m->num_ops; v++)
       result->mu[v] = (float)m->asap[v] + x[v];
   if (result->pressure)
     gaus_i_pressure(m, x, r->host.weight + at.cell, m->slots + 1, result->pressure);
-  result->objective = r->host.objective[space * r->starts + start];
+  result->objective = r->host.objective[relax_problem * r->starts + start];
 }
 
 void gaus_i_gpu_report(const gaus_i_relaxation *r, gaus_i_backend_report *report) {

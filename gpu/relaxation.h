@@ -8,15 +8,15 @@
 
 /* gaus_i_backend's functions. gaus_i_gpu_open takes the first device of `api`, and
  * copies the table. */
-gaus_status gaus_i_gpu_open(const gpu_api *api, const gaus_i_relax_problem *spaces,
+gaus_status gaus_i_gpu_open(const gpu_api *api, const gaus_i_relax_problem *relax_problems,
                             const gaus_i_relax_settings *settings, int32_t count, int32_t starts,
                             gaus_i_relaxation **out, gaus_error *err);
-void gaus_i_gpu_set_start(gaus_i_relaxation *relaxation, int32_t space, int32_t start,
+void gaus_i_gpu_set_start(gaus_i_relaxation *relaxation, int32_t relax_problem, int32_t start,
                           const gaus_i_initial_point *from);
 gaus_status gaus_i_gpu_run(gaus_i_relaxation *relaxation, int32_t iterations, gaus_error *err);
 gaus_status gaus_i_gpu_begin_run(gaus_i_relaxation *relaxation, int32_t iterations, gaus_error *err);
 gaus_status gaus_i_gpu_end_run(gaus_i_relaxation *relaxation, gaus_error *err);
-void gaus_i_gpu_get(gaus_i_relaxation *relaxation, int32_t space, int32_t start, gaus_i_relax_result *result);
+void gaus_i_gpu_get(gaus_i_relaxation *relaxation, int32_t relax_problem, int32_t start, gaus_i_relax_result *result);
 void gaus_i_gpu_close(gaus_i_relaxation *relaxation);
 void gaus_i_gpu_report(const gaus_i_relaxation *relaxation, gaus_i_backend_report *report);
 

@@ -48,7 +48,7 @@ static double mean_demand(const gaus_i_acyclic *b) {
   double sum = 0;
   int32_t n = 0;
   for (int32_t v = 0; v < b->n; v++)
-    if (b->row_of[v] >= 0) {
+    if (b->resource_of[v] >= 0) {
       sum += b->demand[v];
       n++;
     }
@@ -57,11 +57,11 @@ static double mean_demand(const gaus_i_acyclic *b) {
 
 /* Without communication (alpha 0) the temperature counts in mean demands. */
 static double unit_of(const gaus_i_acyclic *b) {
-  if (b->live_row >= 0)
+  if (b->live_resource >= 0)
     return mean_width(b);
   if (b->communication_weight > 0)
     return b->communication_weight;
-  return b->num_rows > 0 ? b->rows[0].weight * mean_demand(b) / b->latency : 1;
+  return b->num_resources > 0 ? b->resources[0].weight * mean_demand(b) / b->latency : 1;
 }
 
 static gaus_status init_aim(annealer *a, gaus_error *err) {
@@ -84,7 +84,7 @@ static gaus_status init(annealer *a, gaus_i_placement *p, const gaus_i_acyclic_a
   GAUS_TRY(gaus_i_smoothed_state_init(&a->mover, p, err));
   if (!a->movable || !a->mark || !a->want)
     return gaus_i_no_memory(err);
-  if (s->aimed > 0 && b->live_row >= 0)
+  if (s->aimed > 0 && b->live_resource >= 0)
     GAUS_TRY(init_aim(a, err));
   for (int32_t v = 0; v < b->n; v++)
     if (b->alap[v] > b->asap[v])
@@ -271,7 +271,7 @@ static void set_stage(annealer *a, const gaus_i_acyclic_anneal_settings *s, doub
   double demand = mean_demand(a->b);
   a->temperature = a->unit * between(s->hot, s->cold, fraction);
   gaus_i_smoothed_state_price(&a->mover, between(s->smooth, s->sharp, fraction), s->follow);
-  if (a->b->live_row >= 0)
+  if (a->b->live_resource >= 0)
     a->temperature /= a->mover.tight;
   gaus_i_smoothed_state_fence(&a->mover, a->temperature * between(3, 300, fraction) / (demand * demand), s->press);
 }
@@ -280,8 +280,8 @@ static void set_stage(annealer *a, const gaus_i_acyclic_anneal_settings *s, doub
 static void find_tight(annealer *a) {
   const gaus_i_acyclic *b = a->b;
   const gaus_i_placement *p = a->p;
-  const int64_t *live = p->load + (size_t)b->live_row * (size_t)b->steps;
-  const double *cap = a->mover.rows[b->live_row].cap;
+  const int64_t *live = p->load + (size_t)b->live_resource * (size_t)b->steps;
+  const double *cap = a->mover.resources[b->live_resource].cap;
   a->num_tight = 0;
   for (int32_t d = 0; d < b->steps; d++)
     a->tight_before[d + 1] = a->tight_before[d] + ((double)live[d] > cap[d]);
@@ -319,11 +319,11 @@ static uint64_t share(double of) {
   return (uint64_t)(of * 4294967296.0);
 }
 
-static bool halted(gaus_i_monitor *watch) {
-  return watch && gaus_i_monitor_stop(watch);
+static bool halted(gaus_i_monitor *monitor) {
+  return monitor && gaus_i_monitor_stop(monitor);
 }
 
-static void anneal(annealer *a, const gaus_i_acyclic_anneal_settings *s, gaus_i_monitor *watch, int32_t *best,
+static void anneal(annealer *a, const gaus_i_acyclic_anneal_settings *s, gaus_i_monitor *monitor, int32_t *best,
                    double *objective) {
   /* prices and the best are looked at often enough to follow, seldom enough to cost little */
   int64_t stage = a->num_movable > 4 * (int64_t)a->b->steps ? a->num_movable : 4 * (int64_t)a->b->steps, looked = 0;
@@ -332,7 +332,7 @@ static void anneal(annealer *a, const gaus_i_acyclic_anneal_settings *s, gaus_i_
     set_stage(a, s, (double)done / (double)s->moves);
     if (a->tight_before)
       find_tight(a);
-    for (int64_t i = 0; i < stage && !(i % MOVES_PER_LOOK == MOVES_PER_LOOK - 1 && halted(watch)); i++) {
+    for (int64_t i = 0; i < stage && !(i % MOVES_PER_LOOK == MOVES_PER_LOOK - 1 && halted(monitor)); i++) {
       uint64_t r = gaus_i_rng_next(&a->rng);
       int32_t v = choose(a, (uint32_t)(r >> 32), aimed);
       if ((uint32_t)r < groups)
@@ -343,24 +343,24 @@ static void anneal(annealer *a, const gaus_i_acyclic_anneal_settings *s, gaus_i_
         try_operation(a, v);
     }
     keep_best(a->p, best, objective);
-    if (*objective <= s->bound || (watch && gaus_i_monitor_status(watch) != GAUS_OK))
+    if (*objective <= s->bound || (monitor && gaus_i_monitor_status(monitor) != GAUS_OK))
       return;
     if (done - looked >= MOVES_PER_LOOK) {
       looked = done;
-      if (halted(watch))
+      if (halted(monitor))
         return;
     }
   }
 }
 
 gaus_status gaus_i_acyclic_anneal(gaus_i_placement *p, const gaus_i_acyclic_anneal_settings *settings,
-                                  gaus_i_monitor *watch, int32_t *best, double *objective, gaus_error *err) {
+                                  gaus_i_monitor *monitor, int32_t *best, double *objective, gaus_error *err) {
   annealer a = {0};
   gaus_status status = init(&a, p, settings, err);
   if (status == GAUS_OK) {
     keep_best(p, best, objective);
     if (a.num_movable > 0 && *objective > settings->bound)
-      anneal(&a, settings, watch, best, objective);
+      anneal(&a, settings, monitor, best, objective);
   }
   clear(&a);
   return status;

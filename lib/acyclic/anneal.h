@@ -30,6 +30,6 @@ typedef struct gaus_i_acyclic_anneal_settings {
  * or aimed: one whose value is alive at a step above the cap of the smoothed peak. Stops early at the
  * bound, and with the watch (which may be NULL). */
 gaus_status gaus_i_acyclic_anneal(gaus_i_placement *p, const gaus_i_acyclic_anneal_settings *settings,
-                                  gaus_i_monitor *watch, int32_t *best, double *objective, gaus_error *err);
+                                  gaus_i_monitor *monitor, int32_t *best, double *objective, gaus_error *err);
 
 #endif

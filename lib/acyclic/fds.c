@@ -13,10 +13,10 @@ enum { RECOMPUTED = 8 };
 
 typedef struct forces {
   const gaus_i_acyclic *b;
-  int32_t *lo, *hi;  /* [n] windows; lo = hi: fixed or as good as */
-  double *load;      /* [types][steps] expected demand */
-  double *sum, *row; /* [steps + 1] scratch: prefix sums; forces over a window */
-  int32_t *work;     /* [n] stack of operations whose windows changed */
+  int32_t *lo, *hi;    /* [n] windows; lo = hi: fixed or as good as */
+  double *load;        /* [types][steps] expected demand */
+  double *sum, *force; /* [steps + 1] scratch: prefix sums; forces over a window */
+  int32_t *work;       /* [n] stack of operations whose windows changed */
   bool *stacked;
   gaus_i_heap heap;
   gaus_i_budget ear;
@@ -41,7 +41,7 @@ static void prefix(forces *f, int32_t v) {
     f->sum[d - f->lo[v] + 1] = f->sum[d - f->lo[v]] + load[d];
 }
 
-/* Adds to row[t - lo[v]] the force on neighbour u when v goes to t: its window then ends at t - latency
+/* Adds to force[t - lo[v]] the force on neighbour u when v goes to t: its window then ends at t - latency
  * (before) or begins at t + latency. */
 static void add_neighbour(forces *f, int32_t v, const gaus_i_link *link, bool before) {
   int32_t u = link->op, n = f->hi[u] - f->lo[u] + 1;
@@ -56,7 +56,7 @@ static void add_neighbour(forces *f, int32_t v, const gaus_i_link *link, bool be
       to = t - link->latency - f->lo[u] < to ? t - link->latency - f->lo[u] : to;
     else
       from = t + link->latency - f->lo[u] > 0 ? t + link->latency - f->lo[u] : 0;
-    f->row[t - f->lo[v]] += demand * ((f->sum[to + 1] - f->sum[from]) / (to - from + 1) - mean);
+    f->force[t - f->lo[v]] += demand * ((f->sum[to + 1] - f->sum[from]) / (to - from + 1) - mean);
   }
 }
 
@@ -71,14 +71,14 @@ static double least_force(forces *f, int32_t v, int32_t *where) {
   prefix(f, v);
   mean = f->sum[n] / n;
   for (int32_t i = 0; i < n; i++)
-    f->row[i] = b->demand[v] * (load[f->lo[v] + i] - mean);
+    f->force[i] = b->demand[v] * (load[f->lo[v] + i] - mean);
   for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
     add_neighbour(f, v, &b->pred[i], true);
   for (int32_t i = b->succ_begin[v]; i < b->succ_begin[v + 1]; i++)
     add_neighbour(f, v, &b->succ[i], false);
   for (int32_t i = 0; i < n; i++)
-    if (f->row[i] < best) {
-      best = f->row[i];
+    if (f->force[i] < best) {
+      best = f->force[i];
       *where = f->lo[v] + i;
     }
   return best;
@@ -153,11 +153,11 @@ static gaus_status init(forces *f, const gaus_i_acyclic *b, gaus_error *err) {
   f->hi = gaus_i_calloc(n, sizeof *f->hi);
   f->load = gaus_i_calloc((size_t)b->problem->num_types * steps, sizeof *f->load);
   f->sum = gaus_i_calloc(steps + 1, sizeof *f->sum);
-  f->row = gaus_i_calloc(steps + 1, sizeof *f->row);
+  f->force = gaus_i_calloc(steps + 1, sizeof *f->force);
   f->work = gaus_i_calloc(n, sizeof *f->work);
   f->stacked = gaus_i_calloc(n, sizeof *f->stacked);
   GAUS_TRY(gaus_i_heap_init(&f->heap, b->n, err));
-  if (!f->lo || !f->hi || !f->load || !f->sum || !f->row || !f->work || !f->stacked)
+  if (!f->lo || !f->hi || !f->load || !f->sum || !f->force || !f->work || !f->stacked)
     return gaus_i_no_memory(err);
   memcpy(f->lo, b->asap, n * sizeof *f->lo);
   memcpy(f->hi, b->alap, n * sizeof *f->hi);
@@ -171,18 +171,18 @@ static void clear(forces *f) {
   free(f->hi);
   free(f->load);
   free(f->sum);
-  free(f->row);
+  free(f->force);
   free(f->work);
   free(f->stacked);
   gaus_i_heap_clear(&f->heap);
 }
 
-gaus_status gaus_i_fds(const gaus_i_acyclic *b, gaus_i_monitor *watch, int32_t *start, gaus_error *err) {
+gaus_status gaus_i_fds(const gaus_i_acyclic *b, gaus_i_monitor *monitor, int32_t *start, gaus_error *err) {
   forces f = {0};
   gaus_status status;
   int32_t v, where = 0;
   GAUS_TRY_GOTO(status, init(&f, b, err), done);
-  f.ear = gaus_i_budget_endless(watch);
+  f.ear = gaus_i_budget_endless(monitor);
   for (int32_t i = 0; i < b->n && !gaus_i_halted(&f.ear); i++)
     if (f.lo[i] < f.hi[i])
       gaus_i_heap_push(&f.heap, i, key(least_force(&f, i, &where)));

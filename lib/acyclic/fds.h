@@ -15,8 +15,8 @@
  * window shrinks to t, and with it those of its direct predecessors and
  * successors. The paper recomputes all forces after every placement. Here they wait
  * in a heap, and those on top are recomputed until one keeps its place, or the best of eight is
- * taken. After a stop of `watch` the rest goes to its earliest steps.
+ * taken. After a stop of `monitor` the rest goes to its earliest steps.
  * About O(V x 8 x window x degree), and the windows that each placement cuts. */
-gaus_status gaus_i_fds(const gaus_i_acyclic *b, gaus_i_monitor *watch, int32_t *start, gaus_error *err);
+gaus_status gaus_i_fds(const gaus_i_acyclic *b, gaus_i_monitor *monitor, int32_t *start, gaus_error *err);
 
 #endif

@@ -18,8 +18,8 @@ void gaus_i_acyclic_clear(gaus_i_acyclic *b) {
   free(b->pred);
   free(b->succ);
   free(b->slope);
-  free(b->rows);
-  free(b->row_of);
+  free(b->resources);
+  free(b->resource_of);
   free(b->demand);
   free(b->use_begin);
   free(b->use);
@@ -40,8 +40,8 @@ static gaus_status allocate(gaus_i_acyclic *b, gaus_error *err) {
   b->pred = gaus_i_calloc(e, sizeof *b->pred);
   b->succ = gaus_i_calloc(e, sizeof *b->succ);
   b->slope = gaus_i_calloc(n, sizeof *b->slope);
-  b->rows = gaus_i_calloc((size_t)p->num_types + 1, sizeof *b->rows);
-  b->row_of = gaus_i_calloc(n, sizeof *b->row_of);
+  b->resources = gaus_i_calloc((size_t)p->num_types + 1, sizeof *b->resources);
+  b->resource_of = gaus_i_calloc(n, sizeof *b->resource_of);
   b->demand = gaus_i_calloc(n, sizeof *b->demand);
   b->use_begin = gaus_i_calloc(n + 1, sizeof *b->use_begin);
   b->use = gaus_i_calloc(e, sizeof *b->use);
@@ -49,8 +49,9 @@ static gaus_status allocate(gaus_i_acyclic *b, gaus_error *err) {
   b->read = gaus_i_calloc(e, sizeof *b->read);
   b->width = gaus_i_calloc(n, sizeof *b->width);
   b->alive_from = gaus_i_calloc(n, sizeof *b->alive_from);
-  if (!b->asap || !b->alap || !b->pred_begin || !b->succ_begin || !b->pred || !b->succ || !b->slope || !b->rows ||
-      !b->row_of || !b->demand || !b->use_begin || !b->use || !b->read_begin || !b->read || !b->width || !b->alive_from)
+  if (!b->asap || !b->alap || !b->pred_begin || !b->succ_begin || !b->pred || !b->succ || !b->slope || !b->resources ||
+      !b->resource_of || !b->demand || !b->use_begin || !b->use || !b->read_begin || !b->read || !b->width ||
+      !b->alive_from)
     return gaus_i_no_memory(err);
   return GAUS_OK;
 }
@@ -135,12 +136,12 @@ static gaus_status set_values(gaus_i_acyclic *b, gaus_error *err) {
 
 /* Rows: in mode resource every type, in mode memory the limited ones and the
  * live bits. */
-static void set_rows(gaus_i_acyclic *b, double peak_weight) {
+static void set_resources(gaus_i_acyclic *b, double peak_weight) {
   const gaus_problem *p = b->problem;
   int32_t tail = 1;
-  b->live_row = -1;
+  b->live_resource = -1;
   for (int32_t v = 0; v < b->n; v++)
-    b->row_of[v] = -1;
+    b->resource_of[v] = -1;
   for (int32_t t = 0; t < p->num_types; t++) {
     const gaus_operator_type *type = &p->types[t];
     bool limited = type->limit != GAUS_UNLIMITED;
@@ -150,13 +151,13 @@ static void set_rows(gaus_i_acyclic *b, double peak_weight) {
       continue;
     for (int32_t v = 0; v < b->n; v++)
       if (p->ops[v].type == t && p->ops[v].demand > 0)
-        b->row_of[v] = b->num_rows;
-    b->rows[b->num_rows++] = (gaus_i_resource){b->mode == GAUS_MODE_RESOURCE ? peak_weight : 0,
-                                               limited ? type->limit : INT64_MAX, type->blocking, t};
+        b->resource_of[v] = b->num_resources;
+    b->resources[b->num_resources++] = (gaus_i_resource){b->mode == GAUS_MODE_RESOURCE ? peak_weight : 0,
+                                                         limited ? type->limit : INT64_MAX, type->blocking, t};
   }
   if (b->mode == GAUS_MODE_MEMORY) {
-    b->live_row = b->num_rows;
-    b->rows[b->num_rows++] = (gaus_i_resource){1, INT64_MAX, 0, -1};
+    b->live_resource = b->num_resources;
+    b->resources[b->num_resources++] = (gaus_i_resource){1, INT64_MAX, 0, -1};
   }
   for (int32_t v = 0; v < b->n; v++) {
     b->demand[v] = p->ops[v].demand;
@@ -200,7 +201,7 @@ gaus_status gaus_i_acyclic_init(gaus_i_acyclic *b, const gaus_problem *problem, 
   set_weights(b, options->alpha, options->latency > latency ? options->latency : latency, &peak_weight);
   set_links(b);
   set_slopes(b);
-  set_rows(b, peak_weight);
+  set_resources(b, peak_weight);
   return b->mode == GAUS_MODE_MEMORY ? set_values(b, err) : GAUS_OK;
 }
 
@@ -211,7 +212,7 @@ gaus_status gaus_i_placement_init(gaus_i_placement *p, const gaus_i_acyclic *b, 
   p->b = b;
   p->start = gaus_i_calloc((size_t)b->n, sizeof *p->start);
   p->end = gaus_i_calloc((size_t)b->n, sizeof *p->end);
-  p->load = gaus_i_calloc((size_t)b->num_rows * (size_t)b->steps, sizeof *p->load);
+  p->load = gaus_i_calloc((size_t)b->num_resources * (size_t)b->steps, sizeof *p->load);
   return p->start && p->end && p->load ? GAUS_OK : gaus_i_no_memory(err);
 }
 
@@ -224,7 +225,7 @@ void gaus_i_placement_clear(gaus_i_placement *p) {
 
 static void load_values(gaus_i_placement *p) {
   const gaus_i_acyclic *b = p->b;
-  int64_t *live = p->load + (size_t)b->live_row * (size_t)b->steps;
+  int64_t *live = p->load + (size_t)b->live_resource * (size_t)b->steps;
   for (int32_t v = 0; v < b->n; v++) {
     int32_t from = p->start[v] + b->alive_from[v], end = 0;
     for (int32_t i = b->use_begin[v]; i < b->use_begin[v + 1]; i++)
@@ -242,15 +243,15 @@ static void load_values(gaus_i_placement *p) {
 void gaus_i_placement_load(gaus_i_placement *p, const int32_t *start) {
   const gaus_i_acyclic *b = p->b;
   memcpy(p->start, start, (size_t)b->n * sizeof *start);
-  memset(p->load, 0, (size_t)b->num_rows * (size_t)b->steps * sizeof *p->load);
+  memset(p->load, 0, (size_t)b->num_resources * (size_t)b->steps * sizeof *p->load);
   p->linear = 0;
   for (int32_t v = 0; v < b->n; v++) {
-    int32_t row = b->row_of[v];
+    int32_t resource = b->resource_of[v];
     p->linear += (int64_t)b->slope[v] * start[v];
-    for (int32_t i = 0; row >= 0 && i < b->rows[row].blocking; i++)
-      p->load[(size_t)row * (size_t)b->steps + (size_t)(start[v] + i)] += b->demand[v];
+    for (int32_t i = 0; resource >= 0 && i < b->resources[resource].blocking; i++)
+      p->load[(size_t)resource * (size_t)b->steps + (size_t)(start[v] + i)] += b->demand[v];
   }
-  if (b->live_row >= 0)
+  if (b->live_resource >= 0)
     load_values(p);
 }
 
@@ -264,11 +265,11 @@ static int64_t peak_of(const int64_t *load, int32_t steps) {
 double gaus_i_placement_objective(const gaus_i_placement *p) {
   const gaus_i_acyclic *b = p->b;
   double sum = b->communication_weight * (double)p->linear;
-  for (int32_t row = 0; row < b->num_rows; row++) {
-    int64_t peak = peak_of(p->load + (size_t)row * (size_t)b->steps, b->steps);
-    if (peak > b->rows[row].limit)
+  for (int32_t resource = 0; resource < b->num_resources; resource++) {
+    int64_t peak = peak_of(p->load + (size_t)resource * (size_t)b->steps, b->steps);
+    if (peak > b->resources[resource].limit)
       return INFINITY;
-    sum += b->rows[row].weight * (double)peak;
+    sum += b->resources[resource].weight * (double)peak;
   }
   return sum;
 }

@@ -18,7 +18,7 @@ typedef struct gaus_i_link {
   int32_t op, latency, data;
 } gaus_i_link;
 
-/* A row is what has a peak: the demand on an operator type, or the live bits. */
+/* A resource is what has a peak: the demand on an operator type, or the live bits. */
 typedef struct gaus_i_resource {
   double weight;    /* of the peak in the objective */
   int64_t limit;    /* INT64_MAX: none */
@@ -29,20 +29,20 @@ typedef struct gaus_i_resource {
 typedef struct gaus_i_acyclic {
   const gaus_problem *problem;
   gaus_mode mode;
-  gaus_i_monitor *watch; /* ends what takes long: for the caller to set; NULL after gaus_i_acyclic_init. Not owned */
-  int32_t n, steps;      /* operations; steps that a load may touch */
-  int32_t latency;       /* the bound D */
+  gaus_i_monitor *monitor; /* ends what takes long: for the caller to set; NULL after gaus_i_acyclic_init. Not owned */
+  int32_t n, steps;        /* operations; steps that a load may touch */
+  int32_t latency;         /* the bound D */
   int32_t *asap, *alap;
   int32_t *pred_begin, *succ_begin; /* [n + 1] */
   gaus_i_link *pred, *succ;         /* one for each pair of operations, the longest */
   int32_t *slope;                   /* [n] data dependences in - out: communication is linear in the starts */
   double communication_weight;      /* 0 in mode memory */
 
-  int32_t num_rows;
-  gaus_i_resource *rows;
-  int32_t *row_of;  /* [n] row of the operation's demand, -1: none */
-  int32_t *demand;  /* [n] */
-  int32_t live_row; /* -1 in mode resource */
+  int32_t num_resources;
+  gaus_i_resource *resources;
+  int32_t *resource_of;  /* [n] resource of the operation's demand, -1: none */
+  int32_t *demand;       /* [n] */
+  int32_t live_resource; /* -1 in mode resource */
 
   /* Values (mode memory): alive from start + alive_from to the last of `uses`. */
   int32_t *use_begin, *use;   /* [n + 1], consumers of each value that has bits, each once */
@@ -60,7 +60,7 @@ void gaus_i_acyclic_clear(gaus_i_acyclic *b);
 typedef struct gaus_i_placement {
   const gaus_i_acyclic *b;
   int32_t *start;
-  int64_t *load;  /* [rows][steps] */
+  int64_t *load;  /* [resources][steps] */
   int64_t linear; /* sum of slope x start */
   int32_t *end;   /* [n] where each value's life ends; mode memory */
 } gaus_i_placement;
@@ -69,7 +69,7 @@ gaus_status gaus_i_placement_init(gaus_i_placement *p, const gaus_i_acyclic *b, 
 void gaus_i_placement_clear(gaus_i_placement *p);
 void gaus_i_placement_load(gaus_i_placement *p, const int32_t *start);
 
-/* The exact objective (docs/model.md); infinity if a limit is exceeded. O(rows x steps). */
+/* The exact objective (docs/model.md); infinity if a limit is exceeded. O(resources x steps). */
 double gaus_i_placement_objective(const gaus_i_placement *p);
 
 /* The starts that the neighbours of v, as they stand, leave it: lo..hi. O(degree). */

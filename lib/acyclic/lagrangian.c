@@ -26,9 +26,9 @@ typedef struct pricing {
   int32_t variables;
   int32_t *lo, *hi, *x; /* [variables] */
   int64_t *cost;        /* of each variable and step of its window */
-  int64_t *rounded;     /* [steps + 1] prices of a row up to a step, in units */
+  int64_t *rounded;     /* [steps + 1] prices of a resource up to a step, in units */
   double unit;          /* prices and costs are multiples of it */
-  int32_t size;         /* rows x steps */
+  int32_t size;         /* resources x steps */
   double *price;        /* [size] where the bound is asked for next */
   double *centre;       /* [size] the best so far */
   double *mixed;        /* [size] scratch */
@@ -58,17 +58,17 @@ static void set_windows(pricing *s) {
 }
 
 /* Dependences; a value ends no earlier than it begins and any of its uses starts. */
-static int32_t set_rows(const pricing *s, gaus_i_lp_constraint *rows) {
+static int32_t set_resources(const pricing *s, gaus_i_lp_constraint *resources) {
   const gaus_i_acyclic *b = s->b;
   int32_t m = 0;
   for (int32_t v = 0; v < b->n; v++)
     for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
-      rows[m++] = (gaus_i_lp_constraint){b->pred[i].op, v, b->pred[i].latency};
+      resources[m++] = (gaus_i_lp_constraint){b->pred[i].op, v, b->pred[i].latency};
   for (int32_t v = 0; v < s->variables - b->n; v++)
     if (b->width[v] > 0) {
-      rows[m++] = (gaus_i_lp_constraint){v, b->n + v, b->alive_from[v]};
+      resources[m++] = (gaus_i_lp_constraint){v, b->n + v, b->alive_from[v]};
       for (int32_t i = b->use_begin[v]; i < b->use_begin[v + 1]; i++)
-        rows[m++] = (gaus_i_lp_constraint){b->use[i], b->n + v, 0};
+        resources[m++] = (gaus_i_lp_constraint){b->use[i], b->n + v, 0};
     }
   return m;
 }
@@ -78,11 +78,12 @@ static gaus_status build_cut(pricing *s, gaus_error *err) {
   size_t most = (size_t)b->pred_begin[b->n];
   if (b->mode == GAUS_MODE_MEMORY)
     most += (size_t)b->use_begin[b->n] + (size_t)b->n;
-  gaus_i_lp_constraint *rows = gaus_i_calloc(most, sizeof *rows);
-  if (!rows)
+  gaus_i_lp_constraint *resources = gaus_i_calloc(most, sizeof *resources);
+  if (!resources)
     return gaus_i_no_memory(err);
-  gaus_status status = gaus_i_min_cut_open(s->variables, s->lo, s->hi, set_rows(s, rows), rows, &s->cut, err);
-  free(rows);
+  gaus_status status =
+      gaus_i_min_cut_open(s->variables, s->lo, s->hi, set_resources(s, resources), resources, &s->cut, err);
+  free(resources);
   return status;
 }
 
@@ -93,28 +94,28 @@ static void set_unit(pricing *s) {
   const gaus_i_acyclic *b = s->b;
   double sum = 0;
   for (int32_t v = 0; v < b->n; v++) {
-    if (b->row_of[v] >= 0)
-      sum += b->rows[b->row_of[v]].weight * b->demand[v];
-    if (b->live_row >= 0)
-      sum += 2 * b->rows[b->live_row].weight * b->width[v];
+    if (b->resource_of[v] >= 0)
+      sum += b->resources[b->resource_of[v]].weight * b->demand[v];
+    if (b->live_resource >= 0)
+      sum += 2 * b->resources[b->live_resource].weight * b->width[v];
     sum += b->communication_weight * fabs((double)b->slope[v]) * b->steps;
   }
   s->unit = sum / LARGEST;
 }
 
 /* Rounding down keeps the bound below what exact prices give. */
-static void round_prices(pricing *s, int32_t row) {
-  const double *price = s->price + (size_t)row * (size_t)s->b->steps;
+static void round_prices(pricing *s, int32_t resource) {
+  const double *price = s->price + (size_t)resource * (size_t)s->b->steps;
   for (int32_t d = 0; d < s->b->steps; d++)
     s->rounded[d + 1] = s->rounded[d] + (int64_t)(price[d] / s->unit);
 }
 
-static void add_demand(pricing *s, int32_t row) {
+static void add_demand(pricing *s, int32_t resource) {
   const gaus_i_acyclic *b = s->b;
   for (int32_t v = 0; v < b->n; v++) {
     int64_t *cost = s->cost + gaus_i_min_cut_place(s->cut, v) - b->asap[v];
-    for (int32_t t = b->asap[v]; b->row_of[v] == row && t <= b->alap[v]; t++)
-      cost[t] += b->demand[v] * (s->rounded[t + b->rows[row].blocking] - s->rounded[t]);
+    for (int32_t t = b->asap[v]; b->resource_of[v] == resource && t <= b->alap[v]; t++)
+      cost[t] += b->demand[v] * (s->rounded[t + b->resources[resource].blocking] - s->rounded[t]);
   }
 }
 
@@ -141,20 +142,20 @@ static void add_communication(pricing *s) {
 }
 
 /* The bound at `price`, and the plane that touches it there: loads of the cheapest schedule. */
-static gaus_status evaluate(pricing *s, gaus_i_budget *budget, gaus_i_monitor *watch, double *value) {
+static gaus_status evaluate(pricing *s, gaus_i_budget *budget, gaus_i_monitor *monitor, double *value) {
   const gaus_i_acyclic *b = s->b;
   int64_t sum;
   memset(s->cost, 0, (size_t)gaus_i_min_cut_places(s->cut) * sizeof *s->cost);
-  for (int32_t row = 0; row < b->num_rows; row++)
-    if (b->rows[row].weight > 0) {
-      round_prices(s, row);
-      if (row == b->live_row)
+  for (int32_t resource = 0; resource < b->num_resources; resource++)
+    if (b->resources[resource].weight > 0) {
+      round_prices(s, resource);
+      if (resource == b->live_resource)
         add_values(s);
       else
-        add_demand(s, row);
+        add_demand(s, resource);
     }
   add_communication(s);
-  GAUS_TRY(gaus_i_min_cut_solve(s->cut, s->cost, budget, watch, s->x, &sum));
+  GAUS_TRY(gaus_i_min_cut_solve(s->cut, s->cost, budget, monitor, s->x, &sum));
   *value = s->unit * (double)sum;
   gaus_i_placement_load(&s->placement, s->x);
   for (int32_t k = 0; k < s->size; k++)
@@ -198,8 +199,8 @@ static double lead(const pricing *s, double share, double *to, double *model) {
   double rise = s->sum.error + share * (s->fresh.error - s->sum.error), distance = 0;
   for (int32_t k = 0; k < s->size; k++)
     to[k] = s->centre[k] + s->step * slope_between(s, share, k);
-  for (int32_t row = 0; row < b->num_rows; row++)
-    project(to + (size_t)row * (size_t)b->steps, b->steps, b->rows[row].weight);
+  for (int32_t resource = 0; resource < b->num_resources; resource++)
+    project(to + (size_t)resource * (size_t)b->steps, b->steps, b->resources[resource].weight);
   for (int32_t k = 0; k < s->size; k++) {
     double moved = to[k] - s->centre[k];
     rise += moved * slope_between(s, share, k);
@@ -262,13 +263,13 @@ static void begin(pricing *s, double value, double objective) {
   s->value = value;
   memcpy(s->centre, s->price, (size_t)s->size * sizeof *s->centre);
   memcpy(s->sum.slope, s->fresh.slope, (size_t)s->size * sizeof *s->sum.slope);
-  for (int32_t row = 0; row < s->b->num_rows; row++) {
-    const double *slope = s->sum.slope + (size_t)row * (size_t)s->b->steps;
+  for (int32_t resource = 0; resource < s->b->num_resources; resource++) {
+    const double *slope = s->sum.slope + (size_t)resource * (size_t)s->b->steps;
     double mean = 0;
     for (int32_t d = 0; d < s->b->steps; d++)
       mean += slope[d] / s->b->steps;
     for (int32_t d = 0; d < s->b->steps; d++)
-      norm += s->b->rows[row].weight > 0 ? (slope[d] - mean) * (slope[d] - mean) : 0;
+      norm += s->b->resources[resource].weight > 0 ? (slope[d] - mean) * (slope[d] - mean) : 0;
   }
   s->step = norm > 0 ? FIRST_STEP * (objective - value) / norm : 0;
 }
@@ -283,19 +284,19 @@ static void raise_to(const pricing *s, double value, double *bound) {
   *bound = value > *bound ? value : *bound;
 }
 
-static gaus_status rounds(pricing *s, double objective, gaus_i_budget *budget, gaus_i_monitor *watch, double *bound) {
+static gaus_status rounds(pricing *s, double objective, gaus_i_budget *budget, gaus_i_monitor *monitor, double *bound) {
   double value;
-  for (int32_t row = 0; row < s->b->num_rows; row++)
+  for (int32_t resource = 0; resource < s->b->num_resources; resource++)
     for (int32_t d = 0; d < s->b->latency; d++)
-      s->price[row * s->b->steps + d] = s->b->rows[row].weight / s->b->latency;
-  GAUS_TRY(evaluate(s, budget, watch, &value));
+      s->price[resource * s->b->steps + d] = s->b->resources[resource].weight / s->b->latency;
+  GAUS_TRY(evaluate(s, budget, monitor, &value));
   raise_to(s, value, bound);
   begin(s, value, objective);
-  while (s->step > 0 && *bound < objective && !gaus_i_spent(budget) && !(watch && gaus_i_monitor_stop(watch))) {
+  while (s->step > 0 && *bound < objective && !gaus_i_spent(budget) && !(monitor && gaus_i_monitor_stop(monitor))) {
     aim(s);
     if (s->predicted <= ENOUGH * objective)
       break;
-    GAUS_TRY(evaluate(s, budget, watch, &value));
+    GAUS_TRY(evaluate(s, budget, monitor, &value));
     raise_to(s, value, bound);
     take(s, value);
   }
@@ -304,7 +305,7 @@ static gaus_status rounds(pricing *s, double objective, gaus_i_budget *budget, g
 
 static gaus_status allocate(pricing *s, gaus_error *err) {
   const gaus_i_acyclic *b = s->b;
-  s->size = b->num_rows * b->steps;
+  s->size = b->num_resources * b->steps;
   s->x = gaus_i_calloc((size_t)s->variables, sizeof *s->x);
   s->rounded = gaus_i_calloc((size_t)b->steps + 1, sizeof *s->rounded);
   s->price = gaus_i_calloc(5 * (size_t)s->size, sizeof *s->price);
@@ -318,7 +319,7 @@ static gaus_status allocate(pricing *s, gaus_error *err) {
   return gaus_i_placement_init(&s->placement, b, err);
 }
 
-static gaus_status run(pricing *s, double objective, gaus_i_budget *budget, gaus_i_monitor *watch, double *bound,
+static gaus_status run(pricing *s, double objective, gaus_i_budget *budget, gaus_i_monitor *monitor, double *bound,
                        gaus_error *err) {
   s->lo = gaus_i_calloc(2 * (size_t)s->variables, sizeof *s->lo);
   if (!s->lo)
@@ -332,16 +333,16 @@ static gaus_status run(pricing *s, double objective, gaus_i_budget *budget, gaus
     return GAUS_OK;
   GAUS_TRY(build_cut(s, err));
   GAUS_TRY(allocate(s, err));
-  gaus_status status = rounds(s, objective, budget, watch, bound);
+  gaus_status status = rounds(s, objective, budget, monitor, bound);
   return status == GAUS_CANCELLED || status == GAUS_TIME_LIMIT ? GAUS_OK : status;
 }
 
 gaus_status gaus_i_acyclic_lagrangian_bound(const gaus_i_acyclic *b, double objective, gaus_i_budget *budget,
-                                            gaus_i_monitor *watch, double *bound, gaus_error *err) {
+                                            gaus_i_monitor *monitor, double *bound, gaus_error *err) {
   pricing s = {.b = b, .variables = b->mode == GAUS_MODE_MEMORY ? 2 * b->n : b->n};
-  if (*bound >= objective || (watch && gaus_i_monitor_stop(watch)))
+  if (*bound >= objective || (monitor && gaus_i_monitor_stop(monitor)))
     return GAUS_OK;
-  gaus_status status = run(&s, objective, budget, watch, bound, err);
+  gaus_status status = run(&s, objective, budget, monitor, bound, err);
   gaus_i_min_cut_close(s.cut);
   gaus_i_placement_clear(&s.placement);
   free(s.lo);

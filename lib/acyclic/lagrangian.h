@@ -13,8 +13,8 @@
  * than the best one (Lagrangian relaxation; Moehring, Schulz, Stork and Uetz 2003). It is a minimum cut (lp/min_cut.h).
  * The prices are improved by a proximal bundle method of two cuts (Kiwiel 1990). `objective`: of some schedule, where
  * the bound need not go beyond. Each round spends on `budget` what its cut looks at, and the last one may overspend;
- * nothing happens where less than one round is left of it. A `watch` (may be NULL) that stops ends it early. */
+ * nothing happens where less than one round is left of it. A `monitor` (may be NULL) that stops ends it early. */
 gaus_status gaus_i_acyclic_lagrangian_bound(const gaus_i_acyclic *b, double objective, gaus_i_budget *budget,
-                                            gaus_i_monitor *watch, double *bound, gaus_error *err);
+                                            gaus_i_monitor *monitor, double *bound, gaus_error *err);
 
 #endif

@@ -13,9 +13,9 @@ enum { MOST_ENDS = 4096 };
 /* From the last interval begin to the first: inside[e] is the work of the
  * operations that start no earlier than the begin and end at e. Begins are
  * thinned out where there are many steps; that only weakens the bound. */
-gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t row, int64_t *peak, gaus_error *err) {
-  gaus_i_budget ear = gaus_i_budget_endless(b->watch);
-  int32_t blocking = b->rows[row].blocking, stride = 1 + b->steps / MOST_ENDS;
+gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, int64_t *peak, gaus_error *err) {
+  gaus_i_budget ear = gaus_i_budget_endless(b->monitor);
+  int32_t blocking = b->resources[resource].blocking, stride = 1 + b->steps / MOST_ENDS;
   int32_t *head = gaus_i_calloc((size_t)b->steps + 1, sizeof *head), *next = gaus_i_calloc((size_t)b->n, sizeof *next);
   int64_t *inside = gaus_i_calloc((size_t)b->steps + 1, sizeof *inside), most = 0;
   *peak = 0;
@@ -28,7 +28,7 @@ gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t row, int6
   for (int32_t d = 0; d <= b->steps; d++)
     head[d] = -1;
   for (int32_t v = 0; v < b->n; v++)
-    if (b->row_of[v] == row) {
+    if (b->resource_of[v] == resource) {
       next[v] = head[b->asap[v]];
       head[b->asap[v]] = v;
       most = b->demand[v] > most ? b->demand[v] : most;
@@ -56,17 +56,17 @@ gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t row, int6
 /* A program over the starts, one more variable for time 0 (index n), and
  * `more` variables after it. */
 typedef struct program {
-  gaus_i_lp_constraint *rows;
-  int32_t num_rows;
+  gaus_i_lp_constraint *resources;
+  int32_t num_resources;
   int64_t *weight, *x;
 } program;
 
-static void add_row(program *p, int32_t tail, int32_t head, int64_t gap) {
-  p->rows[p->num_rows++] = (gaus_i_lp_constraint){tail, head, gap};
+static void add_resource(program *p, int32_t tail, int32_t head, int64_t gap) {
+  p->resources[p->num_resources++] = (gaus_i_lp_constraint){tail, head, gap};
 }
 
 static void clear(program *p) {
-  free(p->rows);
+  free(p->resources);
   free(p->weight);
   free(p->x);
 }
@@ -86,20 +86,21 @@ static bool held_above(const gaus_i_acyclic *b, int32_t v) {
   return false;
 }
 
-static gaus_status init(program *p, const gaus_i_acyclic *b, int32_t more, int32_t more_rows, gaus_error *err) {
+static gaus_status init(program *p, const gaus_i_acyclic *b, int32_t more, int32_t more_resources, gaus_error *err) {
   size_t n = (size_t)b->n + 1 + (size_t)more;
-  p->rows = gaus_i_calloc((size_t)b->pred_begin[b->n] + 2 * (size_t)b->n + (size_t)more_rows, sizeof *p->rows);
+  p->resources =
+      gaus_i_calloc((size_t)b->pred_begin[b->n] + 2 * (size_t)b->n + (size_t)more_resources, sizeof *p->resources);
   p->weight = gaus_i_calloc(n, sizeof *p->weight);
   p->x = gaus_i_calloc(n, sizeof *p->x);
-  if (!p->rows || !p->weight || !p->x)
+  if (!p->resources || !p->weight || !p->x)
     return gaus_i_no_memory(err);
   for (int32_t v = 0; v < b->n; v++) {
     for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
-      add_row(p, b->pred[i].op, v, b->pred[i].latency);
+      add_resource(p, b->pred[i].op, v, b->pred[i].latency);
     if (!held_below(b, v))
-      add_row(p, b->n, v, b->asap[v]);
+      add_resource(p, b->n, v, b->asap[v]);
     if (!held_above(b, v)) /* as an operation is that takes longer than what waits for it has to wait */
-      add_row(p, v, b->n, -b->alap[v]);
+      add_resource(p, v, b->n, -b->alap[v]);
   }
   return GAUS_OK;
 }
@@ -109,7 +110,8 @@ static gaus_status solve(program *p, const gaus_i_acyclic *b, int32_t more, int6
   for (int32_t v = 0; v <= b->n + more; v++)
     sum += p->weight[v];
   p->weight[b->n] -= sum;
-  return gaus_i_lp_solve(b->n + 1 + more, p->num_rows, p->rows, p->weight, b->n, b->watch, p->x, NULL, value, err);
+  return gaus_i_lp_solve(b->n + 1 + more, p->num_resources, p->resources, p->weight, b->n, b->monitor, p->x, NULL,
+                         value, err);
 }
 
 gaus_status gaus_i_acyclic_communication_bound(const gaus_i_acyclic *b, int32_t *start, int64_t *communication,
@@ -175,8 +177,8 @@ static gaus_status lifetimes(const gaus_i_acyclic *b, int64_t *sum, gaus_error *
   for (int32_t v = 0; v < b->n; v++) {
     int32_t end = b->n + 1 + v;
     for (int32_t i = b->use_begin[v]; i < b->use_begin[v + 1]; i++)
-      add_row(&p, b->use[i], end, 0);
-    add_row(&p, v, end, b->alive_from[v]);
+      add_resource(&p, b->use[i], end, 0);
+    add_resource(&p, v, end, b->alive_from[v]);
     p.weight[v] = -(int64_t)b->width[v];
     p.weight[end] = b->width[v];
     offset += (int64_t)b->width[v] * b->alive_from[v];
@@ -197,7 +199,7 @@ gaus_status gaus_i_acyclic_live_bound(const gaus_i_acyclic *b, bool program, int
     return GAUS_OK;
   gaus_status status = lifetimes(b, &sum, err);
   if (status != GAUS_OK)
-    return b->watch && gaus_i_monitor_status(b->watch) != GAUS_OK ? GAUS_OK : status;
+    return b->monitor && gaus_i_monitor_status(b->monitor) != GAUS_OK ? GAUS_OK : status;
   sum = gaus_i_ceil_div(sum, b->latency > 0 ? b->latency : 1);
   *bits = sum > *bits ? sum : *bits;
   return GAUS_OK;

@@ -5,10 +5,10 @@
 
 #include "acyclic/instance.h"
 
-/* Peak demand of a row of operator demand: over intervals of steps a..b, what
+/* Peak demand of a resource of operator demand: over intervals of steps a..b, what
  * must run inside (operations whose windows lie in it) over its length, rounded up. The widest interval
  * is the mean load. O(n + steps^2), of at most 4096 interval ends; where the watch stops, those that were looked at. */
-gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t row, int64_t *peak, gaus_error *err);
+gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, int64_t *peak, gaus_error *err);
 
 /* Least communication under the dependences and the latency bound alone: a
  * linear program, the dual of a min-cost flow. `start` (n places, may be NULL) is a

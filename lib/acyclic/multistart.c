@@ -72,7 +72,7 @@ struct gaus_i_acyclic_multistart {
   const gaus_i_acyclic *b;
   const gaus_options *options;
   int32_t threads;
-  gaus_i_monitor *watch;
+  gaus_i_monitor *monitor;
   plan plan;
   const gaus_i_backend *backend;
   bool relaxed; /* a round ran there */
@@ -205,7 +205,7 @@ static void legalise(const search *s, const float *mu, int32_t *start, double *o
         *objective = value;
         memcpy(start, trial, (size_t)s->b->n * sizeof *start);
       }
-      if (gaus_i_monitor_status(s->watch) != GAUS_OK)
+      if (gaus_i_monitor_status(s->monitor) != GAUS_OK)
         return;
     }
 }
@@ -255,12 +255,12 @@ static void anneal_one(void *context, int32_t i) {
   vary(s, i, &settings);
   c->objective = INFINITY;
   c->status = GAUS_OK;
-  if (gaus_i_monitor_status(s->watch) != GAUS_OK)
+  if (gaus_i_monitor_status(s->monitor) != GAUS_OK)
     return;
   c->status = gaus_i_placement_init(&p, s->b, NULL);
   if (c->status == GAUS_OK) {
     gaus_i_placement_load(&p, c->start);
-    c->status = gaus_i_acyclic_anneal(&p, &settings, s->watch, c->start, &c->objective, NULL);
+    c->status = gaus_i_acyclic_anneal(&p, &settings, s->monitor, c->start, &c->objective, NULL);
   }
   gaus_i_placement_clear(&p);
 }
@@ -281,7 +281,7 @@ static bool found(const search *s) {
 }
 
 static bool goes_on(const search *s) {
-  return s->status == GAUS_OK && s->round <= s->plan.rounds && !found(s) && !gaus_i_monitor_stop(s->watch);
+  return s->status == GAUS_OK && s->round <= s->plan.rounds && !found(s) && !gaus_i_monitor_stop(s->monitor);
 }
 
 /* A round begins at the best schedule; with nothing legal so far, where the last one ended. */
@@ -296,7 +296,7 @@ static const int32_t *restart(search *s) {
 static void report(search *s, double done) {
   bool rehearsal = s->plan.effort != (gaus_effort)s->options->effort;
   double best = s->aside.start ? fmin(s->best->objective, s->aside.objective) : s->best->objective;
-  gaus_i_monitor_progress(s->watch, rehearsal ? 0.1 * done : done, 0, best);
+  gaus_i_monitor_progress(s->monitor, rehearsal ? 0.1 * done : done, 0, best);
 }
 
 static gaus_status improve(search *s) {
@@ -361,14 +361,14 @@ static gaus_status begin(search *s) {
 
 /* Just below the peak of a weighed type, where that is of few demands and the mean load is lower still; else INT64_MAX.
  */
-static int64_t limit_below(const gaus_i_placement *p, int32_t row) {
+static int64_t limit_below(const gaus_i_placement *p, int32_t resource) {
   const gaus_i_acyclic *b = p->b;
-  const int64_t *load = p->load + (size_t)row * (size_t)b->steps;
+  const int64_t *load = p->load + (size_t)resource * (size_t)b->steps;
   int64_t peak = 0, sum = 0, least = INT64_MAX;
-  if (row == b->live_row || b->rows[row].weight <= 0)
+  if (resource == b->live_resource || b->resources[resource].weight <= 0)
     return INT64_MAX;
   for (int32_t v = 0; v < b->n; v++)
-    if (b->row_of[v] == row && b->demand[v] > 0 && b->demand[v] < least)
+    if (b->resource_of[v] == resource && b->demand[v] > 0 && b->demand[v] < least)
       least = b->demand[v];
   for (int32_t d = 0; d < b->steps; d++) {
     peak = load[d] > peak ? load[d] : peak;
@@ -377,20 +377,20 @@ static int64_t limit_below(const gaus_i_placement *p, int32_t row) {
   return peak / FEW <= least && (double)(peak - least) * b->latency >= (double)sum ? peak - least : INT64_MAX;
 }
 
-/* Anneals the best under a lower limit of one row. */
-static gaus_status anneal_below(search *s, int32_t row, int64_t limit) {
+/* Anneals the best under a lower limit of one resource. */
+static gaus_status anneal_below(search *s, int32_t resource, int64_t limit) {
   const gaus_i_acyclic *b = s->b;
   gaus_i_acyclic lowered = *b;
-  lowered.rows = gaus_i_calloc((size_t)b->num_rows, sizeof *lowered.rows);
-  if (!lowered.rows)
+  lowered.resources = gaus_i_calloc((size_t)b->num_resources, sizeof *lowered.resources);
+  if (!lowered.resources)
     return gaus_i_no_memory(s->err);
-  memcpy(lowered.rows, b->rows, (size_t)b->num_rows * sizeof *b->rows);
-  lowered.rows[row].limit = limit;
+  memcpy(lowered.resources, b->resources, (size_t)b->num_resources * sizeof *b->resources);
+  lowered.resources[resource].limit = limit;
   s->b = &lowered;
   restart(s);
-  gaus_status status = anneal(s, 1, s->plan.main / b->num_rows, 2000 + (uint64_t)row);
+  gaus_status status = anneal(s, 1, s->plan.main / b->num_resources, 2000 + (uint64_t)resource);
   s->b = b;
-  free(lowered.rows);
+  free(lowered.resources);
   return status;
 }
 
@@ -399,11 +399,12 @@ static gaus_status anneal_below(search *s, int32_t row, int64_t limit) {
 static gaus_status lower_peaks(search *s) {
   gaus_i_placement p;
   gaus_status status = gaus_i_placement_init(&p, s->b, s->err);
-  for (int32_t row = 0; status == GAUS_OK && row < s->b->num_rows && s->best->objective < INFINITY; row++) {
+  for (int32_t resource = 0; status == GAUS_OK && resource < s->b->num_resources && s->best->objective < INFINITY;
+       resource++) {
     gaus_i_placement_load(&p, s->best->start);
-    int64_t limit = limit_below(&p, row);
-    if (limit < INT64_MAX && !found(s) && !gaus_i_monitor_stop(s->watch))
-      status = anneal_below(s, row, limit);
+    int64_t limit = limit_below(&p, resource);
+    if (limit < INT64_MAX && !found(s) && !gaus_i_monitor_stop(s->monitor))
+      status = anneal_below(s, resource, limit);
   }
   gaus_i_placement_clear(&p);
   return status;
@@ -411,17 +412,17 @@ static gaus_status lower_peaks(search *s) {
 
 /* --- its rounds of gradient ----------------------------------------------------------------------- */
 
-static void relaxation_of(const void *context, gaus_i_relax_problem *space, gaus_i_relax_settings *settings) {
+static void relaxation_of(const void *context, gaus_i_relax_problem *relax_problem, gaus_i_relax_settings *settings) {
   const search *s = context;
-  *space = (gaus_i_relax_problem){.problem = s->b->problem,
-                                  .mode = s->b->mode,
-                                  .asap = s->b->asap,
-                                  .alap = s->b->alap,
-                                  .peak_weight = s->b->rows[0].weight,
-                                  .communication_weight = s->b->communication_weight};
+  *relax_problem = (gaus_i_relax_problem){.problem = s->b->problem,
+                                          .mode = s->b->mode,
+                                          .asap = s->b->asap,
+                                          .alap = s->b->alap,
+                                          .peak_weight = s->b->resources[0].weight,
+                                          .communication_weight = s->b->communication_weight};
   gaus_i_relax_settings_init(s->options, 0, settings);
   settings->iterations = s->plan.iterations;
-  settings->watch = s->watch;
+  settings->monitor = s->monitor;
 }
 
 /* Where there is one start only, and so at high effort where default effort has one only, the first is the warm one. */
@@ -435,7 +436,7 @@ static bool warm_first(const search *s) {
 static bool begin_start(void *context, int32_t i, gaus_i_initial_point *from) {
   search *s = context;
   *from = (gaus_i_initial_point){.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
-  if (s->status != GAUS_OK || found(s) || gaus_i_monitor_stop(s->watch))
+  if (s->status != GAUS_OK || found(s) || gaus_i_monitor_stop(s->monitor))
     return false;
   if (s->probed) {
     from->kappa = 0.05f;
@@ -499,7 +500,7 @@ static gaus_status allocate(search *s) {
 }
 
 gaus_status gaus_i_acyclic_search_open(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
-                                       const gaus_i_backend *backend, gaus_i_monitor *watch, const int32_t *warm,
+                                       const gaus_i_backend *backend, gaus_i_monitor *monitor, const int32_t *warm,
                                        gaus_i_acyclic_best *best, gaus_i_acyclic_multistart **out, gaus_error *err) {
   search *s = gaus_i_calloc(1, sizeof *s);
   *out = NULL;
@@ -508,7 +509,7 @@ gaus_status gaus_i_acyclic_search_open(const gaus_i_acyclic *b, const gaus_optio
   *s = (search){.b = b,
                 .options = options,
                 .threads = threads,
-                .watch = watch,
+                .monitor = monitor,
                 .plan = make_plan(b, options, (gaus_effort)options->effort),
                 .backend = backend,
                 .warm = warm,
@@ -525,7 +526,7 @@ gaus_status gaus_i_acyclic_search_open(const gaus_i_acyclic *b, const gaus_optio
 /* What is left to do: everything without the gradient, nothing after its last round. */
 static gaus_status finish(search *s) {
   GAUS_TRY(s->status);
-  if (!s->probed && !found(s) && !gaus_i_monitor_stop(s->watch)) {
+  if (!s->probed && !found(s) && !gaus_i_monitor_stop(s->monitor)) {
     random_starts(s);
     GAUS_TRY(begin(s));
   }
@@ -542,20 +543,20 @@ static gaus_status finish(search *s) {
 gaus_status gaus_i_acyclic_search_close(gaus_i_acyclic_multistart *s, char backend[16]) {
   gaus_status status = finish(s);
   if (s->relaxed)
-    snprintf(backend, 16, "%s", gaus_i_backend_ran(s->backend, s->watch));
+    snprintf(backend, 16, "%s", gaus_i_backend_ran(s->backend, s->monitor));
   release(s);
   return status;
 }
 
 gaus_status gaus_i_acyclic_search(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
-                                  gaus_i_monitor *watch, const int32_t *warm, gaus_i_acyclic_best *best,
+                                  gaus_i_monitor *monitor, const int32_t *warm, gaus_i_acyclic_best *best,
                                   char backend[16], gaus_error *err) {
   const gaus_i_backend *chosen;
   search *s;
   gaus_i_offload_estimate work = {0};
   gaus_i_acyclic_search_add_work(b->problem, b->latency, options, &work);
   GAUS_TRY(gaus_i_backend_select(options, &work, &chosen, err));
-  GAUS_TRY(gaus_i_acyclic_search_open(b, options, threads, chosen, watch, warm, best, &s, err));
+  GAUS_TRY(gaus_i_acyclic_search_open(b, options, threads, chosen, monitor, warm, best, &s, err));
   gaus_i_rounds_task joint = gaus_i_acyclic_search_rounds(s);
   gaus_status status = joint.starts > 0 ? gaus_i_rounds_run(chosen, &joint, 1, threads, err) : GAUS_OK;
   if (status == GAUS_OK)

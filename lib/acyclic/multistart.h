@@ -19,7 +19,7 @@ typedef struct gaus_i_acyclic_best {
  * options->effort, starts, iterations and the ablations. Improves *best, which
  * counts as the best baseline. `backend` is the name of where the relaxation ran, and is left alone if it did not. */
 gaus_status gaus_i_acyclic_search(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
-                                  gaus_i_monitor *watch, const int32_t *warm, gaus_i_acyclic_best *best,
+                                  gaus_i_monitor *monitor, const int32_t *warm, gaus_i_acyclic_best *best,
                                   char backend[16], gaus_error *err);
 
 /* The same in three steps, so that many searches share a batch on a device:
@@ -30,7 +30,7 @@ gaus_status gaus_i_acyclic_search(const gaus_i_acyclic *b, const gaus_options *o
 typedef struct gaus_i_acyclic_multistart gaus_i_acyclic_multistart;
 
 gaus_status gaus_i_acyclic_search_open(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
-                                       const gaus_i_backend *backend, gaus_i_monitor *watch, const int32_t *warm,
+                                       const gaus_i_backend *backend, gaus_i_monitor *monitor, const int32_t *warm,
                                        gaus_i_acyclic_best *best, gaus_i_acyclic_multistart **out, gaus_error *err);
 
 /* Its rounds of gradient; no starts without the option `gradient`. */

@@ -21,7 +21,7 @@ void gaus_i_random_schedule(const gaus_i_acyclic *b, uint64_t seed, uint64_t str
 }
 
 gaus_status gaus_i_random_search(const gaus_i_acyclic *b, int32_t restarts, int64_t moves, uint64_t seed,
-                                 gaus_i_monitor *watch, int32_t *best, double *objective, gaus_error *err) {
+                                 gaus_i_monitor *monitor, int32_t *best, double *objective, gaus_error *err) {
   gaus_i_acyclic_anneal_settings descent = {.moves = moves, .hot = 1e-9, .cold = 1e-9, .smooth = 0.01, .sharp = 1e-4};
   int32_t *start = gaus_i_calloc((size_t)b->n, sizeof *start);
   gaus_i_placement p;
@@ -29,11 +29,11 @@ gaus_status gaus_i_random_search(const gaus_i_acyclic *b, int32_t restarts, int6
   *objective = INFINITY;
   if (!start)
     status = gaus_i_no_memory(err);
-  for (int32_t i = 0; status == GAUS_OK && i < restarts && !(i > 0 && gaus_i_monitor_stop(watch)); i++) {
+  for (int32_t i = 0; status == GAUS_OK && i < restarts && !(i > 0 && gaus_i_monitor_stop(monitor)); i++) {
     gaus_i_random_schedule(b, seed, (uint64_t)i, start);
     gaus_i_placement_load(&p, start);
     descent.seed = seed + (uint64_t)i;
-    status = gaus_i_acyclic_anneal(&p, &descent, watch, best, objective, err);
+    status = gaus_i_acyclic_anneal(&p, &descent, monitor, best, objective, err);
   }
   gaus_i_placement_clear(&p);
   free(start);

@@ -14,6 +14,6 @@ void gaus_i_random_schedule(const gaus_i_acyclic *b, uint64_t seed, uint64_t str
  * operations inside their slack, and keeps the best: what local search does without the
  * gradient. *objective is infinity if none keeps the limits. */
 gaus_status gaus_i_random_search(const gaus_i_acyclic *b, int32_t restarts, int64_t moves, uint64_t seed,
-                                 gaus_i_monitor *watch, int32_t *best, double *objective, gaus_error *err);
+                                 gaus_i_monitor *monitor, int32_t *best, double *objective, gaus_error *err);
 
 #endif

@@ -12,7 +12,7 @@ enum { PASSES = 20 };
 
 /* About 20 ms, and more for large problems: the same on any machine. */
 static gaus_i_budget make_budget(const gaus_i_acyclic *b) {
-  return gaus_i_budget_of(20000000 + 1000 * (int64_t)b->n, b->watch);
+  return gaus_i_budget_of(20000000 + 1000 * (int64_t)b->n, b->monitor);
 }
 
 /* GAUS_UNDECIDED where no pass finds room for all, GAUS_NO_MEMORY where types x steps are too many. */
@@ -48,5 +48,5 @@ gaus_status gaus_i_repair(const gaus_i_acyclic *b, const float *mu, gaus_i_place
     *objective = gaus_i_placement_objective(p);
   }
   free(trial);
-  return b->watch && gaus_i_monitor_status(b->watch) != GAUS_OK ? GAUS_OK : status;
+  return b->monitor && gaus_i_monitor_status(b->monitor) != GAUS_OK ? GAUS_OK : status;
 }

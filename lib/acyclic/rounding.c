@@ -51,7 +51,7 @@ void gaus_i_rounding_legalise(const gaus_i_acyclic *b, const float *mu, float of
 typedef struct limited {
   const gaus_i_acyclic *b;
   const float *mu;
-  int64_t *load; /* [rows][steps] */
+  int64_t *load; /* [resources][steps] */
   int32_t *waiting;
   gaus_i_heap ready;
   gaus_i_budget ear;
@@ -59,11 +59,11 @@ typedef struct limited {
 
 static bool has_room(limited *l, int32_t v, int32_t t) {
   const gaus_i_acyclic *b = l->b;
-  int32_t row = b->row_of[v];
-  gaus_i_spend(&l->ear, b->rows[row].blocking);
-  const int64_t *load = l->load + (size_t)row * (size_t)b->steps;
-  for (int32_t i = 0; i < b->rows[row].blocking; i++)
-    if (load[t + i] + b->demand[v] > b->rows[row].limit)
+  int32_t resource = b->resource_of[v];
+  gaus_i_spend(&l->ear, b->resources[resource].blocking);
+  const int64_t *load = l->load + (size_t)resource * (size_t)b->steps;
+  for (int32_t i = 0; i < b->resources[resource].blocking; i++)
+    if (load[t + i] + b->demand[v] > b->resources[resource].limit)
       return false;
   return true;
 }
@@ -75,7 +75,7 @@ static int32_t find_step(limited *l, int32_t v, const int32_t *start) {
     if (start[b->pred[k].op] + b->pred[k].latency > lo)
       lo = start[b->pred[k].op] + b->pred[k].latency;
   wish = wish > lo ? wish : lo;
-  if (b->row_of[v] < 0)
+  if (b->resource_of[v] < 0)
     return wish;
   for (t = wish; t <= b->alap[v]; t++)
     if (has_room(l, v, t))
@@ -88,10 +88,10 @@ static int32_t find_step(limited *l, int32_t v, const int32_t *start) {
 
 static void place(limited *l, int32_t v, int32_t *start) {
   const gaus_i_acyclic *b = l->b;
-  int32_t row = b->row_of[v];
+  int32_t resource = b->resource_of[v];
   start[v] = find_step(l, v, start);
-  for (int32_t i = 0; row >= 0 && i < b->rows[row].blocking; i++)
-    l->load[(size_t)row * (size_t)b->steps + (size_t)(start[v] + i)] += b->demand[v];
+  for (int32_t i = 0; resource >= 0 && i < b->resources[resource].blocking; i++)
+    l->load[(size_t)resource * (size_t)b->steps + (size_t)(start[v] + i)] += b->demand[v];
 }
 
 static void push_ready(limited *l, int32_t v) {
@@ -113,9 +113,9 @@ static void place_all(limited *l, int32_t *start) {
 }
 
 gaus_status gaus_i_rounding_limited(const gaus_i_acyclic *b, const float *mu, int32_t *start, gaus_error *err) {
-  limited l = {.b = b, .mu = mu, .ear = gaus_i_budget_endless(b->watch)};
+  limited l = {.b = b, .mu = mu, .ear = gaus_i_budget_endless(b->monitor)};
   gaus_status status = gaus_i_heap_init(&l.ready, b->n, err);
-  l.load = gaus_i_calloc((size_t)b->num_rows * (size_t)b->steps, sizeof *l.load);
+  l.load = gaus_i_calloc((size_t)b->num_resources * (size_t)b->steps, sizeof *l.load);
   l.waiting = gaus_i_calloc((size_t)b->n, sizeof *l.waiting);
   if (!l.load || !l.waiting)
     status = gaus_i_no_memory(err);

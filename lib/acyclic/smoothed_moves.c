@@ -7,7 +7,7 @@
 
 #include "support/support.h"
 
-static void init_row(gaus_i_smoothed_resource *s, const gaus_i_resource *r, double *store, size_t steps) {
+static void init_resource(gaus_i_smoothed_resource *s, const gaus_i_resource *r, double *store, size_t steps) {
   s->cap = store;
   s->middle = store + steps;
   if (r->limit == INT64_MAX)
@@ -18,21 +18,21 @@ static void init_row(gaus_i_smoothed_resource *s, const gaus_i_resource *r, doub
 }
 
 gaus_status gaus_i_smoothed_state_init(gaus_i_smoothed_state *m, gaus_i_placement *p, gaus_error *err) {
-  size_t rows = (size_t)p->b->num_rows, steps = (size_t)p->b->steps;
+  size_t resources = (size_t)p->b->num_resources, steps = (size_t)p->b->steps;
   memset(m, 0, sizeof *m);
   m->p = p;
-  m->rows = gaus_i_calloc(rows, sizeof *m->rows);
+  m->resources = gaus_i_calloc(resources, sizeof *m->resources);
   m->delta = gaus_i_calloc(steps + 1, sizeof *m->delta);
-  m->store = gaus_i_calloc(3 * rows * steps, sizeof *m->store);
-  if (!m->rows || !m->delta || !m->store)
+  m->store = gaus_i_calloc(3 * resources * steps, sizeof *m->store);
+  if (!m->resources || !m->delta || !m->store)
     return gaus_i_no_memory(err);
-  for (size_t row = 0; row < rows; row++)
-    init_row(&m->rows[row], &p->b->rows[row], m->store + 3 * row * steps, steps);
+  for (size_t resource = 0; resource < resources; resource++)
+    init_resource(&m->resources[resource], &p->b->resources[resource], m->store + 3 * resource * steps, steps);
   return GAUS_OK;
 }
 
 void gaus_i_smoothed_state_clear(gaus_i_smoothed_state *m) {
-  free(m->rows);
+  free(m->resources);
   free(m->delta);
   free(m->store);
   memset(m, 0, sizeof *m);
@@ -40,8 +40,8 @@ void gaus_i_smoothed_state_clear(gaus_i_smoothed_state *m) {
 
 /* --- prices ------------------------------------------------------------------------- */
 
-static const int64_t *load_of(const gaus_i_placement *p, int32_t row) {
-  return p->load + (size_t)row * (size_t)p->b->steps;
+static const int64_t *load_of(const gaus_i_placement *p, int32_t resource) {
+  return p->load + (size_t)resource * (size_t)p->b->steps;
 }
 
 /* The cap with sum (load - cap)+ = room, by Michelot's (1986) shrinking set: from a cap that is too low, each
@@ -73,7 +73,7 @@ static double sum_of(const int64_t *load, int32_t steps) {
   return sum > 0 ? sum : 1;
 }
 
-/* Caps of a row with a weight; the number of steps with a price. */
+/* Caps of a resource with a weight; the number of steps with a price. */
 static int32_t set_caps(gaus_i_smoothed_resource *s, const int64_t *load, int32_t steps, double room, double eta,
                         double follow) {
   int32_t above;
@@ -92,10 +92,10 @@ static int32_t set_caps(gaus_i_smoothed_resource *s, const int64_t *load, int32_
 void gaus_i_smoothed_state_price(gaus_i_smoothed_state *m, double share, double follow) {
   const gaus_i_acyclic *b = m->p->b;
   m->tight = 1;
-  for (int32_t row = 0; row < b->num_rows; row++) {
-    const int64_t *load = load_of(m->p, row);
-    const gaus_i_resource *r = &b->rows[row];
-    gaus_i_smoothed_resource *s = &m->rows[row];
+  for (int32_t resource = 0; resource < b->num_resources; resource++) {
+    const int64_t *load = load_of(m->p, resource);
+    const gaus_i_resource *r = &b->resources[resource];
+    gaus_i_smoothed_resource *s = &m->resources[resource];
     double room = share * sum_of(load, b->steps);
     s->factor = r->weight / (2 * room);
     if (r->weight > 0) {
@@ -107,10 +107,10 @@ void gaus_i_smoothed_state_price(gaus_i_smoothed_state *m, double share, double 
 
 void gaus_i_smoothed_state_fence(gaus_i_smoothed_state *m, double fence, double press) {
   const gaus_i_acyclic *b = m->p->b;
-  for (int32_t row = 0; row < b->num_rows; row++) {
-    gaus_i_smoothed_resource *s = &m->rows[row];
-    const int64_t *load = load_of(m->p, row);
-    double limit = (double)b->rows[row].limit, kept = fence > 0 ? s->fence / fence : 0;
+  for (int32_t resource = 0; resource < b->num_resources; resource++) {
+    gaus_i_smoothed_resource *s = &m->resources[resource];
+    const int64_t *load = load_of(m->p, resource);
+    double limit = (double)b->resources[resource].limit, kept = fence > 0 ? s->fence / fence : 0;
     for (int32_t d = 0; s->bar && d < b->steps; d++) {
       double excess = kept * (limit - s->bar[d]) + press * ((double)load[d] - limit);
       s->bar[d] = excess > 0 ? limit - excess : limit;
@@ -132,16 +132,16 @@ static inline double cost(const gaus_i_smoothed_resource *s, int32_t d, int64_t 
 
 static double demand_change(const gaus_i_smoothed_state *m, int32_t v, int32_t t) {
   const gaus_i_acyclic *b = m->p->b;
-  int32_t row = b->row_of[v], from = m->p->start[v], n;
+  int32_t resource = b->resource_of[v], from = m->p->start[v], n;
   const gaus_i_smoothed_resource *s;
   const int64_t *load;
   int64_t demand = b->demand[v];
   double sum = 0;
-  if (row < 0)
+  if (resource < 0)
     return 0;
-  load = load_of(m->p, row);
-  s = &m->rows[row];
-  n = b->rows[row].blocking;
+  load = load_of(m->p, resource);
+  s = &m->resources[resource];
+  n = b->resources[resource].blocking;
   if (n == 1)
     return t == from ? 0
                      : cost(s, t, load[t] + demand) - cost(s, t, load[t]) + cost(s, from, load[from] - demand) -
@@ -157,12 +157,12 @@ static double demand_change(const gaus_i_smoothed_state *m, int32_t v, int32_t t
 
 static void demand_apply(gaus_i_smoothed_state *m, int32_t v, int32_t t) {
   const gaus_i_acyclic *b = m->p->b;
-  int32_t row = b->row_of[v], from = m->p->start[v];
+  int32_t resource = b->resource_of[v], from = m->p->start[v];
   int64_t *load;
-  if (row < 0)
+  if (resource < 0)
     return;
-  load = m->p->load + (size_t)row * (size_t)b->steps;
-  for (int32_t i = 0, n = b->rows[row].blocking; i < n; i++) {
+  load = m->p->load + (size_t)resource * (size_t)b->steps;
+  for (int32_t i = 0, n = b->resources[resource].blocking; i < n; i++) {
     load[from + i] -= b->demand[v];
     load[t + i] += b->demand[v];
   }
@@ -222,8 +222,8 @@ static void live_delta(gaus_i_smoothed_state *m, int32_t v, int32_t t, int32_t s
 }
 
 static double live_change(const gaus_i_smoothed_state *m, const int32_t span[2]) {
-  const gaus_i_smoothed_resource *s = &m->rows[m->p->b->live_row];
-  const int64_t *live = load_of(m->p, m->p->b->live_row);
+  const gaus_i_smoothed_resource *s = &m->resources[m->p->b->live_resource];
+  const int64_t *live = load_of(m->p, m->p->b->live_resource);
   double sum = 0;
   for (int32_t d = span[0]; d < span[1]; d++)
     sum += square_above((double)(live[d] + m->delta[d]), s->cap[d]) - square_above((double)live[d], s->cap[d]);
@@ -232,7 +232,7 @@ static double live_change(const gaus_i_smoothed_state *m, const int32_t span[2])
 
 static void live_apply(gaus_i_smoothed_state *m, int32_t v, int32_t t, const int32_t span[2]) {
   const gaus_i_acyclic *b = m->p->b;
-  int64_t *live = m->p->load + (size_t)b->live_row * (size_t)b->steps;
+  int64_t *live = m->p->load + (size_t)b->live_resource * (size_t)b->steps;
   for (int32_t d = span[0]; d < span[1]; d++)
     live[d] += m->delta[d];
   for (int32_t i = b->read_begin[v]; i < b->read_begin[v + 1]; i++)
@@ -246,7 +246,7 @@ double gaus_i_smoothed_state_change(gaus_i_smoothed_state *m, int32_t v, int32_t
   double sum = b->communication_weight * (double)b->slope[v] * (t - m->p->start[v]) + demand_change(m, v, t);
   span[0] = INT32_MAX;
   span[1] = 0;
-  if (b->live_row < 0)
+  if (b->live_resource < 0)
     return sum;
   live_delta(m, v, t, span);
   return sum + live_change(m, span);
@@ -259,7 +259,7 @@ void gaus_i_smoothed_state_drop(gaus_i_smoothed_state *m, const int32_t span[2])
 
 void gaus_i_smoothed_state_apply(gaus_i_smoothed_state *m, int32_t v, int32_t t, const int32_t span[2]) {
   demand_apply(m, v, t);
-  if (m->p->b->live_row >= 0)
+  if (m->p->b->live_resource >= 0)
     live_apply(m, v, t, span);
   gaus_i_smoothed_state_drop(m, span);
   m->p->linear += (int64_t)m->p->b->slope[v] * (t - m->p->start[v]);

@@ -1,8 +1,8 @@
 /* What a move costs while the maxima are smoothed.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * The peak of a row is replaced by the largest of sum price[d] load[d] - eta/2
- * |price|^2 over prices >= 0 that sum to the row's weight: the maximum smoothed
+ * The peak of a resource is replaced by the largest of sum price[d] load[d] - eta/2
+ * |price|^2 over prices >= 0 that sum to the resource's weight: the maximum smoothed
  * by a quadratic prox term on the simplex (Nesterov 2005). Its prices are
  * (load - cap)+ / eta, with the cap such that they sum to the weight. Held between
  * updates, that makes a move's change a sum over the steps that it touches of
@@ -20,7 +20,7 @@
 
 #include "acyclic/instance.h"
 
-/* Prices of one row. */
+/* Prices of one resource. */
 typedef struct gaus_i_smoothed_resource {
   double *cap, factor; /* [steps]; factor x (load - cap)+^2 */
   double *middle;      /* [steps] of the prox term, at first 0 */
@@ -29,10 +29,10 @@ typedef struct gaus_i_smoothed_resource {
 
 typedef struct gaus_i_smoothed_state {
   gaus_i_placement *p;
-  gaus_i_smoothed_resource *rows;
-  double *store;  /* of the rows' caps, middles and bars */
+  gaus_i_smoothed_resource *resources;
+  double *store;  /* of the resources' caps, middles and bars */
   int64_t *delta; /* [steps] change of the live bits by the move at hand; zero in between */
-  int32_t tight;  /* steps with a price, of the row with the most */
+  int32_t tight;  /* steps with a price, of the resource with the most */
 } gaus_i_smoothed_state;
 
 gaus_status gaus_i_smoothed_state_init(gaus_i_smoothed_state *m, gaus_i_placement *p, gaus_error *err);
@@ -40,12 +40,12 @@ void gaus_i_smoothed_state_clear(gaus_i_smoothed_state *m);
 
 /* Sets the prices from the loads, and moves their middle the part `follow` (0..1) of the way to them.
  * `share` = eta x weight / sum of loads: the room above the cap, as a share of the whole load.
- * O(rows x steps x a few). */
+ * O(resources x steps x a few). */
 void gaus_i_smoothed_state_price(gaus_i_smoothed_state *m, double share, double follow);
 
 /* Sets what a unit squared above the bar of a step costs, for each type with a limit, and moves the multipliers by
- * `press` steps of the method of multipliers (0: not at all; below 1 smooths what annealing's noise adds). O(rows x
- * steps). */
+ * `press` steps of the method of multipliers (0: not at all; below 1 smooths what annealing's noise adds). O(resources
+ * x steps). */
 void gaus_i_smoothed_state_fence(gaus_i_smoothed_state *m, double fence, double press);
 
 /* Change of the smoothed objective by starting v at t (which need not be

@@ -1,20 +1,20 @@
 /* The backend of the relaxation: where the gradient steps run.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * A backend is a table of functions. It is coarse-grained: a batch of spaces
+ * A backend is a table of functions. It is coarse-grained: a batch of relaxation problems
  * (each a problem at one II or horizon, model.h) with some starts each is
  * opened once, run for many steps at a time with nothing coming back in between, and read.
  *
  * To relax mode modulo at one II, with windows from gaus_problem_mobility:
  *
- *   gaus_i_relax_problem space = {.problem = p, .mode = GAUS_MODE_MODULO, .objective = GAUS_OBJECTIVE_LIFETIME,
+ *   gaus_i_relax_problem relax_problem = {.problem = p, .mode = GAUS_MODE_MODULO, .objective = GAUS_OBJECTIVE_LIFETIME,
  *                       .ii = ii, .asap = asap, .alap = alap};
  *   gaus_i_relax_settings settings;
  *   gaus_i_relax_settings_init(options, ii, &settings);      // options->mode's row of docs/model.md
  *   settings.iterations = 200;                             // length of a round
  *   const gaus_i_backend *cpu = gaus_i_backend_cpu();
  *   gaus_i_relaxation *r;
- *   GAUS_TRY(cpu->open(&space, &settings, 1, starts, threads, &r, err));
+ *   GAUS_TRY(cpu->open(&relax_problem, &settings, 1, starts, threads, &r, err));
  *   cpu->set_start(r, 0, s, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .stream = s}); // for each start s
  *   GAUS_TRY(cpu->run(r, settings.iterations, err));
  *   cpu->get(r, 0, s, &(gaus_i_relax_result){.mu = mu});     // mu[num_operations], absolute steps
@@ -62,17 +62,18 @@ typedef struct gaus_i_backend_report {
 typedef struct gaus_i_backend {
   const char *name; /* "cpu", "cuda" */
 
-  /* Uploads `count` spaces, settings[i] for spaces[i], with `starts` starts
+  /* Uploads `count` relaxation problems, settings[i] for relax_problems[i], with `starts` starts
    * each; nothing is kept of the arguments. `threads` 0: one for each
-   * processor. Memory O(V + E + rows x slots) for a space and O(V + rows x
+   * processor. Memory O(V + E + resources x slots) for a relaxation problem and O(V + resources x
    * slots) more for each of its starts. */
-  gaus_status (*open)(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings, int32_t count,
+  gaus_status (*open)(const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings, int32_t count,
                       int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err);
 
   /* Begins a round: positions, sigma, Adam's moments, multipliers and the scale of
    * the objective are new. A start that was never set is not run. Different
    * starts may be set from different threads at once. */
-  void (*set_start)(gaus_i_relaxation *relaxation, int32_t space, int32_t start, const gaus_i_initial_point *from);
+  void (*set_start)(gaus_i_relaxation *relaxation, int32_t relax_problem, int32_t start,
+                    const gaus_i_initial_point *from);
 
   /* Runs every start that was set by `iterations` more steps, or to the end of its
    * round (settings->iterations). The result depends on neither the number of threads nor on how a
@@ -86,7 +87,7 @@ typedef struct gaus_i_backend {
   gaus_status (*end_run)(gaus_i_relaxation *relaxation, gaus_error *err);
 
   /* Reads one start. */
-  void (*get)(gaus_i_relaxation *relaxation, int32_t space, int32_t start, gaus_i_relax_result *result);
+  void (*get)(gaus_i_relaxation *relaxation, int32_t relax_problem, int32_t start, gaus_i_relax_result *result);
 
   void (*close)(gaus_i_relaxation *relaxation); /* takes NULL */
 
@@ -95,7 +96,7 @@ typedef struct gaus_i_backend {
 
 const gaus_i_backend *gaus_i_backend_cpu(void);
 
-/* NULL where the library was built without CUDA (backend_cuda_stub.c) or the
+/* NULL where the library was built without CUDA (cuda_stub.c) or the
  * machine has no usable device; gaus_i_cuda_usable says why. Asking starts the driver: tenths of
  * a second. gaus_i_cuda_devices is gaus_devices. */
 const gaus_i_backend *gaus_i_backend_cuda(void);
@@ -105,7 +106,7 @@ gaus_status gaus_i_cuda_devices(gaus_device *devices, int32_t capacity, int32_t 
 /* The backend for options->backend. auto: CUDA where there is one and `work`, of
  * the whole batch, is large enough for it to pay (gaus_i_offload_estimate_pays), otherwise the CPU. What is returned
  * for CUDA goes on on the CPU, with one warning to settings->watch, where there is no device, or memory runs out, or it
- * breaks down in the middle of a run (guard.h). */
+ * breaks down in the middle of a run (fallback.h). */
 gaus_status gaus_i_backend_select(const gaus_options *options, const gaus_i_offload_estimate *work,
                                   const gaus_i_backend **out, gaus_error *err);
 

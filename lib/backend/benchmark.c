@@ -29,8 +29,8 @@ typedef struct bench {
   const gaus_options *options;
   int32_t count, starts, iterations;
   item *items;
-  gaus_i_relax_problem *spaces;    /* [count] */
-  gaus_i_relax_settings *settings; /* [count] */
+  gaus_i_relax_problem *relax_problems; /* [count] */
+  gaus_i_relax_settings *settings;      /* [count] */
   gaus_i_initial_point from;
   const gaus_i_backend *backend;
   gaus_i_relaxation *relaxation;
@@ -86,15 +86,16 @@ static gaus_status open_item(bench *b, int32_t i, gaus_error *err) {
   GAUS_TRY(set_windows(b->options, t, err));
   gaus_i_relax_settings_init(b->options, t->ii, &b->settings[i]);
   b->settings[i].iterations = b->iterations;
-  b->spaces[i] = (gaus_i_relax_problem){.problem = t->problem,
-                                        .mode = (gaus_mode)b->options->mode,
-                                        .objective = (gaus_objective)b->options->objective,
-                                        .ii = t->ii,
-                                        .asap = t->asap,
-                                        .alap = t->alap,
-                                        .peak_weight = 1,
-                                        .communication_weight = b->options->alpha >= 0 ? b->options->alpha : 1e-3};
-  GAUS_TRY(gaus_i_model_init(&t->model, &b->spaces[i], err));
+  b->relax_problems[i] =
+      (gaus_i_relax_problem){.problem = t->problem,
+                             .mode = (gaus_mode)b->options->mode,
+                             .objective = (gaus_objective)b->options->objective,
+                             .ii = t->ii,
+                             .asap = t->asap,
+                             .alap = t->alap,
+                             .peak_weight = 1,
+                             .communication_weight = b->options->alpha >= 0 ? b->options->alpha : 1e-3};
+  GAUS_TRY(gaus_i_model_init(&t->model, &b->relax_problems[i], err));
   gaus_i_initial_point_fill(&t->model, &b->settings[i], &b->from, t->x, t->inverse, t->widen);
   return GAUS_OK;
 }
@@ -102,9 +103,9 @@ static gaus_status open_item(bench *b, int32_t i, gaus_error *err) {
 static gaus_status open_bench(bench *b, const gaus_problem *const *problems, gaus_error *err) {
   size_t count = (size_t)b->count;
   b->items = gaus_i_calloc(count, sizeof *b->items);
-  b->spaces = gaus_i_calloc(count, sizeof *b->spaces);
+  b->relax_problems = gaus_i_calloc(count, sizeof *b->relax_problems);
   b->settings = gaus_i_calloc(count, sizeof *b->settings);
-  if (!b->items || !b->spaces || !b->settings)
+  if (!b->items || !b->relax_problems || !b->settings)
     return gaus_i_no_memory(err);
   b->from =
       (gaus_i_initial_point){.kappa = -1, .jitter = b->options->perturb ? 0.1f : 0, .seed = (uint64_t)b->options->seed};
@@ -113,8 +114,8 @@ static gaus_status open_bench(bench *b, const gaus_problem *const *problems, gau
     GAUS_TRY(open_item(b, i, err));
   }
   GAUS_TRY(choose_backend(b, err));
-  return b->backend->open(b->spaces, b->settings, b->count, b->starts, (int32_t)b->options->threads, &b->relaxation,
-                          err);
+  return b->backend->open(b->relax_problems, b->settings, b->count, b->starts, (int32_t)b->options->threads,
+                          &b->relaxation, err);
 }
 
 static void close_bench(bench *b) {
@@ -129,7 +130,7 @@ static void close_bench(bench *b) {
     free(b->items[i].widen);
   }
   free(b->items);
-  free(b->spaces);
+  free(b->relax_problems);
   free(b->settings);
 }
 

@@ -38,7 +38,7 @@ static void add(gaus_i_cost *c, double evaluations, double flops, double bytes) 
 
 /* Demand: a CDF for each step of the window, and a PDF on the way back. */
 static void add_users(gaus_i_cost *c, const gaus_i_model *m, const gaus_i_window *window) {
-  for (int32_t u = 0; u < m->row_begin[m->num_rows]; u++) {
+  for (int32_t u = 0; u < m->resource_begin[m->num_resources]; u++) {
     double steps = length_of(window[m->user_op[u]]);
     add(c, 2 * steps, steps * (CDF_FLOPS + PDF_FLOPS + 2 * ADD_FLOPS), steps * (SUM_BYTES + STEP_BYTES));
   }
@@ -80,7 +80,7 @@ gaus_i_cost gaus_i_cost_of(const gaus_i_model *m, const gaus_i_relax_settings *s
     add_value(&c, m, window, value, live);
   add(&c, 0, 2.0 * m->num_edges * LINK_FLOPS, 2.0 * m->num_edges * LINK_BYTES);
   add(&c, 0, (double)m->num_ops * MOVE_FLOPS, (double)m->num_ops * MOVE_BYTES);
-  double cells = (double)(m->num_rows + (live ? 1 : 0)) * m->slots;
+  double cells = (double)(m->num_resources + (live ? 1 : 0)) * m->slots;
   add(&c, 0, cells * CELL_FLOPS, cells * CELL_BYTES);
   free(window);
   return c;

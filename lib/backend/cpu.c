@@ -19,8 +19,8 @@ typedef struct start_state {
   float *inverse, *widen;           /* 1 / sigma and its factor for each step */
   float *unit;                      /* what the learning rate counts in, in steps */
   gaus_i_window *window;
-  float *use, *multiplier, *weight; /* [rows][slots] */
-  float *sharpness;                 /* [rows + 1] of the smooth maxima; the last for live bits */
+  float *use, *multiplier, *weight; /* [resources][slots] */
+  float *sharpness;                 /* [resources + 1] of the smooth maxima; the last for live bits */
   float *live, *live_weight;        /* [slots] */
   gaus_i_scratch scratch;
   bool set;
@@ -41,21 +41,22 @@ struct gaus_i_relaxation {
 
 /* --- one step ---------------------------------------------------------------------- */
 
-/* Weights of the rows: `scale` x the peaks' softmax, and the limits' penalties
+/* Weights of the resources: `scale` x the peaks' softmax, and the limits' penalties
  * if with_limits. Returns the unscaled objective's part. */
-static double row_weights(start_state *s, float scale, bool with_limits) {
+static double resource_weights(start_state *s, float scale, bool with_limits) {
   const gaus_i_model *m = s->model;
   size_t n = (size_t)m->slots;
   double value = 0;
-  memset(s->weight, 0, (size_t)m->num_rows * n * sizeof *s->weight);
-  for (int32_t row = 0; row < m->num_rows; row++) {
-    float *weight = s->weight + row * n;
-    const float *use = s->use + row * n;
-    if (m->row_weight[row] > 0)
-      value += gaus_i_term_peak(use, m->slots, s->sharpness[row], scale * m->row_weight[row], weight) / scale;
-    if (with_limits && m->row_limit[row] < INFINITY)
-      gaus_i_term_limit(use, m->slots, m->row_limit[row], s->multiplier + row * n,
-                        s->rho_limit / (m->row_unit[row] * m->row_unit[row]), weight);
+  memset(s->weight, 0, (size_t)m->num_resources * n * sizeof *s->weight);
+  for (int32_t resource = 0; resource < m->num_resources; resource++) {
+    float *weight = s->weight + resource * n;
+    const float *use = s->use + resource * n;
+    if (m->resource_weight[resource] > 0)
+      value +=
+          gaus_i_term_peak(use, m->slots, s->sharpness[resource], scale * m->resource_weight[resource], weight) / scale;
+    if (with_limits && m->resource_limit[resource] < INFINITY)
+      gaus_i_term_limit(use, m->slots, m->resource_limit[resource], s->multiplier + resource * n,
+                        s->rho_limit / (m->resource_unit[resource] * m->resource_unit[resource]), weight);
   }
   return value;
 }
@@ -65,13 +66,13 @@ static double row_weights(start_state *s, float scale, bool with_limits) {
 static void objective_gradient(start_state *s, const gaus_i_point *at, float scale, bool with_limits) {
   const gaus_i_model *m = s->model;
   s->objective = 0;
-  if (m->num_rows > 0) {
-    s->objective += row_weights(s, scale, with_limits);
+  if (m->num_resources > 0) {
+    s->objective += resource_weights(s, scale, with_limits);
     gaus_i_term_use_gradient(m, at, s->weight, &s->scratch, s->grad);
   }
   if (gaus_i_model_has_live(m)) {
     memset(s->live_weight, 0, (size_t)m->slots * sizeof *s->live_weight);
-    s->objective += gaus_i_term_peak(s->live, m->slots, s->sharpness[m->num_rows], scale, s->live_weight) / scale;
+    s->objective += gaus_i_term_peak(s->live, m->slots, s->sharpness[m->num_resources], scale, s->live_weight) / scale;
     gaus_i_term_live_gradient(m, at, s->live_weight, &s->scratch, s->grad);
     return;
   }
@@ -93,10 +94,11 @@ static void normalise(start_state *s, const gaus_i_point *at) {
   const gaus_i_model *m = s->model;
   double sum = 0;
   int32_t moving = 0;
-  for (int32_t row = 0; row < m->num_rows; row++)
-    s->sharpness[row] = s->settings->tau / gaus_i_maxf(largest(s->use + (size_t)row * m->slots, m->slots), 1e-6f);
+  for (int32_t resource = 0; resource < m->num_resources; resource++)
+    s->sharpness[resource] =
+        s->settings->tau / gaus_i_maxf(largest(s->use + (size_t)resource * m->slots, m->slots), 1e-6f);
   if (gaus_i_model_has_live(m))
-    s->sharpness[m->num_rows] = s->settings->tau / gaus_i_maxf(largest(s->live, m->slots), 1e-6f);
+    s->sharpness[m->num_resources] = s->settings->tau / gaus_i_maxf(largest(s->live, m->slots), 1e-6f);
   objective_gradient(s, at, 1, false);
   for (int32_t v = 0; v < m->num_ops; v++)
     if (m->mobility[v] > 0) {
@@ -110,11 +112,11 @@ static void normalise(start_state *s, const gaus_i_point *at) {
 /* Multipliers follow, and both penalties grow, every GAUS_RHO_PERIOD steps. */
 static void update_penalties(start_state *s) {
   const gaus_i_model *m = s->model;
-  for (int32_t row = 0; row < m->num_rows; row++)
-    if (m->row_limit[row] < INFINITY)
-      gaus_i_term_limit_update(s->use + (size_t)row * m->slots, m->slots, m->row_limit[row],
-                               s->multiplier + (size_t)row * m->slots,
-                               s->rho_limit / (m->row_unit[row] * m->row_unit[row]));
+  for (int32_t resource = 0; resource < m->num_resources; resource++)
+    if (m->resource_limit[resource] < INFINITY)
+      gaus_i_term_limit_update(s->use + (size_t)resource * m->slots, m->slots, m->resource_limit[resource],
+                               s->multiplier + (size_t)resource * m->slots,
+                               s->rho_limit / (m->resource_unit[resource] * m->resource_unit[resource]));
   s->rho *= s->settings->rho_growth;
   s->rho_limit *= s->settings->rho_growth;
 }
@@ -149,7 +151,7 @@ static void step(start_state *s) {
   gaus_i_point at = {s->x, s->inverse, s->window};
   gaus_i_point_windows(m, s->x, s->inverse, settings->window, s->window);
   memset(s->grad, 0, (size_t)m->num_ops * sizeof *s->grad);
-  if (m->num_rows > 0)
+  if (m->num_resources > 0)
     gaus_i_term_use(m, &at, &s->scratch, s->use);
   if (gaus_i_model_has_live(m))
     gaus_i_term_live(m, &at, &s->scratch, s->live);
@@ -179,9 +181,9 @@ static float *take(float **next, size_t n) {
 
 static gaus_status init_state(start_state *s, const gaus_i_model *m, const gaus_i_relax_settings *settings,
                               gaus_error *err) {
-  size_t n = (size_t)m->num_ops, rows = (size_t)m->num_rows, slots = (size_t)m->slots;
+  size_t n = (size_t)m->num_ops, resources = (size_t)m->num_resources, slots = (size_t)m->slots;
   size_t live = gaus_i_model_has_live(m) ? slots : 0;
-  float *next = s->block = gaus_i_calloc(10 * n + 3 * rows * slots + rows + 1 + 2 * live, sizeof(float));
+  float *next = s->block = gaus_i_calloc(10 * n + 3 * resources * slots + resources + 1 + 2 * live, sizeof(float));
   s->model = m;
   s->settings = settings;
   if (!next)
@@ -195,10 +197,10 @@ static gaus_status init_state(start_state *s, const gaus_i_model *m, const gaus_
   s->widen = take(&next, n);
   s->unit = take(&next, n);
   s->window = (gaus_i_window *)(void *)take(&next, 2 * n); /* two int32_t each */
-  s->use = take(&next, rows * slots);
-  s->multiplier = take(&next, rows * slots);
-  s->weight = take(&next, rows * slots);
-  s->sharpness = take(&next, rows + 1);
+  s->use = take(&next, resources * slots);
+  s->multiplier = take(&next, resources * slots);
+  s->weight = take(&next, resources * slots);
+  s->sharpness = take(&next, resources + 1);
   s->live = take(&next, live);
   s->live_weight = take(&next, live);
   return gaus_i_scratch_init(&s->scratch, m, err);
@@ -219,8 +221,8 @@ static void cpu_close(gaus_i_relaxation *r) {
   free(r);
 }
 
-static gaus_status cpu_open(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings, int32_t count,
-                            int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
+static gaus_status cpu_open(const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
+                            int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
   gaus_i_relaxation *r = gaus_i_calloc(1, sizeof *r);
   gaus_status status = GAUS_OK;
   *out = NULL;
@@ -236,7 +238,7 @@ static gaus_status cpu_open(const gaus_i_relax_problem *spaces, const gaus_i_rel
     status = gaus_i_no_memory(err);
   for (int32_t i = 0; status == GAUS_OK && i < count; i++) {
     r->settings[i] = settings[i];
-    status = gaus_i_model_init(&r->models[i], &spaces[i], err);
+    status = gaus_i_model_init(&r->models[i], &relax_problems[i], err);
     for (int32_t j = 0; status == GAUS_OK && j < starts; j++)
       status = init_state(&r->states[i * starts + j], &r->models[i], &r->settings[i], err);
   }
@@ -248,8 +250,9 @@ static gaus_status cpu_open(const gaus_i_relax_problem *spaces, const gaus_i_rel
   return GAUS_OK;
 }
 
-static void cpu_set_start(gaus_i_relaxation *r, int32_t space, int32_t start, const gaus_i_initial_point *from) {
-  start_state *s = &r->states[space * r->starts + start];
+static void cpu_set_start(gaus_i_relaxation *r, int32_t relax_problem, int32_t start,
+                          const gaus_i_initial_point *from) {
+  start_state *s = &r->states[relax_problem * r->starts + start];
   const gaus_i_model *m = s->model;
   size_t n = (size_t)m->num_ops;
   gaus_i_initial_point_fill(m, s->settings, from, s->x, s->inverse, s->widen);
@@ -257,7 +260,7 @@ static void cpu_set_start(gaus_i_relaxation *r, int32_t space, int32_t start, co
   memcpy(s->checked, s->x, n * sizeof *s->x);
   memset(s->first, 0, n * sizeof *s->first);
   memset(s->second, 0, n * sizeof *s->second);
-  memset(s->multiplier, 0, (size_t)m->num_rows * (size_t)m->slots * sizeof *s->multiplier);
+  memset(s->multiplier, 0, (size_t)m->num_resources * (size_t)m->slots * sizeof *s->multiplier);
   s->done = 0;
   s->set = true;
   s->rho = s->settings->rho;
@@ -270,7 +273,7 @@ static void cpu_set_start(gaus_i_relaxation *r, int32_t space, int32_t start, co
 static bool is_stopped(const start_state *s) {
   enum { OPERATIONS_BETWEEN_LOOKS = 1024 };
   int32_t steps = 1 + OPERATIONS_BETWEEN_LOOKS / (s->model->num_ops + 1);
-  return s->settings->watch && s->done % steps == 0 && gaus_i_monitor_stop(s->settings->watch);
+  return s->settings->monitor && s->done % steps == 0 && gaus_i_monitor_stop(s->settings->monitor);
 }
 
 static void run_one(void *context, int32_t i) {
@@ -300,8 +303,8 @@ static gaus_status cpu_run(gaus_i_relaxation *r, int32_t iterations, gaus_error 
   return cpu_end_run(r, err);
 }
 
-static void cpu_get(gaus_i_relaxation *r, int32_t space, int32_t start, gaus_i_relax_result *result) {
-  const start_state *s = &r->states[space * r->starts + start];
+static void cpu_get(gaus_i_relaxation *r, int32_t relax_problem, int32_t start, gaus_i_relax_result *result) {
+  const start_state *s = &r->states[relax_problem * r->starts + start];
   if (result->mu)
     for (int32_t v = 0; v < s->model->num_ops; v++)
       result->mu[v] = (float)s->model->asap[v] + s->x[v];

@@ -17,13 +17,13 @@ struct gaus_i_relaxation {
   const gaus_i_backend *backend; /* where `inner` lives */
   gaus_i_relaxation *inner;
   int32_t count, starts, threads;
-  int32_t iterations;           /* of the run in progress */
-  gaus_i_relax_problem *spaces; /* with windows of our own */
+  int32_t iterations;                   /* of the run in progress */
+  gaus_i_relax_problem *relax_problems; /* with windows of our own */
   gaus_i_relax_settings *settings;
   start_record *records; /* [count][starts] */
-  int32_t *windows;      /* asap and alap of every space */
+  int32_t *windows;      /* asap and alap of every relaxation problem */
   int32_t *given;        /* mu or schedule of every start */
-  gaus_i_monitor *watch;
+  gaus_i_monitor *monitor;
 };
 
 static void guarded_close(gaus_i_relaxation *r) {
@@ -31,7 +31,7 @@ static void guarded_close(gaus_i_relaxation *r) {
     return;
   if (r->backend)
     r->backend->close(r->inner);
-  free(r->spaces);
+  free(r->relax_problems);
   free(r->settings);
   free(r->records);
   free(r->windows);
@@ -39,39 +39,39 @@ static void guarded_close(gaus_i_relaxation *r) {
   free(r);
 }
 
-static gaus_status copy_arguments(gaus_i_relaxation *r, const gaus_i_relax_problem *spaces,
+static gaus_status copy_arguments(gaus_i_relaxation *r, const gaus_i_relax_problem *relax_problems,
                                   const gaus_i_relax_settings *settings, gaus_error *err) {
   size_t count = (size_t)r->count, ops = 0, at = 0;
   for (size_t i = 0; i < count; i++)
-    ops += (size_t)gaus_problem_num_operations(spaces[i].problem);
-  r->spaces = gaus_i_calloc(count, sizeof *r->spaces);
+    ops += (size_t)gaus_problem_num_operations(relax_problems[i].problem);
+  r->relax_problems = gaus_i_calloc(count, sizeof *r->relax_problems);
   r->settings = gaus_i_calloc(count, sizeof *r->settings);
   r->records = gaus_i_calloc(count * (size_t)r->starts, sizeof *r->records);
   r->windows = gaus_i_calloc(2 * ops, sizeof *r->windows);
   r->given = gaus_i_calloc(ops * (size_t)r->starts, sizeof *r->given);
-  if (!r->spaces || !r->settings || !r->records || !r->windows || !r->given)
+  if (!r->relax_problems || !r->settings || !r->records || !r->windows || !r->given)
     return gaus_i_no_memory(err);
   for (size_t i = 0; i < count; i++) {
-    size_t n = (size_t)gaus_problem_num_operations(spaces[i].problem);
-    r->spaces[i] = spaces[i];
+    size_t n = (size_t)gaus_problem_num_operations(relax_problems[i].problem);
+    r->relax_problems[i] = relax_problems[i];
     r->settings[i] = settings[i];
-    r->spaces[i].asap = memcpy(r->windows + at, spaces[i].asap, n * sizeof *r->windows);
-    r->spaces[i].alap = memcpy(r->windows + ops + at, spaces[i].alap, n * sizeof *r->windows);
+    r->relax_problems[i].asap = memcpy(r->windows + at, relax_problems[i].asap, n * sizeof *r->windows);
+    r->relax_problems[i].alap = memcpy(r->windows + ops + at, relax_problems[i].alap, n * sizeof *r->windows);
     at += n;
   }
   return GAUS_OK;
 }
 
 /* Memory of a start's record. */
-static int32_t *given_to(const gaus_i_relaxation *r, int32_t space, int32_t start) {
-  size_t at = (size_t)(r->spaces[space].asap - r->windows) * (size_t)r->starts;
-  return r->given + at + (size_t)start * (size_t)gaus_problem_num_operations(r->spaces[space].problem);
+static int32_t *given_to(const gaus_i_relaxation *r, int32_t relax_problem, int32_t start) {
+  size_t at = (size_t)(r->relax_problems[relax_problem].asap - r->windows) * (size_t)r->starts;
+  return r->given + at + (size_t)start * (size_t)gaus_problem_num_operations(r->relax_problems[relax_problem].problem);
 }
 
 static gaus_status open_on(gaus_i_relaxation *r, const gaus_i_backend *backend, gaus_error *err) {
   r->backend = backend;
   r->inner = NULL;
-  return backend->open(r->spaces, r->settings, r->count, r->starts, r->threads, &r->inner, err);
+  return backend->open(r->relax_problems, r->settings, r->count, r->starts, r->threads, &r->inner, err);
 }
 
 /* --- falling back --------------------------------------------------------------------- */
@@ -100,8 +100,8 @@ static gaus_status catch_up(gaus_i_relaxation *r, gaus_error *err) {
 }
 
 static gaus_status fall_back(gaus_i_relaxation *r, const char *why, gaus_error *err) {
-  if (r->watch)
-    gaus_i_monitor_device_lost(r->watch, why);
+  if (r->monitor)
+    gaus_i_monitor_device_lost(r->monitor, why);
   if (r->backend)
     r->backend->close(r->inner);
   GAUS_TRY(open_on(r, gaus_i_backend_cpu(), err));
@@ -110,9 +110,10 @@ static gaus_status fall_back(gaus_i_relaxation *r, const char *why, gaus_error *
 
 /* --- the interface ---------------------------------------------------------------------- */
 
-gaus_status gaus_i_fallback_open(const gaus_i_backend *device, const char *why, const gaus_i_relax_problem *spaces,
-                                 const gaus_i_relax_settings *settings, int32_t count, int32_t starts, int32_t threads,
-                                 gaus_i_relaxation **out, gaus_error *err) {
+gaus_status gaus_i_fallback_open(const gaus_i_backend *device, const char *why,
+                                 const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
+                                 int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out,
+                                 gaus_error *err) {
   gaus_i_relaxation *r = gaus_i_calloc(1, sizeof *r);
   gaus_error cause = {GAUS_NO_BACKEND, "no device"};
   gaus_status status;
@@ -122,8 +123,8 @@ gaus_status gaus_i_fallback_open(const gaus_i_backend *device, const char *why, 
   r->count = count;
   r->starts = starts;
   r->threads = threads;
-  r->watch = count > 0 ? settings[0].watch : NULL;
-  GAUS_TRY_GOTO(status, copy_arguments(r, spaces, settings, err), failed);
+  r->monitor = count > 0 ? settings[0].monitor : NULL;
+  GAUS_TRY_GOTO(status, copy_arguments(r, relax_problems, settings, err), failed);
   status = device ? open_on(r, device, &cause) : GAUS_NO_BACKEND;
   if (status == GAUS_NO_BACKEND)
     status = fall_back(r, device || !why ? cause.message : why, &cause);
@@ -138,20 +139,21 @@ failed:
   return status;
 }
 
-static gaus_status guarded_open(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings,
+static gaus_status guarded_open(const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
                                 int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out,
                                 gaus_error *err) {
   const gaus_i_backend *device = gaus_i_backend_cuda();
   gaus_error why = {GAUS_OK, ""};
   if (!device)
     gaus_i_cuda_usable(&why);
-  return gaus_i_fallback_open(device, why.message, spaces, settings, count, starts, threads, out, err);
+  return gaus_i_fallback_open(device, why.message, relax_problems, settings, count, starts, threads, out, err);
 }
 
-static void guarded_set_start(gaus_i_relaxation *r, int32_t space, int32_t start, const gaus_i_initial_point *from) {
-  start_record *record = &r->records[space * r->starts + start];
-  int32_t *own = given_to(r, space, start);
-  size_t bytes = sizeof *own * (size_t)gaus_problem_num_operations(r->spaces[space].problem);
+static void guarded_set_start(gaus_i_relaxation *r, int32_t relax_problem, int32_t start,
+                              const gaus_i_initial_point *from) {
+  start_record *record = &r->records[relax_problem * r->starts + start];
+  int32_t *own = given_to(r, relax_problem, start);
+  size_t bytes = sizeof *own * (size_t)gaus_problem_num_operations(r->relax_problems[relax_problem].problem);
   record->from = *from;
   if (from->mu)
     record->from.mu = memcpy(own, from->mu, bytes);
@@ -159,7 +161,7 @@ static void guarded_set_start(gaus_i_relaxation *r, int32_t space, int32_t start
     record->from.schedule = memcpy(own, from->schedule, bytes);
   record->set = true;
   record->done = 0;
-  r->backend->set_start(r->inner, space, start, from);
+  r->backend->set_start(r->inner, relax_problem, start, from);
 }
 
 /* A half of a run that the device did not manage is begun again on the CPU. */
@@ -194,8 +196,8 @@ static gaus_status guarded_run(gaus_i_relaxation *r, int32_t iterations, gaus_er
   return guarded_end_run(r, err);
 }
 
-static void guarded_get(gaus_i_relaxation *r, int32_t space, int32_t start, gaus_i_relax_result *result) {
-  r->backend->get(r->inner, space, start, result);
+static void guarded_get(gaus_i_relaxation *r, int32_t relax_problem, int32_t start, gaus_i_relax_result *result) {
+  r->backend->get(r->inner, relax_problem, start, result);
 }
 
 static void guarded_report(const gaus_i_relaxation *r, gaus_i_backend_report *report) {
@@ -209,6 +211,7 @@ const gaus_i_backend *gaus_i_backend_with_fallback(void) {
   return &backend;
 }
 
-const char *gaus_i_backend_ran(const gaus_i_backend *backend, const gaus_i_monitor *watch) {
-  return backend == gaus_i_backend_with_fallback() && watch && atomic_load(&watch->device_lost) ? "cpu" : backend->name;
+const char *gaus_i_backend_ran(const gaus_i_backend *backend, const gaus_i_monitor *monitor) {
+  return backend == gaus_i_backend_with_fallback() && monitor && atomic_load(&monitor->device_lost) ? "cpu"
+                                                                                                    : backend->name;
 }

@@ -1,7 +1,7 @@
 /* A device, with the CPU behind it.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Where the device cannot be opened or breaks down in a run, the same spaces
+ * Where the device cannot be opened or breaks down in a run, the same relaxation problems
  * are opened on the CPU, every start begins its round again from what it was given,
  * and all catch up: the results are the CPU's. The host is told once in a
  * solve (gaus_i_monitor_device_lost). Costs 4 bytes for each operation of each start. */
@@ -16,12 +16,13 @@ const gaus_i_backend *gaus_i_backend_with_fallback(void);
 
 /* Its open on any device; NULL: there is none, and `why` may say why. The
  * problems must outlive the relaxation. */
-gaus_status gaus_i_fallback_open(const gaus_i_backend *device, const char *why, const gaus_i_relax_problem *spaces,
-                                 const gaus_i_relax_settings *settings, int32_t count, int32_t starts, int32_t threads,
-                                 gaus_i_relaxation **out, gaus_error *err);
+gaus_status gaus_i_fallback_open(const gaus_i_backend *device, const char *why,
+                                 const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
+                                 int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out,
+                                 gaus_error *err);
 
-/* Where relaxations on `backend` ran as far as `watch` knows: its name, or "cpu"
+/* Where relaxations on `backend` ran as far as `monitor` knows: its name, or "cpu"
  * after a fall back. */
-const char *gaus_i_backend_ran(const gaus_i_backend *backend, const gaus_i_monitor *watch);
+const char *gaus_i_backend_ran(const gaus_i_backend *backend, const gaus_i_monitor *monitor);
 
 #endif

@@ -43,9 +43,9 @@ void gaus_i_initial_point_units(const gaus_i_model *m, const gaus_i_relax_settin
 
 void gaus_i_pressure(const gaus_i_model *m, const float *x, const float *weight, int32_t stride, float *pressure) {
   memset(pressure, 0, (size_t)m->num_ops * sizeof *pressure);
-  for (int32_t row = 0; row < m->num_rows; row++)
-    for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
+  for (int32_t resource = 0; resource < m->num_resources; resource++)
+    for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
       int32_t v = m->user_op[u], step = m->asap[v] + (int32_t)(x[v] + 0.5f);
-      pressure[v] = weight[(size_t)row * (size_t)stride + (size_t)(m->ii > 0 ? gaus_i_mod(step, m->ii) : step)];
+      pressure[v] = weight[(size_t)resource * (size_t)stride + (size_t)(m->ii > 0 ? gaus_i_mod(step, m->ii) : step)];
     }
 }

@@ -13,7 +13,7 @@ void gaus_i_initial_point_fill(const gaus_i_model *model, const gaus_i_relax_set
 /* unit[num_ops]: what the learning rate counts in, in steps. */
 void gaus_i_initial_point_units(const gaus_i_model *model, const gaus_i_relax_settings *settings, float *unit);
 
-/* gaus_i_relax_result's pressure, from weight[row][slot], rows `stride` apart. */
+/* gaus_i_relax_result's pressure, from weight[resource][slot], resources `stride` apart. */
 void gaus_i_pressure(const gaus_i_model *model, const float *x, const float *weight, int32_t stride, float *pressure);
 
 #endif

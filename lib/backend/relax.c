@@ -4,11 +4,11 @@
 
 #include "support/support.h"
 
-gaus_status gaus_i_relax(const gaus_i_relax_problem *space, const gaus_i_relax_settings *settings,
+gaus_status gaus_i_relax(const gaus_i_relax_problem *relax_problem, const gaus_i_relax_settings *settings,
                          const gaus_i_initial_point *from, gaus_i_relax_result *result, gaus_error *err) {
   const gaus_i_backend *cpu = gaus_i_backend_cpu();
   gaus_i_relaxation *r = NULL;
-  gaus_status status = cpu->open(space, settings, 1, 1, 1, &r, err);
+  gaus_status status = cpu->open(relax_problem, settings, 1, 1, 1, &r, err);
   if (status == GAUS_OK) {
     cpu->set_start(r, 0, 0, from);
     status = cpu->run(r, settings->iterations, err);

@@ -1,4 +1,4 @@
-/* The relaxation of one space from one start, on the CPU.
+/* The relaxation of one relaxation problem from one start, on the CPU.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_BACKEND_RELAX_H
 #define GAUS_BACKEND_RELAX_H
@@ -6,9 +6,9 @@
 #include "backend/backend.h"
 
 /* One whole round (settings->iterations steps) from `from`; fills *result.
- * For several rounds or starts on a space use the backend's functions, which flatten the
+ * For several rounds or starts on a relaxation problem use the backend's functions, which flatten the
  * problem once. */
-gaus_status gaus_i_relax(const gaus_i_relax_problem *space, const gaus_i_relax_settings *settings,
+gaus_status gaus_i_relax(const gaus_i_relax_problem *relax_problem, const gaus_i_relax_settings *settings,
                          const gaus_i_initial_point *from, gaus_i_relax_result *result, gaus_error *err);
 
 #endif

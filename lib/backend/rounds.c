@@ -18,7 +18,7 @@ typedef struct member {
 typedef struct wing {
   const gaus_i_backend *backend;
   gaus_i_relaxation *relaxation;
-  const gaus_i_rounds_task **searches; /* [count], one space each */
+  const gaus_i_rounds_task **searches; /* [count], one relaxation problem each */
   int32_t *first;                      /* [count] where the members of each begin */
   member *members;                     /* [num_members] */
   int32_t count, num_members;
@@ -28,7 +28,7 @@ typedef struct wing {
 } wing;
 
 void gaus_i_rounds_read(const gaus_i_rounds_place *place, float *mu) {
-  place->backend->get(place->relaxation, place->space, place->start, &(gaus_i_relax_result){.mu = mu});
+  place->backend->get(place->relaxation, place->relax_problem, place->start, &(gaus_i_relax_result){.mu = mu});
 }
 
 /* --- host work --------------------------------------------------------------------- */
@@ -55,30 +55,31 @@ static void begin_member(void *context, int32_t i) {
   gaus_i_initial_point from = {0};
   m->active = m->active && m->joint->kind->begin(m->joint->search, m->place.start, &from);
   if (m->active)
-    w->backend->set_start(w->relaxation, m->place.space, m->place.start, &from);
+    w->backend->set_start(w->relaxation, m->place.relax_problem, m->place.start, &from);
 }
 
 /* --- a wing ------------------------------------------------------------------------ */
 
-static void add_members(wing *w, int32_t space) {
-  w->first[space] = w->num_members;
-  for (int32_t k = 0; k < w->searches[space]->starts; k++)
-    w->members[w->num_members++] = (member){w->searches[space], {w->backend, w->relaxation, space, k}, .active = true};
+static void add_members(wing *w, int32_t relax_problem) {
+  w->first[relax_problem] = w->num_members;
+  for (int32_t k = 0; k < w->searches[relax_problem]->starts; k++)
+    w->members[w->num_members++] =
+        (member){w->searches[relax_problem], {w->backend, w->relaxation, relax_problem, k}, .active = true};
 }
 
 static gaus_status open_wing(wing *w, int32_t threads, gaus_error *err) {
-  gaus_i_relax_problem *space = gaus_i_calloc((size_t)w->count, sizeof *space);
+  gaus_i_relax_problem *relax_problem = gaus_i_calloc((size_t)w->count, sizeof *relax_problem);
   gaus_i_relax_settings *settings = gaus_i_calloc((size_t)w->count, sizeof *settings);
-  gaus_status status = space && settings ? GAUS_OK : gaus_i_no_memory(err);
+  gaus_status status = relax_problem && settings ? GAUS_OK : gaus_i_no_memory(err);
   for (int32_t i = 0; i < w->count && status == GAUS_OK; i++) {
-    w->searches[i]->kind->relaxation(w->searches[i]->search, &space[i], &settings[i]);
+    w->searches[i]->kind->relaxation(w->searches[i]->search, &relax_problem[i], &settings[i]);
     w->iterations = settings[i].iterations > w->iterations ? settings[i].iterations : w->iterations;
   }
   if (status == GAUS_OK)
-    status = w->backend->open(space, settings, w->count, w->starts, threads, &w->relaxation, err);
+    status = w->backend->open(relax_problem, settings, w->count, w->starts, threads, &w->relaxation, err);
   for (int32_t i = 0; i < w->count && status == GAUS_OK; i++)
     add_members(w, i);
-  free(space);
+  free(relax_problem);
   free(settings);
   return status;
 }
@@ -121,12 +122,12 @@ static void deal(wing *wings, const gaus_i_rounds_task *searches, int32_t count)
   for (int32_t i = 0; i < count; i++) {
     wing *w = &wings[wings[1].work < wings[0].work];
     const gaus_i_rounds_task *s = &searches[i];
-    gaus_i_relax_problem space;
+    gaus_i_relax_problem relax_problem;
     gaus_i_relax_settings settings;
-    s->kind->relaxation(s->search, &space, &settings);
+    s->kind->relaxation(s->search, &relax_problem, &settings);
     w->searches[w->count++] = s;
     w->starts = s->starts > w->starts ? s->starts : w->starts;
-    w->work += (int64_t)s->starts * space.problem->num_ops;
+    w->work += (int64_t)s->starts * relax_problem.problem->num_ops;
   }
 }
 

@@ -14,14 +14,14 @@
 typedef struct gaus_i_rounds_place {
   const gaus_i_backend *backend;
   gaus_i_relaxation *relaxation;
-  int32_t space, start;
+  int32_t relax_problem, start;
 } gaus_i_rounds_place;
 
 /* What a search does before, between and after rounds. Errors are the
  * search's own affair: it remembers them, and begins no more rounds. */
 typedef struct gaus_i_rounds_kind {
   /* What all its starts relax. */
-  void (*relaxation)(const void *search, gaus_i_relax_problem *space, gaus_i_relax_settings *settings);
+  void (*relaxation)(const void *search, gaus_i_relax_problem *relax_problem, gaus_i_relax_settings *settings);
 
   /* Where the next round of a start begins; false: there is none. Asked of every start at first, then of those
    * that ran. Different starts at once. */
@@ -37,11 +37,11 @@ typedef struct gaus_i_rounds_kind {
 typedef struct gaus_i_rounds_task {
   const gaus_i_rounds_kind *kind;
   void *search;
-  int32_t starts; /* of one space; the batch has memory for as many of every space */
+  int32_t starts; /* of one relaxation problem; the batch has memory for as many of every relaxation problem */
 } gaus_i_rounds_task;
 
 /* Runs the rounds of all searches; host work on `threads` threads. An error is
- * one of the batch: memory, or a space that no backend takes. */
+ * one of the batch: memory, or a relaxation problem that no backend takes. */
 gaus_status gaus_i_rounds_run(const gaus_i_backend *backend, const gaus_i_rounds_task *searches, int32_t count,
                               int32_t threads, gaus_error *err);
 

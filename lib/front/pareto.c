@@ -38,10 +38,10 @@ static gaus_status check(const gaus_problem *problem, const gaus_options *o, gau
 
 /* What has no schedule within any bound is said here, once, not by each solve
  * of the sweep in its own words. Mode modulo needs the bounds itself. */
-static gaus_status check_feasible(const gaus_problem *problem, const gaus_options *o, gaus_i_monitor *watch,
+static gaus_status check_feasible(const gaus_problem *problem, const gaus_options *o, gaus_i_monitor *monitor,
                                   gaus_error *err) {
   gaus_bounds bounds = {0};
-  gaus_i_budget ear = gaus_i_budget_endless(watch);
+  gaus_i_budget ear = gaus_i_budget_endless(monitor);
   gaus_status status = o->mode == GAUS_MODE_MODULO ? GAUS_OK : gaus_i_bounds_within(problem, &ear, &bounds, err);
   gaus_bounds_clear(&bounds);
   return status;
@@ -123,21 +123,21 @@ gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options *options
   own.objective = GAUS_OBJECTIVE_MAX_LIVE;
   *out = NULL;
   GAUS_TRY(check(problem, &own, err));
-  gaus_i_monitor host, watch;
+  gaus_i_monitor host, monitor;
   gaus_i_monitor_init(&host, callbacks, own.time_limit);
   gaus_callbacks pass = {&host, pass_log, NULL, pass_stop};
-  gaus_i_monitor_init(&watch, &pass, 0);
+  gaus_i_monitor_init(&monitor, &pass, 0);
   gaus_i_sweep s = {.problem = problem,
                     .options = &own,
                     .threads = (int32_t)own.threads,
                     .points = number_of_points(&own, problem->num_ops),
                     .host = &host,
-                    .watch = &watch};
+                    .monitor = &monitor};
   set_axes(&s);
   gaus_status status = check_feasible(problem, &own, &host, err);
   if (status == GAUS_OK)
     status = sweep(&s, out, err);
-  gaus_i_monitor_clear(&watch);
+  gaus_i_monitor_clear(&monitor);
   gaus_i_monitor_clear(&host);
   return status;
 }

@@ -26,8 +26,8 @@ typedef struct gaus_i_sweep {
   const gaus_problem *problem;
   const gaus_options *options;
   int32_t threads, points;
-  gaus_i_monitor *host;  /* progress goes here */
-  gaus_i_monitor *watch; /* for the solves: stops with the host's, tells no progress */
+  gaus_i_monitor *host;    /* progress goes here */
+  gaus_i_monitor *monitor; /* for the solves: stops with the host's, tells no progress */
   gaus_figure axis[3];
   int32_t num_axes;
 } gaus_i_sweep;

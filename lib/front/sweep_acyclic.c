@@ -71,7 +71,7 @@ static gaus_status anneal(const gaus_i_sweep *s, const gaus_i_acyclic *b, uint64
   gaus_status status = gaus_i_placement_init(&p, b, err);
   if (status == GAUS_OK && s->options->polish) {
     gaus_i_placement_load(&p, start);
-    status = gaus_i_acyclic_anneal(&p, &settings, s->watch, start, &objective, err);
+    status = gaus_i_acyclic_anneal(&p, &settings, s->monitor, start, &objective, err);
   }
   gaus_i_placement_clear(&p);
   return status;
@@ -82,7 +82,7 @@ static gaus_status anneal(const gaus_i_sweep *s, const gaus_i_acyclic *b, uint64
 static gaus_status anneal_within(const gaus_i_sweep *s, int32_t latency, int32_t *start, gaus_error *err) {
   gaus_i_acyclic b;
   gaus_status status = gaus_i_acyclic_init(&b, s->problem, s->options, latency, err);
-  b.watch = s->watch;
+  b.monitor = s->monitor;
   if (status == GAUS_OK)
     status = anneal(s, &b, (uint64_t)latency, start, err);
   gaus_i_acyclic_clear(&b);
@@ -96,9 +96,9 @@ static gaus_status try_latency(const gaus_i_sweep *s, int32_t latency, gaus_opti
   double objective, bound;
   char backend[16];
   o.latency = latency;
-  GAUS_TRY(gaus_i_solve_acyclic(s->problem, &o, s->threads, s->watch, start, &objective, &bound, backend, err));
+  GAUS_TRY(gaus_i_solve_acyclic(s->problem, &o, s->threads, s->monitor, start, &objective, &bound, backend, err));
   GAUS_TRY(gaus_i_sweep_add(s, pool, start, 0, latency, bound, backend, err));
-  if (!before || gaus_i_monitor_stop(s->watch))
+  if (!before || gaus_i_monitor_stop(s->monitor))
     return GAUS_OK;
   memcpy(start, before->start, (size_t)s->problem->num_ops * sizeof *start);
   GAUS_TRY(anneal_within(s, latency, start, err));
@@ -132,7 +132,7 @@ static gaus_status squeeze(const gaus_i_sweep *s, int32_t latency, const gaus_sc
   gaus_i_acyclic b;
   double objective = INFINITY;
   gaus_status status = gaus_i_acyclic_init(&b, s->problem, s->options, latency, err);
-  b.watch = s->watch;
+  b.monitor = s->monitor;
   if (status == GAUS_OK)
     status = draw_together(s, &b, from, start, &objective, err);
   gaus_i_acyclic_clear(&b);
@@ -145,7 +145,7 @@ static gaus_status squeeze(const gaus_i_sweep *s, int32_t latency, const gaus_sc
 static gaus_status tighten(const gaus_i_sweep *s, int32_t *start, gaus_i_pool *pool, gaus_error *err) {
   for (int32_t round = 0; round < MEMORY_ROUNDS; round++) {
     gaus_i_pool_filter(pool, s->axis, s->num_axes);
-    for (int32_t i = pool->count - 1; i > 0 && !gaus_i_monitor_stop(s->watch); i--) {
+    for (int32_t i = pool->count - 1; i > 0 && !gaus_i_monitor_stop(s->monitor); i--) {
       int32_t shorter = pool->at[i - 1]->metrics.length, length = pool->at[i]->metrics.length;
       GAUS_TRY(squeeze(s, shorter + (length - shorter) / 2, pool->at[i], start, pool, err));
     }
@@ -169,10 +169,10 @@ static gaus_status climb(const gaus_i_sweep *s, int32_t depth, int32_t last, int
   int32_t idle = 0, latency = 0;
   int64_t range = (int64_t)last - depth, count = range < s->points ? range + 1 : s->points;
   gaus_status status = GAUS_OK;
-  for (int64_t k = 0; k < count && idle < ENOUGH && (pool->count == 0 || !gaus_i_monitor_stop(s->watch)); k++) {
+  for (int64_t k = 0; k < count && idle < ENOUGH && (pool->count == 0 || !gaus_i_monitor_stop(s->monitor)); k++) {
     double factor = count > 1 ? pow((double)last / depth, (double)k / (double)(count - 1)) : 1;
     int32_t next = range < s->points ? depth + (int32_t)k : (int32_t)floor(depth * factor + 1e-9);
-    if (pool->count == 0 && gaus_i_monitor_stop(s->watch))
+    if (pool->count == 0 && gaus_i_monitor_stop(s->monitor))
       next = last; /* where there is most room */
     if (next <= latency)
       continue;
@@ -192,8 +192,8 @@ static gaus_status climb(const gaus_i_sweep *s, int32_t depth, int32_t last, int
   }
   if (pool->count > 0)
     return is_small(s) ? tighten(s, start, pool, err) : GAUS_OK;
-  if (gaus_i_monitor_stop(s->watch))
-    return gaus_i_fail(err, gaus_i_monitor_status(s->watch), "stopped at %d cycles before a legal schedule was found",
+  if (gaus_i_monitor_stop(s->monitor))
+    return gaus_i_fail(err, gaus_i_monitor_status(s->monitor), "stopped at %d cycles before a legal schedule was found",
                        latency);
   return status;
 }
@@ -254,7 +254,7 @@ static gaus_status solve_weight(fan *f, int32_t i, double alpha, int32_t *start)
   char backend[16];
   o.alpha = alpha;
   o.bound_limit = 0; /* these points have no bound */
-  GAUS_TRY(gaus_i_solve_acyclic(s->problem, &o, 1, s->watch, start, &objective, &bound, backend, &f->errs[i]));
+  GAUS_TRY(gaus_i_solve_acyclic(s->problem, &o, 1, s->monitor, start, &objective, &bound, backend, &f->errs[i]));
   report(f);
   return gaus_i_sweep_add(s, &f->found[i], start, 0, (int32_t)s->options->latency, -INFINITY, backend, &f->errs[i]);
 }
@@ -262,7 +262,7 @@ static gaus_status solve_weight(fan *f, int32_t i, double alpha, int32_t *start)
 /* Weights from 1/64 to 64 times the centre. */
 static gaus_status solve_share(fan *f, int32_t i, int32_t *start) {
   double share = f->count > 1 ? (double)i / (f->count - 1) : 0.5;
-  if (gaus_i_monitor_stop(f->s->watch) && i > 0)
+  if (gaus_i_monitor_stop(f->s->monitor) && i > 0)
     return GAUS_OK;
   return solve_weight(f, i, f->centre * pow(64, 2 * share - 1), start);
 }
@@ -287,13 +287,13 @@ static void set_limits(gaus_i_acyclic *b, const gaus_problem *p, const gaus_sche
   for (int32_t t = 0; t < p->num_types; t++)
     left += high->peak_demand[t] > low->peak_demand[t] ? high->peak_demand[t] - low->peak_demand[t] : 0;
   left /= 2;
-  for (int32_t k = 0; k < b->num_rows; k++) {
-    gaus_i_resource *row = &b->rows[first ? k : b->num_rows - 1 - k];
-    int64_t from = low->peak_demand[row->type], more = high->peak_demand[row->type] - from;
+  for (int32_t k = 0; k < b->num_resources; k++) {
+    gaus_i_resource *resource = &b->resources[first ? k : b->num_resources - 1 - k];
+    int64_t from = low->peak_demand[resource->type], more = high->peak_demand[resource->type] - from;
     more = more < 0 ? 0 : more < left ? more : left;
     left -= more;
-    row->weight = 0;
-    row->limit = from + more; /* within the type's own: both schedules are legal */
+    resource->weight = 0;
+    resource->limit = from + more; /* within the type's own: both schedules are legal */
   }
 }
 
@@ -316,8 +316,8 @@ static gaus_status fill_gap(fan *f, int32_t i, gaus_i_acyclic *b, int32_t *start
   o.alpha = 1;
   GAUS_TRY(solve_weight(f, i, alpha, start));
   GAUS_TRY(gaus_i_acyclic_init(b, f->s->problem, &o, f->latency, &f->errs[i]));
-  b->watch = f->s->watch;
-  for (int first = 0; first < (b->num_rows > 1 ? 2 : 1) && !gaus_i_monitor_stop(f->s->watch); first++) {
+  b->monitor = f->s->monitor;
+  for (int first = 0; first < (b->num_resources > 1 ? 2 : 1) && !gaus_i_monitor_stop(f->s->monitor); first++) {
     set_limits(b, f->s->problem, low, high, first);
     GAUS_TRY(anneal_from(f, i, b, low, start));
     GAUS_TRY(anneal_from(f, i, b, high, start)); /* which is beyond the limits at first */
@@ -340,7 +340,7 @@ static gaus_status settle(fan *f, int32_t i, gaus_i_acyclic *b, int32_t *start) 
   gaus_options o = *f->s->options;
   o.alpha = 1;
   GAUS_TRY(gaus_i_acyclic_init(b, f->s->problem, &o, f->latency, &f->errs[i]));
-  b->watch = f->s->watch;
+  b->monitor = f->s->monitor;
   set_limits(b, f->s->problem, low, low, true);
   GAUS_TRY(anneal_from(f, i, b, low, start));
   return i + 1 < f->points->count ? anneal_from(f, i, b, f->points->at[i + 1], start) : GAUS_OK;
@@ -385,7 +385,7 @@ static void choose_gaps(fan *f, const gaus_i_pool *pool, int32_t most) {
 
 /* All points, or as many as there is room for. */
 static gaus_status settle_all(fan *f, gaus_i_pool *pool, gaus_error *err) {
-  for (int32_t round = 0; round < RESOURCE_ROUNDS && !gaus_i_monitor_stop(f->s->watch); round++) {
+  for (int32_t round = 0; round < RESOURCE_ROUNDS && !gaus_i_monitor_stop(f->s->monitor); round++) {
     f->points = pool;
     f->count = pool->count < f->places ? pool->count : f->places;
     f->stream += 1000;
@@ -398,7 +398,7 @@ static gaus_status settle_all(fan *f, gaus_i_pool *pool, gaus_error *err) {
 static gaus_status run(fan *f, gaus_i_pool *pool, gaus_error *err) {
   int32_t left = f->s->points - f->count, before = 0;
   GAUS_TRY(spread(f, run_weight, pool, err));
-  while (left > 0 && pool->count > before && !gaus_i_monitor_stop(f->s->watch)) {
+  while (left > 0 && pool->count > before && !gaus_i_monitor_stop(f->s->monitor)) {
     before = pool->count;
     choose_gaps(f, pool, left < MOST_GAPS ? left : MOST_GAPS);
     left -= f->count;

@@ -46,7 +46,7 @@ static int64_t bits_of_last(const rung *r) {
 static gaus_status find(rung *r, int32_t latency, int32_t *start) {
   gaus_i_found_ii found;
   r->options.latency = latency;
-  return gaus_i_find_ii(r->loop->s->problem, &r->options, &r->loop->bounds, r->loop->s->watch, start, &found, r->err);
+  return gaus_i_find_ii(r->loop->s->problem, &r->options, &r->loop->bounds, r->loop->s->monitor, start, &found, r->err);
 }
 
 /* Fewer bits within `latency`, beginning at a legal schedule, for the pool. */
@@ -55,7 +55,7 @@ static gaus_status refine(rung *r, int32_t latency, int32_t *start) {
   double bound = -INFINITY;
   char backend[16];
   r->options.latency = latency;
-  GAUS_TRY(gaus_i_minimise_lifetimes(s->problem, &r->options, r->ii, 1, s->watch, start, &bound, backend, r->err));
+  GAUS_TRY(gaus_i_minimise_lifetimes(s->problem, &r->options, r->ii, 1, s->monitor, start, &bound, backend, r->err));
   double work = (double)r->loop->count * r->loop->each;
   gaus_i_monitor_progress(s->host, fmin(1, (atomic_fetch_add(&r->loop->done, 1) + 1) / work), r->ii, INFINITY);
   return gaus_i_sweep_add(s, r->pool, start, r->ii, latency, bound, backend, r->err);
@@ -69,7 +69,7 @@ static gaus_status shorten(rung *r) {
   int32_t *trial = gaus_i_calloc(2 * n, sizeof *trial), hi = gaus_i_problem_length(p, r->tight);
   gaus_status status = trial ? gaus_problem_mobility(p, r->ii, 0, trial, trial + n, r->err) : gaus_i_no_memory(r->err);
   int32_t lo = status == GAUS_OK ? gaus_i_problem_length(p, trial) : hi, middle = lo;
-  for (int32_t k = 0; k < LENGTH_TRIES && lo < hi && !gaus_i_monitor_stop(r->loop->s->watch); k++) {
+  for (int32_t k = 0; k < LENGTH_TRIES && lo < hi && !gaus_i_monitor_stop(r->loop->s->monitor); k++) {
     status = find(r, middle, trial);
     if (status == GAUS_OK) {
       hi = gaus_i_problem_length(p, trial);
@@ -95,7 +95,7 @@ static gaus_status lengthen(rung *r) {
     r->options.effort--;
   if (r->options.starts == 0)
     r->options.starts = STARTS;
-  for (int32_t k = 0; k < steps && lo < hi && !gaus_i_monitor_stop(r->loop->s->watch); k++) {
+  for (int32_t k = 0; k < steps && lo < hi && !gaus_i_monitor_stop(r->loop->s->monitor); k++) {
     int64_t latency = lo + (int64_t)(hi - lo) * k / steps;
     if (latency == before)
       continue;
@@ -105,7 +105,7 @@ static gaus_status lengthen(rung *r) {
       break;
   }
   /* A tighter bound may have led to fewer bits: then there may be fewer yet. */
-  if (bits_of_last(r) < fewest && !gaus_i_monitor_stop(r->loop->s->watch))
+  if (bits_of_last(r) < fewest && !gaus_i_monitor_stop(r->loop->s->monitor))
     return refine(r, (int32_t)r->loop->s->options->latency, r->tight);
   return GAUS_OK;
 }
@@ -121,7 +121,7 @@ static gaus_status climb(rung *r) {
   GAUS_TRY(find(r, latency, r->tight));
   memcpy(r->loose, r->tight, bytes);
   r->options.objective = GAUS_OBJECTIVE_LIFETIME;
-  GAUS_TRY(gaus_i_minimise_lifetimes(s->problem, &r->options, r->ii, 1, s->watch, r->loose, &bound, backend, r->err));
+  GAUS_TRY(gaus_i_minimise_lifetimes(s->problem, &r->options, r->ii, 1, s->monitor, r->loose, &bound, backend, r->err));
   GAUS_TRY(gaus_i_sweep_add(s, r->pool, r->loose, r->ii, latency, -INFINITY, backend, r->err));
   if (gaus_i_problem_length(s->problem, r->loose) < gaus_i_problem_length(s->problem, r->tight))
     memcpy(r->tight, r->loose, bytes);
@@ -134,7 +134,7 @@ static gaus_status climb(rung *r) {
 static void run_rung(void *context, int32_t i) {
   loop_sweep *loop = context;
   loop->status[i] = GAUS_OK;
-  if (i > 0 && gaus_i_monitor_stop(loop->s->watch))
+  if (i > 0 && gaus_i_monitor_stop(loop->s->monitor))
     return;
   size_t n = (size_t)loop->s->problem->num_ops;
   rung r = {.loop = loop,
@@ -172,8 +172,8 @@ static gaus_status find_range(loop_sweep *l, gaus_i_pool *pool, gaus_error *err)
   int32_t *start = gaus_i_calloc((size_t)s->problem->num_ops, sizeof *start);
   gaus_status status = start ? GAUS_OK : gaus_i_no_memory(err);
   GAUS_TRY_GOTO(status, gaus_i_ii_range_init(&range, s->problem, s->options, &l->bounds, err), done);
-  GAUS_TRY_GOTO(status, gaus_i_find_ii(s->problem, s->options, &l->bounds, s->watch, start, &found, err), done);
-  if (gaus_i_monitor_status(s->watch) != GAUS_OK) /* then it may be the only point */
+  GAUS_TRY_GOTO(status, gaus_i_find_ii(s->problem, s->options, &l->bounds, s->monitor, start, &found, err), done);
+  if (gaus_i_monitor_status(s->monitor) != GAUS_OK) /* then it may be the only point */
     status = gaus_i_sweep_add(s, pool, start, found.ii, (int32_t)s->options->latency, -INFINITY, "", err);
   int64_t enough = 2 * (int64_t)gaus_i_problem_length(s->problem, start);
   l->first = found.ii;
@@ -212,10 +212,10 @@ static gaus_status run_block(loop_sweep *l, int32_t k, gaus_i_pool *pool, gaus_e
 /* Until a block leaves no point in the front: larger IIs save nothing any more. A stop
  * ends it once there is a point. */
 static gaus_status run(loop_sweep *l, gaus_i_pool *pool, gaus_error *err) {
-  gaus_i_budget ear = gaus_i_budget_endless(l->s->watch);
+  gaus_i_budget ear = gaus_i_budget_endless(l->s->monitor);
   GAUS_TRY(gaus_i_bounds_within(l->s->problem, &ear, &l->bounds, err));
   GAUS_TRY(find_range(l, pool, err));
-  for (int32_t k = 0; ii_number(l, k) > 0 && (pool->count == 0 || !gaus_i_monitor_stop(l->s->watch)); k += BLOCK) {
+  for (int32_t k = 0; ii_number(l, k) > 0 && (pool->count == 0 || !gaus_i_monitor_stop(l->s->monitor)); k += BLOCK) {
     GAUS_TRY(run_block(l, k, pool, err));
     gaus_i_pool_filter(pool, l->s->axis, l->s->num_axes);
     if (pool->count > 0 && pool->at[pool->count - 1]->ii < ii_number(l, k))

@@ -41,28 +41,28 @@ static bool has_runs(const gaus_i_reservation_table *mrt, const claims *c, int32
   return mrt->problem->types[type].blocking > 1 && mrt->ii > FEW_SLOTS && mrt->ii / SLOTS_OF_A_RUN > c->count[type];
 }
 
-static void number_rows(gaus_i_reservation_table *mrt, const claims *c) {
+static void number_resources(gaus_i_reservation_table *mrt, const claims *c) {
   for (int runs = 0; runs < 2; runs++) {
     for (int32_t k = 0; k < mrt->problem->num_types; k++)
       if (!is_contended(mrt, c, k))
-        mrt->row[k] = -1;
+        mrt->resource[k] = -1;
       else if (has_runs(mrt, c, k) == runs)
-        mrt->row[k] = mrt->num_rows++;
-    mrt->num_flat = runs ? mrt->num_flat : mrt->num_rows;
+        mrt->resource[k] = mrt->num_resources++;
+    mrt->num_flat = runs ? mrt->num_flat : mrt->num_resources;
   }
 }
 
-static gaus_status allocate_rows(gaus_i_reservation_table *mrt, const claims *c, gaus_error *err) {
+static gaus_status allocate_resources(gaus_i_reservation_table *mrt, const claims *c, gaus_error *err) {
   if ((int64_t)mrt->num_flat * mrt->slots > MAX_CELLS)
     return gaus_i_fail(err, GAUS_NO_MEMORY, "a reservation table of %d types and %d slots is too large", mrt->num_flat,
                        mrt->ii);
   mrt->use = gaus_i_calloc((size_t)mrt->num_flat * (size_t)mrt->slots, sizeof *mrt->use);
-  mrt->runs = gaus_i_calloc((size_t)(mrt->num_rows - mrt->num_flat), sizeof *mrt->runs);
+  mrt->runs = gaus_i_calloc((size_t)(mrt->num_resources - mrt->num_flat), sizeof *mrt->runs);
   if (!mrt->use || !mrt->runs)
     return gaus_i_no_memory(err);
   for (int32_t k = 0; k < mrt->problem->num_types; k++)
-    if (mrt->row[k] >= mrt->num_flat)
-      GAUS_TRY(gaus_i_runs_init(&mrt->runs[mrt->row[k] - mrt->num_flat], mrt->slots, c->count[k], err));
+    if (mrt->resource[k] >= mrt->num_flat)
+      GAUS_TRY(gaus_i_runs_init(&mrt->runs[mrt->resource[k] - mrt->num_flat], mrt->slots, c->count[k], err));
   return GAUS_OK;
 }
 
@@ -73,11 +73,11 @@ gaus_status gaus_i_reservation_table_init(gaus_i_reservation_table *mrt, const g
   mrt->problem = problem;
   mrt->ii = ii;
   mrt->slots = ii > 0 ? ii : 64;
-  mrt->row = gaus_i_calloc((size_t)problem->num_types, sizeof *mrt->row);
-  gaus_status status = mrt->row ? add_claims(mrt, &c, err) : gaus_i_no_memory(err);
+  mrt->resource = gaus_i_calloc((size_t)problem->num_types, sizeof *mrt->resource);
+  gaus_status status = mrt->resource ? add_claims(mrt, &c, err) : gaus_i_no_memory(err);
   if (status == GAUS_OK) {
-    number_rows(mrt, &c);
-    status = allocate_rows(mrt, &c, err);
+    number_resources(mrt, &c);
+    status = allocate_resources(mrt, &c, err);
   }
   free(c.demand);
   free(c.count);
@@ -87,30 +87,30 @@ gaus_status gaus_i_reservation_table_init(gaus_i_reservation_table *mrt, const g
 }
 
 void gaus_i_reservation_table_clear(gaus_i_reservation_table *mrt) {
-  for (int32_t r = mrt->num_flat; mrt->runs && r < mrt->num_rows; r++)
+  for (int32_t r = mrt->num_flat; mrt->runs && r < mrt->num_resources; r++)
     gaus_i_runs_clear(&mrt->runs[r - mrt->num_flat]);
-  free(mrt->row);
+  free(mrt->resource);
   free(mrt->use);
   free(mrt->runs);
-  mrt->row = NULL;
+  mrt->resource = NULL;
   mrt->use = NULL;
   mrt->runs = NULL;
 }
 
 void gaus_i_reservation_table_reset(gaus_i_reservation_table *mrt) {
   memset(mrt->use, 0, sizeof *mrt->use * (size_t)mrt->num_flat * (size_t)mrt->slots);
-  for (int32_t r = mrt->num_flat; r < mrt->num_rows; r++)
+  for (int32_t r = mrt->num_flat; r < mrt->num_resources; r++)
     gaus_i_runs_reset(&mrt->runs[r - mrt->num_flat]);
 }
 
-/* NULL: the type's row is flat. */
+/* NULL: the type's resource is flat. */
 static gaus_i_runs *runs_of(const gaus_i_reservation_table *mrt, int32_t type) {
-  return mrt->row[type] >= mrt->num_flat ? &mrt->runs[mrt->row[type] - mrt->num_flat] : NULL;
+  return mrt->resource[type] >= mrt->num_flat ? &mrt->runs[mrt->resource[type] - mrt->num_flat] : NULL;
 }
 
-int64_t gaus_i_reservation_table_use(const gaus_i_reservation_table *mrt, int32_t row, int32_t slot) {
-  return row < mrt->num_flat ? mrt->use[(int64_t)row * mrt->slots + slot]
-                             : gaus_i_runs_use(&mrt->runs[row - mrt->num_flat], slot);
+int64_t gaus_i_reservation_table_use(const gaus_i_reservation_table *mrt, int32_t resource, int32_t slot) {
+  return resource < mrt->num_flat ? mrt->use[(int64_t)resource * mrt->slots + slot]
+                                  : gaus_i_runs_use(&mrt->runs[resource - mrt->num_flat], slot);
 }
 
 int64_t gaus_i_reservation_table_steps(const gaus_i_reservation_table *mrt, int32_t v, int64_t slots) {
@@ -175,7 +175,7 @@ bool gaus_i_reservation_table_fits(const gaus_i_reservation_table *mrt, int32_t 
   const gaus_i_runs *runs = runs_of(mrt, op->type);
   if (runs)
     return fits_runs(mrt, runs, v, t);
-  const int64_t *use = mrt->use + (int64_t)mrt->row[op->type] * mrt->slots;
+  const int64_t *use = mrt->use + (int64_t)mrt->resource[op->type] * mrt->slots;
   int64_t limit = mrt->problem->types[op->type].limit;
   span s = span_of(mrt, v, t);
   for (int32_t k = 0; k < s.rest; k++)
@@ -214,7 +214,7 @@ int64_t gaus_i_reservation_table_find(const gaus_i_reservation_table *mrt, int32
     return gaus_i_runs_find(runs, gaus_i_reservation_table_slot(mrt, t), blocking, step, count,
                             (int64_t)mrt->problem->types[op->type].limit - op->demand);
   if (blocking > 1 && blocking < mrt->ii) {
-    const int64_t *use = mrt->use + (int64_t)mrt->row[op->type] * mrt->slots;
+    const int64_t *use = mrt->use + (int64_t)mrt->resource[op->type] * mrt->slots;
     return find_run(mrt, use, (int64_t)mrt->problem->types[op->type].limit - op->demand, blocking, t, step, count);
   }
   if (blocking > 1 || mrt->ii == 0) {
@@ -223,7 +223,7 @@ int64_t gaus_i_reservation_table_find(const gaus_i_reservation_table *mrt, int32
         return k;
     return -1;
   }
-  const int64_t *use = mrt->use + (int64_t)mrt->row[op->type] * mrt->slots;
+  const int64_t *use = mrt->use + (int64_t)mrt->resource[op->type] * mrt->slots;
   int64_t most = (int64_t)mrt->problem->types[op->type].limit - op->demand;
   int32_t slot = gaus_i_reservation_table_slot(mrt, t);
   for (int64_t k = 0; k < count; k++) {
@@ -250,7 +250,7 @@ static void change(gaus_i_reservation_table *mrt, int32_t v, int64_t t, int64_t 
     change_runs(mrt, runs, v, t, demand);
     return;
   }
-  int64_t *use = mrt->use + (int64_t)mrt->row[mrt->problem->ops[v].type] * mrt->slots;
+  int64_t *use = mrt->use + (int64_t)mrt->resource[mrt->problem->ops[v].type] * mrt->slots;
   span s = span_of(mrt, v, t);
   for (int32_t k = 0; k < s.rest; k++)
     use[wrap(mrt, s.first + k)] += demand;

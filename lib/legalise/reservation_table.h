@@ -13,12 +13,12 @@
 typedef struct gaus_i_reservation_table {
   const gaus_problem *problem;
   int32_t ii;
-  int32_t slots;     /* of each row: ii, or the steps held so far */
-  int32_t num_rows;  /* types that can run short of units */
-  int32_t *row;      /* of each type; -1: never short */
-  int32_t num_flat;  /* rows, the first ones, that count each slot; */
-  int64_t *use;      /* these: num_flat x slots */
-  gaus_i_runs *runs; /* the others, of types that block for a few of many slots */
+  int32_t slots;         /* of each resource: ii, or the steps held so far */
+  int32_t num_resources; /* types that can run short of units */
+  int32_t *resource;     /* of each type; -1: never short */
+  int32_t num_flat;      /* resources, the first ones, that count each slot; */
+  int64_t *use;          /* these: num_flat x slots */
+  gaus_i_runs *runs;     /* the others, of types that block for a few of many slots */
 } gaus_i_reservation_table;
 
 /* An empty table. GAUS_NO_MEMORY also where it would need more than 2^27
@@ -27,7 +27,7 @@ gaus_status gaus_i_reservation_table_init(gaus_i_reservation_table *mrt, const g
                                           gaus_error *err);
 void gaus_i_reservation_table_clear(gaus_i_reservation_table *mrt);
 
-/* Empties the table. O(rows x slots). */
+/* Empties the table. O(resources x slots). */
 void gaus_i_reservation_table_reset(gaus_i_reservation_table *mrt);
 
 /* Steps up to `last` can be used from now on (ii = 0 only; else no-op). */
@@ -36,7 +36,7 @@ gaus_status gaus_i_reservation_table_reserve(gaus_i_reservation_table *mrt, int6
 /* Can the operation find its units taken? */
 static inline bool gaus_i_reservation_table_limited(const gaus_i_reservation_table *mrt, int32_t v) {
   const gaus_operation *op = &mrt->problem->ops[v];
-  return mrt->row[op->type] >= 0 && op->demand > 0;
+  return mrt->resource[op->type] >= 0 && op->demand > 0;
 }
 
 /* The slot of step t, ii > 0. 32-bit division where it suffices. */
@@ -44,19 +44,19 @@ static inline int32_t gaus_i_reservation_table_slot(const gaus_i_reservation_tab
   return t >= 0 && t <= INT32_MAX ? (int32_t)((uint32_t)t % (uint32_t)mrt->ii) : gaus_i_mod(t, mrt->ii);
 }
 
-/* What takes the slot; of a flat row use + row * slots says as much. */
-int64_t gaus_i_reservation_table_use(const gaus_i_reservation_table *mrt, int32_t row, int32_t slot);
+/* What takes the slot; of a flat resource use + resource * slots says as much. */
+int64_t gaus_i_reservation_table_use(const gaus_i_reservation_table *mrt, int32_t resource, int32_t slot);
 
-/* Is the row of v one of runs? */
+/* Is the resource of v one of runs? */
 static inline bool gaus_i_reservation_table_has_runs(const gaus_i_reservation_table *mrt, int32_t v) {
-  return gaus_i_reservation_table_limited(mrt, v) && mrt->row[mrt->problem->ops[v].type] >= mrt->num_flat;
+  return gaus_i_reservation_table_limited(mrt, v) && mrt->resource[mrt->problem->ops[v].type] >= mrt->num_flat;
 }
 
 /* Steps that looking for v in so many slots takes at most. */
 int64_t gaus_i_reservation_table_steps(const gaus_i_reservation_table *mrt, int32_t v, int64_t slots);
 
 /* The least k in 0..count-1 for which v fits at t + step * k (step 1 or -1);
- * -1: none. O(count + blocking), or O(runs) where the row is of runs; with ii = 0, and
+ * -1: none. O(count + blocking), or O(runs) where the resource is of runs; with ii = 0, and
  * where blocking is the II or more, O(count x blocking). */
 int64_t gaus_i_reservation_table_find(const gaus_i_reservation_table *mrt, int32_t v, int64_t t, int step,
                                       int64_t count);

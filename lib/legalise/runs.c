@@ -1,4 +1,4 @@
-/* One row of a reservation table as runs of slots of equal demand.
+/* One resource of a reservation table as runs of slots of equal demand.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/runs.h"
 

@@ -1,4 +1,4 @@
-/* One row of a reservation table as runs of slots of equal demand.
+/* One resource of a reservation table as runs of slots of equal demand.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Where operations take a unit for thousands of cycles, runs are as many as
@@ -17,7 +17,7 @@ typedef struct gaus_i_runs {
   int64_t *use;
 } gaus_i_runs;
 
-/* An empty row, for as many reservations at a time. */
+/* An empty resource, for as many reservations at a time. */
 gaus_status gaus_i_runs_init(gaus_i_runs *runs, int32_t slots, int32_t reservations, gaus_error *err);
 void gaus_i_runs_clear(gaus_i_runs *runs);
 void gaus_i_runs_reset(gaus_i_runs *runs);

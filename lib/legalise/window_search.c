@@ -246,7 +246,7 @@ static void list_operations(explorer *s) {
   const gaus_problem *p = s->p;
   for (int32_t type = 0; type < p->num_types; type++) {
     int32_t from = s->num_ops;
-    for (int32_t v = 0; s->mrt.row[type] >= 0 && v < p->num_ops; v++) {
+    for (int32_t v = 0; s->mrt.resource[type] >= 0 && v < p->num_ops; v++) {
       if (p->ops[v].type != type || !gaus_i_reservation_table_limited(&s->mrt, v))
         continue;
       s->twin[v] = -1;

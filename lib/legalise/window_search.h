@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Without a bound on the length feasibility hangs on the slots of the
- * recurrences alone (core_search.h). Within one it hangs on every limited operation: depth-first
+ * recurrences alone (recurrence_search.h). Within one it hangs on every limited operation: depth-first
  * search over all of them, the fewest starts over failure weight first (Boussemart, Hemery, Lecoutre and
- * Sais 2004), with restarts. Windows are propagated along the dependences (windows.h) and shrink to starts
+ * Sais 2004), with restarts. Windows are propagated along the dependences (start_windows.h) and shrink to starts
  * with room in the reservation table, until nothing changes; arcs of slots that
  * would have to hold more than they can end a branch. A run that exhausts the tree is a proof. */
 #ifndef GAUS_LEGALISE_WINDOW_SEARCH_H

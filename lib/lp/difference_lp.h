@@ -22,17 +22,17 @@ typedef struct gaus_i_lp_constraint {
   int64_t gap;
 } gaus_i_lp_constraint;
 
-/* Minimises sum of weight[i] * x[i] over `n` integers under `m` rows. The
+/* Minimises sum of weight[i] * x[i] over `n` integers under `m` constraints. The
  * weights must sum to 0 (the program does not change when all x move
  * together); the answer is shifted so that x[anchor] = 0. `flow` is the dual:
- * of each row, >= 0, and 0 where the row is not tight; into a variable goes
+ * of each constraint, >= 0, and 0 where the constraint is not tight; into a variable goes
  * its weight more than out of it. `flow` and `value` may be NULL, and `value`
- * must be where the sum may not fit in 64 bits. GAUS_INFEASIBLE: the rows
- * hold a positive cycle, or the minimum is unbounded. The status of `watch` (NULL:
+ * must be where the sum may not fit in 64 bits. GAUS_INFEASIBLE: the constraints
+ * hold a positive cycle, or the minimum is unbounded. The status of `monitor` (NULL:
  * none) where that stops: then there is no answer. Network simplex: polynomial in
  * practice, about m * sqrt(n) pivots; memory O(n + m). */
-gaus_status gaus_i_lp_solve(int32_t n, int32_t m, const gaus_i_lp_constraint *rows, const int64_t *weight,
-                            int32_t anchor, struct gaus_i_monitor *watch, int64_t *x, int64_t *flow, int64_t *value,
+gaus_status gaus_i_lp_solve(int32_t n, int32_t m, const gaus_i_lp_constraint *constraints, const int64_t *weight,
+                            int32_t anchor, struct gaus_i_monitor *monitor, int64_t *x, int64_t *flow, int64_t *value,
                             gaus_error *err);
 
 #ifdef __cplusplus

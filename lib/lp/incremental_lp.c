@@ -1,4 +1,4 @@
-/* A program of lp.h that is solved again after each new row.
+/* A program of difference_lp.h that is solved again after each new constraint.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "lp/incremental_lp.h"
 
@@ -7,52 +7,52 @@
 #include "support/heap.h"
 #include "support/support.h"
 
-/* A row is an arc from its tail to its head. Flow can be added to it at the cost
- * of its slack, and taken back for nothing, as a row with flow is tight. */
+/* A constraint is an arc from its tail to its head. Flow can be added to it at the cost
+ * of its slack, and taken back for nothing, as a constraint with flow is tight. */
 struct gaus_i_incremental_lp {
   int32_t n, m, most, pushed;
-  gaus_i_lp_constraint *rows; /* [m], the pushed ones last */
+  gaus_i_lp_constraint *constraints; /* [m], the pushed ones last */
   int64_t *weight, *x, *flow, value;
-  int32_t *first_out, *first_in, *next_out, *next_in; /* the rows of a variable, linked; -1 ends */
+  int32_t *first_out, *first_in, *next_out, *next_in; /* the constraints of a variable, linked; -1 ends */
   int64_t *saved;                                     /* before each push: x, the flow, the value */
   int64_t num_saved;
   gaus_i_heap heap;
   int64_t *distance; /* of the shortest path so far; -1: none */
-  int32_t *via;      /* its last row; ~row where that is walked backwards */
+  int32_t *via;      /* its last constraint; ~constraint where that is walked backwards */
   int32_t *seen, num_seen;
 };
 
-static void link_row(gaus_i_incremental_lp *lp, int32_t row) {
-  const gaus_i_lp_constraint *r = &lp->rows[row];
-  lp->next_out[row] = lp->first_out[r->tail];
-  lp->first_out[r->tail] = row;
-  lp->next_in[row] = lp->first_in[r->head];
-  lp->first_in[r->head] = row;
+static void link_constraint(gaus_i_incremental_lp *lp, int32_t constraint) {
+  const gaus_i_lp_constraint *r = &lp->constraints[constraint];
+  lp->next_out[constraint] = lp->first_out[r->tail];
+  lp->first_out[r->tail] = constraint;
+  lp->next_in[constraint] = lp->first_in[r->head];
+  lp->first_in[r->head] = constraint;
 }
 
 static gaus_status allocate(gaus_i_incremental_lp *lp, gaus_error *err) {
-  size_t n = (size_t)lp->n, rows = (size_t)lp->m + (size_t)lp->most;
-  lp->rows = gaus_i_calloc(rows, sizeof *lp->rows);
+  size_t n = (size_t)lp->n, constraints = (size_t)lp->m + (size_t)lp->most;
+  lp->constraints = gaus_i_calloc(constraints, sizeof *lp->constraints);
   lp->weight = gaus_i_calloc(n, sizeof *lp->weight);
   lp->x = gaus_i_calloc(n, sizeof *lp->x);
-  lp->flow = gaus_i_calloc(rows, sizeof *lp->flow);
+  lp->flow = gaus_i_calloc(constraints, sizeof *lp->flow);
   lp->first_out = gaus_i_calloc(n, sizeof *lp->first_out);
   lp->first_in = gaus_i_calloc(n, sizeof *lp->first_in);
-  lp->next_out = gaus_i_calloc(rows, sizeof *lp->next_out);
-  lp->next_in = gaus_i_calloc(rows, sizeof *lp->next_in);
-  lp->saved = gaus_i_calloc((size_t)lp->most * (n + rows + 1), sizeof *lp->saved);
+  lp->next_out = gaus_i_calloc(constraints, sizeof *lp->next_out);
+  lp->next_in = gaus_i_calloc(constraints, sizeof *lp->next_in);
+  lp->saved = gaus_i_calloc((size_t)lp->most * (n + constraints + 1), sizeof *lp->saved);
   lp->distance = gaus_i_calloc(n, sizeof *lp->distance);
   lp->via = gaus_i_calloc(n, sizeof *lp->via);
   lp->seen = gaus_i_calloc(n, sizeof *lp->seen);
-  GAUS_TRY(gaus_i_heap_init(&lp->heap, (int32_t)(2 * rows + 1), err));
-  bool complete = lp->rows && lp->weight && lp->x && lp->flow && lp->first_out && lp->first_in && lp->next_out &&
+  GAUS_TRY(gaus_i_heap_init(&lp->heap, (int32_t)(2 * constraints + 1), err));
+  bool complete = lp->constraints && lp->weight && lp->x && lp->flow && lp->first_out && lp->first_in && lp->next_out &&
                   lp->next_in && lp->saved && lp->distance && lp->via && lp->seen;
   return complete ? GAUS_OK : gaus_i_no_memory(err);
 }
 
-static void fill(gaus_i_incremental_lp *lp, const gaus_i_lp_constraint *rows, const int64_t *weight, const int64_t *x,
-                 const int64_t *flow) {
-  memcpy(lp->rows, rows, sizeof *rows * (size_t)lp->m);
+static void fill(gaus_i_incremental_lp *lp, const gaus_i_lp_constraint *constraints, const int64_t *weight,
+                 const int64_t *x, const int64_t *flow) {
+  memcpy(lp->constraints, constraints, sizeof *constraints * (size_t)lp->m);
   memcpy(lp->flow, flow, sizeof *flow * (size_t)lp->m);
   memcpy(lp->weight, weight, sizeof *weight * (size_t)lp->n);
   memcpy(lp->x, x, sizeof *x * (size_t)lp->n);
@@ -62,12 +62,12 @@ static void fill(gaus_i_incremental_lp *lp, const gaus_i_lp_constraint *rows, co
     lp->distance[i] = -1;
   }
   for (int32_t k = 0; k < lp->m; k++)
-    link_row(lp, k);
+    link_constraint(lp, k);
 }
 
-gaus_status gaus_i_incremental_lp_open(int32_t n, int32_t m, const gaus_i_lp_constraint *rows, const int64_t *weight,
-                                       const int64_t *x, const int64_t *flow, int32_t most, gaus_i_incremental_lp **out,
-                                       gaus_error *err) {
+gaus_status gaus_i_incremental_lp_open(int32_t n, int32_t m, const gaus_i_lp_constraint *constraints,
+                                       const int64_t *weight, const int64_t *x, const int64_t *flow, int32_t most,
+                                       gaus_i_incremental_lp **out, gaus_error *err) {
   gaus_i_incremental_lp *lp = gaus_i_calloc(1, sizeof *lp);
   *out = NULL;
   if (!lp)
@@ -80,7 +80,7 @@ gaus_status gaus_i_incremental_lp_open(int32_t n, int32_t m, const gaus_i_lp_con
     gaus_i_incremental_lp_close(lp);
     return status;
   }
-  fill(lp, rows, weight, x, flow);
+  fill(lp, constraints, weight, x, flow);
   *out = lp;
   return GAUS_OK;
 }
@@ -89,7 +89,7 @@ void gaus_i_incremental_lp_close(gaus_i_incremental_lp *lp) {
   if (!lp)
     return;
   gaus_i_heap_clear(&lp->heap);
-  free(lp->rows);
+  free(lp->constraints);
   free(lp->weight);
   free(lp->x);
   free(lp->flow);
@@ -104,8 +104,8 @@ void gaus_i_incremental_lp_close(gaus_i_incremental_lp *lp) {
   free(lp);
 }
 
-static int64_t slack(const gaus_i_incremental_lp *lp, int32_t row) {
-  const gaus_i_lp_constraint *r = &lp->rows[row];
+static int64_t slack(const gaus_i_incremental_lp *lp, int32_t constraint) {
+  const gaus_i_lp_constraint *r = &lp->constraints[constraint];
   return lp->x[r->head] - lp->x[r->tail] - r->gap;
 }
 
@@ -132,16 +132,16 @@ static int64_t find_path(gaus_i_incremental_lp *lp, int32_t from, int32_t to, in
     if (i == to)
       return distance;
     for (int32_t k = lp->first_out[i]; k >= 0; k = lp->next_out[k], looked++)
-      reach(lp, lp->rows[k].head, distance + slack(lp, k), k, limit);
+      reach(lp, lp->constraints[k].head, distance + slack(lp, k), k, limit);
     for (int32_t k = lp->first_in[i]; k >= 0; k = lp->next_in[k], looked++)
       if (lp->flow[k] > 0)
-        reach(lp, lp->rows[k].tail, distance, ~k, limit);
+        reach(lp, lp->constraints[k].tail, distance, ~k, limit);
     gaus_i_spend(budget, looked);
   }
   return limit;
 }
 
-/* Raises the seen by what their distance is below `by`: no row breaks, none with flow gets slack. */
+/* Raises the seen by what their distance is below `by`: no constraint breaks, none with flow gets slack. */
 static void raise_seen(gaus_i_incremental_lp *lp, int64_t by) {
   for (int32_t k = 0; k < lp->num_seen; k++) {
     int32_t i = lp->seen[k];
@@ -153,17 +153,17 @@ static void raise_seen(gaus_i_incremental_lp *lp, int64_t by) {
   }
 }
 
-/* The row by which the path just found comes to *i, which becomes the end that it comes from. */
+/* The constraint by which the path just found comes to *i, which becomes the end that it comes from. */
 static int32_t step_back(const gaus_i_incremental_lp *lp, int32_t *i, bool *backwards) {
-  int32_t via = lp->via[*i], row = via < 0 ? ~via : via;
+  int32_t via = lp->via[*i], constraint = via < 0 ? ~via : via;
   *backwards = via < 0;
-  *i = *backwards ? lp->rows[row].head : lp->rows[row].tail;
-  return row;
+  *i = *backwards ? lp->constraints[constraint].head : lp->constraints[constraint].tail;
+  return constraint;
 }
 
-/* Sends round `row`, by the path just found, what the path takes. */
-static gaus_status send(gaus_i_incremental_lp *lp, int32_t row) {
-  int32_t from = lp->rows[row].head, to = lp->rows[row].tail;
+/* Sends round `constraint`, by the path just found, what the path takes. */
+static gaus_status send(gaus_i_incremental_lp *lp, int32_t constraint) {
+  int32_t from = lp->constraints[constraint].head, to = lp->constraints[constraint].tail;
   int64_t most = INT64_MAX;
   bool backwards;
   for (int32_t i = to; i != from;) {
@@ -177,7 +177,7 @@ static gaus_status send(gaus_i_incremental_lp *lp, int32_t row) {
     int32_t k = step_back(lp, &i, &backwards);
     lp->flow[k] += backwards ? -most : most;
   }
-  lp->flow[row] += most;
+  lp->flow[constraint] += most;
   return GAUS_OK;
 }
 
@@ -189,27 +189,27 @@ static void save(gaus_i_incremental_lp *lp) {
   lp->num_saved += lp->n + lp->m + 1;
 }
 
-gaus_status gaus_i_incremental_lp_push(gaus_i_incremental_lp *lp, gaus_i_lp_constraint row, int64_t cutoff,
+gaus_status gaus_i_incremental_lp_push(gaus_i_incremental_lp *lp, gaus_i_lp_constraint constraint, int64_t cutoff,
                                        gaus_i_budget *budget) {
   save(lp);
   gaus_i_spend(budget, (lp->n + lp->m) / 8);
   int32_t index = lp->m++;
   lp->pushed++;
-  lp->rows[index] = row;
+  lp->constraints[index] = constraint;
   lp->flow[index] = 0;
   gaus_status status = GAUS_OK;
   while (status == GAUS_OK && lp->value < cutoff && slack(lp, index) < 0) {
-    int64_t missing = -slack(lp, index), distance = find_path(lp, row.head, row.tail, missing, budget);
+    int64_t missing = -slack(lp, index), distance = find_path(lp, constraint.head, constraint.tail, missing, budget);
     raise_seen(lp, distance);
     if (distance < missing)
       status = send(lp, index);
   }
-  link_row(lp, index); /* only now: it was no arc for its own paths */
+  link_constraint(lp, index); /* only now: it was no arc for its own paths */
   return status;
 }
 
 void gaus_i_incremental_lp_pop(gaus_i_incremental_lp *lp) {
-  const gaus_i_lp_constraint *r = &lp->rows[--lp->m];
+  const gaus_i_lp_constraint *r = &lp->constraints[--lp->m];
   lp->pushed--;
   lp->first_out[r->tail] = lp->next_out[lp->m];
   lp->first_in[r->head] = lp->next_in[lp->m];

@@ -50,18 +50,18 @@ int32_t gaus_i_min_cut_places(const gaus_i_min_cut *c) {
 /* --- building ----------------------------------------------------------------------------- */
 
 /* Calls for each implication, chains first. Bits before `lo` do not occur, as windows
- * follow the rows, and bits from `hi` on are set. */
+ * follow the constraints, and bits from `hi` on are set. */
 typedef void add_arc(gaus_i_min_cut *c, int32_t from, int32_t to, int32_t flow);
 
-static int32_t each_arc(gaus_i_min_cut *c, int32_t m, const gaus_i_lp_constraint *rows, add_arc *add) {
+static int32_t each_arc(gaus_i_min_cut *c, int32_t m, const gaus_i_lp_constraint *constraints, add_arc *add) {
   int32_t flow = 0;
   for (int32_t i = 0; i < c->n; i++)
     for (int32_t u = c->base[i]; u + 1 < c->base[i + 1]; u++)
       add(c, u, u + 1, flow++);
   for (int32_t r = 0; r < m; r++) {
-    int32_t head = c->base[rows[r].head], tail = c->base[rows[r].tail];
-    int32_t shift = c->lo[rows[r].head] - (int32_t)rows[r].gap - c->lo[rows[r].tail];
-    int32_t head_bits = c->base[rows[r].head + 1] - head, tail_bits = c->base[rows[r].tail + 1] - tail;
+    int32_t head = c->base[constraints[r].head], tail = c->base[constraints[r].tail];
+    int32_t shift = c->lo[constraints[r].head] - (int32_t)constraints[r].gap - c->lo[constraints[r].tail];
+    int32_t head_bits = c->base[constraints[r].head + 1] - head, tail_bits = c->base[constraints[r].tail + 1] - tail;
     for (int32_t k = 0; k < head_bits && k + shift < tail_bits; k++)
       add(c, head + k, tail + k + shift, flow++);
   }
@@ -79,15 +79,15 @@ static void put_arc(gaus_i_min_cut *c, int32_t from, int32_t to, int32_t flow) {
   c->ends[--c->begin[to]] = (end){from, ~flow};
 }
 
-static bool fits(int32_t n, const int32_t *lo, const int32_t *hi, int32_t m, const gaus_i_lp_constraint *rows) {
+static bool fits(int32_t n, const int32_t *lo, const int32_t *hi, int32_t m, const gaus_i_lp_constraint *constraints) {
   int64_t arcs = gaus_i_min_cut_size(n, lo, hi) + n;
   for (int32_t r = 0; r < m; r++)
-    arcs += hi[rows[r].head] - lo[rows[r].head];
+    arcs += hi[constraints[r].head] - lo[constraints[r].head];
   return arcs < INT32_MAX / 2;
 }
 
 static gaus_status build(gaus_i_min_cut *c, const int32_t *lo, const int32_t *hi, int32_t m,
-                         const gaus_i_lp_constraint *rows, gaus_error *err) {
+                         const gaus_i_lp_constraint *constraints, gaus_error *err) {
   c->lo = gaus_i_calloc((size_t)c->n, sizeof *c->lo);
   c->base = gaus_i_calloc((size_t)c->n + 1, sizeof *c->base);
   if (!c->lo || !c->base)
@@ -109,25 +109,25 @@ static gaus_status build(gaus_i_min_cut *c, const int32_t *lo, const int32_t *hi
   c->after = c->level + bits;
   c->before = c->after + bits;
   c->queue = c->before + bits;
-  size_t arcs = (size_t)each_arc(c, m, rows, count_arc);
+  size_t arcs = (size_t)each_arc(c, m, constraints, count_arc);
   for (size_t u = 0; u < bits; u++)
     c->begin[u + 1] += c->begin[u];
   c->ends = gaus_i_calloc(2 * arcs, sizeof *c->ends);
   c->flow = gaus_i_calloc(arcs, sizeof *c->flow);
   if (!c->ends || !c->flow)
     return gaus_i_no_memory(err);
-  each_arc(c, m, rows, put_arc);
+  each_arc(c, m, constraints, put_arc);
   return GAUS_OK;
 }
 
 gaus_status gaus_i_min_cut_open(int32_t n, const int32_t *lo, const int32_t *hi, int32_t m,
-                                const gaus_i_lp_constraint *rows, gaus_i_min_cut **out, gaus_error *err) {
+                                const gaus_i_lp_constraint *constraints, gaus_i_min_cut **out, gaus_error *err) {
   gaus_i_min_cut *c = NULL;
   *out = NULL;
-  if (!fits(n, lo, hi, m, rows) || !(c = gaus_i_calloc(1, sizeof *c)))
+  if (!fits(n, lo, hi, m, constraints) || !(c = gaus_i_calloc(1, sizeof *c)))
     return gaus_i_no_memory(err);
   c->n = n;
-  gaus_status status = build(c, lo, hi, m, rows, err);
+  gaus_status status = build(c, lo, hi, m, constraints, err);
   if (status == GAUS_OK)
     *out = c;
   else
@@ -269,7 +269,7 @@ static void spend(const gaus_i_min_cut *c, gaus_i_budget *budget) {
 
 /* Highest first. Exact heights every now and then keep excess from climbing step by step
  * where no way is left. */
-static gaus_status settle(gaus_i_min_cut *c, gaus_i_budget *budget, gaus_i_monitor *watch) {
+static gaus_status settle(gaus_i_min_cut *c, gaus_i_budget *budget, gaus_i_monitor *monitor) {
   int64_t patience = 8 * ((int64_t)c->begin[c->bits] + c->bits);
   measure_heights(c);
   while (c->top >= 0) {
@@ -281,8 +281,8 @@ static gaus_status settle(gaus_i_min_cut *c, gaus_i_budget *budget, gaus_i_monit
     c->active[c->top] = c->next[u];
     discharge(c, u);
     if (c->work > patience) {
-      if (watch && gaus_i_monitor_stop(watch))
-        return gaus_i_monitor_status(watch);
+      if (monitor && gaus_i_monitor_stop(monitor))
+        return gaus_i_monitor_status(monitor);
       spend(c, budget);
       measure_heights(c);
     }
@@ -292,7 +292,7 @@ static gaus_status settle(gaus_i_min_cut *c, gaus_i_budget *budget, gaus_i_monit
   return GAUS_OK;
 }
 
-gaus_status gaus_i_min_cut_solve(gaus_i_min_cut *c, const int64_t *cost, gaus_i_budget *budget, gaus_i_monitor *watch,
+gaus_status gaus_i_min_cut_solve(gaus_i_min_cut *c, const int64_t *cost, gaus_i_budget *budget, gaus_i_monitor *monitor,
                                  int32_t *x, int64_t *value) {
   for (int32_t i = 0; i < c->n; i++)
     for (int32_t u = c->base[i]; u < c->base[i + 1]; u++) {
@@ -300,7 +300,7 @@ gaus_status gaus_i_min_cut_solve(gaus_i_min_cut *c, const int64_t *cost, gaus_i_
       c->excess[u] += supply - c->supply[u];
       c->supply[u] = supply;
     }
-  GAUS_TRY(settle(c, budget, watch));
+  GAUS_TRY(settle(c, budget, monitor));
   *value = 0;
   for (int32_t i = 0; i < c->n; i++) {
     int32_t u = c->base[i];

@@ -1,7 +1,7 @@
 /* Separable costs of integer variables under difference constraints.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Unlike the programs of lp.h the costs may have any shape over the values: the
+ * Unlike the programs of difference_lp.h the costs may have any shape over the values: the
  * price of a step, say. Each variable becomes a chain of bits z(t) = [x <= t],
  * and the least cost a minimum cut between them (Picard 1976; Moehring, Schulz,
  * Stork and Uetz 2003). */
@@ -17,12 +17,12 @@ typedef struct gaus_i_min_cut gaus_i_min_cut;
 /* How many bits the windows lo..hi of `n` variables make: what time and memory grow with. */
 int64_t gaus_i_min_cut_size(int32_t n, const int32_t *lo, const int32_t *hi);
 
-/* `n` variables, each within lo[i]..hi[i], under `m` rows. The windows must
- * be those that the rows leave: lo[head] >= lo[tail] + gap and hi[tail] <=
- * hi[head] - gap for each row. Copies what it needs; the caller closes *out.
- * Memory and time O(size x rows of a variable). */
+/* `n` variables, each within lo[i]..hi[i], under `m` constraints. The windows must
+ * be those that the constraints leave: lo[head] >= lo[tail] + gap and hi[tail] <=
+ * hi[head] - gap for each constraint. Copies what it needs; the caller closes *out.
+ * Memory and time O(size x constraints of a variable). */
 gaus_status gaus_i_min_cut_open(int32_t n, const int32_t *lo, const int32_t *hi, int32_t m,
-                                const gaus_i_lp_constraint *rows, gaus_i_min_cut **out, gaus_error *err);
+                                const gaus_i_lp_constraint *constraints, gaus_i_min_cut **out, gaus_error *err);
 void gaus_i_min_cut_close(gaus_i_min_cut *cut); /* NULL is fine */
 
 /* cost[gaus_i_min_cut_place(cut, i) + t - lo[i]] is that of x[i] = t. */
@@ -33,8 +33,8 @@ int32_t gaus_i_min_cut_places(const gaus_i_min_cut *cut);
  * all |cost| must fit in 62 bits. Push-relabel (Goldberg and Tarjan 1988), which begins
  * with the flow of the last call: changed costs change only what enters and leaves
  * at the bits (Kohli and Torr 2007). Spends on `budget` what it looks at, without an end;
- * the status of `watch` (both may be NULL) where that stops. */
-gaus_status gaus_i_min_cut_solve(gaus_i_min_cut *cut, const int64_t *cost, gaus_i_budget *budget, gaus_i_monitor *watch,
-                                 int32_t *x, int64_t *value);
+ * the status of `monitor` (both may be NULL) where that stops. */
+gaus_status gaus_i_min_cut_solve(gaus_i_min_cut *cut, const int64_t *cost, gaus_i_budget *budget,
+                                 gaus_i_monitor *monitor, int32_t *x, int64_t *value);
 
 #endif

@@ -1,7 +1,7 @@
 /* Difference-constraint programs by LEMON's network simplex.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * C++ because LEMON is; nothing but the C interface of lp.h leaves this file. */
+ * C++ because LEMON is; nothing but the C interface of difference_lp.h leaves this file. */
 #include <lemon/network_simplex.h>
 #include <lemon/static_graph.h>
 
@@ -15,15 +15,15 @@
 extern "C" {
 #include "support/support.h"
 /* As in support/monitor.h. */
-bool gaus_i_monitor_stop(struct gaus_i_monitor *watch);
-gaus_status gaus_i_monitor_status(struct gaus_i_monitor *watch);
+bool gaus_i_monitor_stop(struct gaus_i_monitor *monitor);
+gaus_status gaus_i_monitor_status(struct gaus_i_monitor *monitor);
 }
 
 namespace {
 
 /* The simplex has no way to be interrupted, but it keeps its graph at hand. */
 struct Graph : lemon::StaticDigraph {
-  struct gaus_i_monitor *watch = nullptr;
+  struct gaus_i_monitor *monitor = nullptr;
   mutable int64_t work = 0;
 };
 using Simplex = lemon::NetworkSimplex<Graph, int64_t, int64_t>;
@@ -38,7 +38,7 @@ void heed(const Graph &graph) {
   if (graph.work < WORK)
     return;
   graph.work = 0;
-  if (graph.watch && gaus_i_monitor_stop(graph.watch))
+  if (graph.monitor && gaus_i_monitor_stop(graph.monitor))
     throw Stopped();
 }
 
@@ -74,19 +74,20 @@ template <typename Item, typename Function> Computed<Item, Function> computed(Fu
 }
 
 /* StaticDigraph wants its arcs sorted by tail; arcs keep their order within. */
-gaus_status solve(int32_t n, int32_t m, const gaus_i_lp_constraint *rows, const int64_t *weight, int32_t anchor,
-                  struct gaus_i_monitor *watch, int64_t *x, int64_t *flow, int64_t *value, gaus_error *err) {
+gaus_status solve(int32_t n, int32_t m, const gaus_i_lp_constraint *constraints, const int64_t *weight, int32_t anchor,
+                  struct gaus_i_monitor *monitor, int64_t *x, int64_t *flow, int64_t *value, gaus_error *err) {
   std::vector<int32_t> order(m);
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return rows[a].tail < rows[b].tail; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int32_t a, int32_t b) { return constraints[a].tail < constraints[b].tail; });
   std::vector<std::pair<int, int>> arcs(m);
   for (int32_t k = 0; k < m; k++)
-    arcs[k] = {rows[order[k]].tail, rows[order[k]].head};
+    arcs[k] = {constraints[order[k]].tail, constraints[order[k]].head};
   Graph graph;
   graph.build(n, arcs.begin(), arcs.end());
-  graph.watch = watch;
+  graph.monitor = monitor;
   Simplex simplex(graph);
-  simplex.costMap(computed<Graph::Arc>([&](int arc) { return -rows[order[arc]].gap; }));
+  simplex.costMap(computed<Graph::Arc>([&](int arc) { return -constraints[order[arc]].gap; }));
   simplex.supplyMap(computed<Graph::Node>([&](int node) { return -weight[node]; }));
   Simplex::ProblemType type = simplex.run();
   if (type == Simplex::UNBOUNDED)
@@ -105,13 +106,13 @@ gaus_status solve(int32_t n, int32_t m, const gaus_i_lp_constraint *rows, const 
 
 } // namespace
 
-gaus_status gaus_i_lp_solve(int32_t n, int32_t m, const gaus_i_lp_constraint *rows, const int64_t *weight,
-                            int32_t anchor, struct gaus_i_monitor *watch, int64_t *x, int64_t *flow, int64_t *value,
+gaus_status gaus_i_lp_solve(int32_t n, int32_t m, const gaus_i_lp_constraint *constraints, const int64_t *weight,
+                            int32_t anchor, struct gaus_i_monitor *monitor, int64_t *x, int64_t *flow, int64_t *value,
                             gaus_error *err) {
   try {
-    return solve(n, m, rows, weight, anchor, watch, x, flow, value, err);
+    return solve(n, m, constraints, weight, anchor, monitor, x, flow, value, err);
   } catch (const Stopped &) {
-    return gaus_i_fail(err, gaus_i_monitor_status(watch), "stopped within a linear program");
+    return gaus_i_fail(err, gaus_i_monitor_status(monitor), "stopped within a linear program");
   } catch (const std::bad_alloc &) {
     return gaus_i_no_memory(err);
   }

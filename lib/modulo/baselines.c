@@ -41,7 +41,7 @@ static gaus_status try_ii(const gaus_problem *problem, const gaus_options *optio
 /* What asap and alap say, nothing else does: they get an II at which iterations are far apart, where the
  * longest paths take a sweep or two. */
 static gaus_status settle(const gaus_problem *problem, const gaus_options *options, const gaus_i_ii_range *range,
-                          int64_t next, gaus_i_monitor *watch, int32_t *start, int32_t *ii, gaus_error *err) {
+                          int64_t next, gaus_i_monitor *monitor, int32_t *start, int32_t *ii, gaus_error *err) {
   gaus_status status = GAUS_UNDECIDED;
   if (options->scheduler == GAUS_SCHEDULER_IMS || options->scheduler == GAUS_SCHEDULER_LIST)
     status = gaus_i_first_schedule(problem, options, range, next, start, ii, err);
@@ -51,24 +51,24 @@ static gaus_status settle(const gaus_problem *problem, const gaus_options *optio
   }
   if (status != GAUS_INFEASIBLE && status != GAUS_UNDECIDED)
     return status;
-  return gaus_i_fail(err, gaus_i_monitor_status(watch), "stopped at II %lld before a legal schedule was found",
+  return gaus_i_fail(err, gaus_i_monitor_status(monitor), "stopped at II %lld before a legal schedule was found",
                      (long long)next);
 }
 
 /* Larger IIs only loosen dependences: where those rule out the last II, they rule out all. */
 gaus_status gaus_i_solve_baseline(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                                  gaus_i_monitor *watch, int32_t *start, int32_t *ii, gaus_error *err) {
+                                  gaus_i_monitor *monitor, int32_t *start, int32_t *ii, gaus_error *err) {
   gaus_i_ii_range range;
-  gaus_i_budget budget = gaus_i_budget_endless(watch);
+  gaus_i_budget budget = gaus_i_budget_endless(monitor);
   GAUS_TRY(gaus_i_ii_range_init(&range, problem, options, bounds, err));
   gaus_status status = GAUS_INFEASIBLE;
   for (int64_t next = range.first; next <= range.last; next = gaus_i_ii_range_next(&range, next)) {
-    if (next > range.first && gaus_i_monitor_stop(watch))
-      return settle(problem, options, &range, next, watch, start, ii, err);
+    if (next > range.first && gaus_i_monitor_stop(monitor))
+      return settle(problem, options, &range, next, monitor, start, ii, err);
     *ii = (int32_t)next;
     status = try_ii(problem, options, *ii, &budget, start, err);
-    if (status != GAUS_OK && gaus_i_monitor_status(watch) != GAUS_OK)
-      return settle(problem, options, &range, next, watch, start, ii, err);
+    if (status != GAUS_OK && gaus_i_monitor_status(monitor) != GAUS_OK)
+      return settle(problem, options, &range, next, monitor, start, ii, err);
     if (status != GAUS_INFEASIBLE && status != GAUS_UNDECIDED)
       return status;
   }

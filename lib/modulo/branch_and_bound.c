@@ -75,7 +75,7 @@ static void collect(const brancher *b, int32_t begin, int32_t end, int32_t slot,
 static void fill_table(brancher *b) {
   const int64_t *x = gaus_i_incremental_lp_x(b->lp);
   gaus_i_reservation_table_reset(&b->mrt);
-  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
+  for (int32_t row = 0; row < b->mrt.num_resources; row++) {
     int32_t begin = b->begin[row], end = b->begin[row + 1];
     for (int32_t k = begin; k < end; k++) {
       b->slot[k] = gaus_i_reservation_table_slot(&b->mrt, x[b->op[k]]);
@@ -98,7 +98,7 @@ static bool is_known(const conflict *conflicts, int32_t count, int32_t slot) {
 static int32_t find_conflicts(brancher *b, conflict *out) {
   int32_t count = 0;
   fill_table(b);
-  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
+  for (int32_t row = 0; row < b->mrt.num_resources; row++) {
     int32_t begin = b->begin[row], end = b->begin[row + 1];
     int64_t limit = b->p->types[b->p->ops[b->op[begin]].type].limit;
     for (int32_t k = begin, first = count; k < end && count < MOST_CONFLICTS; k++) {
@@ -305,9 +305,9 @@ static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
 static void group(brancher *b) {
   const gaus_problem *p = b->p;
   int32_t count = 0;
-  for (int32_t row = 0; row < b->mrt.num_rows; row++) {
+  for (int32_t row = 0; row < b->mrt.num_resources; row++) {
     for (int32_t v = 0; v < p->num_ops; v++)
-      if (b->mrt.row[p->ops[v].type] == row && gaus_i_reservation_table_limited(&b->mrt, v))
+      if (b->mrt.resource[p->ops[v].type] == row && gaus_i_reservation_table_limited(&b->mrt, v))
         b->op[count++] = v;
     b->begin[row + 1] = count;
   }
@@ -315,7 +315,7 @@ static void group(brancher *b) {
 
 /* A unit that is taken for longer than the II counts more than once in a slot: not done here. */
 static bool can_branch(const brancher *b) {
-  for (int32_t row = 0; row < b->mrt.num_rows; row++)
+  for (int32_t row = 0; row < b->mrt.num_resources; row++)
     if (b->p->types[b->p->ops[b->op[b->begin[row]]].type].blocking > b->ii)
       return false;
   return true;
@@ -326,7 +326,7 @@ static gaus_status open_brancher(brancher *b, gaus_error *err) {
   GAUS_TRY(gaus_i_reservation_table_init(&b->mrt, b->p, b->ii, err));
   b->op = gaus_i_calloc(n, sizeof *b->op);
   b->slot = gaus_i_calloc(n, sizeof *b->slot);
-  b->begin = gaus_i_calloc((size_t)b->mrt.num_rows + 1, sizeof *b->begin);
+  b->begin = gaus_i_calloc((size_t)b->mrt.num_resources + 1, sizeof *b->begin);
   if (!b->op || !b->slot || !b->begin)
     return gaus_i_no_memory(err);
   group(b);
@@ -344,7 +344,7 @@ static void close_brancher(brancher *b) {
 /* A stop leaves the schedule as it is. */
 static gaus_status shorten(gaus_i_order_lp *cell, int32_t *start, gaus_error *err) {
   gaus_status status = gaus_i_order_lp_best(cell, start, err);
-  return cell->watch && gaus_i_monitor_status(cell->watch) != GAUS_OK ? GAUS_OK : status;
+  return cell->monitor && gaus_i_monitor_status(cell->monitor) != GAUS_OK ? GAUS_OK : status;
 }
 
 gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *cell, gaus_i_budget *budget, int64_t *bound, int64_t *goal,

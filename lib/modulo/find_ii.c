@@ -44,7 +44,7 @@ typedef struct finder {
   int64_t window_left;   /* of the steps of exact search within a bound on latency */
   gaus_i_budget *budget; /* of the II being tried */
   gaus_i_budget ear;     /* for what is not counted against the work limit */
-  gaus_i_monitor *watch;
+  gaus_i_monitor *monitor;
   int32_t *spare; /* a schedule at II `apart`, if `has_spare` */
   int32_t apart;  /* an II at which iterations do not meet within the latency: infeasible there is infeasible at all */
   bool has_spare;
@@ -60,7 +60,7 @@ static gaus_status shorten(finder *f, int32_t ii, int32_t *start, gaus_error *er
     return GAUS_OK;
   gaus_i_order_lp cell;
   GAUS_TRY(gaus_i_order_lp_init(&cell, f->p, ii, f->latency, err));
-  cell.watch = f->watch;
+  cell.monitor = f->monitor;
   gaus_status status = gaus_i_order_lp_best(&cell, start, err);
   gaus_i_order_lp_clear(&cell);
   return status == GAUS_INFEASIBLE ? GAUS_UNDECIDED : status;
@@ -100,7 +100,7 @@ static gaus_status search_windows(finder *f, int32_t ii, int32_t *start, gaus_er
   steps = steps < f->window_left ? steps : f->window_left;
   if (f->budget->left < steps)
     steps = f->budget->left;
-  gaus_i_budget budget = gaus_i_budget_of(steps, f->watch);
+  gaus_i_budget budget = gaus_i_budget_of(steps, f->monitor);
   gaus_status status =
       gaus_i_window_search(f->p, ii, f->asap, f->alap, &budget, (uint64_t)f->options->seed, start, err);
   f->window_left -= steps - budget.left;
@@ -141,7 +141,7 @@ static gaus_status try_ii(finder *f, int32_t ii, int32_t *start, gaus_error *err
 static gaus_status try_with_budget(finder *f, int32_t ii, int64_t share, int32_t *start, gaus_error *err) {
   if (f->options->work_limit == 0)
     share = f->left = INT64_MAX;
-  gaus_i_budget budget = gaus_i_budget_of(share < f->left ? share : f->left, f->watch);
+  gaus_i_budget budget = gaus_i_budget_of(share < f->left ? share : f->left, f->monitor);
   int64_t before = budget.left;
   f->budget = &budget;
   gaus_status status = try_ii(f, ii, start, err);
@@ -164,7 +164,7 @@ static bool found_none(gaus_status status) {
 }
 
 static bool stopped(const finder *f) {
-  return gaus_i_monitor_status(f->watch) != GAUS_OK;
+  return gaus_i_monitor_status(f->monitor) != GAUS_OK;
 }
 
 /* After a leap from `failed` to what was found: halves what lies between. */
@@ -172,7 +172,7 @@ static gaus_status close_gap(finder *f, int64_t failed, int32_t *start, gaus_i_f
   size_t n = (size_t)f->p->num_ops;
   int32_t *trial = gaus_i_calloc(n, sizeof *trial);
   gaus_status status = trial ? GAUS_OK : gaus_i_no_memory(err);
-  while (status == GAUS_OK && found->ii - failed > 1 && !gaus_i_monitor_stop(f->watch)) {
+  while (status == GAUS_OK && found->ii - failed > 1 && !gaus_i_monitor_stop(f->monitor)) {
     int32_t middle = (int32_t)((failed + found->ii) / 2);
     status = try_with_budget(f, middle, 0, trial, err);
     if (status == GAUS_OK) {
@@ -232,7 +232,7 @@ static gaus_status note_failure(finder *f, const gaus_i_ii_range *range, int64_t
                                 gaus_i_found_ii *found, gaus_error *err) {
   if (status == GAUS_INFEASIBLE && ii == found->bound)
     found->bound++;
-  gaus_i_monitor_log(f->watch, GAUS_LOG_INFO, "II %lld: %s", (long long)ii,
+  gaus_i_monitor_log(f->monitor, GAUS_LOG_INFO, "II %lld: %s", (long long)ii,
                      status == GAUS_INFEASIBLE ? "proven infeasible" : "no schedule found");
   return f->latency > 0 && ii == range->first && ii < range->last ? look_apart(f, share, err) : GAUS_OK;
 }
@@ -245,7 +245,7 @@ static gaus_status settle(const finder *f, const gaus_i_ii_range *range, int64_t
     return take_spare(f, start, found);
   if (status != GAUS_UNDECIDED)
     return status;
-  return gaus_i_fail(err, gaus_i_monitor_status(f->watch), "stopped at II %lld before a legal schedule was found",
+  return gaus_i_fail(err, gaus_i_monitor_status(f->monitor), "stopped at II %lld before a legal schedule was found",
                      (long long)ii);
 }
 
@@ -264,9 +264,9 @@ static gaus_status search(finder *f, gaus_i_ii_range *range, int32_t *start, gau
   start_search(f, range, found);
   int64_t share = range->first < range->last ? f->left / SHARES : f->left, before = range->first - 1;
   for (int64_t ii = range->first; ii <= range->last; ii = next_ii(f, range, ii)) {
-    if (ii > range->first && gaus_i_monitor_stop(f->watch))
+    if (ii > range->first && gaus_i_monitor_stop(f->monitor))
       return settle(f, range, ii, start, found, err);
-    gaus_i_monitor_progress(f->watch, 0, (int32_t)ii, 1.0 / 0.0);
+    gaus_i_monitor_progress(f->monitor, 0, (int32_t)ii, 1.0 / 0.0);
     if (f->has_spare && ii == f->apart)
       return take_spare(f, start, found);
     gaus_status status = try_with_budget(f, (int32_t)ii, share, start, err);
@@ -285,15 +285,15 @@ static gaus_status search(finder *f, gaus_i_ii_range *range, int32_t *start, gau
 }
 
 gaus_status gaus_i_find_ii(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                           gaus_i_monitor *watch, int32_t *start, gaus_i_found_ii *found, gaus_error *err) {
+                           gaus_i_monitor *monitor, int32_t *start, gaus_i_found_ii *found, gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
   gaus_i_ii_range range;
   GAUS_TRY(gaus_i_ii_range_init(&range, problem, options, bounds, err));
   finder f = {.p = problem,
               .options = options,
               .latency = (int32_t)options->latency,
-              .ear = gaus_i_budget_endless(watch),
-              .watch = watch};
+              .ear = gaus_i_budget_endless(monitor),
+              .monitor = monitor};
   f.asap = gaus_i_calloc(n, sizeof *f.asap);
   f.alap = gaus_i_calloc(n, sizeof *f.alap);
   f.mu = gaus_i_calloc(n, sizeof *f.mu);

@@ -23,7 +23,7 @@ typedef struct lane {
 
 /* Every other of them, so that a device runs some while the host polishes the others. */
 typedef struct half {
-  gaus_i_lifetime_minimiser *refiner;
+  gaus_i_lifetime_minimiser *minimiser;
   int32_t first;
 } half;
 
@@ -39,8 +39,8 @@ static int64_t branch_steps(int64_t effort, int32_t num_ops) {
 }
 
 struct gaus_i_lifetime_minimiser {
-  gaus_i_multistart space;
-  int32_t *relaxed, *branched, *asap, *alap, *room; /* owned; the space reads them */
+  gaus_i_multistart multistart;
+  int32_t *relaxed, *branched, *asap, *alap, *room; /* owned; the relaxation problem reads them */
   int32_t *result;                                  /* starts x num_ops */
   double *cost;                                     /* of each; infinity: none */
   gaus_status *status;
@@ -53,16 +53,16 @@ struct gaus_i_lifetime_minimiser {
 };
 
 static int32_t *row_of(const gaus_i_lifetime_minimiser *r, int32_t index) {
-  return r->result + (int64_t)index * r->space.problem->num_ops;
+  return r->result + (int64_t)index * r->multistart.problem->num_ops;
 }
 
 static void run_start(gaus_i_lifetime_minimiser *r, int32_t index) {
   gaus_i_restart s;
   r->cost[index] = INFINITY;
   r->status[index] = GAUS_OK;
-  if (index > 0 && gaus_i_monitor_stop(r->space.watch))
+  if (index > 0 && gaus_i_monitor_stop(r->multistart.monitor))
     return;
-  r->status[index] = gaus_i_restart_open(&s, &r->space, index, row_of(r, index), NULL);
+  r->status[index] = gaus_i_restart_open(&s, &r->multistart, index, row_of(r, index), NULL);
   if (r->status[index] != GAUS_OK)
     return;
   r->status[index] = gaus_i_restart_run(&s, index, NULL);
@@ -77,8 +77,8 @@ static void run_parallel(void *context, int32_t index) {
 
 /* Those from `first` on are left for a batch. */
 static gaus_status leave_starts(gaus_i_lifetime_minimiser *r, int32_t first, gaus_error *err) {
-  int32_t starts = r->space.plan.starts;
-  if (gaus_i_monitor_stop(r->space.watch) || starts == first)
+  int32_t starts = r->multistart.plan.starts;
+  if (gaus_i_monitor_stop(r->multistart.monitor) || starts == first)
     return GAUS_OK;
   r->lanes = gaus_i_calloc((size_t)(starts - first), sizeof *r->lanes);
   if (!r->lanes)
@@ -94,19 +94,19 @@ static gaus_status leave_starts(gaus_i_lifetime_minimiser *r, int32_t first, gau
 /* The first two starts alone, as they may already reach the bound. Those by
  * gradient are left for a batch if the backend is a device. */
 static gaus_status run_starts(gaus_i_lifetime_minimiser *r, int32_t threads, gaus_error *err) {
-  int32_t starts = r->space.plan.starts, first = starts < 2 ? starts : 2;
+  int32_t starts = r->multistart.plan.starts, first = starts < 2 ? starts : 2;
   r->done = 0;
   if (r->proven) {
-    memcpy(row_of(r, 0), r->space.given, sizeof *r->relaxed * (size_t)r->space.problem->num_ops);
-    r->cost[r->done++] = r->space.target;
+    memcpy(row_of(r, 0), r->multistart.given, sizeof *r->relaxed * (size_t)r->multistart.problem->num_ops);
+    r->cost[r->done++] = r->multistart.target;
     return GAUS_OK;
   }
   while (r->done < first) {
     run_start(r, r->done++);
-    if (r->cost[r->done - 1] <= r->space.target)
+    if (r->cost[r->done - 1] <= r->multistart.target)
       return GAUS_OK;
   }
-  if (r->space.backend != gaus_i_backend_cpu() && r->space.options->gradient)
+  if (r->multistart.backend != gaus_i_backend_cpu() && r->multistart.options->gradient)
     return leave_starts(r, first, err);
   r->first_parallel = first;
   gaus_i_parallel(threads, starts - first, run_parallel, r);
@@ -136,16 +136,16 @@ static void close_lanes(gaus_i_lifetime_minimiser *r) {
     close_lane(r, k);
 }
 
-static void half_relaxation(const void *search, gaus_i_relax_problem *space, gaus_i_relax_settings *settings) {
-  gaus_i_restart_relaxation(&((const half *)search)->refiner->space, space, settings);
+static void half_relaxation(const void *search, gaus_i_relax_problem *multistart, gaus_i_relax_settings *settings) {
+  gaus_i_restart_relaxation(&((const half *)search)->minimiser->multistart, multistart, settings);
 }
 
 static bool half_begin(void *search, int32_t start, gaus_i_initial_point *from) {
-  gaus_i_lifetime_minimiser *r = ((half *)search)->refiner;
+  gaus_i_lifetime_minimiser *r = ((half *)search)->minimiser;
   int32_t at = lane_of(search, start), index = r->done + at;
   lane *l = &r->lanes[at];
   if (l->round == 0) {
-    r->status[index] = gaus_i_restart_open(&l->search, &r->space, index, row_of(r, index), NULL);
+    r->status[index] = gaus_i_restart_open(&l->search, &r->multistart, index, row_of(r, index), NULL);
     l->open = r->status[index] == GAUS_OK;
   }
   if (r->status[index] == GAUS_OK && gaus_i_restart_begin_round(&l->search, index, l->round++, from))
@@ -155,7 +155,7 @@ static bool half_begin(void *search, int32_t start, gaus_i_initial_point *from) 
 }
 
 static void half_end(void *search, int32_t start, const gaus_i_rounds_place *place) {
-  gaus_i_lifetime_minimiser *r = ((half *)search)->refiner;
+  gaus_i_lifetime_minimiser *r = ((half *)search)->minimiser;
   int32_t at = lane_of(search, start);
   lane *l = &r->lanes[at];
   gaus_i_rounds_read(place, l->search.means);
@@ -185,17 +185,17 @@ static gaus_status pick_best(const gaus_i_lifetime_minimiser *r, int32_t *best, 
 
 /* More polish for the winner; a stop before any start leaves the given schedule. */
 static gaus_status finish(gaus_i_lifetime_minimiser *r, int32_t winner, int32_t *start, gaus_error *err) {
-  size_t bytes = sizeof *start * (size_t)r->space.problem->num_ops;
+  size_t bytes = sizeof *start * (size_t)r->multistart.problem->num_ops;
   if (r->done == 0 || r->cost[winner] == INFINITY) {
-    memmove(start, r->space.given, bytes);
+    memmove(start, r->multistart.given, bytes);
     return GAUS_OK;
   }
-  if (r->cost[winner] > r->space.target && !gaus_i_monitor_stop(r->space.watch)) {
+  if (r->cost[winner] > r->multistart.target && !gaus_i_monitor_stop(r->multistart.monitor)) {
     gaus_i_restart s;
-    GAUS_TRY(gaus_i_restart_open(&s, &r->space, winner, row_of(r, winner), err));
+    GAUS_TRY(gaus_i_restart_open(&s, &r->multistart, winner, row_of(r, winner), err));
     s.best_cost = r->cost[winner];
     memcpy(s.trial, row_of(r, winner), bytes);
-    gaus_status status = gaus_i_restart_improve(&s, r->space.plan.final_moves, err);
+    gaus_status status = gaus_i_restart_improve(&s, r->multistart.plan.final_moves, err);
     gaus_i_restart_close(&s);
     GAUS_TRY(status);
   }
@@ -209,12 +209,12 @@ static int32_t clamp_step(int64_t t) {
 
 /* Windows wide enough for the given schedule and the linear program's. */
 static gaus_status open_windows(gaus_i_lifetime_minimiser *r, gaus_error *err) {
-  gaus_i_multistart *s = &r->space;
+  gaus_i_multistart *s = &r->multistart;
   int32_t bound = (int32_t)s->options->latency;
   int32_t a = gaus_i_problem_length(s->problem, s->given), b = gaus_i_problem_length(s->problem, s->relaxed);
   s->latest = bound > 0 ? bound : clamp_step((int64_t)(a > b ? a : b) + s->ii);
   int32_t room = bound > 0 ? bound : clamp_step(s->latest + 8 * (int64_t)s->ii);
-  gaus_i_budget ear = gaus_i_budget_endless(s->watch);
+  gaus_i_budget ear = gaus_i_budget_endless(s->monitor);
   GAUS_TRY(gaus_i_mobility_within(s->problem, s->ii, room, &ear, r->asap, r->room, err));
   return gaus_i_mobility_within(s->problem, s->ii, s->latest, &ear, r->asap, r->alap, err);
 }
@@ -246,11 +246,11 @@ static gaus_status lifetimes_of(const gaus_problem *problem, const int32_t *star
 static gaus_status find_bound(const gaus_i_multistart *s, int64_t steps, int32_t *relaxed, int32_t *branched,
                               lower *out, gaus_error *err) {
   gaus_i_order_lp cell;
-  gaus_i_budget budget = gaus_i_budget_of(steps, s->watch);
+  gaus_i_budget budget = gaus_i_budget_of(steps, s->monitor);
   *out = (lower){.found = false};
   GAUS_TRY(lifetimes_of(s->problem, s->given, s->ii, &out->best, err));
   GAUS_TRY(gaus_i_order_lp_init(&cell, s->problem, s->ii, (int32_t)s->options->latency, err));
-  cell.watch = s->watch;
+  cell.monitor = s->monitor;
   gaus_status status = gaus_i_order_lp_relaxed(&cell, relaxed, &out->bits, err);
   if (status == GAUS_OK && s->options->branch && s->problem->num_ops <= MOST_BRANCHED)
     status = gaus_i_branch_and_bound(&cell, &budget, &out->bits, &out->best, &out->found, branched, err);
@@ -259,9 +259,9 @@ static gaus_status find_bound(const gaus_i_multistart *s, int64_t steps, int32_t
 }
 
 gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                            const int32_t *given, gaus_i_monitor *watch, double *bound,
+                                            const int32_t *given, gaus_i_monitor *monitor, double *bound,
                                             gaus_error *err) {
-  gaus_i_multistart space = {.problem = problem, .options = options, .watch = watch, .ii = ii, .given = given};
+  gaus_i_multistart multistart = {.problem = problem, .options = options, .monitor = monitor, .ii = ii, .given = given};
   size_t n = (size_t)gaus_problem_num_operations(problem);
   lower least;
   *bound = -INFINITY;
@@ -269,7 +269,7 @@ gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const g
   if (!start)
     return gaus_i_no_memory(err);
   gaus_status status =
-      find_bound(&space, branch_steps(GAUS_EFFORT_LOW, problem->num_ops), start, start + n, &least, err);
+      find_bound(&multistart, branch_steps(GAUS_EFFORT_LOW, problem->num_ops), start, start + n, &least, err);
   free(start);
   if (status == GAUS_OK)
     *bound = bound_of(options, ii, least.bits);
@@ -281,7 +281,7 @@ gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const g
  * to do. Else what branch and bound found takes the place of the given schedule, or, with
  * another objective, in which that may be better, of the linear program's. */
 static gaus_status set_target(gaus_i_lifetime_minimiser *r, gaus_error *err) {
-  gaus_i_multistart *s = &r->space;
+  gaus_i_multistart *s = &r->multistart;
   bool lifetime = s->options->objective == GAUS_OBJECTIVE_LIFETIME;
   lower least;
   GAUS_TRY(find_bound(s, branch_steps(s->options->effort, s->problem->num_ops), r->relaxed, r->branched, &least, err));
@@ -296,12 +296,12 @@ static gaus_status set_target(gaus_i_lifetime_minimiser *r, gaus_error *err) {
 }
 
 static gaus_status allocate(gaus_i_lifetime_minimiser *r, gaus_error *err) {
-  size_t n = (size_t)r->space.problem->num_ops, starts = (size_t)r->space.plan.starts;
-  r->space.relaxed = r->relaxed = gaus_i_calloc(n, sizeof *r->relaxed);
+  size_t n = (size_t)r->multistart.problem->num_ops, starts = (size_t)r->multistart.plan.starts;
+  r->multistart.relaxed = r->relaxed = gaus_i_calloc(n, sizeof *r->relaxed);
   r->branched = gaus_i_calloc(n, sizeof *r->branched);
-  r->space.asap = r->asap = gaus_i_calloc(n, sizeof *r->asap);
-  r->space.alap = r->alap = gaus_i_calloc(n, sizeof *r->alap);
-  r->space.room = r->room = gaus_i_calloc(n, sizeof *r->room);
+  r->multistart.asap = r->asap = gaus_i_calloc(n, sizeof *r->asap);
+  r->multistart.alap = r->alap = gaus_i_calloc(n, sizeof *r->alap);
+  r->multistart.room = r->room = gaus_i_calloc(n, sizeof *r->room);
   r->result = gaus_i_calloc(n * starts, sizeof *r->result);
   r->cost = gaus_i_calloc(starts, sizeof *r->cost);
   r->status = gaus_i_calloc(starts, sizeof *r->status);
@@ -329,10 +329,10 @@ static void release(gaus_i_lifetime_minimiser *r) {
 static gaus_status prepare(gaus_i_lifetime_minimiser *r, int32_t threads, gaus_error *err) {
   r->bound = -INFINITY;
   GAUS_TRY(allocate(r, err));
-  gaus_status status = gaus_i_monitor_status(r->space.watch) == GAUS_OK ? set_target(r, err) : GAUS_OK;
-  if (status == GAUS_OK && gaus_i_monitor_status(r->space.watch) == GAUS_OK)
+  gaus_status status = gaus_i_monitor_status(r->multistart.monitor) == GAUS_OK ? set_target(r, err) : GAUS_OK;
+  if (status == GAUS_OK && gaus_i_monitor_status(r->multistart.monitor) == GAUS_OK)
     status = open_windows(r, err);
-  if (gaus_i_monitor_status(r->space.watch) != GAUS_OK)
+  if (gaus_i_monitor_status(r->multistart.monitor) != GAUS_OK)
     return status == GAUS_NO_MEMORY ? status : GAUS_OK;
   GAUS_TRY(status);
   return run_starts(r, threads, err);
@@ -344,19 +344,19 @@ void gaus_i_minimise_lifetimes_add_work(const gaus_problem *problem, const gaus_
 }
 
 gaus_status gaus_i_minimise_lifetimes_open(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                           int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *watch,
+                                           int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,
                                            const int32_t *start, gaus_i_lifetime_minimiser **out, gaus_error *err) {
   gaus_i_lifetime_minimiser *r = gaus_i_calloc(1, sizeof *r);
   *out = NULL;
   if (!r)
     return gaus_i_no_memory(err);
-  r->space = (gaus_i_multistart){.problem = problem,
-                                 .options = options,
-                                 .plan = gaus_i_restart_make_plan(options, problem->num_ops),
-                                 .backend = backend,
-                                 .watch = watch,
-                                 .ii = ii,
-                                 .given = start};
+  r->multistart = (gaus_i_multistart){.problem = problem,
+                                      .options = options,
+                                      .plan = gaus_i_restart_make_plan(options, problem->num_ops),
+                                      .backend = backend,
+                                      .monitor = monitor,
+                                      .ii = ii,
+                                      .given = start};
   gaus_status status = prepare(r, threads, err);
   if (status == GAUS_OK)
     *out = r;
@@ -375,21 +375,21 @@ gaus_status gaus_i_minimise_lifetimes_close(gaus_i_lifetime_minimiser *r, int32_
     status = finish(r, winner, start, err);
   *bound = r->bound;
   /* Only the starts after the first two use the backend. */
-  bool used = r->done > 2 && r->space.options->gradient;
-  snprintf(backend, 16, "%s", used ? gaus_i_backend_ran(r->space.backend, r->space.watch) : "");
+  bool used = r->done > 2 && r->multistart.options->gradient;
+  snprintf(backend, 16, "%s", used ? gaus_i_backend_ran(r->multistart.backend, r->multistart.monitor) : "");
   release(r);
   return status;
 }
 
 gaus_status gaus_i_minimise_lifetimes(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                      int32_t threads, gaus_i_monitor *watch, int32_t *start, double *bound,
+                                      int32_t threads, gaus_i_monitor *monitor, int32_t *start, double *bound,
                                       char backend[16], gaus_error *err) {
   const gaus_i_backend *chosen;
   gaus_i_lifetime_minimiser *r;
   gaus_i_offload_estimate work = {0};
   gaus_i_minimise_lifetimes_add_work(problem, options, &work);
   GAUS_TRY(gaus_i_backend_select(options, &work, &chosen, err));
-  GAUS_TRY(gaus_i_minimise_lifetimes_open(problem, options, ii, threads, chosen, watch, start, &r, err));
+  GAUS_TRY(gaus_i_minimise_lifetimes_open(problem, options, ii, threads, chosen, monitor, start, &r, err));
   gaus_i_rounds_task left[GAUS_MINIMISE_MOST_PENDING];
   int32_t count = gaus_i_minimise_lifetimes_left(r, left);
   gaus_status status = count > 0 ? gaus_i_rounds_run(chosen, left, count, threads, err) : GAUS_OK;

@@ -15,7 +15,7 @@
  * bound of the objective. The result is legal and not worse than what came in, also after
  * a stop. Deterministic for any number of threads. */
 gaus_status gaus_i_minimise_lifetimes(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                      int32_t threads, gaus_i_monitor *watch, int32_t *start, double *bound,
+                                      int32_t threads, gaus_i_monitor *monitor, int32_t *start, double *bound,
                                       char backend[16], gaus_error *err);
 
 /* The bound alone: of any schedule at this II, also of one that the simple
@@ -24,7 +24,7 @@ gaus_status gaus_i_minimise_lifetimes(const gaus_problem *problem, const gaus_op
  * stops before that is known. A min-cost flow of O(V) nodes, and branch and bound
  * as at low effort, so that the simple schedulers stay fast. */
 gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                            const int32_t *given, gaus_i_monitor *watch, double *bound,
+                                            const int32_t *given, gaus_i_monitor *monitor, double *bound,
                                             gaus_error *err);
 
 /* gaus_i_minimise_lifetimes in three steps, so that many refinements share a batch on a device:
@@ -35,17 +35,17 @@ gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const g
 typedef struct gaus_i_lifetime_minimiser gaus_i_lifetime_minimiser;
 
 gaus_status gaus_i_minimise_lifetimes_open(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                           int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *watch,
+                                           int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,
                                            const int32_t *start, gaus_i_lifetime_minimiser **out, gaus_error *err);
 
 /* The starts that wait for gaus_i_rounds_run, as up to GAUS_MINIMISE_MOST_PENDING
  * searches, and the number of these; `left` may be NULL. 0 on the CPU backend, where
  * they have run already. */
 enum { GAUS_MINIMISE_MOST_PENDING = 2 };
-int32_t gaus_i_minimise_lifetimes_left(gaus_i_lifetime_minimiser *refiner, gaus_i_rounds_task *left);
+int32_t gaus_i_minimise_lifetimes_left(gaus_i_lifetime_minimiser *minimiser, gaus_i_rounds_task *left);
 
 /* Frees the refiner, also after an error. */
-gaus_status gaus_i_minimise_lifetimes_close(gaus_i_lifetime_minimiser *refiner, int32_t *start, double *bound,
+gaus_status gaus_i_minimise_lifetimes_close(gaus_i_lifetime_minimiser *minimiser, int32_t *start, double *bound,
                                             char backend[16], gaus_error *err);
 
 /* Adds the starts of a refinement: for gaus_i_backend_select. */

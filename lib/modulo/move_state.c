@@ -17,7 +17,7 @@ static void set_sites(gaus_i_move_state *s) {
   gaus_i_move_state_link *link = s->links;
   for (int32_t v = 0; v < p->num_ops; v++) {
     gaus_i_move_state_site *site = &s->sites[v];
-    int32_t row = s->mrt.row[p->ops[v].type];
+    int32_t row = s->mrt.resource[p->ops[v].type];
     site->in = (int32_t)(link - s->links);
     for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++)
       *link++ = link_to(s, p->deps[p->in[k]].src, &p->deps[p->in[k]]);

@@ -120,7 +120,7 @@ void gaus_i_order_lp_clear(gaus_i_order_lp *cell) {
 static gaus_status solve(gaus_i_order_lp *c, int64_t length_weight, int64_t *flow, int32_t *start, gaus_error *err) {
   c->weight[c->first] = -length_weight;
   c->weight[c->last] = length_weight;
-  GAUS_TRY(gaus_i_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->watch, c->x, flow, NULL, err));
+  GAUS_TRY(gaus_i_lp_solve(c->num_vars, c->num_rows, c->rows, c->weight, c->first, c->monitor, c->x, flow, NULL, err));
   int64_t least = INT64_MAX;
   for (int32_t v = 0; v < c->problem->num_ops; v++)
     least = c->x[v] < least ? c->x[v] : least;

@@ -25,7 +25,7 @@ typedef struct gaus_i_order_lp {
   int32_t num_rows, capacity, fixed_rows;
   int32_t *order, *unit;
   struct gaus_i_monitor
-      *watch; /* the programs end with its status where it stops; NULL after gaus_i_order_lp_init: none */
+      *monitor; /* the programs end with its status where it stops; NULL after gaus_i_order_lp_init: none */
 } gaus_i_order_lp;
 
 /* latency_bound 0: none. O(V + E). */

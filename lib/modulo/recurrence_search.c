@@ -293,8 +293,8 @@ static void choose_core(core *s, bool wide) {
   for (int32_t v = 0; v < p->num_ops; v++)
     s->weight[v] = 1;
   for (int32_t type = 0; type < p->num_types; type++) {
-    bool all = wide && s->mrt.row[type] >= 0 && packs(p, type);
-    for (int32_t v = 0; s->mrt.row[type] >= 0 && v < p->num_ops; v++)
+    bool all = wide && s->mrt.resource[type] >= 0 && packs(p, type);
+    for (int32_t v = 0; s->mrt.resource[type] >= 0 && v < p->num_ops; v++)
       if (p->ops[v].type == type && gaus_i_reservation_table_limited(&s->mrt, v) &&
           (all || s->size[s->component[v]] > 1))
         s->ops[s->num_ops++] = v;

@@ -32,17 +32,17 @@ gaus_i_restart_plan gaus_i_restart_make_plan(const gaus_options *o, int32_t num_
 }
 
 static size_t row_bytes(const gaus_i_restart *s) {
-  return sizeof *s->trial * (size_t)s->space->problem->num_ops;
+  return sizeof *s->trial * (size_t)s->multistart->problem->num_ops;
 }
 
 /* Was it the watch that ended something? What there is then is the answer. */
 static bool halted(const gaus_i_restart *s) {
-  return gaus_i_monitor_status(s->space->watch) != GAUS_OK;
+  return gaus_i_monitor_status(s->multistart->monitor) != GAUS_OK;
 }
 
 /* Replaces s->trial by the best of its cell where that is cheaper. */
 static gaus_status improve_by_cell(gaus_i_restart *s, gaus_error *err) {
-  int32_t latest = s->space->latest;
+  int32_t latest = s->multistart->latest;
   gaus_i_move_state_load(&s->state, s->trial, latest);
   double before = gaus_i_move_state_cost(&s->state);
   memcpy(s->scratch, s->trial, row_bytes(s));
@@ -66,13 +66,14 @@ static void keep_if_best(gaus_i_restart *s) {
 }
 
 gaus_status gaus_i_restart_improve(gaus_i_restart *s, int32_t moves, gaus_error *err) {
-  const gaus_i_multistart *space = s->space;
+  const gaus_i_multistart *multistart = s->multistart;
   GAUS_TRY(improve_by_cell(s, err));
   keep_if_best(s);
-  int32_t rounds = moves > 0 ? space->plan.polish_rounds : 0;
-  for (int32_t k = 0; k < rounds && s->best_cost > space->target && !gaus_i_monitor_stop(space->watch); k++) {
-    gaus_i_anneal_plan plan = {.moves = (int64_t)moves * space->problem->num_ops / rounds,
-                               .target = space->target,
+  int32_t rounds = moves > 0 ? multistart->plan.polish_rounds : 0;
+  for (int32_t k = 0; k < rounds && s->best_cost > multistart->target && !gaus_i_monitor_stop(multistart->monitor);
+       k++) {
+    gaus_i_anneal_plan plan = {.moves = (int64_t)moves * multistart->problem->num_ops / rounds,
+                               .target = multistart->target,
                                .budget = &s->ear,
                                .hot = 2.0,
                                .cold = 0.1};
@@ -86,39 +87,40 @@ gaus_status gaus_i_restart_improve(gaus_i_restart *s, int32_t moves, gaus_error 
 /* Legalises s->mu into s->trial; falls back on the best so far, then on what
  * was given; after a stop too. Without `repair` a failed insertion is not tried again. */
 static gaus_status legalise(gaus_i_restart *s, gaus_error *err) {
-  const gaus_i_multistart *space = s->space;
-  int32_t tries = space->options->repair ? 20 : 1;
-  gaus_status status = gaus_i_insert_run(&s->insert, s->mu, space->asap, space->room, tries, s->trial, err);
+  const gaus_i_multistart *multistart = s->multistart;
+  int32_t tries = multistart->options->repair ? 20 : 1;
+  gaus_status status = gaus_i_insert_run(&s->insert, s->mu, multistart->asap, multistart->room, tries, s->trial, err);
   if (status != GAUS_UNDECIDED && !halted(s))
     return status;
-  memcpy(s->trial, s->best_cost < INFINITY ? s->best : space->given, row_bytes(s));
+  memcpy(s->trial, s->best_cost < INFINITY ? s->best : multistart->given, row_bytes(s));
   return GAUS_OK;
 }
 
 /* --- rounds of gradient ------------------------------------------------------------- */
 
-bool gaus_i_restart_by_gradient(const gaus_i_multistart *space, int32_t index) {
-  return space->options->gradient && (index > 1 || (index == 1 && !space->options->warm_start));
+bool gaus_i_restart_by_gradient(const gaus_i_multistart *multistart, int32_t index) {
+  return multistart->options->gradient && (index > 1 || (index == 1 && !multistart->options->warm_start));
 }
 
-void gaus_i_restart_relaxation(const gaus_i_multistart *space, gaus_i_relax_problem *relaxed,
+void gaus_i_restart_relaxation(const gaus_i_multistart *multistart, gaus_i_relax_problem *relaxed,
                                gaus_i_relax_settings *settings) {
-  *relaxed = (gaus_i_relax_problem){.problem = space->problem,
+  *relaxed = (gaus_i_relax_problem){.problem = multistart->problem,
                                     .mode = GAUS_MODE_MODULO,
-                                    .objective = (gaus_objective)space->options->objective,
-                                    .ii = space->ii,
-                                    .asap = space->asap,
-                                    .alap = space->alap};
-  gaus_i_relax_settings_init(space->options, space->ii, settings);
-  settings->iterations = space->plan.iterations;
-  settings->watch = space->watch;
+                                    .objective = (gaus_objective)multistart->options->objective,
+                                    .ii = multistart->ii,
+                                    .asap = multistart->asap,
+                                    .alap = multistart->alap};
+  gaus_i_relax_settings_init(multistart->options, multistart->ii, settings);
+  settings->iterations = multistart->plan.iterations;
+  settings->monitor = multistart->monitor;
 }
 
 /* At the linear program's starts or the midpoints of the windows; later
  * rounds at the best schedule so far. */
 bool gaus_i_restart_begin_round(const gaus_i_restart *s, int32_t index, int32_t k, gaus_i_initial_point *from) {
-  const gaus_options *o = s->space->options;
-  if (k >= s->space->plan.rounds || s->best_cost <= s->space->target || (k > 0 && gaus_i_monitor_stop(s->space->watch)))
+  const gaus_options *o = s->multistart->options;
+  if (k >= s->multistart->plan.rounds || s->best_cost <= s->multistart->target ||
+      (k > 0 && gaus_i_monitor_stop(s->multistart->monitor)))
     return false;
   *from = (gaus_i_initial_point){.seed = (uint64_t)o->seed + (uint64_t)index * 1000 + (uint64_t)k};
   from->jitter = !o->perturb ? 0 : index < 4 ? 0.02f : 0.2f;
@@ -126,22 +128,22 @@ bool gaus_i_restart_begin_round(const gaus_i_restart *s, int32_t index, int32_t 
   if (k > 0 && s->best_cost < INFINITY)
     from->schedule = s->best;
   else if (index % 2 == 0 && o->warm_start)
-    from->schedule = s->space->relaxed;
+    from->schedule = s->multistart->relaxed;
   return true;
 }
 
 gaus_status gaus_i_restart_end_round(gaus_i_restart *s, gaus_error *err) {
-  for (int32_t v = 0; v < s->space->problem->num_ops; v++)
+  for (int32_t v = 0; v < s->multistart->problem->num_ops; v++)
     s->mu[v] = s->means[v];
   GAUS_TRY(legalise(s, err));
-  return gaus_i_restart_improve(s, s->space->plan.moves, err);
+  return gaus_i_restart_improve(s, s->multistart->plan.moves, err);
 }
 
 static gaus_status run_round(gaus_i_restart *s, gaus_i_relaxation *relaxation, const gaus_i_initial_point *from,
                              gaus_error *err) {
-  const gaus_i_backend *backend = s->space->backend;
+  const gaus_i_backend *backend = s->multistart->backend;
   backend->set_start(relaxation, 0, 0, from);
-  GAUS_TRY(backend->run(relaxation, s->space->plan.iterations, err));
+  GAUS_TRY(backend->run(relaxation, s->multistart->plan.iterations, err));
   backend->get(relaxation, 0, 0, &(gaus_i_relax_result){.mu = s->means});
   return gaus_i_restart_end_round(s, err);
 }
@@ -151,39 +153,39 @@ static gaus_status run_rounds(gaus_i_restart *s, int32_t index, gaus_error *err)
   gaus_i_relax_settings settings;
   gaus_i_relaxation *relaxation = NULL;
   gaus_i_initial_point from;
-  gaus_i_restart_relaxation(s->space, &relaxed, &settings);
-  GAUS_TRY(s->space->backend->open(&relaxed, &settings, 1, 1, 1, &relaxation, err));
+  gaus_i_restart_relaxation(s->multistart, &relaxed, &settings);
+  GAUS_TRY(s->multistart->backend->open(&relaxed, &settings, 1, 1, 1, &relaxation, err));
   gaus_status status = GAUS_OK;
   for (int32_t k = 0; status == GAUS_OK && gaus_i_restart_begin_round(s, index, k, &from); k++)
     status = run_round(s, relaxation, &from, err);
-  s->space->backend->close(relaxation);
+  s->multistart->backend->close(relaxation);
   return status;
 }
 
 gaus_status gaus_i_restart_run(gaus_i_restart *s, int32_t index, gaus_error *err) {
-  const gaus_i_multistart *space = s->space;
+  const gaus_i_multistart *multistart = s->multistart;
   if (index == 0) {
-    memcpy(s->trial, space->given, row_bytes(s));
-    return gaus_i_restart_improve(s, space->options->warm_start ? space->plan.moves : 0, err);
+    memcpy(s->trial, multistart->given, row_bytes(s));
+    return gaus_i_restart_improve(s, multistart->options->warm_start ? multistart->plan.moves : 0, err);
   }
-  if (gaus_i_restart_by_gradient(space, index))
+  if (gaus_i_restart_by_gradient(multistart, index))
     return run_rounds(s, index, err);
-  for (int32_t v = 0; v < space->problem->num_ops; v++)
-    s->mu[v] = space->relaxed[v] + (index > 1 ? gaus_i_rng_normal(&s->rng) * 0.25 * space->ii : 0);
+  for (int32_t v = 0; v < multistart->problem->num_ops; v++)
+    s->mu[v] = multistart->relaxed[v] + (index > 1 ? gaus_i_rng_normal(&s->rng) * 0.25 * multistart->ii : 0);
   GAUS_TRY(legalise(s, err));
-  return gaus_i_restart_improve(s, space->plan.moves, err);
+  return gaus_i_restart_improve(s, multistart->plan.moves, err);
 }
 
-gaus_status gaus_i_restart_open(gaus_i_restart *s, const gaus_i_multistart *space, int32_t index, int32_t *best,
+gaus_status gaus_i_restart_open(gaus_i_restart *s, const gaus_i_multistart *multistart, int32_t index, int32_t *best,
                                 gaus_error *err) {
-  const gaus_problem *p = space->problem;
+  const gaus_problem *p = multistart->problem;
   size_t n = (size_t)p->num_ops;
-  gaus_objective objective = (gaus_objective)space->options->objective;
+  gaus_objective objective = (gaus_objective)multistart->options->objective;
   memset(s, 0, sizeof *s);
-  s->space = space;
+  s->multistart = multistart;
   s->best = best;
   s->best_cost = INFINITY;
-  gaus_i_rng_seed(&s->rng, (uint64_t)space->options->seed, (uint64_t)index);
+  gaus_i_rng_seed(&s->rng, (uint64_t)multistart->options->seed, (uint64_t)index);
   gaus_status status = GAUS_OK;
   s->trial = gaus_i_calloc(n, sizeof *s->trial);
   s->scratch = gaus_i_calloc(n, sizeof *s->scratch);
@@ -191,11 +193,12 @@ gaus_status gaus_i_restart_open(gaus_i_restart *s, const gaus_i_multistart *spac
   s->means = gaus_i_calloc(n, sizeof *s->means);
   if (!s->trial || !s->scratch || !s->mu || !s->means)
     GAUS_TRY_GOTO(status, gaus_i_no_memory(err), fail);
-  GAUS_TRY_GOTO(status, gaus_i_order_lp_init(&s->cell, p, space->ii, (int32_t)space->options->latency, err), fail);
-  GAUS_TRY_GOTO(status, gaus_i_move_state_init(&s->state, p, space->ii, objective, err), fail);
-  GAUS_TRY_GOTO(status, gaus_i_insert_init(&s->insert, p, space->ii, err), fail);
-  s->ear = gaus_i_budget_endless(space->watch);
-  s->cell.watch = space->watch;
+  GAUS_TRY_GOTO(status, gaus_i_order_lp_init(&s->cell, p, multistart->ii, (int32_t)multistart->options->latency, err),
+                fail);
+  GAUS_TRY_GOTO(status, gaus_i_move_state_init(&s->state, p, multistart->ii, objective, err), fail);
+  GAUS_TRY_GOTO(status, gaus_i_insert_init(&s->insert, p, multistart->ii, err), fail);
+  s->ear = gaus_i_budget_endless(multistart->monitor);
+  s->cell.monitor = multistart->monitor;
   s->insert.budget = &s->ear;
   return GAUS_OK;
 fail:

@@ -30,7 +30,7 @@ typedef struct gaus_i_multistart {
   const gaus_options *options;
   gaus_i_restart_plan plan;
   const gaus_i_backend *backend;
-  gaus_i_monitor *watch;
+  gaus_i_monitor *monitor;
   int32_t ii;
   int32_t latest;             /* bound on every finish */
   double target;              /* no cost is below it */
@@ -42,7 +42,7 @@ typedef struct gaus_i_multistart {
 
 /* Scratch memory of one start. */
 typedef struct gaus_i_restart {
-  const gaus_i_multistart *space;
+  const gaus_i_multistart *multistart;
   gaus_i_order_lp cell;
   gaus_i_move_state state;
   gaus_i_insert insert;
@@ -55,7 +55,7 @@ typedef struct gaus_i_restart {
   double best_cost; /* infinity: none yet */
 } gaus_i_restart;
 
-gaus_status gaus_i_restart_open(gaus_i_restart *s, const gaus_i_multistart *space, int32_t index, int32_t *best,
+gaus_status gaus_i_restart_open(gaus_i_restart *s, const gaus_i_multistart *multistart, int32_t index, int32_t *best,
                                 gaus_error *err);
 void gaus_i_restart_close(gaus_i_restart *s);
 
@@ -64,11 +64,11 @@ void gaus_i_restart_close(gaus_i_restart *s);
 gaus_status gaus_i_restart_run(gaus_i_restart *s, int32_t index, gaus_error *err);
 
 /* Is start `index` one by gradient? Such a start can also be run round by
- * round, along with others (joint.h). */
-bool gaus_i_restart_by_gradient(const gaus_i_multistart *space, int32_t index);
+ * round, along with others (rounds.h). */
+bool gaus_i_restart_by_gradient(const gaus_i_multistart *multistart, int32_t index);
 
 /* What it relaxes. */
-void gaus_i_restart_relaxation(const gaus_i_multistart *space, gaus_i_relax_problem *relaxed,
+void gaus_i_restart_relaxation(const gaus_i_multistart *multistart, gaus_i_relax_problem *relaxed,
                                gaus_i_relax_settings *settings);
 
 /* Where round `k` begins; false: there is none, and the search is over. */

@@ -23,7 +23,7 @@ struct gaus_problem {
   int32_t num_given, num_deps, cap_deps;
   gaus_dependence *deps;
   double clock_period; /* ns, 0: none */
-  bool stricter;       /* those ask for more than the clock does (chain.h): what they refute may be possible */
+  bool stricter;       /* those ask for more than the clock does (chaining.h): what they refute may be possible */
 
   /* After freezing. Dependences leaving operation v are
    * out[out_begin[v] .. out_begin[v + 1] - 1], entering in[...] likewise, in

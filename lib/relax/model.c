@@ -22,7 +22,7 @@ static bool counts(const gaus_i_model *m, const gaus_dependence *dep) {
   return m->ii > 0 || dep->distance == 0;
 }
 
-static bool is_row(const gaus_i_model *m, const gaus_operator_type *type) {
+static bool is_resource(const gaus_i_model *m, const gaus_operator_type *type) {
   return m->mode == GAUS_MODE_RESOURCE || type->limit != GAUS_UNLIMITED;
 }
 
@@ -36,12 +36,12 @@ static gaus_status allocate(gaus_i_model *m, const gaus_problem *p, gaus_error *
   m->edge_src = gaus_i_calloc(e, sizeof *m->edge_src);
   m->edge_dst = gaus_i_calloc(e, sizeof *m->edge_dst);
   m->edge_gap = gaus_i_calloc(e, sizeof *m->edge_gap);
-  m->row_begin = gaus_i_calloc(t + 1, sizeof *m->row_begin);
-  m->row_type = gaus_i_calloc(t, sizeof *m->row_type);
-  m->row_blocking = gaus_i_calloc(t, sizeof *m->row_blocking);
-  m->row_limit = gaus_i_calloc(t, sizeof *m->row_limit);
-  m->row_weight = gaus_i_calloc(t, sizeof *m->row_weight);
-  m->row_unit = gaus_i_calloc(t, sizeof *m->row_unit);
+  m->resource_begin = gaus_i_calloc(t + 1, sizeof *m->resource_begin);
+  m->resource_type = gaus_i_calloc(t, sizeof *m->resource_type);
+  m->resource_blocking = gaus_i_calloc(t, sizeof *m->resource_blocking);
+  m->resource_limit = gaus_i_calloc(t, sizeof *m->resource_limit);
+  m->resource_weight = gaus_i_calloc(t, sizeof *m->resource_weight);
+  m->resource_unit = gaus_i_calloc(t, sizeof *m->resource_unit);
   m->user_op = gaus_i_calloc(n, sizeof *m->user_op);
   m->user_demand = gaus_i_calloc(n, sizeof *m->user_demand);
   m->value_op = gaus_i_calloc(n, sizeof *m->value_op);
@@ -50,10 +50,10 @@ static gaus_status allocate(gaus_i_model *m, const gaus_problem *p, gaus_error *
   m->use_begin = gaus_i_calloc(n + 1, sizeof *m->use_begin);
   m->use_op = gaus_i_calloc(e, sizeof *m->use_op);
   m->use_shift = gaus_i_calloc(e, sizeof *m->use_shift);
-  if (!m->asap || !m->mobility || !m->slope || !m->edge_src || !m->edge_dst || !m->edge_gap || !m->row_begin ||
-      !m->row_type || !m->row_blocking || !m->row_limit || !m->row_weight || !m->row_unit || !m->user_op ||
-      !m->user_demand || !m->value_op || !m->value_step || !m->value_width || !m->use_begin || !m->use_op ||
-      !m->use_shift)
+  if (!m->asap || !m->mobility || !m->slope || !m->edge_src || !m->edge_dst || !m->edge_gap || !m->resource_begin ||
+      !m->resource_type || !m->resource_blocking || !m->resource_limit || !m->resource_weight || !m->resource_unit ||
+      !m->user_op || !m->user_demand || !m->value_op || !m->value_step || !m->value_width || !m->use_begin ||
+      !m->use_op || !m->use_shift)
     return gaus_i_no_memory(err);
   return GAUS_OK;
 }
@@ -65,12 +65,12 @@ void gaus_i_model_clear(gaus_i_model *m) {
   free(m->edge_src);
   free(m->edge_dst);
   free(m->edge_gap);
-  free(m->row_begin);
-  free(m->row_type);
-  free(m->row_blocking);
-  free(m->row_limit);
-  free(m->row_weight);
-  free(m->row_unit);
+  free(m->resource_begin);
+  free(m->resource_type);
+  free(m->resource_blocking);
+  free(m->resource_limit);
+  free(m->resource_weight);
+  free(m->resource_unit);
   free(m->user_op);
   free(m->user_demand);
   free(m->value_op);
@@ -85,20 +85,20 @@ void gaus_i_model_clear(gaus_i_model *m) {
 
 /* --- windows, dependences ------------------------------------------------------- */
 
-static gaus_status set_windows(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *space,
+static gaus_status set_windows(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *relax_problem,
                                gaus_error *err) {
   int64_t last = 0;
   for (int32_t v = 0; v < p->num_ops; v++) {
     const gaus_operator_type *type = &p->types[p->ops[v].type];
     int64_t tail = type->latency > type->blocking ? type->latency : type->blocking;
-    m->asap[v] = space->asap[v];
-    m->mobility[v] = space->alap[v] - space->asap[v];
+    m->asap[v] = relax_problem->asap[v];
+    m->mobility[v] = relax_problem->alap[v] - relax_problem->asap[v];
     if (m->mobility[v] < 0)
       return gaus_i_fail(err, GAUS_INTERNAL, "operation %s has an empty window", p->ops[v].name);
     if (m->mobility[v] + 1 > m->max_window)
       m->max_window = m->mobility[v] + 1;
-    if (space->alap[v] + tail > last)
-      last = space->alap[v] + tail;
+    if (relax_problem->alap[v] + tail > last)
+      last = relax_problem->alap[v] + tail;
   }
   if (m->ii == 0 && last >= GAUS_MAX_STEP)
     return gaus_i_fail(err, GAUS_BAD_INPUT, "the latency bound is too large to relax");
@@ -121,73 +121,73 @@ static void set_edges(gaus_i_model *m, const gaus_problem *p) {
   }
 }
 
-/* --- rows --------------------------------------------------------------------------- */
+/* --- resources --------------------------------------------------------------------------- */
 
-static void add_fixed_use(gaus_i_model *m, int32_t row, int32_t step, float demand) {
-  float *use = m->fixed_use + (size_t)row * m->slots;
-  for (int32_t i = 0; i < m->row_blocking[row]; i++)
+static void add_fixed_use(gaus_i_model *m, int32_t resource, int32_t step, float demand) {
+  float *use = m->fixed_use + (size_t)resource * m->slots;
+  for (int32_t i = 0; i < m->resource_blocking[resource]; i++)
     use[m->ii > 0 ? gaus_i_mod((int64_t)step + i, m->ii) : step + i] += demand;
 }
 
 static void set_row_units(gaus_i_model *m) {
-  for (int32_t row = 0; row < m->num_rows; row++) {
-    int32_t n = m->row_begin[row + 1] - m->row_begin[row];
+  for (int32_t resource = 0; resource < m->num_resources; resource++) {
+    int32_t n = m->resource_begin[resource + 1] - m->resource_begin[resource];
     double sum = 0;
-    for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++)
+    for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++)
       sum += m->user_demand[u];
-    m->row_unit[row] = n > 0 ? (float)(sum / n) : 1;
+    m->resource_unit[resource] = n > 0 ? (float)(sum / n) : 1;
   }
 }
 
-/* Users are counted, then placed, so that each row lists them in the order of
+/* Users are counted, then placed, so that each resource lists them in the order of
  * operations. */
-static gaus_status set_rows(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *space,
-                            gaus_error *err) {
-  int32_t *row_of = gaus_i_calloc((size_t)p->num_types, sizeof *row_of), *next;
-  if (!row_of)
+static gaus_status set_resources(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *relax_problem,
+                                 gaus_error *err) {
+  int32_t *resource_of = gaus_i_calloc((size_t)p->num_types, sizeof *resource_of), *next;
+  if (!resource_of)
     return gaus_i_no_memory(err);
   m->max_blocking = 1;
   for (int32_t t = 0; t < p->num_types; t++) {
     const gaus_operator_type *type = &p->types[t];
-    int32_t row = m->num_rows;
-    row_of[t] = -1;
-    if (!is_row(m, type))
+    int32_t resource = m->num_resources;
+    resource_of[t] = -1;
+    if (!is_resource(m, type))
       continue;
-    row_of[t] = m->num_rows++;
-    m->row_type[row] = t;
-    m->row_blocking[row] = type->blocking;
-    m->row_limit[row] = type->limit == GAUS_UNLIMITED ? INFINITY : (float)type->limit;
-    m->row_weight[row] = m->mode == GAUS_MODE_RESOURCE ? (float)space->peak_weight : 0;
+    resource_of[t] = m->num_resources++;
+    m->resource_type[resource] = t;
+    m->resource_blocking[resource] = type->blocking;
+    m->resource_limit[resource] = type->limit == GAUS_UNLIMITED ? INFINITY : (float)type->limit;
+    m->resource_weight[resource] = m->mode == GAUS_MODE_RESOURCE ? (float)relax_problem->peak_weight : 0;
     if (type->blocking > m->max_blocking)
       m->max_blocking = type->blocking;
   }
-  m->fixed_use = gaus_i_calloc((size_t)m->num_rows * (size_t)m->slots, sizeof *m->fixed_use);
+  m->fixed_use = gaus_i_calloc((size_t)m->num_resources * (size_t)m->slots, sizeof *m->fixed_use);
   next = gaus_i_calloc((size_t)p->num_types + 1, sizeof *next);
   if (!m->fixed_use || !next) {
-    free(row_of);
+    free(resource_of);
     free(next);
     return gaus_i_no_memory(err);
   }
   for (int32_t v = 0; v < p->num_ops; v++) {
-    int32_t row = row_of[p->ops[v].type];
-    if (row >= 0 && p->ops[v].demand > 0 && m->mobility[v] > 0)
-      m->row_begin[row + 1]++;
+    int32_t resource = resource_of[p->ops[v].type];
+    if (resource >= 0 && p->ops[v].demand > 0 && m->mobility[v] > 0)
+      m->resource_begin[resource + 1]++;
   }
-  for (int32_t row = 0; row < m->num_rows; row++)
-    next[row + 1] = m->row_begin[row + 1] += m->row_begin[row];
+  for (int32_t resource = 0; resource < m->num_resources; resource++)
+    next[resource + 1] = m->resource_begin[resource + 1] += m->resource_begin[resource];
   for (int32_t v = 0; v < p->num_ops; v++) {
-    int32_t row = row_of[p->ops[v].type];
-    if (row < 0 || p->ops[v].demand == 0)
+    int32_t resource = resource_of[p->ops[v].type];
+    if (resource < 0 || p->ops[v].demand == 0)
       continue;
     if (m->mobility[v] == 0) {
-      add_fixed_use(m, row, m->asap[v], (float)p->ops[v].demand);
+      add_fixed_use(m, resource, m->asap[v], (float)p->ops[v].demand);
     } else {
-      m->user_op[next[row]] = v;
-      m->user_demand[next[row]++] = (float)p->ops[v].demand;
+      m->user_op[next[resource]] = v;
+      m->user_demand[next[resource]++] = (float)p->ops[v].demand;
     }
   }
   set_row_units(m);
-  free(row_of);
+  free(resource_of);
   free(next);
   return GAUS_OK;
 }
@@ -324,19 +324,19 @@ bool gaus_i_model_has_live(const gaus_i_model *m) {
   return m->mode == GAUS_MODE_MEMORY || (m->mode == GAUS_MODE_MODULO && m->objective == GAUS_OBJECTIVE_MAX_LIVE);
 }
 
-gaus_status gaus_i_model_init(gaus_i_model *m, const gaus_i_relax_problem *space, gaus_error *err) {
-  const gaus_problem *p = space->problem;
+gaus_status gaus_i_model_init(gaus_i_model *m, const gaus_i_relax_problem *relax_problem, gaus_error *err) {
+  const gaus_problem *p = relax_problem->problem;
   memset(m, 0, sizeof *m);
-  m->mode = space->mode;
-  m->objective = space->objective;
-  m->ii = space->mode == GAUS_MODE_MODULO ? space->ii : 0;
+  m->mode = relax_problem->mode;
+  m->objective = relax_problem->objective;
+  m->ii = relax_problem->mode == GAUS_MODE_MODULO ? relax_problem->ii : 0;
   m->num_ops = p->num_ops;
   GAUS_TRY(allocate(m, p, err));
-  GAUS_TRY(set_windows(m, p, space, err));
+  GAUS_TRY(set_windows(m, p, relax_problem, err));
   set_edges(m, p);
-  GAUS_TRY(set_rows(m, p, space, err));
+  GAUS_TRY(set_resources(m, p, relax_problem, err));
   if (m->mode == GAUS_MODE_RESOURCE)
-    set_communication(m, p, (float)space->communication_weight);
+    set_communication(m, p, (float)relax_problem->communication_weight);
   else
     GAUS_TRY(set_values(m, p, err));
   return GAUS_OK;

@@ -23,7 +23,7 @@ typedef struct gaus_i_relax_problem {
   double communication_weight; /* resource: weight of communication */
 } gaus_i_relax_problem;
 
-/* Structure of arrays; all owned. A row is an operator type whose demand
+/* Structure of arrays; all owned. A resource is an operator type whose demand
  * matters: any type in mode resource, a limited one otherwise. Slots are steps,
  * or steps modulo the II. Times inside are offsets from an operation's asap. */
 typedef struct gaus_i_model {
@@ -43,15 +43,15 @@ typedef struct gaus_i_model {
   int32_t *edge_src, *edge_dst;
   float *edge_gap;
 
-  /* Users of the rows that can move, row by row; demand of the others is in
+  /* Users of the resources that can move, resource by resource; demand of the others is in
    * fixed_use. */
-  int32_t num_rows;
-  int32_t *row_begin;    /* [num_rows + 1] into user_* */
-  int32_t *row_type;     /* [num_rows] */
-  int32_t *row_blocking; /* [num_rows] */
-  float *row_limit;      /* [num_rows]; infinity: none */
-  float *row_weight;     /* [num_rows] of the peak; 0 unless mode resource */
-  float *row_unit;       /* [num_rows] mean demand: the unit of the penalty on its limit */
+  int32_t num_resources;
+  int32_t *resource_begin;    /* [num_rows + 1] into user_* */
+  int32_t *resource_type;     /* [num_rows] */
+  int32_t *resource_blocking; /* [num_rows] */
+  float *resource_limit;      /* [num_rows]; infinity: none */
+  float *resource_weight;     /* [num_rows] of the peak; 0 unless mode resource */
+  float *resource_unit;       /* [num_rows] mean demand: the unit of the penalty on its limit */
   int32_t *user_op;
   float *user_demand;
   float *fixed_use; /* [num_rows][slots] */
@@ -68,9 +68,9 @@ typedef struct gaus_i_model {
   int32_t *use_op, *use_shift;
 } gaus_i_model;
 
-/* Flattens. O(V + E + rows x slots). gaus_i_model_clear takes a zeroed or
+/* Flattens. O(V + E + resources x slots). gaus_i_model_clear takes a zeroed or
  * partly filled model. */
-gaus_status gaus_i_model_init(gaus_i_model *model, const gaus_i_relax_problem *space, gaus_error *err);
+gaus_status gaus_i_model_init(gaus_i_model *model, const gaus_i_relax_problem *relax_problem, gaus_error *err);
 void gaus_i_model_clear(gaus_i_model *model);
 
 /* Is the peak of live bits part of the objective? */

@@ -31,7 +31,7 @@ typedef struct gaus_i_relax_settings {
   bool mobility_units; /* true: unit = mobility, held in 1..unit_cap; false: unit = 1 step */
   bool expected;       /* dependences: expected violation instead of that of the means */
 
-  struct gaus_i_monitor *watch; /* may end a round (CPU), hears of a device that broke down; NULL: nobody */
+  struct gaus_i_monitor *monitor; /* may end a round (CPU), hears of a device that broke down; NULL: nobody */
 } gaus_i_relax_settings;
 
 enum { GAUS_RHO_PERIOD = 20 };

@@ -23,26 +23,26 @@ void gaus_i_point_windows(const gaus_i_model *m, const float *x, const float *in
 
 gaus_status gaus_i_scratch_init(gaus_i_scratch *s, const gaus_i_model *m, gaus_error *err) {
   /* use_of has the blocking on both sides of a window */
-  size_t row = (size_t)m->max_window + 2 * (size_t)m->max_blocking + 2 * GAUS_WINDOW_PAD;
+  size_t room = (size_t)m->max_window + 2 * (size_t)m->max_blocking + 2 * GAUS_WINDOW_PAD;
   memset(s, 0, sizeof *s);
   for (int i = 0; i < 4; i++)
-    if (!(s->row[i] = gaus_i_calloc(row, sizeof(float))))
+    if (!(s->scratch[i] = gaus_i_calloc(room, sizeof(float))))
       return gaus_i_no_memory(err);
-  s->ring = gaus_i_calloc((size_t)m->slots + row, sizeof(float));
+  s->ring = gaus_i_calloc((size_t)m->slots + room, sizeof(float));
   s->base = gaus_i_calloc((size_t)m->slots + 1, sizeof *s->base);
   return s->ring && s->base ? GAUS_OK : gaus_i_no_memory(err);
 }
 
 void gaus_i_scratch_clear(gaus_i_scratch *s) {
   for (int i = 0; i < 4; i++)
-    free(s->row[i]);
+    free(s->scratch[i]);
   free(s->ring);
   free(s->base);
   memset(s, 0, sizeof *s);
 }
 
 /* --- slots ----------------------------------------------------------------------
- * A row of steps begins at its slot in `ring` and runs on past the II without
+ * A run of steps begins at its slot in `ring` and runs on past the II without
  * wrapping; the ring is folded afterwards (or filled by repetition before). */
 
 static int32_t ring_size(const gaus_i_model *m) {
@@ -78,13 +78,13 @@ static void use_of(const gaus_i_model *m, const gaus_i_point *at, int32_t user, 
 }
 
 void gaus_i_term_use(const gaus_i_model *m, const gaus_i_point *at, gaus_i_scratch *s, float *use) {
-  memcpy(use, m->fixed_use, (size_t)m->num_rows * (size_t)m->slots * sizeof *use);
-  for (int32_t row = 0; row < m->num_rows; row++, use += m->slots) {
+  memcpy(use, m->fixed_use, (size_t)m->num_resources * (size_t)m->slots * sizeof *use);
+  for (int32_t resource = 0; resource < m->num_resources; resource++, use += m->slots) {
     float *ring = m->ii > 0 ? s->ring : use;
     if (m->ii > 0)
       memset(ring, 0, (size_t)ring_size(m) * sizeof *ring);
-    for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++)
-      use_of(m, at, u, m->row_blocking[row], s->row[0], ring);
+    for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++)
+      use_of(m, at, u, m->resource_blocking[resource], s->scratch[0], ring);
     if (m->ii > 0)
       fold(m, ring, use);
   }
@@ -105,9 +105,9 @@ static void weight_differences(const gaus_i_model *m, const float *weight, int32
 
 void gaus_i_term_use_gradient(const gaus_i_model *m, const gaus_i_point *at, const float *weight, gaus_i_scratch *s,
                               float *grad) {
-  for (int32_t row = 0; row < m->num_rows; row++, weight += m->slots) {
-    weight_differences(m, weight, m->row_blocking[row], s->ring);
-    for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
+  for (int32_t resource = 0; resource < m->num_resources; resource++, weight += m->slots) {
+    weight_differences(m, weight, m->resource_blocking[resource], s->ring);
+    for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
       int32_t v = m->user_op[u];
       gaus_i_window w = at->window[v];
       const float *g = s->ring + slot_of(m, (int64_t)m->asap[v] + w.lo);
@@ -205,14 +205,14 @@ static span consumer_span(const gaus_i_model *m, const gaus_i_point *at, int32_t
 }
 
 /* Q over from..q.last; needs from >= q.first. */
-static void product_row(const gaus_i_model *m, const gaus_i_point *at, int32_t value, int32_t from, span q,
-                        float *row) {
+static void product_run(const gaus_i_model *m, const gaus_i_point *at, int32_t value, int32_t from, span q,
+                        float *run) {
   for (int32_t k = 0; k <= q.last - from; k++)
-    row[k] = 1;
+    run[k] = 1;
   for (int32_t i = m->use_begin[value]; i < m->use_begin[value + 1]; i++) {
     int32_t c = m->use_op[i], shift = m->use_shift[i], hi = at->window[c].hi + shift;
     if (hi >= from)
-      gaus_i_window_times_cdf(row, from - shift, hi - from + 1, at->x[c], at->inverse[c]);
+      gaus_i_window_times_cdf(run, from - shift, hi - from + 1, at->x[c], at->inverse[c]);
   }
 }
 
@@ -235,7 +235,7 @@ static void add_run(const gaus_i_model *m, double *base, int64_t step, int32_t l
 }
 
 /* What forward and backward passes share for one value: F_v over lo..hi in
- * row[0], Q over from..last in row[1]. False if it is never alive. */
+ * scratch[0], Q over from..last in scratch[1]. False if it is never alive. */
 typedef struct life {
   int32_t v, lo, hi, from, first, last;
   int64_t step; /* absolute, of offset 0 */
@@ -256,13 +256,13 @@ static bool life_of(const gaus_i_model *m, const gaus_i_point *at, int32_t value
   l->first = q.first;
   l->last = q.last;
   l->from = max32(q.first, w.lo);
-  gaus_i_window_cdf(s->row[0], w.lo, min32(w.hi, q.last) - w.lo + 1, at->x[l->v], at->inverse[l->v]);
-  product_row(m, at, value, l->from, q, s->row[1]);
+  gaus_i_window_cdf(s->scratch[0], w.lo, min32(w.hi, q.last) - w.lo + 1, at->x[l->v], at->inverse[l->v]);
+  product_run(m, at, value, l->from, q, s->scratch[1]);
   return true;
 }
 
 static void live_of(const gaus_i_model *m, const life *l, gaus_i_scratch *s, float *ring) {
-  const float *cdf = s->row[0], *product = s->row[1];
+  const float *cdf = s->scratch[0], *product = s->scratch[1];
   float *live = ring + slot_of(m, l->step + l->lo);
   for (int32_t k = l->lo, end = min32(min32(l->hi, l->last), l->first - 1); k <= end; k++)
     live[k - l->lo] += l->width * cdf[k - l->lo];
@@ -293,33 +293,33 @@ void gaus_i_term_live(const gaus_i_model *m, const gaus_i_point *at, gaus_i_scra
   }
 }
 
-/* d/dx of the consumers: row[2] holds weight x F_v x Q over from..last. */
+/* d/dx of the consumers: scratch[2] holds weight x F_v x Q over from..last. */
 static void consumers_gradient(const gaus_i_model *m, const gaus_i_point *at, int32_t value, int32_t from, float width,
-                               const float *row, float *grad) {
+                               const float *run, float *grad) {
   for (int32_t i = m->use_begin[value]; i < m->use_begin[value + 1]; i++) {
     int32_t c = m->use_op[i], shift = m->use_shift[i];
     int32_t n = at->window[c].hi + shift - from + 1;
     if (n > 0)
-      grad[c] += width * at->inverse[c] * gaus_i_window_dot_ratio(row, from - shift, n, at->x[c], at->inverse[c]);
+      grad[c] += width * at->inverse[c] * gaus_i_window_dot_ratio(run, from - shift, n, at->x[c], at->inverse[c]);
   }
 }
 
 static void live_gradient_of(const gaus_i_model *m, const gaus_i_point *at, int32_t value, const life *l,
                              const float *ring, gaus_i_scratch *s, float *grad) {
-  const float *cdf = s->row[0], *product = s->row[1];
+  const float *cdf = s->scratch[0], *product = s->scratch[1];
   const float *weight = ring + slot_of(m, l->step + l->lo);
-  float *row = s->row[2];
+  float *run = s->scratch[2];
   int32_t end = min32(l->hi, l->last);
   for (int32_t k = l->lo; k <= end; k++)
-    row[k - l->lo] = weight[k - l->lo] * (k < l->first ? 1 : 1 - product[k - l->from]);
+    run[k - l->lo] = weight[k - l->lo] * (k < l->first ? 1 : 1 - product[k - l->from]);
   grad[l->v] -=
-      l->width * at->inverse[l->v] * gaus_i_window_dot_pdf(row, l->lo, end - l->lo + 1, at->x[l->v], at->inverse[l->v]);
+      l->width * at->inverse[l->v] * gaus_i_window_dot_pdf(run, l->lo, end - l->lo + 1, at->x[l->v], at->inverse[l->v]);
   weight = ring + slot_of(m, l->step + l->from);
   for (int32_t k = l->from; k <= l->last; k++) {
     float started = k <= l->hi ? cdf[k - l->lo] : 1;
-    row[k - l->from] = weight[k - l->from] * started * product[k - l->from];
+    run[k - l->from] = weight[k - l->from] * started * product[k - l->from];
   }
-  consumers_gradient(m, at, value, l->from, l->width, row, grad);
+  consumers_gradient(m, at, value, l->from, l->width, run, grad);
 }
 
 void gaus_i_term_live_gradient(const gaus_i_model *m, const gaus_i_point *at, const float *weight, gaus_i_scratch *s,
@@ -343,15 +343,15 @@ double gaus_i_term_lifetime(const gaus_i_model *m, const gaus_i_point *at, float
     int32_t v = m->value_op[value], n;
     span q = consumer_span(m, at, value);
     float width = scale * m->value_width[value], length = (float)q.first - at->x[v];
-    product_row(m, at, value, q.first, q, s->row[1]);
+    product_run(m, at, value, q.first, q, s->scratch[1]);
     n = q.last - q.first + 1;
     for (int32_t k = 0; k < n; k++)
-      length += 1 - s->row[1][k];
+      length += 1 - s->scratch[1][k];
     if (length <= 0)
       continue;
     total += width * length;
     grad[v] -= width;
-    consumers_gradient(m, at, value, q.first, width, s->row[1], grad);
+    consumers_gradient(m, at, value, q.first, width, s->scratch[1], grad);
   }
   return total;
 }

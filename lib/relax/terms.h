@@ -15,9 +15,9 @@
 
 /* Scratch of one thread. */
 typedef struct gaus_i_scratch {
-  float *row[4]; /* each max(largest window, blocking) + padding */
-  float *ring;   /* slots unrolled by the largest window: for modulo, so that rows are contiguous */
-  double *base;  /* [slots + 1] differences of what is constant over runs of slots; exact */
+  float *scratch[4]; /* each max(largest window, blocking) + padding */
+  float *ring;       /* slots unrolled by the largest window: for modulo, so that runs are contiguous */
+  double *base;      /* [slots + 1] differences of what is constant over runs of slots; exact */
 } gaus_i_scratch;
 
 gaus_status gaus_i_scratch_init(gaus_i_scratch *scratch, const gaus_i_model *model, gaus_error *err);
@@ -34,11 +34,11 @@ typedef struct gaus_i_point {
 void gaus_i_point_windows(const gaus_i_model *model, const float *x, const float *inverse, float width,
                           gaus_i_window *window);
 
-/* Expected demand, use[row][slot] = sum over users of demand x (F_v(d) -
+/* Expected demand, use[resource][slot] = sum over users of demand x (F_v(d) -
  * F_v(d - blocking)) over the steps d of the slot. */
 void gaus_i_term_use(const gaus_i_model *model, const gaus_i_point *at, gaus_i_scratch *scratch, float *use);
 
-/* Its gradient: with weight[row][slot] the derivative of the objective by the
+/* Its gradient: with weight[resource][slot] the derivative of the objective by the
  * use, d/dx_v = -demand / sigma_v sum_d (weight(d) - weight(d + blocking)) phi(z_d). */
 void gaus_i_term_use_gradient(const gaus_i_model *model, const gaus_i_point *at, const float *weight,
                               gaus_i_scratch *scratch, float *grad);

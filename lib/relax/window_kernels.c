@@ -22,10 +22,10 @@ WIDE void gaus_i_window_cdf(float *restrict out, int32_t first, int32_t n, float
       out[i + j] = gaus_i_cdf(gaus_i_window_z(first + i + j, x, inverse_sigma));
 }
 
-/* The last, incomplete block of a row, filled with zeros. */
-static inline void copy_tail(float *tail, const float *row, int32_t n) {
+/* The last, incomplete block of a run, filled with zeros. */
+static inline void copy_tail(float *tail, const float *run, int32_t n) {
   for (int32_t j = 0; j < LANES; j++)
-    tail[j] = j < n ? row[j] : 0;
+    tail[j] = j < n ? run[j] : 0;
 }
 
 static inline void times_cdf(float *restrict q, int32_t first, float x, float inverse_sigma) {

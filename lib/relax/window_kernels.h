@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* Elements that a row may be written beyond its end. */
+/* Elements that a run may be written beyond its end. */
 enum { GAUS_WINDOW_PAD = 8 };
 
 /* out[i] = F(first + i); writes up to GAUS_WINDOW_PAD - 1 elements more. */

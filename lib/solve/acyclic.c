@@ -27,7 +27,7 @@ struct gaus_i_acyclic_solver {
   gaus_i_acyclic b;
   const gaus_options *options;
   int32_t threads;
-  gaus_i_monitor *watch;
+  gaus_i_monitor *monitor;
   int32_t *warm;  /* [n] least communication, mode resource; else the best baseline */
   int32_t *trial; /* [n] */
   gaus_i_placement p;
@@ -61,22 +61,22 @@ static gaus_status find_latency(const gaus_problem *problem, const gaus_options 
 /* Of each type that is limited or weighed: what it adds to the bound, or that its limit is too small. */
 static gaus_status bound_demand(solver *s) {
   int64_t peak;
-  for (int32_t row = 0; row < s->b.num_rows; row++) {
-    if (row == s->b.live_row)
+  for (int32_t resource = 0; resource < s->b.num_resources; resource++) {
+    if (resource == s->b.live_resource)
       continue;
-    GAUS_TRY(gaus_i_acyclic_peak_bound(&s->b, row, &peak, s->err));
-    if (peak > s->b.rows[row].limit)
+    GAUS_TRY(gaus_i_acyclic_peak_bound(&s->b, resource, &peak, s->err));
+    if (peak > s->b.resources[resource].limit)
       return gaus_i_fail(s->err, GAUS_INFEASIBLE,
                          "type %s needs %lld units in some step to finish within %d cycles, and has %lld",
-                         s->b.problem->types[s->b.rows[row].type].name, (long long)peak, s->b.latency,
-                         (long long)s->b.rows[row].limit);
-    s->best.bound += s->b.rows[row].weight * (double)peak;
+                         s->b.problem->types[s->b.resources[resource].type].name, (long long)peak, s->b.latency,
+                         (long long)s->b.resources[resource].limit);
+    s->best.bound += s->b.resources[resource].weight * (double)peak;
   }
   return GAUS_OK;
 }
 
 static bool stopped(const solver *s) {
-  return s->watch && gaus_i_monitor_status(s->watch) != GAUS_OK;
+  return s->monitor && gaus_i_monitor_status(s->monitor) != GAUS_OK;
 }
 
 /* A stop leaves the bound without its communication, and no warm start. */
@@ -107,7 +107,7 @@ static int64_t bound_limit(const solver *s) {
 static gaus_status raise_bound(solver *s) {
   gaus_i_budget budget = gaus_i_budget_of(bound_limit(s) * 1000000, NULL);
   return budget.left > 0
-             ? gaus_i_acyclic_lagrangian_bound(&s->b, s->best.objective, &budget, s->watch, &s->best.bound, s->err)
+             ? gaus_i_acyclic_lagrangian_bound(&s->b, s->best.objective, &budget, s->monitor, &s->best.bound, s->err)
              : GAUS_OK;
 }
 
@@ -136,11 +136,11 @@ static gaus_status run_baseline(solver *s, gaus_scheduler scheduler) {
     GAUS_TRY(gaus_i_acyclic_list_schedule(&s->b, s->trial, s->err));
     break;
   case GAUS_SCHEDULER_FDS:
-    GAUS_TRY(gaus_i_fds(&s->b, s->watch, s->trial, s->err));
+    GAUS_TRY(gaus_i_fds(&s->b, s->monitor, s->trial, s->err));
     break;
   default:
     GAUS_TRY(gaus_i_random_search(&s->b, s->options->starts > 0 ? (int32_t)s->options->starts : RANDOM_RESTARTS,
-                                  (int64_t)RANDOM_MOVES * s->b.n, (uint64_t)s->options->seed, s->watch, s->trial,
+                                  (int64_t)RANDOM_MOVES * s->b.n, (uint64_t)s->options->seed, s->monitor, s->trial,
                                   &value, s->err));
     if (value == INFINITY)
       return GAUS_OK;
@@ -154,9 +154,9 @@ static gaus_status run_baseline(solver *s, gaus_scheduler scheduler) {
 /* The baselines found nothing legal: an exact search does, or proves that there is nothing, as far as its steps go. */
 static gaus_status decide(solver *s) {
   static const int64_t steps[] = {3000000, 30000000, 600000000};
-  if ((int64_t)s->b.num_rows * s->b.steps > MOST_CELLS)
+  if ((int64_t)s->b.num_resources * s->b.steps > MOST_CELLS)
     return GAUS_OK;
-  gaus_i_budget budget = gaus_i_budget_of(steps[s->options->effort], s->watch);
+  gaus_i_budget budget = gaus_i_budget_of(steps[s->options->effort], s->monitor);
   gaus_status status = gaus_i_window_search(s->b.problem, 0, s->b.asap, s->b.alap, &budget, (uint64_t)s->options->seed,
                                             s->trial, s->err);
   if (status == GAUS_INFEASIBLE)
@@ -194,7 +194,7 @@ static gaus_status run(solver *s, char backend[16]) {
   GAUS_TRY(find_warm_start(s, &warm));
   if (stopped(s))
     return GAUS_OK;
-  return gaus_i_acyclic_search(&s->b, s->options, s->threads, s->watch, warm, &s->best, backend, s->err);
+  return gaus_i_acyclic_search(&s->b, s->options, s->threads, s->monitor, warm, &s->best, backend, s->err);
 }
 
 /* --- a solver's life ------------------------------------------------------------------------ */
@@ -204,7 +204,7 @@ static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
   int32_t latency;
   GAUS_TRY(find_latency(problem, s->options, &latency, s->err));
   GAUS_TRY(gaus_i_acyclic_init(&s->b, problem, s->options, latency, s->err));
-  s->b.watch = s->watch;
+  s->b.monitor = s->monitor;
   return bound_demand(s);
 }
 
@@ -238,8 +238,8 @@ static gaus_status conclude(solver *s, double *objective, double *bound) {
   if (s->best.objective < INFINITY)
     return GAUS_OK;
   if (stopped(s))
-    return gaus_i_fail(s->err, gaus_i_monitor_status(s->watch), "stopped before a schedule within %d cycles was found",
-                       s->b.latency);
+    return gaus_i_fail(s->err, gaus_i_monitor_status(s->monitor),
+                       "stopped before a schedule within %d cycles was found", s->b.latency);
   return gaus_i_fail(s->err, GAUS_UNDECIDED,
                      "no schedule within %d cycles was found that keeps the limits of the operator types; a larger "
                      "latency or %s may help",
@@ -264,9 +264,9 @@ gaus_status gaus_i_acyclic_refute(const gaus_problem *problem, const gaus_option
 }
 
 gaus_status gaus_i_solve_acyclic(const gaus_problem *problem, const gaus_options *options, int32_t threads,
-                                 gaus_i_monitor *watch, int32_t *start, double *objective, double *bound,
+                                 gaus_i_monitor *monitor, int32_t *start, double *objective, double *bound,
                                  char backend[16], gaus_error *err) {
-  solver s = {.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY, 0}, .err = err};
+  solver s = {.options = options, .threads = threads, .monitor = monitor, .best = {start, INFINITY, 0}, .err = err};
   backend[0] = 0;
   *objective = *bound = 0;
   if (problem->num_ops == 0)
@@ -292,18 +292,18 @@ static gaus_status open_search(solver *s, const gaus_problem *problem, const gau
   GAUS_TRY(find_warm_start(s, &warm));
   if (stopped(s))
     return GAUS_OK;
-  return gaus_i_acyclic_search_open(&s->b, s->options, s->threads, backend, s->watch, warm, &s->best, &s->search,
+  return gaus_i_acyclic_search_open(&s->b, s->options, s->threads, backend, s->monitor, warm, &s->best, &s->search,
                                     s->err);
 }
 
 gaus_status gaus_i_acyclic_open(const gaus_problem *problem, const gaus_options *options, int32_t threads,
-                                const gaus_i_backend *backend, gaus_i_monitor *watch, int32_t *start,
+                                const gaus_i_backend *backend, gaus_i_monitor *monitor, int32_t *start,
                                 gaus_i_acyclic_solver **out, gaus_error *err) {
   solver *s = gaus_i_calloc(1, sizeof *s);
   *out = NULL;
   if (!s)
     return gaus_i_no_memory(err);
-  *s = (solver){.options = options, .threads = threads, .watch = watch, .best = {start, INFINITY, 0}, .err = err};
+  *s = (solver){.options = options, .threads = threads, .monitor = monitor, .best = {start, INFINITY, 0}, .err = err};
   gaus_status status = open_search(s, problem, backend);
   if (status == GAUS_OK) {
     *out = s;

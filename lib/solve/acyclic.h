@@ -11,10 +11,10 @@
 /* Modes `resource` and `memory` with any scheduler but ims. Not pipelined;
  * options->latency 0 is the critical path. Fills `start` (num_operations),
  * what was minimised and a proven lower bound of it, and the backend that the
- * relaxation ran on ("" if none). After a stop of `watch`, the best legal
+ * relaxation ran on ("" if none). After a stop of `monitor`, the best legal
  * schedule so far. Limits of operator types hold. */
 gaus_status gaus_i_solve_acyclic(const gaus_problem *problem, const gaus_options *options, int32_t threads,
-                                 gaus_i_monitor *watch, int32_t *start, double *objective, double *bound,
+                                 gaus_i_monitor *monitor, int32_t *start, double *objective, double *bound,
                                  char backend[16], gaus_error *err);
 
 /* GAUS_INFEASIBLE, with the reason, where the dependences or the least demands prove that no schedule keeps the
@@ -29,7 +29,7 @@ gaus_status gaus_i_acyclic_refute(const gaus_problem *problem, const gaus_option
 typedef struct gaus_i_acyclic_solver gaus_i_acyclic_solver;
 
 gaus_status gaus_i_acyclic_open(const gaus_problem *problem, const gaus_options *options, int32_t threads,
-                                const gaus_i_backend *backend, gaus_i_monitor *watch, int32_t *start,
+                                const gaus_i_backend *backend, gaus_i_monitor *monitor, int32_t *start,
                                 gaus_i_acyclic_solver **out, gaus_error *err);
 
 /* Its rounds of gradient; it may have no starts. */

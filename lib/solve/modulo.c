@@ -14,9 +14,9 @@
 enum { MOST_BRANCHED = 1 << 16 }; /* the II, where it is beyond what one iteration needs */
 
 static gaus_status find_ii(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                           gaus_i_monitor *watch, gaus_i_modulo_result *out, gaus_error *err) {
+                           gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err) {
   gaus_i_found_ii found;
-  GAUS_TRY(gaus_i_find_ii(problem, options, bounds, watch, out->start, &found, err));
+  GAUS_TRY(gaus_i_find_ii(problem, options, bounds, monitor, out->start, &found, err));
   out->ii = found.ii;
   out->ii_bound = found.bound;
   return GAUS_OK;
@@ -85,13 +85,13 @@ static gaus_status objective_of(const gaus_problem *problem, const gaus_options 
 }
 
 /* Which turn is long matters to lifetimes: the best of the cell takes the place of the schedule where it is better. */
-static gaus_status settle(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *watch,
+static gaus_status settle(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *monitor,
                           int32_t *trial, gaus_i_modulo_result *out, gaus_error *err) {
   int64_t before, after;
   gaus_i_order_lp cell;
   memcpy(trial, out->start, (size_t)problem->num_ops * sizeof *trial);
   GAUS_TRY(gaus_i_order_lp_init(&cell, problem, out->ii, (int32_t)options->latency, err));
-  cell.watch = watch;
+  cell.monitor = monitor;
   gaus_status status = gaus_i_order_lp_best(&cell, trial, err);
   gaus_i_order_lp_clear(&cell);
   if (status != GAUS_OK)
@@ -107,17 +107,17 @@ static gaus_status settle(const gaus_problem *problem, const gaus_options *optio
  * grows with the operations and not with the II that was asked for, stretched to that; `one_turn`: one
  * that ends within that II, whose starts stay as they are. *found: it is legal there. */
 static gaus_status solve_short(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, gaus_i_monitor *watch, bool one_turn, gaus_i_modulo_result *out,
+                               int32_t threads, gaus_i_monitor *monitor, bool one_turn, gaus_i_modulo_result *out,
                                int32_t *scratch, bool *found, gaus_error *err) {
   gaus_options own = *options;
   own.ii = gaus_i_problem_ample(problem);
   if (one_turn && (own.latency == 0 || own.latency > own.ii))
     own.latency = own.ii;
   *found = false;
-  gaus_status status = find_ii(problem, &own, bounds, watch, out, err);
+  gaus_status status = find_ii(problem, &own, bounds, monitor, out, err);
   if (status == GAUS_OK)
     status =
-        gaus_i_minimise_lifetimes(problem, &own, out->ii, threads, watch, out->start, &out->bound, out->backend, err);
+        gaus_i_minimise_lifetimes(problem, &own, out->ii, threads, monitor, out->start, &out->bound, out->backend, err);
   if (status != GAUS_OK)
     return status == GAUS_NO_MEMORY ? status : GAUS_OK;
   int32_t n = problem->num_ops, cut = one_turn ? 0 : find_cut(out->start, n, out->ii, scratch);
@@ -129,51 +129,52 @@ static gaus_status solve_short(const gaus_problem *problem, const gaus_options *
 }
 
 /* Its bound is that of the II that was asked for; branching takes a slot at a time. */
-static gaus_status bound_ample(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *watch,
+static gaus_status bound_ample(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *monitor,
                                gaus_i_modulo_result *out, gaus_error *err) {
   gaus_options own = *options;
   own.branch = options->branch && options->ii <= MOST_BRANCHED;
-  return gaus_i_minimise_lifetimes_bound(problem, &own, out->ii, out->start, watch, &out->bound, err);
+  return gaus_i_minimise_lifetimes_bound(problem, &own, out->ii, out->start, monitor, &out->bound, err);
 }
 
 /* Where stretching leads beyond the last step or the bound on latency, an iteration in one turn; and where there is
  * none, what is found at the II itself. */
 static gaus_status solve_ample(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, gaus_i_monitor *watch, gaus_i_modulo_result *out, gaus_error *err) {
+                               int32_t threads, gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err) {
   bool found;
   int32_t *scratch = gaus_i_calloc((size_t)problem->num_ops, sizeof *scratch);
   if (!scratch)
     return gaus_i_no_memory(err);
-  gaus_status status = solve_short(problem, options, bounds, threads, watch, false, out, scratch, &found, err);
+  gaus_status status = solve_short(problem, options, bounds, threads, monitor, false, out, scratch, &found, err);
   if (status == GAUS_OK && !found)
-    status = solve_short(problem, options, bounds, threads, watch, true, out, scratch, &found, err);
+    status = solve_short(problem, options, bounds, threads, monitor, true, out, scratch, &found, err);
   if (status == GAUS_OK && !found)
-    status = find_ii(problem, options, bounds, watch, out, err);
+    status = find_ii(problem, options, bounds, monitor, out, err);
   if (status == GAUS_OK)
-    status = settle(problem, options, watch, scratch, out, err);
+    status = settle(problem, options, monitor, scratch, out, err);
   if (status == GAUS_OK)
-    status = bound_ample(problem, options, watch, out, err);
+    status = bound_ample(problem, options, monitor, out, err);
   free(scratch);
   return status;
 }
 
 gaus_status gaus_i_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                                int32_t threads, gaus_i_monitor *watch, gaus_i_modulo_result *out, gaus_error *err) {
+                                int32_t threads, gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err) {
   if (gaus_i_modulo_is_ample(problem, options))
-    return solve_ample(problem, options, bounds, threads, watch, out, err);
-  GAUS_TRY(find_ii(problem, options, bounds, watch, out, err));
-  return gaus_i_minimise_lifetimes(problem, options, out->ii, threads, watch, out->start, &out->bound, out->backend,
+    return solve_ample(problem, options, bounds, threads, monitor, out, err);
+  GAUS_TRY(find_ii(problem, options, bounds, monitor, out, err));
+  return gaus_i_minimise_lifetimes(problem, options, out->ii, threads, monitor, out->start, &out->bound, out->backend,
                                    err);
 }
 
 gaus_status gaus_i_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *watch,
-                               gaus_i_modulo_result *out, gaus_i_lifetime_minimiser **refiner, gaus_error *err) {
-  *refiner = NULL;
-  GAUS_TRY(find_ii(problem, options, bounds, watch, out, err));
-  return gaus_i_minimise_lifetimes_open(problem, options, out->ii, threads, backend, watch, out->start, refiner, err);
+                               int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,
+                               gaus_i_modulo_result *out, gaus_i_lifetime_minimiser **minimiser, gaus_error *err) {
+  *minimiser = NULL;
+  GAUS_TRY(find_ii(problem, options, bounds, monitor, out, err));
+  return gaus_i_minimise_lifetimes_open(problem, options, out->ii, threads, backend, monitor, out->start, minimiser,
+                                        err);
 }
 
-gaus_status gaus_i_modulo_close(gaus_i_lifetime_minimiser *refiner, gaus_i_modulo_result *out, gaus_error *err) {
-  return gaus_i_minimise_lifetimes_close(refiner, out->start, &out->bound, out->backend, err);
+gaus_status gaus_i_modulo_close(gaus_i_lifetime_minimiser *minimiser, gaus_i_modulo_result *out, gaus_error *err) {
+  return gaus_i_minimise_lifetimes_close(minimiser, out->start, &out->bound, out->backend, err);
 }

@@ -21,13 +21,13 @@ bool gaus_i_modulo_is_ample(const gaus_problem *problem, const gaus_options *opt
 
 /* Formulation C. `threads` serve the independent starts. */
 gaus_status gaus_i_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                                int32_t threads, gaus_i_monitor *watch, gaus_i_modulo_result *out, gaus_error *err);
+                                int32_t threads, gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err);
 
-/* The same with its refinement opened but not closed: `*refiner` is to be
+/* The same with its refinement opened but not closed: `*minimiser` is to be
  * handed to gaus_i_modulo_close, which frees it, after gaus_i_rounds_run. */
 gaus_status gaus_i_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *watch,
-                               gaus_i_modulo_result *out, gaus_i_lifetime_minimiser **refiner, gaus_error *err);
-gaus_status gaus_i_modulo_close(gaus_i_lifetime_minimiser *refiner, gaus_i_modulo_result *out, gaus_error *err);
+                               int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,
+                               gaus_i_modulo_result *out, gaus_i_lifetime_minimiser **minimiser, gaus_error *err);
+gaus_status gaus_i_modulo_close(gaus_i_lifetime_minimiser *minimiser, gaus_i_modulo_result *out, gaus_error *err);
 
 #endif

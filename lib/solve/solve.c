@@ -50,20 +50,20 @@ static void take_modulo(const gaus_i_modulo_result *result, answer *a) {
 }
 
 static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
-                            int32_t threads, gaus_i_monitor *watch, answer *a, gaus_error *err) {
+                            int32_t threads, gaus_i_monitor *monitor, answer *a, gaus_error *err) {
   a->objective = NAN;
   a->bound = -INFINITY;
   if (o->mode != GAUS_MODE_MODULO)
-    return gaus_i_solve_acyclic(problem, o, threads, watch, a->start, &a->objective, &a->bound, a->backend, err);
+    return gaus_i_solve_acyclic(problem, o, threads, monitor, a->start, &a->objective, &a->bound, a->backend, err);
   if (o->scheduler != GAUS_SCHEDULER_GAUSS) {
     a->ii_bound = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
-    GAUS_TRY(gaus_i_solve_baseline(problem, o, bounds, watch, a->start, &a->ii, err));
-    if (!gaus_i_monitor_stop(watch)) /* a schedule without a bound is worth more than neither */
-      return gaus_i_minimise_lifetimes_bound(problem, o, a->ii, a->start, watch, &a->bound, err);
+    GAUS_TRY(gaus_i_solve_baseline(problem, o, bounds, monitor, a->start, &a->ii, err));
+    if (!gaus_i_monitor_stop(monitor)) /* a schedule without a bound is worth more than neither */
+      return gaus_i_minimise_lifetimes_bound(problem, o, a->ii, a->start, monitor, &a->bound, err);
     return GAUS_OK;
   }
   gaus_i_modulo_result result = {.start = a->start};
-  GAUS_TRY(gaus_i_solve_modulo(problem, o, bounds, threads, watch, &result, err));
+  GAUS_TRY(gaus_i_solve_modulo(problem, o, bounds, threads, monitor, &result, err));
   take_modulo(&result, a);
   return GAUS_OK;
 }
@@ -119,11 +119,11 @@ static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_optio
   return GAUS_OK;
 }
 
-static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o, int32_t threads, gaus_i_monitor *watch,
-                             gaus_schedule **out, gaus_error *err) {
+static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o, int32_t threads,
+                             gaus_i_monitor *monitor, gaus_schedule **out, gaus_error *err) {
   double began = gaus_i_seconds();
   gaus_bounds bounds = {0};
-  gaus_i_budget ear = gaus_i_budget_endless(watch);
+  gaus_i_budget ear = gaus_i_budget_endless(monitor);
   answer a = {0};
   gaus_status status;
   *out = NULL;
@@ -131,7 +131,7 @@ static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o,
   a.start = gaus_i_calloc((size_t)problem->num_ops, sizeof *a.start);
   GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_i_no_memory(err), done);
   GAUS_TRY_GOTO(status, gaus_i_bounds_within(problem, &ear, &bounds, err), done);
-  GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, watch, &a, err), done);
+  GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, monitor, &a, err), done);
   GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, &a, out, err), done);
   (*out)->seconds = gaus_i_seconds() - began;
 done:
@@ -148,10 +148,10 @@ gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
   gaus_options_init(&defaults);
   if (!options)
     options = &defaults;
-  gaus_i_monitor watch;
-  gaus_i_monitor_init(&watch, callbacks, options->time_limit);
-  gaus_status status = solve_one(problem, options, (int32_t)options->threads, &watch, out, err);
-  gaus_i_monitor_clear(&watch);
+  gaus_i_monitor monitor;
+  gaus_i_monitor_init(&monitor, callbacks, options->time_limit);
+  gaus_status status = solve_one(problem, options, (int32_t)options->threads, &monitor, out, err);
+  gaus_i_monitor_clear(&monitor);
   return status;
 }
 
@@ -162,15 +162,15 @@ typedef struct member {
   gaus_bounds bounds;
   answer answer;
   gaus_i_modulo_result result;
-  gaus_i_lifetime_minimiser *refiner; /* mode modulo */
-  gaus_i_acyclic_solver *solver;      /* the other modes */
+  gaus_i_lifetime_minimiser *minimiser; /* mode modulo */
+  gaus_i_acyclic_solver *solver;        /* the other modes */
   double began;
 } member;
 
 typedef struct batch {
   const gaus_problem *const *problems;
   const gaus_options *options;
-  gaus_i_monitor *watch;
+  gaus_i_monitor *monitor;
   gaus_schedule **out;
   gaus_status *status;
   gaus_error *errs;
@@ -185,7 +185,7 @@ static gaus_error *err_of(const batch *b, int32_t i) {
 
 static void solve_member(void *context, int32_t i) {
   batch *b = context;
-  b->status[i] = solve_one(b->problems[i], &b->options[i], 1, b->watch, &b->out[i], err_of(b, i));
+  b->status[i] = solve_one(b->problems[i], &b->options[i], 1, b->monitor, &b->out[i], err_of(b, i));
 }
 
 /* Does problem i share the device's batch? Others are solved by themselves. */
@@ -200,7 +200,7 @@ static gaus_status open_shared(const batch *b, int32_t i) {
   const gaus_problem *p = b->problems[i];
   const gaus_options *o = &b->options[i];
   gaus_error *err = err_of(b, i);
-  gaus_i_budget ear = gaus_i_budget_endless(b->watch);
+  gaus_i_budget ear = gaus_i_budget_endless(b->monitor);
   m->began = gaus_i_seconds();
   GAUS_TRY(check_combination(p, o, err));
   m->result.start = m->answer.start = gaus_i_calloc((size_t)p->num_ops, sizeof *m->answer.start);
@@ -208,8 +208,8 @@ static gaus_status open_shared(const batch *b, int32_t i) {
     return gaus_i_no_memory(err);
   GAUS_TRY(gaus_i_bounds_within(p, &ear, &m->bounds, err));
   if (o->mode == GAUS_MODE_MODULO)
-    return gaus_i_modulo_open(p, o, &m->bounds, 1, b->backend, b->watch, &m->result, &m->refiner, err);
-  return gaus_i_acyclic_open(p, o, 1, b->backend, b->watch, m->answer.start, &m->solver, err);
+    return gaus_i_modulo_open(p, o, &m->bounds, 1, b->backend, b->monitor, &m->result, &m->minimiser, err);
+  return gaus_i_acyclic_open(p, o, 1, b->backend, b->monitor, m->answer.start, &m->solver, err);
 }
 
 static void open_member(void *context, int32_t i) {
@@ -228,7 +228,7 @@ static gaus_status close_shared(const batch *b, int32_t i) {
   if (m->solver) {
     GAUS_TRY(gaus_i_acyclic_close(m->solver, &a->objective, &a->bound, a->backend));
   } else {
-    GAUS_TRY(gaus_i_modulo_close(m->refiner, &m->result, err_of(b, i)));
+    GAUS_TRY(gaus_i_modulo_close(m->minimiser, &m->result, err_of(b, i)));
     take_modulo(&m->result, a);
   }
   GAUS_TRY(verify_and_wrap(b->problems[i], &b->options[i], &m->bounds, a, &b->out[i], err_of(b, i)));
@@ -239,7 +239,7 @@ static gaus_status close_shared(const batch *b, int32_t i) {
 static void close_member(void *context, int32_t i) {
   batch *b = context;
   member *m = &b->members[i];
-  if (m->refiner || m->solver)
+  if (m->minimiser || m->solver)
     b->status[i] = close_shared(b, i);
   gaus_bounds_clear(&m->bounds);
   free(m->answer.start);
@@ -247,8 +247,8 @@ static void close_member(void *context, int32_t i) {
 
 /* The searches of a member that wait for the batch, and their number. */
 static int32_t left_of(const member *m, gaus_i_rounds_task left[GAUS_MINIMISE_MOST_PENDING]) {
-  if (m->refiner)
-    return gaus_i_minimise_lifetimes_left(m->refiner, left);
+  if (m->minimiser)
+    return gaus_i_minimise_lifetimes_left(m->minimiser, left);
   left[0] = m->solver ? gaus_i_acyclic_left(m->solver) : (gaus_i_rounds_task){0};
   return left[0].starts > 0;
 }
@@ -265,7 +265,7 @@ static void relax_members(batch *b) {
   if (count > 0)
     status = gaus_i_rounds_run(b->backend, searches, count, (int32_t)b->options[0].threads, &cause);
   if (status != GAUS_OK)
-    gaus_i_monitor_log(b->watch, GAUS_LOG_WARNING, "the batch is solved without its relaxation: %s", cause.message);
+    gaus_i_monitor_log(b->monitor, GAUS_LOG_WARNING, "the batch is solved without its relaxation: %s", cause.message);
   free(searches);
 }
 
@@ -297,7 +297,7 @@ static gaus_i_offload_estimate shared_work(const batch *b) {
 static gaus_status solve_members(batch *b, gaus_error *err) {
   if (b->count == 1) {
     b->status[0] =
-        solve_one(b->problems[0], b->options, (int32_t)b->options->threads, b->watch, &b->out[0], err_of(b, 0));
+        solve_one(b->problems[0], b->options, (int32_t)b->options->threads, b->monitor, &b->out[0], err_of(b, 0));
     return GAUS_OK;
   }
   gaus_i_offload_estimate work = shared_work(b);
@@ -328,17 +328,17 @@ gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_opt
     for (size_t i = 0; i < count; i++)
       gaus_options_init(&own[i]);
   }
-  gaus_i_monitor watch;
-  gaus_i_monitor_init(&watch, callbacks, options[0].time_limit);
+  gaus_i_monitor monitor;
+  gaus_i_monitor_init(&monitor, callbacks, options[0].time_limit);
   batch b = {.problems = problems,
              .options = options,
-             .watch = &watch,
+             .monitor = &monitor,
              .out = out,
              .status = status,
              .errs = errs,
              .count = count};
   gaus_status ran = solve_members(&b, err);
-  gaus_i_monitor_clear(&watch);
+  gaus_i_monitor_clear(&monitor);
   free(own);
   return ran;
 }

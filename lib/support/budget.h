@@ -22,21 +22,21 @@ struct gaus_i_monitor; /* support/monitor.h */
 /* Belongs to one thread. {steps} alone is a budget without a watch. */
 typedef struct gaus_i_budget {
   int64_t left;
-  struct gaus_i_monitor *watch; /* NULL: nobody stops it */
-  int64_t next;                 /* the watch is asked when no more than this is left */
+  struct gaus_i_monitor *monitor; /* NULL: nobody stops it */
+  int64_t next;                   /* the watch is asked when no more than this is left */
 } gaus_i_budget;
 
-/* `watch` may be NULL. */
-static inline gaus_i_budget gaus_i_budget_of(int64_t steps, struct gaus_i_monitor *watch) {
-  return (gaus_i_budget){steps, watch, steps - GAUS_STEPS_BETWEEN_LOOKS};
+/* `monitor` may be NULL. */
+static inline gaus_i_budget gaus_i_budget_of(int64_t steps, struct gaus_i_monitor *monitor) {
+  return (gaus_i_budget){steps, monitor, steps - GAUS_STEPS_BETWEEN_LOOKS};
 }
 
 /* Steps without an end: only the watch ends it. */
-static inline gaus_i_budget gaus_i_budget_endless(struct gaus_i_monitor *watch) {
-  return gaus_i_budget_of(INT64_MAX, watch);
+static inline gaus_i_budget gaus_i_budget_endless(struct gaus_i_monitor *monitor) {
+  return gaus_i_budget_of(INT64_MAX, monitor);
 }
 
-/* Asks the watch; watch.c. */
+/* Asks the watch; monitor.c. */
 bool gaus_i_budget_ask(gaus_i_budget *budget);
 
 /* NULL is a budget without a limit. */
@@ -47,7 +47,7 @@ static inline void gaus_i_spend(gaus_i_budget *budget, int64_t steps) {
 
 /* Has the watch stopped, as far as the steps since the last look tell? */
 static inline bool gaus_i_halted(gaus_i_budget *budget) {
-  return budget && budget->watch && budget->left <= budget->next && gaus_i_budget_ask(budget);
+  return budget && budget->monitor && budget->left <= budget->next && gaus_i_budget_ask(budget);
 }
 
 /* Are there no steps left, or has the watch stopped? */

@@ -9,69 +9,69 @@
 #include "support/budget.h"
 #include "support/support.h"
 
-void gaus_i_monitor_init(gaus_i_monitor *watch, const gaus_callbacks *callbacks, double time_limit) {
-  watch->callbacks = callbacks;
-  watch->started = gaus_i_seconds();
-  watch->deadline = time_limit > 0 ? watch->started + time_limit : (double)INFINITY;
-  pthread_mutex_init(&watch->lock, NULL);
-  atomic_init(&watch->stopped, GAUS_OK);
-  atomic_init(&watch->device_lost, 0);
+void gaus_i_monitor_init(gaus_i_monitor *monitor, const gaus_callbacks *callbacks, double time_limit) {
+  monitor->callbacks = callbacks;
+  monitor->started = gaus_i_seconds();
+  monitor->deadline = time_limit > 0 ? monitor->started + time_limit : (double)INFINITY;
+  pthread_mutex_init(&monitor->lock, NULL);
+  atomic_init(&monitor->stopped, GAUS_OK);
+  atomic_init(&monitor->device_lost, 0);
 }
 
-void gaus_i_monitor_clear(gaus_i_monitor *watch) {
-  pthread_mutex_destroy(&watch->lock);
+void gaus_i_monitor_clear(gaus_i_monitor *monitor) {
+  pthread_mutex_destroy(&monitor->lock);
 }
 
-bool gaus_i_monitor_stop(gaus_i_monitor *watch) {
-  if (atomic_load(&watch->stopped) != GAUS_OK)
+bool gaus_i_monitor_stop(gaus_i_monitor *monitor) {
+  if (atomic_load(&monitor->stopped) != GAUS_OK)
     return true;
-  if (gaus_i_seconds() > watch->deadline)
-    atomic_store(&watch->stopped, GAUS_TIME_LIMIT);
-  else if (watch->callbacks && watch->callbacks->cancel) {
-    pthread_mutex_lock(&watch->lock);
-    if (watch->callbacks->cancel(watch->callbacks->context))
-      atomic_store(&watch->stopped, GAUS_CANCELLED);
-    pthread_mutex_unlock(&watch->lock);
+  if (gaus_i_seconds() > monitor->deadline)
+    atomic_store(&monitor->stopped, GAUS_TIME_LIMIT);
+  else if (monitor->callbacks && monitor->callbacks->cancel) {
+    pthread_mutex_lock(&monitor->lock);
+    if (monitor->callbacks->cancel(monitor->callbacks->context))
+      atomic_store(&monitor->stopped, GAUS_CANCELLED);
+    pthread_mutex_unlock(&monitor->lock);
   }
-  return atomic_load(&watch->stopped) != GAUS_OK;
+  return atomic_load(&monitor->stopped) != GAUS_OK;
 }
 
-gaus_status gaus_i_monitor_status(gaus_i_monitor *watch) {
-  return (gaus_status)atomic_load(&watch->stopped);
+gaus_status gaus_i_monitor_status(gaus_i_monitor *monitor) {
+  return (gaus_status)atomic_load(&monitor->stopped);
 }
 
 bool gaus_i_budget_ask(gaus_i_budget *budget) {
-  bool stopped = gaus_i_monitor_stop(budget->watch);
+  bool stopped = gaus_i_monitor_stop(budget->monitor);
   budget->next = stopped ? INT64_MAX : budget->left - GAUS_STEPS_BETWEEN_LOOKS;
   return stopped;
 }
 
 gaus_status gaus_i_budget_status(const gaus_i_budget *budget) {
-  return budget && budget->watch ? gaus_i_monitor_status(budget->watch) : GAUS_OK;
+  return budget && budget->monitor ? gaus_i_monitor_status(budget->monitor) : GAUS_OK;
 }
 
-void gaus_i_monitor_log(gaus_i_monitor *watch, gaus_log_level level, const char *format, ...) {
-  if (!watch->callbacks || !watch->callbacks->log)
+void gaus_i_monitor_log(gaus_i_monitor *monitor, gaus_log_level level, const char *format, ...) {
+  if (!monitor->callbacks || !monitor->callbacks->log)
     return;
   char message[GAUS_MESSAGE_SIZE];
   va_list args;
   va_start(args, format);
   vsnprintf(message, sizeof message, format, args);
   va_end(args);
-  pthread_mutex_lock(&watch->lock);
-  watch->callbacks->log(watch->callbacks->context, level, message);
-  pthread_mutex_unlock(&watch->lock);
+  pthread_mutex_lock(&monitor->lock);
+  monitor->callbacks->log(monitor->callbacks->context, level, message);
+  pthread_mutex_unlock(&monitor->lock);
 }
 
-void gaus_i_monitor_device_lost(gaus_i_monitor *watch, const char *why) {
-  if (atomic_exchange(&watch->device_lost, 1) == 0)
-    gaus_i_monitor_log(watch, GAUS_LOG_WARNING, "CUDA: %s; the relaxation runs on the CPU instead", why);
+void gaus_i_monitor_device_lost(gaus_i_monitor *monitor, const char *why) {
+  if (atomic_exchange(&monitor->device_lost, 1) == 0)
+    gaus_i_monitor_log(monitor, GAUS_LOG_WARNING, "CUDA: %s; the relaxation runs on the CPU instead", why);
 }
 
-void gaus_i_monitor_progress(gaus_i_monitor *watch, double fraction, int32_t ii, double best) {
-  if (!watch->callbacks || !watch->callbacks->progress)
+void gaus_i_monitor_progress(gaus_i_monitor *monitor, double fraction, int32_t ii, double best) {
+  if (!monitor->callbacks || !monitor->callbacks->progress)
     return;
-  pthread_mutex_lock(&watch->lock);
-  watch->callbacks->progress(watch->callbacks->context, fraction, ii, best);
-  pthread_mutex_unlock(&watch->lock);
+  pthread_mutex_lock(&monitor->lock);
+  monitor->callbacks->progress(monitor->callbacks->context, fraction, ii, best);
+  pthread_mutex_unlock(&monitor->lock);
 }

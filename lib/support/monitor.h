@@ -18,21 +18,21 @@ typedef struct gaus_i_monitor {
 } gaus_i_monitor;
 
 /* time_limit 0: none. */
-void gaus_i_monitor_init(gaus_i_monitor *watch, const gaus_callbacks *callbacks, double time_limit);
-void gaus_i_monitor_clear(gaus_i_monitor *watch);
+void gaus_i_monitor_init(gaus_i_monitor *monitor, const gaus_callbacks *callbacks, double time_limit);
+void gaus_i_monitor_clear(gaus_i_monitor *monitor);
 
 /* Has the time run out, or does the host want to stop? Once true, always true.
  * Cheap enough for every few microseconds of work is not promised: ask every
  * millisecond or so, or where steps are counted by way of budget.h. */
-bool gaus_i_monitor_stop(gaus_i_monitor *watch);
+bool gaus_i_monitor_stop(gaus_i_monitor *monitor);
 
 /* GAUS_CANCELLED or GAUS_TIME_LIMIT after a stop, GAUS_OK before. */
-gaus_status gaus_i_monitor_status(gaus_i_monitor *watch);
+gaus_status gaus_i_monitor_status(gaus_i_monitor *monitor);
 
 /* Warns the host that work goes on on the CPU, once however often it is called. */
-void gaus_i_monitor_device_lost(gaus_i_monitor *watch, const char *why);
+void gaus_i_monitor_device_lost(gaus_i_monitor *monitor, const char *why);
 
-void gaus_i_monitor_log(gaus_i_monitor *watch, gaus_log_level level, const char *format, ...) GAUS_PRINTF(3, 4);
-void gaus_i_monitor_progress(gaus_i_monitor *watch, double fraction, int32_t ii, double best);
+void gaus_i_monitor_log(gaus_i_monitor *monitor, gaus_log_level level, const char *format, ...) GAUS_PRINTF(3, 4);
+void gaus_i_monitor_progress(gaus_i_monitor *monitor, double fraction, int32_t ii, double best);
 
 #endif

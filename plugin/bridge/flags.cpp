@@ -71,17 +71,17 @@ static bool isUndefinedIfPoison(const Use &U) {
 static bool isNeverPoison(const Frame &F, const Instruction *value,
                           bool (*executed)(const Frame &, const Instruction *)) {
   enum { MOST = 100 };
-  SmallVector<const Value *, 8> work = {value};
+  SmallVector<const Value *, 8> module = {value};
   SmallPtrSet<const Value *, 8> seen;
-  while (!work.empty())
-    for (const Use &U : work.pop_back_val()->uses()) {
+  while (!module.empty())
+    for (const Use &U : module.pop_back_val()->uses()) {
       auto *user = dyn_cast<Instruction>(U.getUser());
       if (!user || !F.L->contains(user) || isa<PHINode>(user))
         continue;
       if (isUndefinedIfPoison(U) && executed(F, user))
         return true;
       if (propagatesPoison(U) && seen.size() < MOST && seen.insert(user).second)
-        work.push_back(user);
+        module.push_back(user);
     }
   return false;
 }

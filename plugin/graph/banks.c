@@ -4,30 +4,30 @@
 
 /* --- the array ---------------------------------------------------------- */
 
-static const gp_banks *find_by(const gp_loop_graph *body, const char *name, size_t size) {
+static const gp_banks *find_by(const gp_loop_graph *graph, const char *name, size_t size) {
   size_t length;
-  const char *function = LLVMGetValueName2(gp_loop_function(body->loop), &length);
+  const char *function = LLVMGetValueName2(gp_loop_function(graph->loop), &length);
   gp_str text = {0};
   gp_str_add(&text, "%.*s", (int)size, name);
-  const gp_banks *banks = gp_target_banks(body->target, text.chars);
+  const gp_banks *banks = gp_target_banks(graph->target, text.chars);
   gp_str_clear(&text);
   if (banks)
     return banks;
   gp_str_add(&text, "%.*s.%.*s", (int)length, function, (int)size, name);
-  banks = gp_target_banks(body->target, text.chars);
+  banks = gp_target_banks(graph->target, text.chars);
   gp_str_clear(&text);
   return banks;
 }
 
-static const gp_banks *find_argument(const gp_loop_graph *body, LLVMValueRef object) {
-  LLVMValueRef function = gp_loop_function(body->loop);
+static const gp_banks *find_argument(const gp_loop_graph *graph, LLVMValueRef object) {
+  LLVMValueRef function = gp_loop_function(graph->loop);
   size_t length;
   const char *name = LLVMGetValueName2(function, &length);
   for (unsigned i = 0; i < LLVMCountParams(function); i++)
     if (LLVMGetParam(function, i) == object) {
       gp_str text = {0};
       gp_str_add(&text, "%.*s#%u", (int)length, name, i);
-      const gp_banks *banks = gp_target_banks(body->target, text.chars);
+      const gp_banks *banks = gp_target_banks(graph->target, text.chars);
       gp_str_clear(&text);
       return banks;
     }
@@ -35,17 +35,17 @@ static const gp_banks *find_argument(const gp_loop_graph *body, LLVMValueRef obj
 }
 
 /* By the IR's name, the source's name, and the number of an argument. */
-static const gp_banks *find_banks(const gp_loop_graph *body, LLVMValueRef object) {
+static const gp_banks *find_banks(const gp_loop_graph *graph, LLVMValueRef object) {
   size_t size;
   const gp_banks *banks = NULL;
   if (!LLVMIsAGlobalVariable(object) && !LLVMIsAArgument(object) && !LLVMIsAAllocaInst(object))
     return NULL;
   const char *name = LLVMGetValueName2(object, &size);
   if (size)
-    banks = find_by(body, name, size);
+    banks = find_by(graph, name, size);
   if (!banks && (name = gp_source_name(object, &size)))
-    banks = find_by(body, name, size);
-  return banks ? banks : find_argument(body, object);
+    banks = find_by(graph, name, size);
+  return banks ? banks : find_argument(graph, object);
 }
 
 /* --- the bank ----------------------------------------------------------- */
@@ -91,11 +91,11 @@ static int32_t block_bank(const gp_access_pair *p, const gp_banks *banks) {
   return first == last ? (int32_t)first : -1;
 }
 
-static int32_t find_bank(gp_memory_queries *oracle, size_t access, const gp_banks *banks) {
+static int32_t find_bank(gp_memory_queries *queries, size_t access, const gp_banks *banks) {
   gp_access_pair places;
   if (banks->kind == GP_PARTITION_WHOLE)
     return 0;
-  if (!gp_memory_queries_offset(oracle, access, &places))
+  if (!gp_memory_queries_offset(queries, access, &places))
     return -1;
   return banks->kind == GP_PARTITION_CYCLIC ? cyclic_bank(&places, banks) : block_bank(&places, banks);
 }
@@ -107,10 +107,10 @@ static int64_t gcd(int64_t a, int64_t b) {
 }
 
 /* Unrolled that often, each copy stays in its bank. */
-static void suggest_unrolling(gp_memory_queries *oracle, size_t access, const gp_banks *banks, gp_str *text) {
+static void suggest_unrolling(gp_memory_queries *queries, size_t access, const gp_banks *banks, gp_str *text) {
   gp_access_pair places;
   int64_t period = banks->bytes * banks->count, lo, hi;
-  if (banks->kind != GP_PARTITION_CYCLIC || !gp_memory_queries_offset(oracle, access, &places) ||
+  if (banks->kind != GP_PARTITION_CYCLIC || !gp_memory_queries_offset(queries, access, &places) ||
       !gp_affine_form_range(&places.stride_b, places.symbols, places.num_symbols, &lo, &hi) || lo != hi ||
       lo % period == 0)
     return;
@@ -118,11 +118,11 @@ static void suggest_unrolling(gp_memory_queries *oracle, size_t access, const gp
              (long long)lo, (long long)period, (long long)(period / gcd(period, lo < 0 ? -lo : lo)));
 }
 
-static bool refuse(gp_memory_queries *oracle, size_t access, const gp_banks *banks, LLVMValueRef inst,
+static bool refuse(gp_memory_queries *queries, size_t access, const gp_banks *banks, LLVMValueRef inst,
                    gp_refusal *refusal) {
   gp_str array = {0}, advice = {0};
-  gp_describe_object(&array, gp_memory_queries_object(oracle, access));
-  suggest_unrolling(oracle, access, banks, &advice);
+  gp_describe_object(&array, gp_memory_queries_object(queries, access));
+  suggest_unrolling(queries, access, banks, &advice);
   gp_refuse(refusal, "UnknownBank", inst,
             "it is not known which of the %d banks of %s '%s' accesses, or not the same one in every iteration%s; "
             "\"otherwise\" in the target can name an operator type for such accesses",
@@ -132,16 +132,17 @@ static bool refuse(gp_memory_queries *oracle, size_t access, const gp_banks *ban
   return false;
 }
 
-bool gp_assign_bank(gp_loop_graph *body, gp_memory_queries *oracle, size_t access, int32_t node, gp_refusal *refusal) {
-  gp_node *n = &body->nodes[node];
-  LLVMValueRef object = gp_memory_queries_object(oracle, access);
-  const gp_banks *banks = object ? find_banks(body, object) : NULL;
+bool gp_assign_bank(gp_loop_graph *graph, gp_memory_queries *queries, size_t access, int32_t node,
+                    gp_refusal *refusal) {
+  gp_node *n = &graph->nodes[node];
+  LLVMValueRef object = gp_memory_queries_object(queries, access);
+  const gp_banks *banks = object ? find_banks(graph, object) : NULL;
   const int32_t *types = !banks ? NULL : LLVMIsAStoreInst(n->inst) ? banks->store : banks->load;
   if (!types)
     return true;
-  int32_t bank = find_bank(oracle, access, banks);
+  int32_t bank = find_bank(queries, access, banks);
   if (bank < 0 && banks->otherwise < 0)
-    return refuse(oracle, access, banks, n->inst, refusal);
+    return refuse(queries, access, banks, n->inst, refusal);
   n->match = (gp_match){bank < 0 ? banks->otherwise : types[bank], 1};
   return true;
 }

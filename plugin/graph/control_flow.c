@@ -13,10 +13,10 @@ enum { LEAVES = -1 };
 
 /* --- successors --------------------------------------------------------- */
 
-static int32_t place_of(const gp_loop_graph *body, LLVMBasicBlockRef block) {
-  if (block == gp_loop_header(body->loop))
-    return body->flow.num_blocks;
-  int32_t place = gp_map_get(&body->block_index, block);
+static int32_t place_of(const gp_loop_graph *graph, LLVMBasicBlockRef block) {
+  if (block == gp_loop_header(graph->loop))
+    return graph->flow.num_blocks;
+  int32_t place = gp_map_get(&graph->block_index, block);
   return place < 0 ? LEAVES : place;
 }
 
@@ -25,8 +25,8 @@ typedef struct ways {
 } ways;
 
 /* Those from a block of the function, but for what stays in the nest. */
-static void add_ways(gp_loop_graph *body, ways *w, LLVMBasicBlockRef from, const gp_nest *nest) {
-  gp_flow *flow = &body->flow;
+static void add_ways(gp_loop_graph *graph, ways *w, LLVMBasicBlockRef from, const gp_nest *nest) {
+  gp_flow *flow = &graph->flow;
   LLVMValueRef terminator = LLVMGetBasicBlockTerminator(from);
   for (unsigned s = 0; s < LLVMGetNumSuccessors(terminator); s++) {
     LLVMBasicBlockRef to = LLVMGetSuccessor(terminator, s);
@@ -35,40 +35,40 @@ static void add_ways(gp_loop_graph *body, ways *w, LLVMBasicBlockRef from, const
     gp_make_room(&flow->successors, w->count, &w->cap_successors, sizeof *flow->successors);
     gp_make_room(&flow->ends, w->count, &w->cap_ends, sizeof *flow->ends);
     flow->ends[w->count] = from;
-    flow->successors[w->count++] = place_of(body, to);
+    flow->successors[w->count++] = place_of(graph, to);
   }
 }
 
-static void add_ways_of_nest(gp_loop_graph *body, ways *w, const gp_nest *nest) {
+static void add_ways_of_nest(gp_loop_graph *graph, ways *w, const gp_nest *nest) {
   LLVMBasicBlockRef *blocks;
   size_t count = gp_loop_blocks(nest->loop, &blocks);
   for (size_t b = 0; b < count; b++)
-    add_ways(body, w, blocks[b], nest);
+    add_ways(graph, w, blocks[b], nest);
   free(blocks);
 }
 
-static void list_successors(gp_loop_graph *body) {
-  gp_flow *flow = &body->flow;
+static void list_successors(gp_loop_graph *graph) {
+  gp_flow *flow = &graph->flow;
   ways w = {0};
   for (int32_t b = 0; b < flow->num_blocks; b++) {
-    const gp_nest *nest = gp_loop_graph_nest_at(body, b);
+    const gp_nest *nest = gp_loop_graph_nest_at(graph, b);
     flow->first_successor[b] = w.count;
     if (nest)
-      add_ways_of_nest(body, &w, nest);
+      add_ways_of_nest(graph, &w, nest);
     else
-      add_ways(body, &w, body->blocks[b], NULL);
+      add_ways(graph, &w, graph->blocks[b], NULL);
   }
   flow->first_successor[flow->num_blocks] = w.count;
 }
 
 /* In topological order every way leads on. Where it does not, it is part of a
  * cycle that has several entries, else it would be a loop of its own. */
-static bool check_order(const gp_loop_graph *body, gp_refusal *refusal) {
-  const gp_flow *flow = &body->flow;
+static bool check_order(const gp_loop_graph *graph, gp_refusal *refusal) {
+  const gp_flow *flow = &graph->flow;
   for (int32_t b = 0; b < flow->num_blocks; b++)
     for (int32_t s = flow->first_successor[b]; s < flow->first_successor[b + 1]; s++)
       if (flow->successors[s] >= 0 && flow->successors[s] <= b)
-        return gp_refuse(refusal, "Irreducible", LLVMGetBasicBlockTerminator(body->blocks[b]),
+        return gp_refuse(refusal, "Irreducible", LLVMGetBasicBlockTerminator(graph->blocks[b]),
                          "its body has a cycle with several entries (goto into a loop); fix-irreducible before this "
                          "pass makes a loop of it");
   return true;
@@ -94,12 +94,12 @@ static void find_reach(gp_flow *flow) {
     }
 }
 
-bool gp_loop_graph_find_flow(gp_loop_graph *body, gp_refusal *refusal) {
-  gp_flow *flow = &body->flow;
-  flow->num_blocks = (int32_t)body->num_blocks;
-  flow->first_successor = gp_host_realloc(NULL, body->num_blocks + 1, sizeof *flow->first_successor);
-  list_successors(body);
-  if (!check_order(body, refusal))
+bool gp_loop_graph_find_flow(gp_loop_graph *graph, gp_refusal *refusal) {
+  gp_flow *flow = &graph->flow;
+  flow->num_blocks = (int32_t)graph->num_blocks;
+  flow->first_successor = gp_host_realloc(NULL, graph->num_blocks + 1, sizeof *flow->first_successor);
+  list_successors(graph);
+  if (!check_order(graph, refusal))
     return false;
   find_reach(flow);
   return true;
@@ -154,13 +154,13 @@ static int compare_guards(const void *a, const void *b) {
 
 /* Whatever lies between a way out of the test and the place where all of them
  * have met runs only if that way is taken. */
-static guard_list *list_guards(const gp_loop_graph *body, const int32_t *after, int32_t *count) {
-  const gp_flow *flow = &body->flow;
+static guard_list *list_guards(const gp_loop_graph *graph, const int32_t *after, int32_t *count) {
+  const gp_flow *flow = &graph->flow;
   guard_list *list = NULL;
   int32_t capacity = 0;
   *count = 0;
   for (int32_t b = 0; b < flow->num_blocks; b++) {
-    int32_t test = gp_map_get(&body->index, LLVMGetBasicBlockTerminator(body->blocks[b]));
+    int32_t test = gp_map_get(&graph->index, LLVMGetBasicBlockTerminator(graph->blocks[b]));
     int32_t first = flow->first_successor[b];
     for (int32_t s = first; s < flow->first_successor[b + 1]; s++)
       for (int32_t to = target(flow, s); to != after[b] && to <= flow->num_blocks; to = after[to]) {
@@ -173,12 +173,12 @@ static guard_list *list_guards(const gp_loop_graph *body, const int32_t *after, 
   return list;
 }
 
-void gp_loop_graph_find_guards(gp_loop_graph *body) {
-  gp_flow *flow = &body->flow;
+void gp_loop_graph_find_guards(gp_loop_graph *graph) {
+  gp_flow *flow = &graph->flow;
   int32_t count, *after = find_post_dominators(flow);
-  guard_list *list = list_guards(body, after, &count);
+  guard_list *list = list_guards(graph, after, &count);
   flow->guards = gp_host_realloc(NULL, (size_t)count, sizeof *flow->guards);
-  flow->first_guard = gp_host_realloc(NULL, body->num_blocks + 2, sizeof *flow->first_guard);
+  flow->first_guard = gp_host_realloc(NULL, graph->num_blocks + 2, sizeof *flow->first_guard);
   for (int32_t i = 0; i < count; i++)
     flow->guards[i] = list[i].guard;
   for (int32_t b = 0, i = 0; b <= flow->num_blocks + 1; b++) {
@@ -192,18 +192,18 @@ void gp_loop_graph_find_guards(gp_loop_graph *body) {
 
 /* --- questions ---------------------------------------------------------- */
 
-const gp_guard *gp_loop_graph_guards(const gp_loop_graph *body, int32_t block, int32_t *count) {
-  int32_t first = body->flow.first_guard[block];
-  *count = body->flow.first_guard[block + 1] - first;
-  return *count ? body->flow.guards + first : NULL;
+const gp_guard *gp_loop_graph_guards(const gp_loop_graph *graph, int32_t block, int32_t *count) {
+  int32_t first = graph->flow.first_guard[block];
+  *count = graph->flow.first_guard[block + 1] - first;
+  return *count ? graph->flow.guards + first : NULL;
 }
 
-bool gp_loop_graph_reaches(const gp_loop_graph *body, int32_t from, int32_t to) {
-  return from < body->flow.num_blocks && to < body->flow.num_blocks &&
-         (row(&body->flow, from)[to / 64] >> (to % 64) & 1);
+bool gp_loop_graph_reaches(const gp_loop_graph *graph, int32_t from, int32_t to) {
+  return from < graph->flow.num_blocks && to < graph->flow.num_blocks &&
+         (row(&graph->flow, from)[to / 64] >> (to % 64) & 1);
 }
 
-bool gp_loop_graph_precedes(const gp_loop_graph *body, int32_t a, int32_t b) {
-  int32_t x = body->nodes[a].block, y = body->nodes[b].block;
-  return x == y ? a < b : gp_loop_graph_reaches(body, x, y);
+bool gp_loop_graph_precedes(const gp_loop_graph *graph, int32_t a, int32_t b) {
+  int32_t x = graph->nodes[a].block, y = graph->nodes[b].block;
+  return x == y ? a < b : gp_loop_graph_reaches(graph, x, y);
 }

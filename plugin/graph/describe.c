@@ -17,9 +17,9 @@ void gp_add_place(gp_str *text, gp_host_loop *loop, LLVMValueRef inst) {
     gp_str_add(text, " (%.*s:%u)", (int)size, file, line);
 }
 
-void gp_loop_graph_describe(const gp_loop_graph *body, int32_t node, gp_str *text) {
-  gp_str_add(text, "%s", body->nodes[node].name);
-  gp_add_place(text, body->loop, body->nodes[node].inst);
+void gp_loop_graph_describe(const gp_loop_graph *graph, int32_t node, gp_str *text) {
+  gp_str_add(text, "%s", graph->nodes[node].name);
+  gp_add_place(text, graph->loop, graph->nodes[node].inst);
 }
 
 void gp_describe_loop(gp_str *text, gp_host_loop *loop) {
@@ -160,25 +160,25 @@ void gp_describe_reason(gp_str *text, const gp_edge *edge) {
 }
 
 /* The call of an edge, and what it is ordered against. */
-static LLVMValueRef call_of(const gp_loop_graph *body, const gp_edge *edge, LLVMValueRef *object) {
-  LLVMValueRef inst = body->nodes[edge->src].inst;
+static LLVMValueRef call_of(const gp_loop_graph *graph, const gp_edge *edge, LLVMValueRef *object) {
+  LLVMValueRef inst = graph->nodes[edge->src].inst;
   bool first = LLVMIsACallInst(inst) != NULL;
   *object = edge->objects[first ? 1 : 0];
-  return first ? inst : body->nodes[edge->dst].inst;
+  return first ? inst : graph->nodes[edge->dst].inst;
 }
 
 /* Only where it may be true: what is known of a function that is defined here,
  * of the C library, or by its declaration, is known already. That it does not
  * write is not enough: it is about what the other access writes. */
-static void add_call_remedy(gp_str *text, const gp_loop_graph *body, const gp_edge *edge) {
+static void add_call_remedy(gp_str *text, const gp_loop_graph *graph, const gp_edge *edge) {
   static const char *const remedies[] = {
       [GP_CALLEE_UNKNOWN] = "if the function accesses no memory, a declaration that says so (const) would remove it",
       [GP_CALLEE_MATHEMATICS] = "-fno-math-errno would remove it",
       [GP_CALLEE_ACCESSES] = NULL,
   };
-  LLVMValueRef object, call = call_of(body, edge, &object);
-  const char *remedy = remedies[gp_call_kind(body->loop, call)];
-  bool open = is_open_argument(object) && gp_restrict_would_help(body->loop, call, object);
+  LLVMValueRef object, call = call_of(graph, edge, &object);
+  const char *remedy = remedies[gp_call_kind(graph->loop, call)];
+  bool open = is_open_argument(object) && gp_restrict_would_help(graph->loop, call, object);
   gp_str_add(text, "%s%s", remedy ? remedy : "", remedy && open ? ", or " : "");
   if (open) {
     gp_str_add(text, "'restrict' on ");
@@ -189,7 +189,7 @@ static void add_call_remedy(gp_str *text, const gp_loop_graph *body, const gp_ed
     gp_str_add(text, "loads and stores in its place could be told apart");
 }
 
-void gp_describe_remedy(gp_str *text, const gp_loop_graph *body, const gp_edge *edge) {
+void gp_describe_remedy(gp_str *text, const gp_loop_graph *graph, const gp_edge *edge) {
   bool first = is_open_argument(edge->objects[0]), second = is_open_argument(edge->objects[1]);
   if (edge->reason == GP_REASON_ALIAS && (first || second)) {
     gp_str_add(text, "'restrict' on ");
@@ -200,23 +200,23 @@ void gp_describe_remedy(gp_str *text, const gp_loop_graph *body, const gp_edge *
     }
     gp_str_add(text, " would remove it");
   } else if (edge->reason == GP_REASON_CALL || edge->reason == GP_REASON_SYNC)
-    add_call_remedy(text, body, edge);
+    add_call_remedy(text, graph, edge);
   else if (edge->distance > 0 && !edge->own)
     gp_str_add(text, "if they never meet, '#pragma clang loop vectorize(assume_safety)' would remove it");
 }
 
-static void add_end(const gp_loop_graph *body, int32_t node, LLVMValueRef object, gp_str *text) {
-  gp_loop_graph_describe(body, node, text);
+static void add_end(const gp_loop_graph *graph, int32_t node, LLVMValueRef object, gp_str *text) {
+  gp_loop_graph_describe(graph, node, text);
   if (object) {
     gp_str_add(text, " of ");
     gp_describe_object(text, object);
   }
 }
 
-void gp_loop_graph_describe_edge(const gp_loop_graph *body, const gp_edge *edge, gp_str *text) {
-  add_end(body, edge->src, edge->objects[0], text);
+void gp_loop_graph_describe_edge(const gp_loop_graph *graph, const gp_edge *edge, gp_str *text) {
+  add_end(graph, edge->src, edge->objects[0], text);
   gp_str_add(text, " -> ");
-  add_end(body, edge->dst, edge->objects[1], text);
+  add_end(graph, edge->dst, edge->objects[1], text);
 }
 
 void gp_add_instruction(gp_str *text, gp_host_loop *loop, LLVMValueRef inst) {

@@ -7,7 +7,7 @@
 #include "graph/loop_graph.h"
 
 typedef struct hasher {
-  const gp_loop_graph *body;
+  const gp_loop_graph *graph;
   uint64_t state;
   gp_map numbers; /* phis and values from outside, in the order in which they are met */
 } hasher;
@@ -90,11 +90,11 @@ static int32_t number_of(hasher *h, LLVMValueRef value) {
 }
 
 static void add_value(hasher *h, LLVMValueRef value) {
-  int32_t node = gp_map_get(&h->body->index, value);
+  int32_t node = gp_map_get(&h->graph->index, value);
   if (node >= 0) {
     add_number(h, 1);
     add_number(h, (uint64_t)node);
-    if (h->body->nodes[node].nest)
+    if (h->graph->nodes[node].nest)
       add_number(h, (uint64_t)number_of(h, value));
   } else if (LLVMIsAConstant(value) && !LLVMIsAGlobalValue(value)) {
     add_number(h, 2);
@@ -128,11 +128,11 @@ static void add_details(hasher *h, LLVMValueRef inst, const gp_effects *effects)
 }
 
 /* The first way out of a nest that leaves this block of it. */
-static int32_t way_from(const gp_loop_graph *body, int32_t place, LLVMBasicBlockRef block) {
-  int32_t s = body->flow.first_successor[place];
-  while (s < body->flow.first_successor[place + 1] && body->flow.ends[s] != block)
+static int32_t way_from(const gp_loop_graph *graph, int32_t place, LLVMBasicBlockRef block) {
+  int32_t s = graph->flow.first_successor[place];
+  while (s < graph->flow.first_successor[place + 1] && graph->flow.ends[s] != block)
     s++;
-  return s - body->flow.first_successor[place];
+  return s - graph->flow.first_successor[place];
 }
 
 /* Where a phi or a branch gets from or goes to: blocks of the loop by their
@@ -142,10 +142,10 @@ static void add_blocks(hasher *h, LLVMValueRef inst) {
   unsigned count = phi ? LLVMCountIncoming(inst) : LLVMIsATerminatorInst(inst) ? LLVMGetNumSuccessors(inst) : 0;
   for (unsigned i = 0; i < count; i++) {
     LLVMBasicBlockRef block = phi ? LLVMGetIncomingBlock(inst, i) : LLVMGetSuccessor(inst, i);
-    int32_t place = gp_map_get(&h->body->block_index, block);
-    add_number(h, place < 0 ? h->body->num_blocks : (uint64_t)place);
-    if (place >= 0 && gp_loop_graph_nest_at(h->body, place))
-      add_number(h, (uint64_t)way_from(h->body, place, block));
+    int32_t place = gp_map_get(&h->graph->block_index, block);
+    add_number(h, place < 0 ? h->graph->num_blocks : (uint64_t)place);
+    if (place >= 0 && gp_loop_graph_nest_at(h->graph, place))
+      add_number(h, (uint64_t)way_from(h->graph, place, block));
   }
 }
 
@@ -156,10 +156,10 @@ static void add_phi(hasher *h, LLVMValueRef phi) {
 }
 
 static void add_instruction(hasher *h, LLVMValueRef inst) {
-  int32_t node = gp_map_get(&h->body->index, inst);
+  int32_t node = gp_map_get(&h->graph->index, inst);
   add_string(h, gp_inst_opcode(inst));
   add_type(h, LLVMTypeOf(inst));
-  add_details(h, inst, node >= 0 ? &h->body->nodes[node].effects : NULL);
+  add_details(h, inst, node >= 0 ? &h->graph->nodes[node].effects : NULL);
   add_blocks(h, inst);
   if (LLVMIsAPHINode(inst)) {
     add_phi(h, inst);
@@ -175,7 +175,7 @@ static void add_instruction(hasher *h, LLVMValueRef inst) {
 
 /* Where each block leads: not every branch is an operation. */
 static void add_flow(hasher *h, size_t block) {
-  const gp_flow *flow = &h->body->flow;
+  const gp_flow *flow = &h->graph->flow;
   for (int32_t s = flow->first_successor[block]; s < flow->first_successor[block + 1]; s++)
     add_number(h, (uint64_t)(int64_t)flow->successors[s]);
 }
@@ -187,21 +187,21 @@ static void add_input(void *context, LLVMValueRef value) {
 /* The inner loop as it is, and what it uses. */
 static void add_nest(hasher *h, const gp_nest *nest) {
   add_string(h, "nest");
-  add_number(h, nest->body->hash);
+  add_number(h, nest->graph->hash);
   gp_nest_inputs(nest, add_input, h);
 }
 
-uint64_t gp_loop_graph_hash(const gp_loop_graph *body) {
-  hasher h = {body, 0xCBF29CE484222325u, {0}};
-  for (size_t b = 0; b < body->num_blocks; b++) {
-    if (body->num_blocks > 1)
+uint64_t gp_loop_graph_hash(const gp_loop_graph *graph) {
+  hasher h = {graph, 0xCBF29CE484222325u, {0}};
+  for (size_t b = 0; b < graph->num_blocks; b++) {
+    if (graph->num_blocks > 1)
       add_flow(&h, b);
-    const gp_nest *nest = gp_loop_graph_nest_at(body, (int32_t)b);
+    const gp_nest *nest = gp_loop_graph_nest_at(graph, (int32_t)b);
     if (nest)
       add_nest(&h, nest);
-    for (LLVMValueRef inst = nest ? NULL : LLVMGetFirstInstruction(body->blocks[b]); inst;
+    for (LLVMValueRef inst = nest ? NULL : LLVMGetFirstInstruction(graph->blocks[b]); inst;
          inst = LLVMGetNextInstruction(inst))
-      if (LLVMIsAPHINode(inst) || gp_map_get(&body->index, inst) >= 0)
+      if (LLVMIsAPHINode(inst) || gp_map_get(&graph->index, inst) >= 0)
         add_instruction(&h, inst);
   }
   gp_map_clear(&h.numbers);

@@ -17,26 +17,26 @@
   } while (0)
 
 /* The types in use, in the target's order; type_of maps the target's to ours. */
-static gaus_status add_types(const gp_loop_graph *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
-  int32_t num_types = gp_target_num_types(body->target);
+static gaus_status add_types(const gp_loop_graph *graph, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
+  int32_t num_types = gp_target_num_types(graph->target);
   for (int32_t t = 0; t < num_types; t++)
     type_of[t] = -1;
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    if (!body->nodes[v].nest)
-      type_of[body->nodes[v].match.type] = 0;
+  for (int32_t v = 0; v < graph->num_nodes; v++)
+    if (!graph->nodes[v].nest)
+      type_of[graph->nodes[v].match.type] = 0;
   for (int32_t t = 0; t < num_types; t++)
     if (type_of[t] >= 0) {
-      gaus_operator_type type = gp_target_type(body->target, t);
+      gaus_operator_type type = gp_target_type(graph->target, t);
       TRY(gaus_problem_add_type(problem, &type, &type_of[t], err));
     }
   return GAUS_OK;
 }
 
-static gaus_status add_operation(const gp_loop_graph *body, int32_t v, gaus_problem *problem, const int32_t *type_of,
+static gaus_status add_operation(const gp_loop_graph *graph, int32_t v, gaus_problem *problem, const int32_t *type_of,
                                  gaus_error *err) {
-  const gp_node *node = &body->nodes[v];
+  const gp_node *node = &graph->nodes[v];
   gaus_operation operation = {node->name, 0, node->width, node->match.demand};
-  gaus_operator_type type = gp_loop_graph_type(body, v);
+  gaus_operator_type type = gp_loop_graph_type(graph, v);
   if (node->nest)
     TRY(gaus_problem_add_type(problem, &type, &operation.type, err));
   else
@@ -51,26 +51,26 @@ static gaus_dependence_kind kind_of(const gp_edge *edge) {
   return edge->kind == GP_EDGE_CONTROL ? GAUS_CONTROL : GAUS_ORDER;
 }
 
-static gaus_status fill_problem(const gp_loop_graph *body, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
-  TRY(add_types(body, problem, type_of, err));
-  TRY(gaus_problem_set_lifetime_from(problem, gp_target_lifetime_from(body->target), err));
-  TRY(gaus_problem_set_clock_period(problem, gp_target_clock_period(body->target), err));
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    TRY(add_operation(body, v, problem, type_of, err));
-  for (int32_t e = 0; e < body->num_edges; e++) {
-    const gp_edge *edge = &body->edges[e];
+static gaus_status fill_problem(const gp_loop_graph *graph, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
+  TRY(add_types(graph, problem, type_of, err));
+  TRY(gaus_problem_set_lifetime_from(problem, gp_target_lifetime_from(graph->target), err));
+  TRY(gaus_problem_set_clock_period(problem, gp_target_clock_period(graph->target), err));
+  for (int32_t v = 0; v < graph->num_nodes; v++)
+    TRY(add_operation(graph, v, problem, type_of, err));
+  for (int32_t e = 0; e < graph->num_edges; e++) {
+    const gp_edge *edge = &graph->edges[e];
     gaus_dependence dependence = {edge->src, edge->dst, edge->distance, edge->latency, kind_of(edge)};
     TRY(gaus_problem_add_dependence(problem, &dependence, NULL, err));
   }
   return gaus_problem_freeze(problem, err);
 }
 
-gaus_status gp_loop_graph_problem(const gp_loop_graph *body, const char *name, gaus_problem **out, gaus_error *err) {
+gaus_status gp_loop_graph_problem(const gp_loop_graph *graph, const char *name, gaus_problem **out, gaus_error *err) {
   *out = NULL;
   gaus_problem *problem;
   TRY(gaus_problem_create(name, &problem, err));
-  int32_t *type_of = gp_host_realloc(NULL, (size_t)gp_target_num_types(body->target), sizeof *type_of);
-  gaus_status status = fill_problem(body, problem, type_of, err);
+  int32_t *type_of = gp_host_realloc(NULL, (size_t)gp_target_num_types(graph->target), sizeof *type_of);
+  gaus_status status = fill_problem(graph, problem, type_of, err);
   free(type_of);
   if (status == GAUS_OK)
     *out = problem;

@@ -32,53 +32,53 @@ bool gp_refuse(gp_refusal *refusal, const char *name, LLVMValueRef where, const 
   return false;
 }
 
-void gp_loop_graph_clear(gp_loop_graph *body) {
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    free(body->nodes[v].name);
-  free(body->nodes);
-  free(body->edges);
-  free(body->promised);
-  free(body->blocks);
-  free(body->nests);
-  free(body->choices);
-  free(body->choice_next);
-  gp_flow_clear(&body->flow);
-  gp_map_clear(&body->index);
-  gp_map_clear(&body->block_index);
-  *body = (gp_loop_graph){0};
+void gp_loop_graph_clear(gp_loop_graph *graph) {
+  for (int32_t v = 0; v < graph->num_nodes; v++)
+    free(graph->nodes[v].name);
+  free(graph->nodes);
+  free(graph->edges);
+  free(graph->promised);
+  free(graph->blocks);
+  free(graph->nests);
+  free(graph->choices);
+  free(graph->choice_next);
+  gp_flow_clear(&graph->flow);
+  gp_map_clear(&graph->index);
+  gp_map_clear(&graph->block_index);
+  *graph = (gp_loop_graph){0};
 }
 
-void gp_loop_graph_add_edge(gp_loop_graph *body, const gp_edge *edge) {
-  gp_make_room(&body->edges, body->num_edges, &body->cap_edges, sizeof *body->edges);
-  body->edges[body->num_edges++] = *edge;
+void gp_loop_graph_add_edge(gp_loop_graph *graph, const gp_edge *edge) {
+  gp_make_room(&graph->edges, graph->num_edges, &graph->cap_edges, sizeof *graph->edges);
+  graph->edges[graph->num_edges++] = *edge;
 }
 
-const gp_nest *gp_loop_graph_nest_at(const gp_loop_graph *body, int32_t block) {
-  for (int32_t i = 0; i < body->num_nests; i++)
-    if (gp_loop_header(body->nests[i].loop) == body->blocks[block])
-      return &body->nests[i];
+const gp_nest *gp_loop_graph_nest_at(const gp_loop_graph *graph, int32_t block) {
+  for (int32_t i = 0; i < graph->num_nests; i++)
+    if (gp_loop_header(graph->nests[i].loop) == graph->blocks[block])
+      return &graph->nests[i];
   return NULL;
 }
 
-bool gp_loop_graph_waits(const gp_loop_graph *body) {
-  for (int32_t i = 0; i < body->num_nests; i++)
-    if (body->nests[i].assumed)
+bool gp_loop_graph_waits(const gp_loop_graph *graph) {
+  for (int32_t i = 0; i < graph->num_nests; i++)
+    if (graph->nests[i].assumed)
       return true;
   return false;
 }
 
-gaus_operator_type gp_loop_graph_type(const gp_loop_graph *body, int32_t node) {
-  const gp_node *n = &body->nodes[node];
+gaus_operator_type gp_loop_graph_type(const gp_loop_graph *graph, int32_t node) {
+  const gp_node *n = &graph->nodes[node];
   if (!n->nest)
-    return gp_target_type(body->target, n->match.type);
+    return gp_target_type(graph->target, n->match.type);
   /* Copies take turns. Its inputs come from registers, as its own schedule assumes. */
-  int32_t latency = n->nest->latency, units = gp_target_nest_units(body->target);
+  int32_t latency = n->nest->latency, units = gp_target_nest_units(graph->target);
   int32_t blocking = (int32_t)(((int64_t)latency + units - 1) / units);
   return (gaus_operator_type){.name = n->name,
                               .latency = latency,
                               .limit = 1,
                               .blocking = blocking < 1 ? 1 : blocking,
-                              .delay = gp_target_clock_period(body->target)};
+                              .delay = gp_target_clock_period(graph->target)};
 }
 
 bool gp_node_is_test(const gp_node *node) {

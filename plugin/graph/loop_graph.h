@@ -81,12 +81,12 @@ typedef struct gp_promised {
  * when its last iteration does. */
 typedef struct gp_nest {
   gp_host_loop *loop;
-  const struct gp_loop_graph *body; /* its own graph */
-  int64_t trips;                    /* iterations: at most, or assumed */
-  int32_t latency;                  /* cycles for all of them */
-  const char *assumed;              /* who says so, where `latency` is no bound and the loop around it may have to wait
-                                       for it: "pragma" and so on, or "inner", of a loop within it. NULL: it is a bound.
-                                       Static storage */
+  const struct gp_loop_graph *graph; /* its own graph */
+  int64_t trips;                     /* iterations: at most, or assumed */
+  int32_t latency;                   /* cycles for all of them */
+  const char *assumed;               /* who says so, where `latency` is no bound and the loop around it may have to wait
+                                        for it: "pragma" and so on, or "inner", of a loop within it. NULL: it is a bound.
+                                        Static storage */
 } gp_nest;
 
 /* Every instruction of the body is an operation but header phis, phis that
@@ -176,17 +176,17 @@ bool gp_refuse(gp_refusal *refusal, const char *name, LLVMValueRef where, const 
 
 /* The graph of a loop, or false with the reason. The loops directly within it
  * are `nests`, which becomes the body's; an innermost loop has none (NULL).
- * `trusts`: it takes the promises of the source. The caller clears *body either
+ * `trusts`: it takes the promises of the source. The caller clears *graph either
  * way. O(instructions + pairs of memory accesses that may be a dependence and
  * that no others imply). */
 bool gp_loop_graph_extract(gp_host_loop *loop, const gp_target *target, int64_t max_operations, bool trusts,
-                           gp_nest *nests, int32_t num_nests, gp_loop_graph *body, gp_refusal *refusal);
-void gp_loop_graph_clear(gp_loop_graph *body);
+                           gp_nest *nests, int32_t num_nests, gp_loop_graph *graph, gp_refusal *refusal);
+void gp_loop_graph_clear(gp_loop_graph *graph);
 
-void gp_loop_graph_add_edge(gp_loop_graph *body, const gp_edge *edge);
+void gp_loop_graph_add_edge(gp_loop_graph *graph, const gp_edge *edge);
 
 /* The operator type of a node: the target's, or a nest's own. */
-gaus_operator_type gp_loop_graph_type(const gp_loop_graph *body, int32_t node);
+gaus_operator_type gp_loop_graph_type(const gp_loop_graph *graph, int32_t node);
 /* Decides which way is taken: a branch, a switch, or a nest of several exits. */
 bool gp_node_is_test(const gp_node *node);
 
@@ -196,30 +196,30 @@ bool gp_node_is_test(const gp_node *node);
  * A guard's own block has guards in turn, and so on up to a block without.
  * Note that a test in a block that does not run decides nothing, and that its
  * condition is then perhaps undefined. */
-const gp_guard *gp_loop_graph_guards(const gp_loop_graph *body, int32_t block, int32_t *count);
+const gp_guard *gp_loop_graph_guards(const gp_loop_graph *graph, int32_t block, int32_t *count);
 /* One iteration can run both, `from` first. False where from == to. */
-bool gp_loop_graph_reaches(const gp_loop_graph *body, int32_t from, int32_t to);
+bool gp_loop_graph_reaches(const gp_loop_graph *graph, int32_t from, int32_t to);
 /* The same of two operations: `a` comes before `b` in program order. */
-bool gp_loop_graph_precedes(const gp_loop_graph *body, int32_t a, int32_t b);
+bool gp_loop_graph_precedes(const gp_loop_graph *graph, int32_t a, int32_t b);
 
 /* The problem of the body, frozen: operation i is node i, dependence i is
  * edge i, and the types are those in use. */
-gaus_status gp_loop_graph_problem(const gp_loop_graph *body, const char *name, gaus_problem **out, gaus_error *err);
+gaus_status gp_loop_graph_problem(const gp_loop_graph *graph, const char *name, gaus_problem **out, gaus_error *err);
 
 /* For messages: "%acc" or "fadd#7", and " (line 12)" where it is known, of
  * another file than the loop's " (file.c:12)". */
-void gp_loop_graph_describe(const gp_loop_graph *body, int32_t node, gp_str *text);
+void gp_loop_graph_describe(const gp_loop_graph *graph, int32_t node, gp_str *text);
 void gp_add_place(gp_str *text, gp_host_loop *loop, LLVMValueRef inst);
 /* "loop 'for.body' in function 'fir' (fir.c:12)" */
 void gp_describe_loop(gp_str *text, gp_host_loop *loop);
-/* The instruction as the IR shows it, without metadata, and its line. print.c */
+/* The instruction as the IR shows it, without metadata, and its line. print_passes.c */
 void gp_add_instruction(gp_str *text, gp_host_loop *loop, LLVMValueRef inst);
 /* "at most 64 iterations", or "64 assumed iterations (pragma)" */
 void gp_describe_trips(gp_str *text, const gp_nest *nest);
 /* The same with the cycles: "..., 195 cycles", or "..., 195 cycles or more" */
 void gp_describe_bound(gp_str *text, const gp_nest *nest);
 /* A nest of it has a latency that is no bound. */
-bool gp_loop_graph_waits(const gp_loop_graph *body);
+bool gp_loop_graph_waits(const gp_loop_graph *graph);
 
 const char *gp_edge_kind_name(gp_edge_kind kind);
 const char *gp_provenance_name(gp_provenance provenance);
@@ -230,30 +230,31 @@ void gp_describe_reason(gp_str *text, const gp_edge *edge);
  * what it is, an argument by its number. `object` may be NULL. */
 void gp_describe_object(gp_str *text, LLVMValueRef object);
 /* What in the source would remove an assumed edge; adds nothing if nothing would. */
-void gp_describe_remedy(gp_str *text, const gp_loop_graph *body, const gp_edge *edge);
+void gp_describe_remedy(gp_str *text, const gp_loop_graph *graph, const gp_edge *edge);
 /* "%x (line 7) of 'a' -> store#9 (line 8) of 'b'" */
-void gp_loop_graph_describe_edge(const gp_loop_graph *body, const gp_edge *edge, gp_str *text);
+void gp_loop_graph_describe_edge(const gp_loop_graph *graph, const gp_edge *edge, gp_str *text);
 
 /* The parts of extraction. */
-void gp_loop_graph_find_blocks(gp_loop_graph *body); /* nest.c: blocks, block_index */
-/* nest.c: the nest that block stands for, NULL if it is a plain block. */
-const gp_nest *gp_loop_graph_nest_at(const gp_loop_graph *body, int32_t block);
-/* nest.c: all that the inner loop uses of the outer one's, as `visit` is told, each perhaps more than once. */
+void gp_loop_graph_find_blocks(gp_loop_graph *graph); /* inner_loops.c: blocks, block_index */
+/* inner_loops.c: the nest that block stands for, NULL if it is a plain block. */
+const gp_nest *gp_loop_graph_nest_at(const gp_loop_graph *graph, int32_t block);
+/* inner_loops.c: all that the inner loop uses of the outer one's, as `visit` is told, each perhaps more than once. */
 void gp_nest_inputs(const gp_nest *nest, void (*visit)(void *context, LLVMValueRef value), void *context);
-/* nest.c: fills in what is particular to a nest, and the index of all that is in it. False: a width that is not known.
+/* inner_loops.c: fills in what is particular to a nest, and the index of all that is in it. False: a width that is not
+ * known.
  */
-bool gp_nest_fill(gp_loop_graph *body, const gp_nest *nest, gp_node *node, gp_refusal *refusal);
-bool gp_loop_graph_find_flow(gp_loop_graph *body,
-                             gp_refusal *refusal);   /* flow.c: successors; refuses irreducible bodies */
-void gp_loop_graph_find_guards(gp_loop_graph *body); /* flow.c: once there are nodes */
+bool gp_nest_fill(gp_loop_graph *graph, const gp_nest *nest, gp_node *node, gp_refusal *refusal);
+bool gp_loop_graph_find_flow(gp_loop_graph *graph,
+                             gp_refusal *refusal);    /* control_flow.c: successors; refuses irreducible bodies */
+void gp_loop_graph_find_guards(gp_loop_graph *graph); /* control_flow.c: once there are nodes */
 void gp_flow_clear(gp_flow *flow);
-/* choice.c: adds the choices of a phi in `block`; the result is where to start. */
-int32_t gp_loop_graph_choose(gp_loop_graph *body, LLVMValueRef phi, int32_t block);
-void gp_value_edges(gp_loop_graph *body);                       /* values.c */
-bool gp_memory_edges(gp_loop_graph *body, gp_refusal *refusal); /* memory.c; refuses accesses of unknown banks */
-/* reduce.c: of the edges from `first` on, if they are many or `always` */
-void gp_reduce_edges(gp_loop_graph *body, int32_t first, bool always);
-void gp_control_edges(gp_loop_graph *body);             /* control.c */
-uint64_t gp_loop_graph_hash(const gp_loop_graph *body); /* hash.c */
+/* phi_choices.c: adds the choices of a phi in `block`; the result is where to start. */
+int32_t gp_loop_graph_choose(gp_loop_graph *graph, LLVMValueRef phi, int32_t block);
+void gp_value_edges(gp_loop_graph *graph);                       /* values.c */
+bool gp_memory_edges(gp_loop_graph *graph, gp_refusal *refusal); /* memory.c; refuses accesses of unknown banks */
+/* reduce_edges.c: of the edges from `first` on, if they are many or `always` */
+void gp_reduce_edges(gp_loop_graph *graph, int32_t first, bool always);
+void gp_control_edges(gp_loop_graph *graph);             /* control.c */
+uint64_t gp_loop_graph_hash(const gp_loop_graph *graph); /* fingerprint.c */
 
 #endif

@@ -8,11 +8,11 @@
  *     unless one is a call that may synchronise with other threads, and these
  *     can see what the other touches: then as in 1;
  *  3. both addresses are linear in the number of the iteration and start from
- *     the same pointer: meet.h tells the least distance each way at which the
+ *     the same pointer: dependence_test.h tells the least distance each way at which the
  *     two can meet, exactly where nothing but the iteration is unknown. It
  *     implies all larger ones;
  *  4. else: as in 1, but A and B of one iteration may still be told apart.
- * What the source promises of different iterations (promises.h) then goes for
+ * What the source promises of different iterations (parallel_accesses.h) then goes for
  * distances other than 0. Of many accesses only those pairs are looked at that
  * pairs.h asks for: what is ordered against everything is a barrier there.
  * LLVM's DependenceAnalysis is not used: it has been wrong on partial overlaps
@@ -40,10 +40,10 @@ typedef struct access {
 } access;
 
 typedef struct memory {
-  gp_loop_graph *body;
+  gp_loop_graph *graph;
   gp_memory_model model;
   gp_parallel_accesses promises;
-  gp_memory_queries *oracle;
+  gp_memory_queries *queries;
   gp_origin *origin;
   access *accesses;
   int32_t count, capacity;
@@ -56,8 +56,8 @@ static bool touches_memory(const gp_effects *effects) {
   return effects->reads || effects->writes || effects->ordered || effects->may_leave;
 }
 
-static access access_of(const memory *m, const gp_loop_graph *body, int32_t v, int32_t node, bool inside) {
-  const gp_node *own = &body->nodes[v];
+static access access_of(const memory *m, const gp_loop_graph *graph, int32_t v, int32_t node, bool inside) {
+  const gp_node *own = &graph->nodes[v];
   bool ordered = own->effects.ordered || own->effects.may_leave;
   return (access){.node = node,
                   .own = own,
@@ -71,27 +71,27 @@ static access access_of(const memory *m, const gp_loop_graph *body, int32_t v, i
 }
 
 /* Those of a body, in a nest for its node `nest` of m->body. */
-static void collect_from(memory *m, const gp_loop_graph *body, int32_t nest) {
-  for (int32_t v = 0; v < body->num_nodes; v++) {
+static void collect_from(memory *m, const gp_loop_graph *graph, int32_t nest) {
+  for (int32_t v = 0; v < graph->num_nodes; v++) {
     int32_t node = nest < 0 ? v : nest;
-    if (body->nodes[v].nest)
-      collect_from(m, body->nodes[v].nest->body, node);
-    else if (touches_memory(&body->nodes[v].effects)) {
+    if (graph->nodes[v].nest)
+      collect_from(m, graph->nodes[v].nest->graph, node);
+    else if (touches_memory(&graph->nodes[v].effects)) {
       gp_make_room(&m->accesses, m->count, &m->capacity, sizeof *m->accesses);
-      m->accesses[m->count++] = access_of(m, body, v, node, nest >= 0);
+      m->accesses[m->count++] = access_of(m, graph, v, node, nest >= 0);
     }
   }
 }
 
 static void collect(memory *m) {
-  collect_from(m, m->body, -1);
+  collect_from(m, m->graph, -1);
   LLVMValueRef *insts = gp_host_realloc(NULL, (size_t)m->count, sizeof *insts);
   for (int32_t i = 0; i < m->count; i++)
     insts[i] = m->accesses[i].own->inst;
-  m->oracle = gp_memory_queries_create(m->body->loop, insts, (size_t)m->count);
+  m->queries = gp_memory_queries_create(m->graph->loop, insts, (size_t)m->count);
   for (int32_t i = 0; i < m->count; i++) {
-    m->accesses[i].located = gp_memory_queries_is_located(m->oracle, (size_t)i);
-    m->accesses[i].constant = gp_memory_queries_is_constant(m->oracle, (size_t)i);
+    m->accesses[i].located = gp_memory_queries_is_located(m->queries, (size_t)i);
+    m->accesses[i].constant = gp_memory_queries_is_constant(m->queries, (size_t)i);
   }
   free(insts);
 }
@@ -106,7 +106,7 @@ static int32_t tests_for(int32_t count) {
 static bool assign_banks(memory *m, gp_refusal *refusal) {
   for (int32_t i = 0; i < m->count; i++)
     if (m->accesses[i].located && !m->accesses[i].inside &&
-        !gp_assign_bank(m->body, m->oracle, (size_t)i, m->accesses[i].node, refusal))
+        !gp_assign_bank(m->graph, m->queries, (size_t)i, m->accesses[i].node, refusal))
       return false;
   return true;
 }
@@ -135,7 +135,7 @@ static gp_edge_kind kind_of(const access *src, const access *dst) {
 }
 
 static int32_t latency_of_access(const memory *m, const access *x) {
-  return gp_target_type(m->body->target, x->own->match.type).latency;
+  return gp_target_type(m->graph->target, x->own->match.type).latency;
 }
 
 /* A store takes effect at its end, so a long one starts the earlier before a
@@ -166,15 +166,15 @@ static int32_t latency_of(const memory *m, gp_edge_kind kind, const access *src,
   if (!src->inside)
     return cycles;
   int32_t more = cycles == GAUS_LATENCY_OF_SOURCE || cycles < latency ? 0 : cycles - latency;
-  return m->body->nodes[src->node].nest->latency + more;
+  return m->graph->nodes[src->node].nest->latency + more;
 }
 
 static gp_edge edge_of(memory *m, int32_t a, int32_t b, int64_t distance, gp_provenance provenance, gp_reason reason) {
   const access *src = &m->accesses[a], *dst = &m->accesses[b];
   gp_edge edge = {src->node, dst->node, (int32_t)distance, 0, kind_of(src, dst), provenance, reason, {0}, false};
   edge.latency = latency_of(m, edge.kind, src, dst);
-  edge.objects[0] = gp_memory_queries_object(m->oracle, (size_t)a);
-  edge.objects[1] = gp_memory_queries_object(m->oracle, (size_t)b);
+  edge.objects[0] = gp_memory_queries_object(m->queries, (size_t)a);
+  edge.objects[1] = gp_memory_queries_object(m->queries, (size_t)b);
   edge.own = distance > 0 && provenance == GP_PROVENANCE_ASSUMED && may_be_own(m, a, b);
   return edge;
 }
@@ -197,14 +197,14 @@ static const void *key_of(const gp_edge *edge) {
  * longest. */
 static void add_merged(memory *m, gp_edge *edge) {
   if (edge->latency == GAUS_LATENCY_OF_SOURCE)
-    edge->latency = gp_loop_graph_type(m->body, edge->src).latency;
+    edge->latency = gp_loop_graph_type(m->graph, edge->src).latency;
   int32_t e = gp_map_get(&m->merged, key_of(edge));
   if (e < 0) {
-    gp_map_set(&m->merged, key_of(edge), m->body->num_edges);
-    gp_loop_graph_add_edge(m->body, edge);
+    gp_map_set(&m->merged, key_of(edge), m->graph->num_edges);
+    gp_loop_graph_add_edge(m->graph, edge);
     return;
   }
-  gp_edge *other = &m->body->edges[e];
+  gp_edge *other = &m->graph->edges[e];
   int32_t longest = other->latency > edge->latency ? other->latency : edge->latency;
   if (is_more_telling(edge, other))
     *other = *edge;
@@ -221,7 +221,7 @@ static void add(memory *m, int32_t a, int32_t b, int64_t distance, gp_provenance
   if (m->accesses[a].inside || m->accesses[b].inside)
     add_merged(m, &edge);
   else
-    gp_loop_graph_add_edge(m->body, &edge);
+    gp_loop_graph_add_edge(m->graph, &edge);
 }
 
 /* --- promises ----------------------------------------------------------- */
@@ -251,19 +251,19 @@ enum { MOST_LISTED = 1000 };
 /* At `distance`, and now at `moved`; 0: not at all. */
 static void note_promise(memory *m, int32_t a, int32_t b, gp_promise by, int64_t distance, int64_t moved,
                          gp_reason reason) {
-  gp_loop_graph *body = m->body;
-  body->num_promised++;
-  if (body->num_listed == MOST_LISTED)
+  gp_loop_graph *graph = m->graph;
+  graph->num_promised++;
+  if (graph->num_listed == MOST_LISTED)
     return;
   gp_edge edge = edge_of(m, a, b, cut(distance), GP_PROVENANCE_ASSUMED, reason);
-  gp_make_room(&body->promised, body->num_listed, &body->cap_listed, sizeof *body->promised);
-  body->promised[body->num_listed++] = (gp_promised){edge, by, (int32_t)cut(moved)};
+  gp_make_room(&graph->promised, graph->num_listed, &graph->cap_listed, sizeof *graph->promised);
+  graph->promised[graph->num_listed++] = (gp_promised){edge, by, (int32_t)cut(moved)};
 }
 
 /* A promise that the addresses contradict is worth a remark. */
 static void note_broken(memory *m, int32_t a, int32_t b, int64_t distance) {
-  if (m->body->broken.src < 0 && distance <= GAUS_MAX_DISTANCE)
-    m->body->broken = edge_of(m, a, b, distance, GP_PROVENANCE_PROVED, GP_REASON_ADDRESSES);
+  if (m->graph->broken.src < 0 && distance <= GAUS_MAX_DISTANCE)
+    m->graph->broken = edge_of(m, a, b, distance, GP_PROVENANCE_PROVED, GP_REASON_ADDRESSES);
 }
 
 /* --- distances from addresses ------------------------------------------- */
@@ -271,7 +271,7 @@ static void note_broken(memory *m, int32_t a, int32_t b, int64_t distance) {
 /* One iteration does both. Else they are one, lie on different branches, or in
  * one nest, which keeps the order among its own. */
 static bool may_meet_within(const memory *m, int32_t a, int32_t b) {
-  return gp_loop_graph_precedes(m->body, m->accesses[a].node, m->accesses[b].node);
+  return gp_loop_graph_precedes(m->graph, m->accesses[a].node, m->accesses[b].node);
 }
 
 /* Not every byte between the first and the last need be touched. A distance
@@ -345,7 +345,7 @@ static void add_meeting(memory *m, int32_t a, int32_t b, const gp_pair *pair, gp
  * iteration of an inner loop, that is. */
 static bool is_apart_within(memory *m, int32_t a, int32_t b) {
   return a != b && !m->accesses[a].inside && !m->accesses[b].inside &&
-         gp_memory_queries_no_alias_within(m->oracle, (size_t)a, (size_t)b);
+         gp_memory_queries_no_alias_within(m->queries, (size_t)a, (size_t)b);
 }
 
 /* A later iteration in which they do meet, whatever is not known; -1: none is
@@ -413,10 +413,11 @@ static gp_reason why_ordered(const memory *m, int32_t a, int32_t b) {
 }
 
 static gp_reason why_unknown(memory *m, int32_t a, int32_t b) {
-  LLVMValueRef x = gp_memory_queries_object(m->oracle, (size_t)a), y = gp_memory_queries_object(m->oracle, (size_t)b);
+  LLVMValueRef x = gp_memory_queries_object(m->queries, (size_t)a), y = gp_memory_queries_object(m->queries, (size_t)b);
   if (!x || !y || x != y)
     return GP_REASON_ALIAS;
-  bool linear = gp_memory_queries_is_linear(m->oracle, (size_t)a) && gp_memory_queries_is_linear(m->oracle, (size_t)b);
+  bool linear =
+      gp_memory_queries_is_linear(m->queries, (size_t)a) && gp_memory_queries_is_linear(m->queries, (size_t)b);
   return linear ? GP_REASON_UNKNOWN : GP_REASON_NOT_AFFINE;
 }
 
@@ -443,7 +444,7 @@ static void add_unknown(memory *m, int32_t a, int32_t b, bool apart, gp_provenan
 /* The same memory is touched by both, and written by one. */
 static bool may_conflict(const memory *m, int32_t a, int32_t b) {
   bool writes = m->accesses[a].writes || m->accesses[b].writes;
-  return writes && (a == b || !gp_memory_queries_never_alias(m->oracle, (size_t)a, (size_t)b));
+  return writes && (a == b || !gp_memory_queries_never_alias(m->queries, (size_t)a, (size_t)b));
 }
 
 /* What one touches may be published, or received from another thread, by the
@@ -452,8 +453,8 @@ static bool may_pass_on(const memory *m, int32_t a, int32_t b) {
   const access *x = &m->accesses[a], *y = &m->accesses[b];
   if (x->syncs && y->syncs)
     return true;
-  return (x->syncs && !gp_memory_queries_is_private(m->oracle, (size_t)a, (size_t)b)) ||
-         (y->syncs && !gp_memory_queries_is_private(m->oracle, (size_t)b, (size_t)a));
+  return (x->syncs && !gp_memory_queries_is_private(m->queries, (size_t)a, (size_t)b)) ||
+         (y->syncs && !gp_memory_queries_is_private(m->queries, (size_t)b, (size_t)a));
 }
 
 static void add_pair(memory *m, int32_t a, int32_t b) {
@@ -468,9 +469,9 @@ static void add_pair(memory *m, int32_t a, int32_t b) {
       add_unknown(m, a, b, false, GP_PROVENANCE_ASSUMED, GP_REASON_SYNC);
   } else if (!x->located || !y->located)
     add_unknown(m, a, b, false, GP_PROVENANCE_ASSUMED, GP_REASON_CALL);
-  else if (gp_memory_queries_places(m->oracle, (size_t)a, (size_t)b, &pair))
+  else if (gp_memory_queries_places(m->queries, (size_t)a, (size_t)b, &pair))
     add_places(m, a, b, &pair);
-  else if (gp_memory_queries_moves_along(m->oracle, (size_t)a, (size_t)b)) {
+  else if (gp_memory_queries_moves_along(m->queries, (size_t)a, (size_t)b)) {
     if (may_meet_within(m, a, b))
       add(m, a, b, 0, GP_PROVENANCE_PROVED, GP_REASON_ADDRESSES);
   } else
@@ -498,11 +499,11 @@ static bool promises_anything(const memory *m, const access *x) {
 
 static gp_pair_access pair_access(memory *m, int32_t a, bool *slow) {
   const access *x = &m->accesses[a];
-  gp_pair_access p = {m->body->nodes[x->node].block, x->own->match.type, .writes = x->writes};
+  gp_pair_access p = {m->graph->nodes[x->node].block, x->own->match.type, .writes = x->writes};
   p.loose = x->inside;
   p.barrier = x->ordered && !x->inside;
   p.plain = x->located && !x->ordered && !x->inside;
-  p.placed = p.plain && gp_memory_queries_fixed_place(m->oracle, (size_t)a, &p.place);
+  p.placed = p.plain && gp_memory_queries_fixed_place(m->queries, (size_t)a, &p.place);
   p.exact = p.placed && !promises_anything(m, x);
   if (p.plain && longest_after(m, x) > latency_of(m, GP_EDGE_ORDERED, x, x) + 1)
     *slow = true;
@@ -515,7 +516,7 @@ static void look_at(void *context, int32_t a, int32_t b) {
 
 /* False: at all pairs. */
 static bool look_at_pairs(memory *m) {
-  const gp_flow *flow = &m->body->flow;
+  const gp_flow *flow = &m->graph->flow;
   gp_pair_list list = {.count = m->count, .num_blocks = flow->num_blocks, .reach = flow->reach, .words = flow->words};
   gp_pair_access *accesses = gp_host_realloc(NULL, (size_t)m->count, sizeof *accesses);
   for (int32_t a = 0; a < m->count; a++)
@@ -526,16 +527,16 @@ static bool look_at_pairs(memory *m) {
   return fewer;
 }
 
-bool gp_memory_edges(gp_loop_graph *body, gp_refusal *refusal) {
-  memory m = {.body = body, .model = gp_target_memory(body->target), .first_edge = body->num_edges};
-  gp_parallel_accesses_read(body->loop, body->trusts, &m.promises);
-  m.origin = gp_origin_create(body->loop);
+bool gp_memory_edges(gp_loop_graph *graph, gp_refusal *refusal) {
+  memory m = {.graph = graph, .model = gp_target_memory(graph->target), .first_edge = graph->num_edges};
+  gp_parallel_accesses_read(graph->loop, graph->trusts, &m.promises);
+  m.origin = gp_origin_create(graph->loop);
   collect(&m);
   m.tests = tests_for(m.count);
   bool good = assign_banks(&m, refusal);
   if (good)
-    gp_reduce_edges(body, m.first_edge, look_at_pairs(&m));
-  gp_memory_queries_destroy(m.oracle);
+    gp_reduce_edges(graph, m.first_edge, look_at_pairs(&m));
+  gp_memory_queries_destroy(m.queries);
   gp_origin_destroy(m.origin);
   gp_parallel_accesses_clear(&m.promises);
   gp_map_clear(&m.merged);

@@ -10,18 +10,18 @@
 
 enum { NOWHERE = -1 };
 
-static int32_t add_choice(gp_loop_graph *body, gp_phi_selection choice) {
-  gp_make_room(&body->choices, body->num_choices, &body->cap_choices, sizeof *body->choices);
-  body->choices[body->num_choices] = choice;
-  return body->num_choices++;
+static int32_t add_choice(gp_loop_graph *graph, gp_phi_selection choice) {
+  gp_make_room(&graph->choices, graph->num_choices, &graph->cap_choices, sizeof *graph->choices);
+  graph->choices[graph->num_choices] = choice;
+  return graph->num_choices++;
 }
 
 /* The choice of a value, one for each. */
-static int32_t leaf(gp_loop_graph *body, int32_t first, LLVMValueRef value) {
-  for (int32_t c = first; c < body->num_choices; c++)
-    if (body->choices[c].value == value)
+static int32_t leaf(gp_loop_graph *graph, int32_t first, LLVMValueRef value) {
+  for (int32_t c = first; c < graph->num_choices; c++)
+    if (graph->choices[c].value == value)
       return c;
-  return add_choice(body, (gp_phi_selection){value, -1, -1});
+  return add_choice(graph, (gp_phi_selection){value, -1, -1});
 }
 
 static LLVMValueRef value_from(LLVMValueRef phi, LLVMBasicBlockRef block) {
@@ -32,7 +32,7 @@ static LLVMValueRef value_from(LLVMValueRef phi, LLVMBasicBlockRef block) {
 }
 
 typedef struct chooser {
-  gp_loop_graph *body;
+  gp_loop_graph *graph;
   int32_t block;   /* the phi's */
   int32_t *answer; /* of each block before it */
   int32_t first;   /* of the choices */
@@ -40,35 +40,35 @@ typedef struct chooser {
 
 /* By the way `s`, of all ways. */
 static int32_t answer_of(const chooser *c, int32_t s, LLVMValueRef phi) {
-  int32_t to = c->body->flow.successors[s];
+  int32_t to = c->graph->flow.successors[s];
   if (to == c->block)
-    return leaf(c->body, c->first, value_from(phi, c->body->flow.ends[s]));
+    return leaf(c->graph, c->first, value_from(phi, c->graph->flow.ends[s]));
   return to >= 0 && to < c->block ? c->answer[to] : NOWHERE;
 }
 
 /* The answer at the end of block b: asks its test if the ways differ. */
 static int32_t decide(chooser *c, int32_t b, LLVMValueRef phi) {
-  gp_loop_graph *body = c->body;
-  int32_t begin = body->flow.first_successor[b], end = body->flow.first_successor[b + 1];
-  int32_t next = body->num_next, only = NOWHERE;
+  gp_loop_graph *graph = c->graph;
+  int32_t begin = graph->flow.first_successor[b], end = graph->flow.first_successor[b + 1];
+  int32_t next = graph->num_next, only = NOWHERE;
   bool differ = false;
   for (int32_t s = begin; s < end; s++) {
     int32_t answer = answer_of(c, s, phi);
-    gp_make_room(&body->choice_next, body->num_next, &body->cap_next, sizeof *body->choice_next);
-    body->choice_next[body->num_next++] = answer;
+    gp_make_room(&graph->choice_next, graph->num_next, &graph->cap_next, sizeof *graph->choice_next);
+    graph->choice_next[graph->num_next++] = answer;
     differ |= only != NOWHERE && answer != NOWHERE && answer != only;
     if (answer != NOWHERE)
       only = answer;
   }
   if (differ)
-    return add_choice(
-        body, (gp_phi_selection){NULL, gp_map_get(&body->index, LLVMGetBasicBlockTerminator(body->blocks[b])), next});
-  body->num_next = next;
+    return add_choice(graph, (gp_phi_selection){
+                                 NULL, gp_map_get(&graph->index, LLVMGetBasicBlockTerminator(graph->blocks[b])), next});
+  graph->num_next = next;
   return only;
 }
 
-int32_t gp_loop_graph_choose(gp_loop_graph *body, LLVMValueRef phi, int32_t block) {
-  chooser c = {body, block, gp_host_realloc(NULL, (size_t)block, sizeof *c.answer), body->num_choices};
+int32_t gp_loop_graph_choose(gp_loop_graph *graph, LLVMValueRef phi, int32_t block) {
+  chooser c = {graph, block, gp_host_realloc(NULL, (size_t)block, sizeof *c.answer), graph->num_choices};
   for (int32_t b = block; b-- > 0;)
     c.answer[b] = decide(&c, b, phi);
   int32_t root = c.answer[0];

@@ -15,7 +15,7 @@ enum { WORTHWHILE = 2000, LOOKS = 50000000, LOOKS_OF_AN_EDGE = 4 };
 
 /* reach[v] has bit u: a path of kept or implied edges of distance 0 from u to v. */
 typedef struct reduction {
-  gp_loop_graph *body;
+  gp_loop_graph *graph;
   int32_t first, words, num_nodes;
   int32_t least; /* latency of an edge, so of every path at least */
   int64_t looks; /* at pairs of edges, that are left */
@@ -55,18 +55,18 @@ static int compare_back(const void *a, const void *b) {
 
 static int32_t pick(const reduction *r, int32_t distance, gp_edge **picked) {
   int32_t count = 0;
-  for (int32_t e = r->first; e < r->body->num_edges; e++)
-    if (r->body->edges[e].distance == distance)
-      picked[count++] = &r->body->edges[e];
+  for (int32_t e = r->first; e < r->graph->num_edges; e++)
+    if (r->graph->edges[e].distance == distance)
+      picked[count++] = &r->graph->edges[e];
   return count;
 }
 
 static void drop(reduction *r, const gp_edge *edge) {
-  r->dropped[edge - r->body->edges - r->first] = true;
+  r->dropped[edge - r->graph->edges - r->first] = true;
 }
 
 static int32_t latency(const reduction *r, const gp_edge *edge) {
-  return edge->latency == GAUS_LATENCY_OF_SOURCE ? gp_loop_graph_type(r->body, edge->src).latency : edge->latency;
+  return edge->latency == GAUS_LATENCY_OF_SOURCE ? gp_loop_graph_type(r->graph, edge->src).latency : edge->latency;
 }
 
 static void reduce_forward(reduction *r, gp_edge **edges, int32_t count) {
@@ -76,7 +76,7 @@ static void reduce_forward(reduction *r, gp_edge **edges, int32_t count) {
       begin = i;
     bool implied = false;
     for (int32_t k = begin; k < i && !implied && r->looks-- > 0; k++)
-      implied = !r->dropped[edges[k] - r->body->edges - r->first] && bit(r, edges[i]->src, edges[k]->src) &&
+      implied = !r->dropped[edges[k] - r->graph->edges - r->first] && bit(r, edges[i]->src, edges[k]->src) &&
                 latency(r, edges[k]) + r->least >= latency(r, edges[i]);
     if (implied)
       drop(r, edges[i]);
@@ -111,8 +111,8 @@ static int32_t reduce_back(reduction *r, gp_edge **edges, int32_t count) {
 /* A larger distance asks for less: a path within the iteration, or once
  * around, says more. */
 static void reduce_far(reduction *r, gp_edge **back, int32_t count) {
-  for (int32_t e = r->first; e < r->body->num_edges; e++) {
-    const gp_edge *edge = &r->body->edges[e];
+  for (int32_t e = r->first; e < r->graph->num_edges; e++) {
+    const gp_edge *edge = &r->graph->edges[e];
     if (edge->distance < 2)
       continue;
     bool implied = bit(r, edge->src, edge->dst) && r->least >= latency(r, edge);
@@ -125,27 +125,27 @@ static void reduce_far(reduction *r, gp_edge **back, int32_t count) {
 
 static void close_ranks(reduction *r) {
   int32_t kept = r->first;
-  for (int32_t e = r->first; e < r->body->num_edges; e++)
+  for (int32_t e = r->first; e < r->graph->num_edges; e++)
     if (!r->dropped[e - r->first])
-      r->body->edges[kept++] = r->body->edges[e];
-  r->body->num_edges = kept;
+      r->graph->edges[kept++] = r->graph->edges[e];
+  r->graph->num_edges = kept;
 }
 
-void gp_reduce_edges(gp_loop_graph *body, int32_t first, bool always) {
-  int32_t count = body->num_edges - first;
+void gp_reduce_edges(gp_loop_graph *graph, int32_t first, bool always) {
+  int32_t count = graph->num_edges - first;
   if (count < WORTHWHILE && !always)
     return;
-  reduction r = {.body = body, .first = first, .words = body->num_nodes / 64 + 1, .least = INT32_MAX};
+  reduction r = {.graph = graph, .first = first, .words = graph->num_nodes / 64 + 1, .least = INT32_MAX};
   r.looks = LOOKS + (int64_t)LOOKS_OF_AN_EDGE * count;
-  size_t bits = (size_t)r.words * (size_t)body->num_nodes;
+  size_t bits = (size_t)r.words * (size_t)graph->num_nodes;
   r.reach = gp_host_realloc(NULL, bits, sizeof *r.reach);
   memset(r.reach, 0, bits * sizeof *r.reach);
   r.dropped = gp_host_realloc(NULL, (size_t)count, sizeof *r.dropped);
   memset(r.dropped, 0, (size_t)count * sizeof *r.dropped);
   gp_edge **picked = gp_host_realloc(NULL, (size_t)count, sizeof *picked);
-  for (int32_t e = first; e < body->num_edges; e++)
-    if (latency(&r, &body->edges[e]) < r.least)
-      r.least = latency(&r, &body->edges[e]);
+  for (int32_t e = first; e < graph->num_edges; e++)
+    if (latency(&r, &graph->edges[e]) < r.least)
+      r.least = latency(&r, &graph->edges[e]);
   reduce_forward(&r, picked, pick(&r, 0, picked));
   reduce_far(&r, picked, reduce_back(&r, picked, pick(&r, 1, picked)));
   close_ranks(&r);

@@ -5,12 +5,12 @@
 #include "kernel/kernel.h"
 
 LLVMContextRef gp_kernel_context(const gp_kernel *kernel) {
-  return LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(kernel->body->loop)));
+  return LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(kernel->graph->loop)));
 }
 
 LLVMBasicBlockRef gp_kernel_add_block(gp_kernel *kernel, const char *suffix) {
   gp_str name = {0};
-  const char *old = LLVMGetBasicBlockName(kernel->body->blocks[0]);
+  const char *old = LLVMGetBasicBlockName(kernel->graph->blocks[0]);
   gp_str_add(&name, "%s.%s", old[0] ? old : "loop", suffix);
   LLVMBasicBlockRef block = LLVMCreateBasicBlockInContext(gp_kernel_context(kernel), gp_str_chars(&name));
   LLVMInsertExistingBasicBlockAfterInsertBlock(kernel->builder, block);

@@ -40,8 +40,8 @@ static void drop_lifetimes(LLVMValueRef marker) {
 }
 
 static LLVMValueRef find_lifetime(const gp_kernel *kernel) {
-  for (size_t b = 0; b < kernel->body->num_blocks; b++)
-    for (LLVMValueRef inst = LLVMGetFirstInstruction(kernel->body->blocks[b]); inst;
+  for (size_t b = 0; b < kernel->graph->num_blocks; b++)
+    for (LLVMValueRef inst = LLVMGetFirstInstruction(kernel->graph->blocks[b]); inst;
          inst = LLVMGetNextInstruction(inst))
       if (gp_is_lifetime(inst))
         return inst;
@@ -51,16 +51,16 @@ static LLVMValueRef find_lifetime(const gp_kernel *kernel) {
 /* --- the whole ---------------------------------------------------------- */
 
 void gp_kernel_commit(gp_kernel *kernel) {
-  const gp_loop_graph *body = kernel->body;
-  LLVMValueRef before = LLVMGetBasicBlockTerminator(gp_loop_preheader(body->loop));
-  gp_note_pipelined(body->loop);
+  const gp_loop_graph *graph = kernel->graph;
+  LLVMValueRef before = LLVMGetBasicBlockTerminator(gp_loop_preheader(graph->loop));
+  gp_note_pipelined(graph->loop);
   unsigned kind = LLVMGetMDKindIDInContext(gp_kernel_context(kernel), "llvm.loop", 9);
-  LLVMSetMetadata(LLVMGetBasicBlockTerminator(kernel->spine), kind,
-                  LLVMMetadataAsValue(gp_kernel_context(kernel), gp_loop_id(body->loop)));
+  LLVMSetMetadata(LLVMGetBasicBlockTerminator(kernel->tail), kind,
+                  LLVMMetadataAsValue(gp_kernel_context(kernel), gp_loop_id(graph->loop)));
   for (LLVMValueRef marker; (marker = find_lifetime(kernel));)
     drop_lifetimes(marker);
   leave_exit_phis(kernel);
   replace_live_outs(kernel);
   LLVMSetSuccessor(before, 0, kernel->entry);
-  gp_erase_blocks(body->blocks, body->num_blocks);
+  gp_erase_blocks(graph->blocks, graph->num_blocks);
 }

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * In iteration i of the kernel an operation of stage s works for iteration i - s of the loop, its
- * lag being s. The dependence graph has no part in this: the kernel is right exactly if the
+ * stage offset being s. The dependence graph has no part in this: the kernel is right exactly if the
  * schedule is. docs/execute.md */
 #ifndef GAUS_PLUGIN_KERNEL_KERNEL_H
 #define GAUS_PLUGIN_KERNEL_KERNEL_H
@@ -15,11 +15,11 @@
 /* Something of which each iteration of the loop has one value, and the
  * registers that keep it. */
 typedef struct gp_rotating_register {
-  LLVMValueRef value; /* in the loop as it was */
-  int32_t lag;        /* of the iteration whose value the kernel makes */
-  LLVMValueRef now;   /* that value; NULL: not made yet */
-  LLVMValueRef first; /* what registers hold at first */
-  LLVMValueRef *kept; /* kept[d - 1]: the value of `now` d iterations of the kernel ago */
+  LLVMValueRef value;    /* in the loop as it was */
+  int32_t stage_offset;  /* of the iteration whose value the kernel makes */
+  LLVMValueRef now;      /* that value; NULL: not made yet */
+  LLVMValueRef first;    /* what registers hold at first */
+  LLVMValueRef *delayed; /* delayed[d - 1]: the value of `now` d iterations of the kernel ago */
   int32_t num_kept, cap_kept;
 } gp_rotating_register;
 
@@ -32,12 +32,12 @@ typedef struct gp_gated_value {
   int32_t *ways;     /* of each successor of each block, from first_way[block] on */
   LLVMValueRef *leaves;
   int32_t num_leaves, cap_leaves;
-  int32_t lag; /* least lag at which it can be known */
+  int32_t stage_offset; /* least stage offset at which it can be known */
 } gp_gated_value;
 enum { GP_NOWHERE = -1 };
 
 typedef struct gp_kernel {
-  const gp_loop_graph *body;
+  const gp_loop_graph *graph;
   int64_t ii;
   int32_t stages;
   const int32_t *cycles; /* of each operation */
@@ -47,30 +47,31 @@ typedef struct gp_kernel {
 
   /* the loop as it was */
   gp_map block_index;
-  int32_t *first_way;       /* of each block, in gate->ways */
+  int32_t *first_way;       /* of each block, in gated->ways */
   LLVMBasicBlockRef *exits; /* blocks outside of the loop that it leaves to */
   int32_t num_exits, cap_exits;
-  int32_t exiting;             /* the only block that leaves the loop, -1: several */
-  gp_map index;                /* value -> operation; after those header phis; after those phis that are neither */
-  gp_rotating_register *cells; /* of operations and header phis */
-  int32_t num_phis;            /* in the header */
-  gp_gated_value *joins;       /* of phis outside of the header */
+  int32_t exiting;                 /* the only block that leaves the loop, -1: several */
+  gp_map index;                    /* value -> operation; after those header phis; after those phis that are neither */
+  gp_rotating_register *rotatings; /* of operations and header phis */
+  int32_t num_phis;                /* in the header */
+  gp_gated_value *joins;           /* of phis outside of the header */
   gp_map join_index;
   LLVMValueRef *joined; /* those phis, in program order */
   int32_t num_joins, cap_joins;
-  gp_gated_value *reached; /* of each block: whether an iteration comes there */
-  gp_gated_value stays;    /* whether another iteration follows */
+  gp_gated_value *path_predicate;    /* of each block: whether an iteration comes there */
+  gp_gated_value continue_predicate; /* whether another iteration follows */
 
   /* the kernel */
-  LLVMBuilderRef builder; /* at the end of `spine` */
-  LLVMBasicBlockRef entry, header, spine;
+  LLVMBuilderRef builder; /* at the end of `tail` */
+  LLVMBasicBlockRef entry, header, tail;
   LLVMBasicBlockRef *made;
   int32_t num_made, cap_made;
   LLVMValueRef counter, count;         /* counted: i, and how often the back edge is taken */
   LLVMTypeRef counter_type;            /* NULL: not counted */
-  gp_rotating_register started, alive; /* i >= lag; not counted: the iteration runs */
-  LLVMValueRef *valid, *followed;      /* counted, of each lag, or NULL: 0 <= i - lag <= count, i - lag != count */
-  gp_map *known;                       /* for each lag: outcomes of gates -> answers */
+  gp_rotating_register started, alive; /* i >= stage offset; not counted: the iteration runs */
+  LLVMValueRef *valid,
+      *followed; /* counted, of each stage offset, or NULL: 0 <= i - stage offset <= count, i - stage offset != count */
+  gp_map *known; /* for each stage offset: outcomes of gates -> answers */
   LLVMValueRef *answers;
   int32_t num_answers, cap_answers;
   int32_t num_registers;
@@ -87,8 +88,8 @@ typedef struct gp_kernel {
   int32_t num_exit_values, cap_exit_values;
 } gp_kernel;
 
-/* `body`, `cycles` and `params` must live as long as the kernel. The caller clears it. */
-void gp_kernel_init(gp_kernel *kernel, const gp_loop_graph *body, int64_t ii, const int32_t *cycles,
+/* `graph`, `cycles` and `params` must live as long as the kernel. The caller clears it. */
+void gp_kernel_init(gp_kernel *kernel, const gp_loop_graph *graph, int64_t ii, const int32_t *cycles,
                     const gp_params *params);
 /* Computes the number of iterations in the loop's preheader, which must be
  * there; needs the loop's analyses, and may change what else the function
@@ -112,36 +113,37 @@ LLVMBasicBlockRef gp_kernel_add_block(gp_kernel *kernel, const char *suffix);
 /* A copy of an instruction of the loop at the builder's place. */
 LLVMValueRef gp_kernel_clone(gp_kernel *kernel, LLVMValueRef inst, const LLVMValueRef *operands);
 
-/* pipeline_vain.c. When the operation runs; *guard NULL: always. False: it
- * is not known yet, and running it in vain would do harm. *in_vain: it would,
+/* speculation.c. When the operation runs; *guard NULL: always. False: it
+ * is not known yet, and running it speculatively would do harm. *speculative: it would,
  * but not if it is tolerated. */
-bool gp_kernel_guard(gp_kernel *kernel, int32_t operation, LLVMValueRef *guard, bool *in_vain);
+bool gp_kernel_guard(gp_kernel *kernel, int32_t operation, LLVMValueRef *guard, bool *speculative);
 /* The same as a clone, but no operands make it trap or undefined. */
 LLVMValueRef gp_kernel_make_non_faulting(gp_kernel *kernel, LLVMValueRef inst, LLVMValueRef *operands);
 void gp_kernel_drop_reader(gp_kernel *kernel); /* what was declared and is not used */
 
-/* pipeline_shape.c: the loop as it was. */
+/* loop_shape.c: the loop as it was. */
 bool gp_kernel_shape(gp_kernel *kernel, gp_refusal *refusal);
 int32_t gp_kernel_block(const gp_kernel *kernel, LLVMBasicBlockRef block); /* -1: outside */
 int32_t gp_kernel_stage(const gp_kernel *kernel, int32_t operation);
 
-/* pipeline_gates.c. Where a way leads: a leaf's value, or NULL, and then on
+/* Where a way leads: a leaf's value, or NULL, and then on
  * through the block if *on, else nowhere. */
 typedef LLVMValueRef gp_way_fn(const gp_kernel *kernel, const void *context, int32_t block, LLVMBasicBlockRef successor,
                                bool *on);
-void gp_gated_value_build(gp_kernel *kernel, gp_gated_value *gate, gp_way_fn *way, const void *context);
-void gp_gated_value_clear(gp_gated_value *gate);
-int32_t gp_gated_value_lag(const gp_kernel *kernel, const gp_gated_value *gate); /* by the lags of what it asks */
-LLVMValueRef gp_gated_value_value(gp_kernel *kernel, const gp_gated_value *gate, int32_t lag);
+void gp_gated_value_build(gp_kernel *kernel, gp_gated_value *gated, gp_way_fn *way, const void *context);
+void gp_gated_value_clear(gp_gated_value *gated);
+int32_t gp_gated_value_stage_offset(const gp_kernel *kernel,
+                                    const gp_gated_value *gated); /* by the stage offsets of what it asks */
+LLVMValueRef gp_gated_value_value(gp_kernel *kernel, const gp_gated_value *gated, int32_t stage_offset);
 
-/* pipeline_values.c: values of the iteration that lags by `lag`, made at the
- * end of the spine where need be. NULL: not there yet, kernel->missing says
+/* values.c: values of the iteration that is behind by `stage_offset`, made at the
+ * end of the tail block where need be. NULL: not there yet, kernel->missing says
  * what. */
-LLVMValueRef gp_kernel_value(gp_kernel *kernel, LLVMValueRef value, int32_t lag);
-LLVMValueRef gp_kernel_started(gp_kernel *kernel, int32_t lag);  /* i >= lag */
-LLVMValueRef gp_kernel_valid(gp_kernel *kernel, int32_t lag);    /* the iteration runs */
-LLVMValueRef gp_kernel_followed(gp_kernel *kernel, int32_t lag); /* counted: and is not the last */
-LLVMValueRef gp_kernel_done(gp_kernel *kernel);                  /* the last iteration is through */
+LLVMValueRef gp_kernel_value(gp_kernel *kernel, LLVMValueRef value, int32_t stage_offset);
+LLVMValueRef gp_kernel_started(gp_kernel *kernel, int32_t stage_offset);  /* i >= stage offset */
+LLVMValueRef gp_kernel_valid(gp_kernel *kernel, int32_t stage_offset);    /* the iteration runs */
+LLVMValueRef gp_kernel_followed(gp_kernel *kernel, int32_t stage_offset); /* counted: and is not the last */
+LLVMValueRef gp_kernel_done(gp_kernel *kernel);                           /* the last iteration is through */
 LLVMValueRef gp_kernel_both(gp_kernel *kernel, LLVMValueRef test, LLVMValueRef then); /* short-circuit and */
 int32_t gp_kernel_stage_offset(const gp_kernel *kernel, LLVMValueRef value); /* least one at which it can be known */
 void gp_kernel_stage_offsets(gp_kernel *kernel);                             /* of phis and gates */

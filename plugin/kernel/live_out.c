@@ -35,9 +35,9 @@ static bool is_used_outside(const gp_kernel *kernel, LLVMValueRef value) {
 }
 
 static bool add_live_outs(gp_kernel *kernel) {
-  const gp_loop_graph *body = kernel->body;
-  for (size_t b = 0; b < body->num_blocks; b++)
-    for (LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[b]); inst; inst = LLVMGetNextInstruction(inst)) {
+  const gp_loop_graph *graph = kernel->graph;
+  for (size_t b = 0; b < graph->num_blocks; b++)
+    for (LLVMValueRef inst = LLVMGetFirstInstruction(graph->blocks[b]); inst; inst = LLVMGetNextInstruction(inst)) {
       if (!is_used_outside(kernel, inst))
         continue;
       LLVMValueRef after = gp_kernel_value(kernel, inst, kernel->stages - 1);
@@ -57,7 +57,7 @@ typedef struct exit_phi {
 static LLVMValueRef way_to_exit_phi(const gp_kernel *kernel, const void *context, int32_t block,
                                     LLVMBasicBlockRef successor, bool *on) {
   const exit_phi *to = context;
-  LLVMBasicBlockRef from = kernel->body->blocks[block];
+  LLVMBasicBlockRef from = kernel->graph->blocks[block];
   for (unsigned i = 0; successor == to->exit && i < LLVMCountIncoming(to->phi); i++)
     if (LLVMGetIncomingBlock(to->phi, i) == from)
       return LLVMGetIncomingValue(to->phi, i);
@@ -79,12 +79,12 @@ static LLVMValueRef way_out(const gp_kernel *kernel, const void *none, int32_t b
 
 /* What a gate tells of the last iteration. */
 static LLVMValueRef of_the_last(gp_kernel *kernel, gp_way_fn *way, const void *context) {
-  gp_gated_value gate;
-  gp_gated_value_build(kernel, &gate, way, context);
-  LLVMValueRef value = gp_gated_value_value(kernel, &gate, kernel->stages - 1);
+  gp_gated_value gated;
+  gp_gated_value_build(kernel, &gated, way, context);
+  LLVMValueRef value = gp_gated_value_value(kernel, &gated, kernel->stages - 1);
   /* What is known is found by addresses in the gate, which others get next. */
   gp_map_clear(&kernel->known[kernel->stages - 1]);
-  gp_gated_value_clear(&gate);
+  gp_gated_value_clear(&gated);
   return value;
 }
 
@@ -111,12 +111,12 @@ static void count_on(gp_kernel *kernel) {
   LLVMValueRef one = LLVMConstInt(kernel->counter_type, 1, false);
   LLVMValueRef values[] = {LLVMConstNull(kernel->counter_type),
                            LLVMBuildAdd(kernel->builder, kernel->counter, one, "gaus.i.next")};
-  LLVMBasicBlockRef blocks[] = {kernel->entry, kernel->spine};
+  LLVMBasicBlockRef blocks[] = {kernel->entry, kernel->tail};
   LLVMAddIncoming(kernel->counter, values, blocks, 2);
 }
 
 static void branch_out(gp_kernel *kernel, LLVMValueRef done, LLVMValueRef which) {
-  LLVMBasicBlockRef latch = kernel->spine, out = kernel->exits[0];
+  LLVMBasicBlockRef latch = kernel->tail, out = kernel->exits[0];
   if (which) {
     out = gp_kernel_add_block(kernel, "out");
     LLVMValueRef jump = LLVMBuildSwitch(kernel->builder, which, kernel->exits[0], (unsigned)kernel->num_exits);
@@ -124,7 +124,7 @@ static void branch_out(gp_kernel *kernel, LLVMValueRef done, LLVMValueRef which)
       LLVMAddCase(jump, LLVMConstInt(LLVMTypeOf(which), (unsigned)i, false), kernel->exits[i]);
   }
   LLVMPositionBuilderAtEnd(kernel->builder, latch);
-  LLVMValueRef old = LLVMGetBasicBlockTerminator(gp_loop_latch(kernel->body->loop));
+  LLVMValueRef old = LLVMGetBasicBlockTerminator(gp_loop_latch(kernel->graph->loop));
   LLVMSetCurrentDebugLocation2(kernel->builder, LLVMInstructionGetDebugLoc(old));
   LLVMBuildCondBr(kernel->builder, done, out, kernel->header);
   LLVMPositionBuilderAtEnd(kernel->builder, kernel->entry);
@@ -132,7 +132,7 @@ static void branch_out(gp_kernel *kernel, LLVMValueRef done, LLVMValueRef which)
 }
 
 static void fill_exit_phis(const gp_kernel *kernel) {
-  LLVMBasicBlockRef from = kernel->num_exits > 1 ? kernel->made[kernel->num_made - 1] : kernel->spine;
+  LLVMBasicBlockRef from = kernel->num_exits > 1 ? kernel->made[kernel->num_made - 1] : kernel->tail;
   for (int32_t i = 0, next = 0; i < kernel->num_exits; i++)
     for (LLVMValueRef phi = LLVMGetFirstInstruction(kernel->exits[i]); phi && LLVMIsAPHINode(phi);
          phi = LLVMGetNextInstruction(phi))

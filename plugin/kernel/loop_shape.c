@@ -17,14 +17,14 @@ static void add_exit(gp_kernel *kernel, LLVMBasicBlockRef block) {
 }
 
 static void read_blocks(gp_kernel *kernel) {
-  const gp_loop_graph *body = kernel->body;
-  for (size_t b = 0; b < body->num_blocks; b++)
-    gp_map_set(&kernel->block_index, body->blocks[b], (int32_t)b);
-  kernel->first_way = gp_host_realloc(NULL, body->num_blocks + 1, sizeof *kernel->first_way);
+  const gp_loop_graph *graph = kernel->graph;
+  for (size_t b = 0; b < graph->num_blocks; b++)
+    gp_map_set(&kernel->block_index, graph->blocks[b], (int32_t)b);
+  kernel->first_way = gp_host_realloc(NULL, graph->num_blocks + 1, sizeof *kernel->first_way);
   kernel->first_way[0] = 0;
   int32_t exiting = 0;
-  for (int32_t b = 0; b < (int32_t)body->num_blocks; b++) {
-    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(body->blocks[b]);
+  for (int32_t b = 0; b < (int32_t)graph->num_blocks; b++) {
+    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(graph->blocks[b]);
     unsigned count = LLVMGetNumSuccessors(terminator);
     bool leaves = false;
     kernel->first_way[b + 1] = kernel->first_way[b] + (int32_t)count;
@@ -44,8 +44,8 @@ static void read_blocks(gp_kernel *kernel) {
 
 /* Its blocks come each after its predecessors, or there is a cycle inside. */
 static bool is_acyclic(const gp_kernel *kernel) {
-  for (int32_t b = 0; b < (int32_t)kernel->body->num_blocks; b++) {
-    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(kernel->body->blocks[b]);
+  for (int32_t b = 0; b < (int32_t)kernel->graph->num_blocks; b++) {
+    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(kernel->graph->blocks[b]);
     for (unsigned i = 0; i < LLVMGetNumSuccessors(terminator); i++) {
       int32_t to = gp_kernel_block(kernel, LLVMGetSuccessor(terminator, i));
       if (to > 0 && to <= b)
@@ -56,15 +56,15 @@ static bool is_acyclic(const gp_kernel *kernel) {
 }
 
 static bool check_blocks(const gp_kernel *kernel, gp_refusal *refusal) {
-  gp_host_loop *loop = kernel->body->loop;
+  gp_host_loop *loop = kernel->graph->loop;
   if (!gp_loop_latch(loop))
     return gp_refuse(refusal, "NoLatch", NULL, "it goes back from several blocks; run loop-simplify before");
   if (!kernel->num_exits)
     return gp_refuse(refusal, "NoExit", NULL, "it does not end");
   if (!is_acyclic(kernel))
     return gp_refuse(refusal, "Irreducible", NULL, "its body goes in circles that are no loops");
-  for (size_t b = 0; b < kernel->body->num_blocks; b++) {
-    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(kernel->body->blocks[b]);
+  for (size_t b = 0; b < kernel->graph->num_blocks; b++) {
+    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(kernel->graph->blocks[b]);
     if (!LLVMIsABranchInst(terminator) && !LLVMIsASwitchInst(terminator))
       return gp_refuse(refusal, "Terminator", terminator, "a block of its body ends with '%s', not with a branch",
                        gp_inst_opcode(terminator));
@@ -75,8 +75,8 @@ static bool check_blocks(const gp_kernel *kernel, gp_refusal *refusal) {
 /* What other threads do in a convergent call depends on the conditions that it
  * is under, and the guards of a kernel are new ones. */
 static bool check_calls(const gp_kernel *kernel, gp_refusal *refusal) {
-  for (int32_t v = 0; v < kernel->body->num_nodes; v++) {
-    const gp_node *node = &kernel->body->nodes[v];
+  for (int32_t v = 0; v < kernel->graph->num_nodes; v++) {
+    const gp_node *node = &kernel->graph->nodes[v];
     if (gp_call_has(node->inst, "convergent"))
       return gp_refuse(refusal, "Convergent", node->inst,
                        "%.200s calls a convergent function, which must not be put under other conditions; a kernel "
@@ -88,8 +88,9 @@ static bool check_calls(const gp_kernel *kernel, gp_refusal *refusal) {
 
 /* --- values ------------------------------------------------------------- */
 
-static void add_cell(gp_kernel *kernel, int32_t index, LLVMValueRef value, int32_t lag, LLVMValueRef first) {
-  kernel->cells[index] = (gp_rotating_register){.value = value, .lag = lag, .first = first};
+static void add_rotating(gp_kernel *kernel, int32_t index, LLVMValueRef value, int32_t stage_offset,
+                         LLVMValueRef first) {
+  kernel->rotatings[index] = (gp_rotating_register){.value = value, .stage_offset = stage_offset, .first = first};
   gp_map_set(&kernel->index, value, index);
 }
 
@@ -105,33 +106,33 @@ static LLVMValueRef null_of(LLVMValueRef value) {
   return LLVMGetTypeKind(type) == LLVMVoidTypeKind ? NULL : LLVMConstNull(type);
 }
 
-static void read_cells(gp_kernel *kernel) {
-  const gp_loop_graph *body = kernel->body;
-  LLVMBasicBlockRef before = gp_loop_preheader(body->loop);
-  LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[0]);
+static void read_rotating(gp_kernel *kernel) {
+  const gp_loop_graph *graph = kernel->graph;
+  LLVMBasicBlockRef before = gp_loop_preheader(graph->loop);
+  LLVMValueRef inst = LLVMGetFirstInstruction(graph->blocks[0]);
   for (; inst && LLVMIsAPHINode(inst); inst = LLVMGetNextInstruction(inst))
     kernel->num_phis++;
-  size_t count = (size_t)(body->num_nodes + kernel->num_phis);
-  kernel->cells = gp_host_realloc(NULL, count, sizeof *kernel->cells);
-  for (int32_t v = 0; v < body->num_nodes; v++)
-    add_cell(kernel, v, body->nodes[v].inst, gp_kernel_stage(kernel, v), null_of(body->nodes[v].inst));
-  int32_t next = body->num_nodes;
-  for (inst = LLVMGetFirstInstruction(body->blocks[0]); inst && LLVMIsAPHINode(inst);
+  size_t count = (size_t)(graph->num_nodes + kernel->num_phis);
+  kernel->rotatings = gp_host_realloc(NULL, count, sizeof *kernel->rotatings);
+  for (int32_t v = 0; v < graph->num_nodes; v++)
+    add_rotating(kernel, v, graph->nodes[v].inst, gp_kernel_stage(kernel, v), null_of(graph->nodes[v].inst));
+  int32_t next = graph->num_nodes;
+  for (inst = LLVMGetFirstInstruction(graph->blocks[0]); inst && LLVMIsAPHINode(inst);
        inst = LLVMGetNextInstruction(inst))
-    add_cell(kernel, next++, inst, -1, incoming_from(inst, before));
+    add_rotating(kernel, next++, inst, -1, incoming_from(inst, before));
 }
 
 /* All that are not in the header. Those that are operations have a gate for
  * when their time comes, the others are looked up by it. */
 static void read_joins(gp_kernel *kernel) {
-  const gp_loop_graph *body = kernel->body;
-  int32_t first = body->num_nodes + kernel->num_phis;
-  for (size_t b = 1; b < body->num_blocks; b++)
-    for (LLVMValueRef inst = LLVMGetFirstInstruction(body->blocks[b]); inst && LLVMIsAPHINode(inst);
+  const gp_loop_graph *graph = kernel->graph;
+  int32_t first = graph->num_nodes + kernel->num_phis;
+  for (size_t b = 1; b < graph->num_blocks; b++)
+    for (LLVMValueRef inst = LLVMGetFirstInstruction(graph->blocks[b]); inst && LLVMIsAPHINode(inst);
          inst = LLVMGetNextInstruction(inst)) {
       gp_make_room(&kernel->joined, kernel->num_joins, &kernel->cap_joins, sizeof *kernel->joined);
       gp_map_set(&kernel->join_index, inst, kernel->num_joins);
-      if (gp_map_get(&body->index, inst) < 0)
+      if (gp_map_get(&graph->index, inst) < 0)
         gp_map_set(&kernel->index, inst, first + kernel->num_joins);
       kernel->joined[kernel->num_joins++] = inst;
     }
@@ -140,7 +141,7 @@ static void read_joins(gp_kernel *kernel) {
 /* --- decisions ---------------------------------------------------------- */
 
 static LLVMValueRef truth(const gp_kernel *kernel, bool value) {
-  LLVMModuleRef module = LLVMGetGlobalParent(gp_loop_function(kernel->body->loop));
+  LLVMModuleRef module = LLVMGetGlobalParent(gp_loop_function(kernel->graph->loop));
   return LLVMConstInt(LLVMInt1TypeInContext(LLVMGetModuleContext(module)), value, false);
 }
 
@@ -149,7 +150,7 @@ static LLVMValueRef way_to_phi(const gp_kernel *kernel, const void *phi, int32_t
                                bool *on) {
   LLVMValueRef to = (LLVMValueRef)phi;
   if (successor == LLVMGetInstructionParent(to))
-    return incoming_from(to, kernel->body->blocks[block]);
+    return incoming_from(to, kernel->graph->blocks[block]);
   *on = gp_kernel_block(kernel, successor) > 0;
   return NULL;
 }
@@ -174,23 +175,23 @@ static LLVMValueRef way_back(const gp_kernel *kernel, const void *none, int32_t 
   return *on ? NULL : truth(kernel, to == 0);
 }
 
-static void build_gates(gp_kernel *kernel) {
-  const gp_loop_graph *body = kernel->body;
+static void build_gated_values(gp_kernel *kernel) {
+  const gp_loop_graph *graph = kernel->graph;
   kernel->joins = gp_host_realloc(NULL, (size_t)kernel->num_joins, sizeof *kernel->joins);
   for (int32_t i = 0; i < kernel->num_joins; i++)
     gp_gated_value_build(kernel, &kernel->joins[i], way_to_phi, kernel->joined[i]);
-  kernel->reached = gp_host_realloc(NULL, body->num_blocks, sizeof *kernel->reached);
-  for (size_t b = 0; b < body->num_blocks; b++)
-    gp_gated_value_build(kernel, &kernel->reached[b], way_to_block, body->blocks[b]);
-  gp_gated_value_build(kernel, &kernel->stays, way_back, NULL);
+  kernel->path_predicate = gp_host_realloc(NULL, graph->num_blocks, sizeof *kernel->path_predicate);
+  for (size_t b = 0; b < graph->num_blocks; b++)
+    gp_gated_value_build(kernel, &kernel->path_predicate[b], way_to_block, graph->blocks[b]);
+  gp_gated_value_build(kernel, &kernel->continue_predicate, way_back, NULL);
 }
 
 bool gp_kernel_shape(gp_kernel *kernel, gp_refusal *refusal) {
   read_blocks(kernel);
   if (!check_blocks(kernel, refusal) || !check_calls(kernel, refusal))
     return false;
-  read_cells(kernel);
+  read_rotating(kernel);
   read_joins(kernel);
-  build_gates(kernel);
+  build_gated_values(kernel);
   return true;
 }

@@ -1,7 +1,7 @@
 /* Operations that run where their iteration, or their block in it, does not.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Most do no harm. A schedule may also start loads and divisions in vain that could fault, if the
+ * Most do no harm. A schedule may also start loads and divisions speculatively that could fault, if the
  * target says that its operators do not: these are made so that they do not here either. */
 #include <llvm-c/DebugInfo.h>
 #include <llvm-c/Target.h>
@@ -12,12 +12,12 @@
  * does not run. */
 typedef enum harm {
   NONE,
-  LITTLE,    /* not by what LLVM says of it where it stands; elsewhere it is run in vain only if need be */
+  LITTLE,    /* not by what LLVM says of it where it stands; elsewhere it is run speculatively only if need be */
   TOLERABLE, /* it could fault, but can be made not to */
   MUCH
 } harm;
 
-enum { MOST_BITS = 1024, MOST_ELEMENTS = 64 }; /* of what is read in vain */
+enum { MOST_BITS = 1024, MOST_ELEMENTS = 64 }; /* of what is read speculatively */
 
 static bool is_division(LLVMValueRef inst) {
   LLVMOpcode opcode = LLVMGetInstructionOpcode(inst);
@@ -30,7 +30,7 @@ static bool divides(LLVMValueRef inst) {
 }
 
 static int64_t bits_of(const gp_kernel *kernel, LLVMTypeRef type) {
-  return gp_type_bits(LLVMGetGlobalParent(gp_loop_function(kernel->body->loop)), type);
+  return gp_type_bits(LLVMGetGlobalParent(gp_loop_function(kernel->graph->loop)), type);
 }
 
 /* Made of integers, numbers and pointers, and of vectors of the first two. */
@@ -57,7 +57,7 @@ static bool is_readable(const gp_kernel *kernel, LLVMValueRef inst) {
 }
 
 static bool is_tolerable(const gp_kernel *kernel, const gp_node *node) {
-  if (!gp_target_is_speculative(kernel->body->target, node->match.type))
+  if (!gp_target_is_speculative(kernel->graph->target, node->match.type))
     return false;
   bool integer = LLVMGetTypeKind(LLVMTypeOf(node->inst)) == LLVMIntegerTypeKind;
   return (integer && is_division(node->inst)) || is_readable(kernel, node->inst);
@@ -65,7 +65,7 @@ static bool is_tolerable(const gp_kernel *kernel, const gp_node *node) {
 
 static harm harm_of(const gp_kernel *kernel, const gp_node *node) {
   const gp_effects *effects = &node->effects;
-  bool safe = effects->speculatable || (kernel->body->counted && effects->safe_while_counted);
+  bool safe = effects->speculatable || (kernel->graph->counted && effects->safe_while_counted);
   if (effects->writes || effects->ordered || effects->may_leave)
     return MUCH;
   if (!safe)
@@ -75,9 +75,9 @@ static harm harm_of(const gp_kernel *kernel, const gp_node *node) {
 
 /* --- when --------------------------------------------------------------- */
 
-static LLVMValueRef reached(gp_kernel *kernel, LLVMValueRef inst, int32_t lag) {
+static LLVMValueRef path_predicate(gp_kernel *kernel, LLVMValueRef inst, int32_t stage_offset) {
   int32_t block = gp_kernel_block(kernel, LLVMGetInstructionParent(inst));
-  return block > 0 ? gp_gated_value_value(kernel, &kernel->reached[block], lag) : kernel->started.now;
+  return block > 0 ? gp_gated_value_value(kernel, &kernel->path_predicate[block], stage_offset) : kernel->started.now;
 }
 
 /* What a load's address comes from: a pointer that is good wherever it was
@@ -89,24 +89,24 @@ static LLVMValueRef origin(LLVMValueRef inst) {
   return LLVMIsAInstruction(pointer) ? pointer : NULL;
 }
 
-bool gp_kernel_guard(gp_kernel *kernel, int32_t operation, LLVMValueRef *guard, bool *in_vain) {
-  const gp_node *node = &kernel->body->nodes[operation];
+bool gp_kernel_guard(gp_kernel *kernel, int32_t operation, LLVMValueRef *guard, bool *speculative) {
+  const gp_node *node = &kernel->graph->nodes[operation];
   harm harm = harm_of(kernel, node);
   *guard = NULL;
-  *in_vain = false;
+  *speculative = false;
   if (harm == NONE)
     return true;
-  int32_t lag = gp_kernel_stage(kernel, operation);
-  LLVMValueRef runs = gp_kernel_valid(kernel, lag), comes = reached(kernel, node->inst, lag);
+  int32_t stage_offset = gp_kernel_stage(kernel, operation);
+  LLVMValueRef runs = gp_kernel_valid(kernel, stage_offset), comes = path_predicate(kernel, node->inst, stage_offset);
   bool known = runs && comes;
   if (!runs) /* not before there are operands */
-    runs = gp_kernel_started(kernel, lag);
+    runs = gp_kernel_started(kernel, stage_offset);
   if (!comes && origin(node->inst))
-    comes = reached(kernel, origin(node->inst), lag);
+    comes = path_predicate(kernel, origin(node->inst), stage_offset);
   *guard = runs && comes ? gp_kernel_both(kernel, runs, comes) : runs ? runs : comes;
   if (*guard && LLVMIsAConstantInt(*guard) && LLVMConstIntGetZExtValue(*guard))
     *guard = NULL;
-  *in_vain = !known && harm == TOLERABLE;
+  *speculative = !known && harm == TOLERABLE;
   return known || harm != MUCH;
 }
 
@@ -136,7 +136,7 @@ static LLVMValueRef divide(gp_kernel *kernel, LLVMValueRef inst, LLVMValueRef *o
 }
 
 static LLVMValueRef find_reader(gp_kernel *kernel, LLVMTypeRef type) {
-  LLVMModuleRef module = LLVMGetGlobalParent(gp_loop_function(kernel->body->loop));
+  LLVMModuleRef module = LLVMGetGlobalParent(gp_loop_function(kernel->graph->loop));
   LLVMValueRef reader = LLVMGetNamedFunction(module, kernel->reader);
   if (!reader)
     reader = kernel->declared = LLVMAddFunction(module, kernel->reader, type);
@@ -176,7 +176,7 @@ static LLVMValueRef read_bits(gp_kernel *kernel, LLVMValueRef address, uint64_t 
 static LLVMValueRef read(gp_kernel *kernel, LLVMTypeRef type, LLVMValueRef address);
 
 static LLVMValueRef read_parts(gp_kernel *kernel, LLVMTypeRef type, LLVMValueRef address) {
-  LLVMTargetDataRef layout = LLVMGetModuleDataLayout(LLVMGetGlobalParent(gp_loop_function(kernel->body->loop)));
+  LLVMTargetDataRef layout = LLVMGetModuleDataLayout(LLVMGetGlobalParent(gp_loop_function(kernel->graph->loop)));
   bool array = LLVMGetTypeKind(type) == LLVMArrayTypeKind;
   unsigned count = array ? LLVMGetArrayLength(type) : LLVMCountStructElementTypes(type);
   LLVMValueRef value = LLVMGetPoison(type);

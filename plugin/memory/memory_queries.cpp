@@ -293,123 +293,123 @@ gp_memory_queries *gp_memory_queries_create(gp_host_loop *loop, const LLVMValueR
   FunctionAnalysisManager &FAM = loop->host->FAM;
   auto &SE = FAM.getResult<ScalarEvolutionAnalysis>(loop->F);
   auto &LI = FAM.getResult<LoopAnalysis>(loop->F);
-  auto *oracle = new gp_memory_queries(loop, SE, LI, FAM.getResult<AAManager>(loop->F),
-                                       FAM.getResult<TargetLibraryAnalysis>(loop->F));
-  oracle->Tagged.addAAResult(FAM.getResult<TypeBasedAA>(loop->F));
-  oracle->Tagged.addAAResult(FAM.getResult<ScopedNoAliasAA>(loop->F));
+  auto *queries = new gp_memory_queries(loop, SE, LI, FAM.getResult<AAManager>(loop->F),
+                                        FAM.getResult<TargetLibraryAnalysis>(loop->F));
+  queries->Tagged.addAAResult(FAM.getResult<TypeBasedAA>(loop->F));
+  queries->Tagged.addAAResult(FAM.getResult<ScopedNoAliasAA>(loop->F));
   SmallPtrSet<const Metadata *, 8> localScopes;
   collectLocalScopes(loop->L, localScopes);
   for (size_t i = 0; i < count; i++)
-    oracle->Accesses.push_back(describe(*oracle, loop, unwrap<Instruction>(accesses[i]), localScopes));
-  numberClasses(oracle->Accesses);
-  findEnd(*oracle);
-  findMoving(*oracle);
-  oracle->Across.emplace(oracle->AA);
-  oracle->Across->enableCrossIterationMode();
-  oracle->AcrossTagged.emplace(oracle->Tagged);
-  oracle->AcrossTagged->enableCrossIterationMode();
-  oracle->Within.emplace(oracle->AA);
-  return oracle;
+    queries->Accesses.push_back(describe(*queries, loop, unwrap<Instruction>(accesses[i]), localScopes));
+  numberClasses(queries->Accesses);
+  findEnd(*queries);
+  findMoving(*queries);
+  queries->Across.emplace(queries->AA);
+  queries->Across->enableCrossIterationMode();
+  queries->AcrossTagged.emplace(queries->Tagged);
+  queries->AcrossTagged->enableCrossIterationMode();
+  queries->Within.emplace(queries->AA);
+  return queries;
 }
 
-void gp_memory_queries_destroy(gp_memory_queries *oracle) {
-  delete oracle;
+void gp_memory_queries_destroy(gp_memory_queries *queries) {
+  delete queries;
 }
 
-bool gp_memory_queries_is_located(const gp_memory_queries *oracle, size_t access) {
-  return oracle->Accesses[access].Located;
+bool gp_memory_queries_is_located(const gp_memory_queries *queries, size_t access) {
+  return queries->Accesses[access].Located;
 }
 
-bool gp_memory_queries_is_constant(gp_memory_queries *oracle, size_t access) {
-  const Access &A = oracle->Accesses[access];
+bool gp_memory_queries_is_constant(gp_memory_queries *queries, size_t access) {
+  const Access &A = queries->Accesses[access];
   if (!A.Located || !isa<LoadInst>(A.I))
     return false;
-  return A.I->hasMetadata(LLVMContext::MD_invariant_load) || !isModSet(oracle->AA.getModRefInfoMask(A.Anywhere));
+  return A.I->hasMetadata(LLVMContext::MD_invariant_load) || !isModSet(queries->AA.getModRefInfoMask(A.Anywhere));
 }
 
-static bool neverAlias(gp_memory_queries *oracle, const Region &A, const Region &B) {
+static bool neverAlias(gp_memory_queries *queries, const Region &A, const Region &B) {
 #if LLVM_VERSION_MAJOR < 20
   // Before LLVM 20 a pointer that is another one in the next iteration (p, q =
   // q, p) was taken for the same.
   if (!A.Fixed || !B.Fixed)
-    return oracle->AcrossTagged->alias(A.Place, B.Place) == AliasResult::NoAlias;
+    return queries->AcrossTagged->alias(A.Place, B.Place) == AliasResult::NoAlias;
 #endif
-  return oracle->Across->alias(A.Place, B.Place) == AliasResult::NoAlias;
+  return queries->Across->alias(A.Place, B.Place) == AliasResult::NoAlias;
 }
 
 // The call has a way to it, or other threads have.
-static bool mayReach(gp_memory_queries *oracle, const CallBase *C, const Region &R) {
+static bool mayReach(gp_memory_queries *queries, const CallBase *C, const Region &R) {
   if (!R.Fixed)
     return true;
-  auto [known, added] = oracle->Reached.try_emplace({C, R.Place.Ptr}, false);
+  auto [known, added] = queries->Reached.try_emplace({C, R.Place.Ptr}, false);
   if (added)
-    known->second = !gp_is_out_of_reach(oracle->Handle, C, R.Place.Ptr);
+    known->second = !gp_is_out_of_reach(queries->Handle, C, R.Place.Ptr);
   return known->second;
 }
 
 // Of a call that may touch any memory. Alias analysis knows more, but speaks of
 // one iteration, and by scopes that hold for one: it is asked about whole
 // objects.
-static bool mayTouch(gp_memory_queries *oracle, const CallBase *C, const Region &R) {
+static bool mayTouch(gp_memory_queries *queries, const CallBase *C, const Region &R) {
   if (!R.Fixed)
     return true;
-  auto [known, added] = oracle->Touched.try_emplace({C, R.Place.Ptr}, false);
+  auto [known, added] = queries->Touched.try_emplace({C, R.Place.Ptr}, false);
   if (added)
-    known->second = mayReach(oracle, C, R) &&
-                    isModOrRefSet(oracle->Across->getModRefInfo(C, MemoryLocation::getBeforeOrAfter(R.Place.Ptr)));
+    known->second = mayReach(queries, C, R) &&
+                    isModOrRefSet(queries->Across->getModRefInfo(C, MemoryLocation::getBeforeOrAfter(R.Place.Ptr)));
   return known->second;
 }
 
 // All that the access touches is known, and `may` holds of none of it.
-template <typename Test> static bool noneOf(gp_memory_queries *oracle, const Access &Call, const Access &A, Test may) {
+template <typename Test> static bool noneOf(gp_memory_queries *queries, const Access &Call, const Access &A, Test may) {
   auto *C = dyn_cast<CallBase>(Call.I);
   if (C && A.Located)
-    return none_of(A.Objects, [&](const Region &R) { return may(oracle, C, R); });
-  return C && A.Limited && !A.Hidden && none_of(A.Arguments, [&](const Region &R) { return may(oracle, C, R); });
+    return none_of(A.Objects, [&](const Region &R) { return may(queries, C, R); });
+  return C && A.Limited && !A.Hidden && none_of(A.Arguments, [&](const Region &R) { return may(queries, C, R); });
 }
 
-bool gp_memory_queries_is_private(gp_memory_queries *oracle, size_t call, size_t access) {
-  return noneOf(oracle, oracle->Accesses[call], oracle->Accesses[access], mayReach);
+bool gp_memory_queries_is_private(gp_memory_queries *queries, size_t call, size_t access) {
+  return noneOf(queries, queries->Accesses[call], queries->Accesses[access], mayReach);
 }
 
-static bool neverAlias(gp_memory_queries *oracle, const std::vector<Region> &A, const std::vector<Region> &B) {
+static bool neverAlias(gp_memory_queries *queries, const std::vector<Region> &A, const std::vector<Region> &B) {
   for (const Region &a : A)
     for (const Region &b : B)
-      if (!neverAlias(oracle, a, b))
+      if (!neverAlias(queries, a, b))
         return false;
   return true;
 }
 
-static bool neverAliasInTurn(gp_memory_queries *oracle, const std::vector<Region> &A, const std::vector<Region> &B) {
+static bool neverAliasInTurn(gp_memory_queries *queries, const std::vector<Region> &A, const std::vector<Region> &B) {
   for (size_t i = 0; i < A.size(); i++)
-    if (!neverAlias(oracle, A[i], B[i]))
+    if (!neverAlias(queries, A[i], B[i]))
       return false;
   return true;
 }
 
-static bool callsNeverAlias(gp_memory_queries *oracle, const Access &A, const Access &B) {
+static bool callsNeverAlias(gp_memory_queries *queries, const Access &A, const Access &B) {
   if (A.Hidden && B.Hidden)
     return false;
-  return neverAlias(oracle, A.Located ? A.Objects : A.Arguments, B.Located ? B.Objects : B.Arguments);
+  return neverAlias(queries, A.Located ? A.Objects : A.Arguments, B.Located ? B.Objects : B.Arguments);
 }
 
-bool gp_memory_queries_never_alias(gp_memory_queries *oracle, size_t a, size_t b) {
-  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
+bool gp_memory_queries_never_alias(gp_memory_queries *queries, size_t a, size_t b) {
+  const Access &A = queries->Accesses[a], &B = queries->Accesses[b];
   if ((A.Located || A.Limited) && (B.Located || B.Limited) && (A.Limited || B.Limited))
-    return callsNeverAlias(oracle, A, B);
+    return callsNeverAlias(queries, A, B);
   if (!A.Located || !B.Located)
-    return noneOf(oracle, A, B, mayTouch) || noneOf(oracle, B, A, mayTouch);
-  auto [known, added] = oracle->NeverAlias.try_emplace({A.Class, B.Class}, false);
+    return noneOf(queries, A, B, mayTouch) || noneOf(queries, B, A, mayTouch);
+  auto [known, added] = queries->NeverAlias.try_emplace({A.Class, B.Class}, false);
   if (added)
     known->second = A.Turns && A.Turns == B.Turns && A.Objects.size() == B.Objects.size()
-                        ? neverAliasInTurn(oracle, A.Objects, B.Objects)
-                        : neverAlias(oracle, A.Objects, B.Objects);
+                        ? neverAliasInTurn(queries, A.Objects, B.Objects)
+                        : neverAlias(queries, A.Objects, B.Objects);
   return known->second;
 }
 
-bool gp_memory_queries_no_alias_within(gp_memory_queries *oracle, size_t a, size_t b) {
-  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
-  return A.Located && B.Located && oracle->Within->alias(A.Here, B.Here) == AliasResult::NoAlias;
+bool gp_memory_queries_no_alias_within(gp_memory_queries *queries, size_t a, size_t b) {
+  const Access &A = queries->Accesses[a], &B = queries->Accesses[b];
+  return A.Located && B.Located && queries->Within->alias(A.Here, B.Here) == AliasResult::NoAlias;
 }
 
 // --- linear addresses
@@ -556,7 +556,7 @@ bool FormBuilder::addNumber(gp_affine_form &form, int64_t most, int64_t factor) 
 }
 
 void FormBuilder::addOrder(const gp_affine_form &order) {
-  if (Out.num_orders < GP_MAX_ORDERS - 1) // meet.c adds one
+  if (Out.num_orders < GP_MAX_ORDERS - 1) // dependence_test.c adds one
     Out.orders[Out.num_orders++] = order;
 }
 
@@ -738,24 +738,24 @@ static bool excludeOneAnother(const gp_way &A, const gp_way &B) {
   return A.Test && A.Test == B.Test && A.Outcome != B.Outcome;
 }
 
-bool gp_memory_queries_places(gp_memory_queries *oracle, size_t a, size_t b, gp_pair *out) {
-  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
+bool gp_memory_queries_places(gp_memory_queries *queries, size_t a, size_t b, gp_pair *out) {
+  const Access &A = queries->Accesses[a], &B = queries->Accesses[b];
   out->count = 0;
   out->chosen = A.Ways.size() > 1 || B.Ways.size() > 1;
   for (size_t i = 0; i < A.Ways.size(); i++)
     for (size_t k = 0; k < B.Ways.size(); k++) {
       const gp_way &x = A.Ways[i], &y = B.Ways[k];
       if (out->chosen && x.Known && y.Known &&
-          neverAlias(oracle, A.Ways.size() > 1 ? A.WayObjects[i] : A.Objects,
+          neverAlias(queries, A.Ways.size() > 1 ? A.WayObjects[i] : A.Objects,
                      B.Ways.size() > 1 ? B.WayObjects[k] : B.Objects))
         continue;
       gp_meeting_places *places = &out->places[out->count++];
-      if (!x.Known || !y.Known || !fillPair(*oracle, x.Line, y.Line, places->whole))
+      if (!x.Known || !y.Known || !fillPair(*queries, x.Line, y.Line, places->whole))
         return false;
       const gp_line &fineX = x.Fine.Base ? x.Fine : x.Line, &fineY = y.Fine.Base ? y.Fine : y.Line;
-      places->has_fine = (x.Fine.Base || y.Fine.Base) && fillPair(*oracle, fineX, fineY, places->fine);
+      places->has_fine = (x.Fine.Base || y.Fine.Base) && fillPair(*queries, fineX, fineY, places->fine);
       places->not_within = excludeOneAnother(x, y);
-      setPhase(*oracle, x, y, places->whole);
+      setPhase(*queries, x, y, places->whole);
     }
   return true;
 }
@@ -776,51 +776,53 @@ static bool isSmall(int64_t value, int bits) {
 }
 
 // So small that nothing wraps within as many iterations as a schedule sees.
-bool gp_memory_queries_fixed_place(gp_memory_queries *oracle, size_t access, gp_fixed_place *out) {
-  if (!gp_memory_queries_is_linear(oracle, access))
+bool gp_memory_queries_fixed_place(gp_memory_queries *queries, size_t access, gp_fixed_place *out) {
+  if (!gp_memory_queries_is_linear(queries, access))
     return false;
-  const Access &A = oracle->Accesses[access];
+  const Access &A = queries->Accesses[access];
   const gp_line &line = A.Ways[0].Line;
   auto *step = dyn_cast_or_null<SCEVConstant>(line.Step);
   if (line.Size <= 0 || line.Gaps || line.Spans || !line.Inner.empty() || (line.Step && !step) ||
-      oracle->SE.getTypeSizeInBits(line.Offset->getType()) != 64)
+      queries->SE.getTypeSizeInBits(line.Offset->getType()) != 64)
     return false;
   int64_t offset = constantPart(line.Offset), stride = step ? step->getAPInt().getSExtValue() : 0;
   if (!isSmall(offset, 60) || !isSmall(stride, 40))
     return false;
-  const SCEV *rest = oracle->SE.getMinusSCEV(line.Offset, oracle->SE.getConstant(line.Offset->getType(), offset, true));
-  unsigned next = oracle->Bases.size();
-  auto base = oracle->Bases.try_emplace({line.Base, rest, line.Base->getType()}, next).first;
+  const SCEV *rest =
+      queries->SE.getMinusSCEV(line.Offset, queries->SE.getConstant(line.Offset->getType(), offset, true));
+  unsigned next = queries->Bases.size();
+  auto base = queries->Bases.try_emplace({line.Base, rest, line.Base->getType()}, next).first;
   *out = {base->second, A.Class, offset, stride, line.Size};
   return true;
 }
 
-bool gp_memory_queries_moves_along(gp_memory_queries *oracle, size_t a, size_t b) {
-  const Access &A = oracle->Accesses[a], &B = oracle->Accesses[b];
+bool gp_memory_queries_moves_along(gp_memory_queries *queries, size_t a, size_t b) {
+  const Access &A = queries->Accesses[a], &B = queries->Accesses[b];
   auto *x = const_cast<Value *>(A.Here.Ptr), *y = const_cast<Value *>(B.Here.Ptr);
-  return A.Located && B.Located && A.Size == B.Size && x == y && oracle->LI.getLoopFor(A.I->getParent()) == oracle->L &&
-         gp_climbs(oracle->Evolution, oracle->SE, oracle->L, x, A.Size, oracle->Last);
+  return A.Located && B.Located && A.Size == B.Size && x == y &&
+         queries->LI.getLoopFor(A.I->getParent()) == queries->L &&
+         gp_climbs(queries->Evolution, queries->SE, queries->L, x, A.Size, queries->Last);
 }
 
-bool gp_memory_queries_is_linear(const gp_memory_queries *oracle, size_t access) {
-  const Access &A = oracle->Accesses[access];
+bool gp_memory_queries_is_linear(const gp_memory_queries *queries, size_t access) {
+  const Access &A = queries->Accesses[access];
   return A.Ways.size() == 1 && A.Ways[0].Known && !A.Ways[0].Line.Bits;
 }
 
-bool gp_memory_queries_offset(gp_memory_queries *oracle, size_t access, gp_access_pair *out) {
-  const Access &A = oracle->Accesses[access];
-  if (!gp_memory_queries_is_linear(oracle, access) || A.Size < 0 || !A.FixedObject)
+bool gp_memory_queries_offset(gp_memory_queries *queries, size_t access, gp_access_pair *out) {
+  const Access &A = queries->Accesses[access];
+  if (!gp_memory_queries_is_linear(queries, access) || A.Size < 0 || !A.FixedObject)
     return false;
   const gp_line &line = A.Ways[0].Line;
-  if (line.Spans || !line.Inner.empty() || line.Base != oracle->SE.getSCEV(const_cast<Value *>(A.Object)))
+  if (line.Spans || !line.Inner.empty() || line.Base != queries->SE.getSCEV(const_cast<Value *>(A.Object)))
     return false;
   *out = {};
   out->size_a = 1;
-  return fillPlaces(*oracle, oracle->SE.getZero(line.Offset->getType()), line, nullptr, line, *out);
+  return fillPlaces(*queries, queries->SE.getZero(line.Offset->getType()), line, nullptr, line, *out);
 }
 
-LLVMValueRef gp_memory_queries_object(gp_memory_queries *oracle, size_t access) {
-  return wrap(const_cast<Value *>(oracle->Accesses[access].Object));
+LLVMValueRef gp_memory_queries_object(gp_memory_queries *queries, size_t access) {
+  return wrap(const_cast<Value *>(queries->Accesses[access].Object));
 }
 
 // --- names

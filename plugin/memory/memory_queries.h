@@ -15,17 +15,17 @@ typedef struct gp_memory_queries gp_memory_queries; /* answers about the memory 
 
 /* For the accesses of a loop, asked about by their index in `accesses`. */
 gp_memory_queries *gp_memory_queries_create(gp_host_loop *loop, const LLVMValueRef *accesses, size_t count);
-void gp_memory_queries_destroy(gp_memory_queries *oracle);
+void gp_memory_queries_destroy(gp_memory_queries *queries);
 
 /* A plain load or store of known place; everything else may touch any
  * memory that its effects allow. */
-bool gp_memory_queries_is_located(const gp_memory_queries *oracle, size_t access);
+bool gp_memory_queries_is_located(const gp_memory_queries *queries, size_t access);
 /* Reads memory that nothing writes while the loop runs. */
-bool gp_memory_queries_is_constant(gp_memory_queries *oracle, size_t access);
+bool gp_memory_queries_is_constant(gp_memory_queries *queries, size_t access);
 /* No iteration of one touches what any iteration of the other touches. */
-bool gp_memory_queries_never_alias(gp_memory_queries *oracle, size_t a, size_t b);
+bool gp_memory_queries_never_alias(gp_memory_queries *queries, size_t a, size_t b);
 /* No iteration of one touches what the same iteration of the other does. */
-bool gp_memory_queries_no_alias_within(gp_memory_queries *oracle, size_t a, size_t b);
+bool gp_memory_queries_no_alias_within(gp_memory_queries *queries, size_t a, size_t b);
 
 /* Where two accesses are, as far as that is linear in the number of the
  * iteration: each in one place, or in several that something chooses from. */
@@ -47,30 +47,30 @@ typedef struct gp_pair {
 /* False if they are not linear, if a size is not known, or for two places that
  * do not start from the same pointer and may alias. The caller sets farthest
  * and tests. */
-bool gp_memory_queries_places(gp_memory_queries *oracle, size_t a, size_t b, gp_pair *out);
+bool gp_memory_queries_places(gp_memory_queries *queries, size_t a, size_t b, gp_pair *out);
 
 /* The two touch the same bytes in an iteration, and different ones in different
  * iterations. */
-bool gp_memory_queries_moves_along(gp_memory_queries *oracle, size_t a, size_t b);
+bool gp_memory_queries_moves_along(gp_memory_queries *queries, size_t a, size_t b);
 
 /* The address is linear in the number of the iteration. */
-bool gp_memory_queries_is_linear(const gp_memory_queries *oracle, size_t access);
+bool gp_memory_queries_is_linear(const gp_memory_queries *queries, size_t access);
 
 /* Where it is, if that is linear and known but for a pointer and a part that
  * every iteration has in common. */
-bool gp_memory_queries_fixed_place(gp_memory_queries *oracle, size_t access, gp_fixed_place *out);
+bool gp_memory_queries_fixed_place(gp_memory_queries *queries, size_t access, gp_fixed_place *out);
 
 /* Places of which A is the first byte of the object and B the access: false
  * if the object is not the same in every iteration, or where not linear. */
-bool gp_memory_queries_offset(gp_memory_queries *oracle, size_t access, gp_access_pair *out);
+bool gp_memory_queries_offset(gp_memory_queries *queries, size_t access, gp_access_pair *out);
 
 /* The object that an access reads or writes, for messages: a global, argument
  * or stack slot; NULL if there is not exactly one. */
-LLVMValueRef gp_memory_queries_object(gp_memory_queries *oracle, size_t access);
+LLVMValueRef gp_memory_queries_object(gp_memory_queries *queries, size_t access);
 
 /* Neither the call nor another thread can see what the access, or another
  * call, touches. */
-bool gp_memory_queries_is_private(gp_memory_queries *oracle, size_t call, size_t access);
+bool gp_memory_queries_is_private(gp_memory_queries *queries, size_t call, size_t access);
 
 /* If the pointer argument were restrict, the call would not touch what it
  * points to, nor could other threads. */

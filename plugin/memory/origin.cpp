@@ -54,15 +54,15 @@ static bool handsOn(const User *U) {
 
 // By an address that was computed from it, perhaps before the loop.
 static bool isNamedIn(const Loop *L, const Instruction *object) {
-  SmallVector<const Value *, 8> work = {object};
+  SmallVector<const Value *, 8> module = {object};
   SmallPtrSet<const Value *, 8> seen;
-  while (!work.empty())
-    for (const User *U : work.pop_back_val()->users()) {
+  while (!module.empty())
+    for (const User *U : module.pop_back_val()->users()) {
       auto *I = dyn_cast<Instruction>(U);
       if (I && L->contains(I))
         return true;
       if (handsOn(U) && seen.insert(U).second)
-        work.push_back(U);
+        module.push_back(U);
     }
   return L->contains(object);
 }

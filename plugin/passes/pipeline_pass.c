@@ -14,7 +14,7 @@
 
 /* A loop on its way. */
 typedef struct rewrite {
-  const gp_loop_task *job;
+  const gp_loop_task *task;
   gp_loop_record record;
   int32_t *cycles;
   gp_kernel kernel;
@@ -25,20 +25,20 @@ typedef struct rewrite {
 /* --- the schedule ------------------------------------------------------- */
 
 static bool check_record(rewrite *r) {
-  if (!gp_loop_record_is_current(r->job, &r->record, &r->refusal))
+  if (!gp_loop_record_is_current(r->task, &r->record, &r->refusal))
     return false;
   return r->record.ii > 0 || gp_refuse(&r->refusal, "NotPipelined", NULL,
                                        "its schedule is not a modulo schedule (II %" PRId64 ")", r->record.ii);
 }
 
 static bool read_cycles(rewrite *r) {
-  const gp_loop_graph *body = &r->job->body;
-  r->cycles = gp_host_realloc(NULL, (size_t)body->num_nodes, sizeof *r->cycles);
-  for (int32_t v = 0; v < body->num_nodes; v++) {
+  const gp_loop_graph *graph = &r->task->graph;
+  r->cycles = gp_host_realloc(NULL, (size_t)graph->num_nodes, sizeof *r->cycles);
+  for (int32_t v = 0; v < graph->num_nodes; v++) {
     gp_instruction_schedule mark;
-    if (!gp_instruction_schedule_read(body->nodes[v].inst, &mark) || mark.cycle < 0)
-      return gp_refuse(&r->refusal, "Stale", body->nodes[v].inst, "its schedule is stale: %.200s has no gaus.cycle",
-                       body->nodes[v].name);
+    if (!gp_instruction_schedule_read(graph->nodes[v].inst, &mark) || mark.cycle < 0)
+      return gp_refuse(&r->refusal, "Stale", graph->nodes[v].inst, "its schedule is stale: %.200s has no gaus.cycle",
+                       graph->nodes[v].name);
     r->cycles[v] = (int32_t)mark.cycle;
   }
   return true;
@@ -47,7 +47,7 @@ static bool read_cycles(rewrite *r) {
 /* --- remarks ------------------------------------------------------------ */
 
 static void remark(const rewrite *r) {
-  gp_host_loop *loop = r->job->loop;
+  gp_host_loop *loop = r->task->loop;
   gp_str where = {0};
   gp_describe_loop(&where, loop);
   if (!r->ready) {
@@ -69,51 +69,51 @@ static void remark(const rewrite *r) {
 }
 
 static bool make_preheader(rewrite *r) {
-  r->widened = !gp_loop_preheader(r->job->loop);
-  return gp_loop_make_preheader(r->job->loop) ||
+  r->widened = !gp_loop_preheader(r->task->loop);
+  return gp_loop_make_preheader(r->task->loop) ||
          gp_refuse(&r->refusal, "NoPreheader", NULL, "no place can be made before it for what is computed once");
 }
 
-static bool is_wanted(const gp_loop_task *job) {
-  return gp_loop_is_innermost(job->loop) && !gp_is_pipelined(job->loop);
+static bool is_wanted(const gp_loop_task *task) {
+  return gp_loop_is_innermost(task->loop) && !gp_is_pipelined(task->loop);
 }
 
 /* --- loops around them -------------------------------------------------- */
 
-static bool is_own_block(const gp_loop_task *job, LLVMBasicBlockRef block) {
-  for (const gp_loop_task *inner = job + 1; inner < job->past; inner = inner->past)
+static bool is_own_block(const gp_loop_task *task, LLVMBasicBlockRef block) {
+  for (const gp_loop_task *inner = task + 1; inner < task->past; inner = inner->past)
     if (gp_loop_contains(inner->loop, block))
       return false;
   return true;
 }
 
-static void drop_schedule(const gp_loop_task *job) {
+static void drop_schedule(const gp_loop_task *task) {
   LLVMBasicBlockRef *blocks;
-  size_t count = gp_loop_blocks(job->loop, &blocks);
+  size_t count = gp_loop_blocks(task->loop, &blocks);
   for (size_t b = 0; b < count; b++)
-    if (is_own_block(job, blocks[b]))
+    if (is_own_block(task, blocks[b]))
       gp_strip_block(blocks[b]);
   free(blocks);
-  gp_strip_loop(job->loop);
+  gp_strip_loop(task->loop);
 }
 
 /* A schedule of a loop counts on the loops within it as they were. `why` ends
  * "it contains another loop, which". */
 static void drop_schedules_around(const gp_loop_task *inner, const char *why) {
-  for (const gp_loop_task *job = inner->outer; job; job = job->outer) {
+  for (const gp_loop_task *task = inner->outer; task; task = task->outer) {
     gp_loop_record record;
-    gp_loop_record_read(job->loop, &record);
+    gp_loop_record_read(task->loop, &record);
     gp_loop_record_clear(&record);
     if (!record.there)
       continue;
     gp_str where = {0};
-    gp_describe_loop(&where, job->loop);
+    gp_describe_loop(&where, task->loop);
     gp_remark_argument arguments[] = {{"Loop", where.chars}, {"Why", why}};
-    gp_host_remark(job->loop, GP_REMARK_MISSED, "NotInnermost", NULL,
+    gp_host_remark(task->loop, GP_REMARK_MISSED, "NotInnermost", NULL,
                    "{Loop} is not rewritten: it contains another loop, which {Why}; so its own schedule is dropped",
                    arguments, 2);
     gp_str_clear(&where);
-    drop_schedule(job);
+    drop_schedule(task);
   }
 }
 
@@ -122,8 +122,8 @@ static void drop_where_vain(rewrite *r) {
   if (r->ready || !r->widened)
     return;
   gp_str_add(&r->refusal.message, "; a block was put before it all the same, and so its schedule is dropped");
-  drop_schedule(r->job);
-  drop_schedules_around(r->job, "got a block before it");
+  drop_schedule(r->task);
+  drop_schedules_around(r->task, "got a block before it");
 }
 
 /* --- the whole ---------------------------------------------------------- */
@@ -138,20 +138,20 @@ static void clear(rewrite *r) {
 /* Step by step for all loops, as each may be before or in what leads to
  * another: first what needs analyses, then the kernels beside their loops, and
  * last, when no analysis holds any longer, they take the loops' places. */
-static void rewrite_all(gp_module *work, rewrite *rewrites, int32_t count) {
+static void rewrite_all(gp_module *module, rewrite *rewrites, int32_t count) {
   for (rewrite *r = rewrites; r < rewrites + count; r++) {
-    gp_loop_record_read(r->job->loop, &r->record);
+    gp_loop_record_read(r->task->loop, &r->record);
     r->ready = check_record(r) && read_cycles(r) && make_preheader(r);
   }
-  gp_host_drop_flags(work->host);
+  gp_host_drop_flags(module->host);
   for (rewrite *r = rewrites; r < rewrites + count; r++) {
     if (!r->ready)
       continue;
-    gp_kernel_init(&r->kernel, &r->job->body, r->record.ii, r->cycles, &work->params);
+    gp_kernel_init(&r->kernel, &r->task->graph, r->record.ii, r->cycles, &module->params);
     r->ready = gp_kernel_count(&r->kernel, &r->refusal);
-    gp_host_forget_values(work->host, gp_loop_function(r->job->loop));
+    gp_host_forget_values(module->host, gp_loop_function(r->task->loop));
   }
-  gp_host_restore_flags(work->host);
+  gp_host_restore_flags(module->host);
   for (rewrite *r = rewrites; r < rewrites + count; r++) {
     r->ready = r->ready && gp_kernel_build(&r->kernel, &r->refusal);
     drop_where_vain(r);
@@ -159,28 +159,28 @@ static void rewrite_all(gp_module *work, rewrite *rewrites, int32_t count) {
   }
   for (rewrite *r = rewrites; r < rewrites + count; r++)
     if (r->ready)
-      drop_schedules_around(r->job, "is");
+      drop_schedules_around(r->task, "is");
   for (rewrite *r = rewrites; r < rewrites + count; r++)
     if (r->ready) {
       gp_kernel_commit(&r->kernel);
-      gp_host_changed(work->host);
+      gp_host_changed(module->host);
     } else if (r->kernel.count)
       gp_host_drop(r->kernel.count);
 }
 
 void gp_pipeline_pass(gp_host *host, const char *params) {
-  gp_module work;
-  if (gp_module_begin(&work, host, "gaus-pipeline", params)) {
-    gp_module_run(&work, GP_GOAL_BODIES);
-    rewrite *rewrites = gp_host_realloc(NULL, (size_t)work.count, sizeof *rewrites);
+  gp_module module;
+  if (gp_module_begin(&module, host, "gaus-pipeline", params)) {
+    gp_module_run(&module, GP_GOAL_BODIES);
+    rewrite *rewrites = gp_host_realloc(NULL, (size_t)module.count, sizeof *rewrites);
     int32_t count = 0;
-    for (int32_t i = 0; i < work.count; i++)
-      if (is_wanted(&work.jobs[i]))
-        rewrites[count++] = (rewrite){.job = &work.jobs[i]};
-    rewrite_all(&work, rewrites, count);
+    for (int32_t i = 0; i < module.count; i++)
+      if (is_wanted(&module.tasks[i]))
+        rewrites[count++] = (rewrite){.task = &module.tasks[i]};
+    rewrite_all(&module, rewrites, count);
     for (int32_t i = 0; i < count; i++)
       clear(&rewrites[i]);
     free(rewrites);
   }
-  gp_module_clear(&work);
+  gp_module_clear(&module);
 }

@@ -6,12 +6,12 @@
 #include "schedule/adopt.h"
 #include "passes/passes.h"
 
-static void print_refusal(const gp_loop_task *job) {
+static void print_refusal(const gp_loop_task *task) {
   gp_str text = {0};
-  gp_describe_loop(&text, job->loop);
-  gp_str_add(&text, ": not scheduled: %s", job->refusal.message.chars);
-  if (job->refusal.where)
-    gp_add_place(&text, job->loop, job->refusal.where);
+  gp_describe_loop(&text, task->loop);
+  gp_str_add(&text, ": not scheduled: %s", task->refusal.message.chars);
+  if (task->refusal.where)
+    gp_add_place(&text, task->loop, task->refusal.where);
   gp_str_add(&text, "\n\n");
   gp_host_print(text.chars);
   gp_str_clear(&text);
@@ -44,95 +44,95 @@ static row *rows_by_cycle(const gaus_schedule *s) {
   return rows;
 }
 
-static void add_row(const gp_loop_task *job, row row, gp_str *text) {
-  int32_t ii = job->schedule->ii;
-  const char *type = gaus_problem_type(job->problem, gaus_problem_operation(job->problem, row.node).type).name;
+static void add_row(const gp_loop_task *task, row row, gp_str *text) {
+  int32_t ii = task->schedule->ii;
+  const char *type = gaus_problem_type(task->problem, gaus_problem_operation(task->problem, row.node).type).name;
   gp_str_add(text, "%7d", (int)row.start);
   if (ii)
     gp_str_add(text, "%6d%7d", (int)(row.start % ii), (int)(row.start / ii));
-  if (job->unit && job->unit[row.node] >= 0)
-    gp_str_add(text, "  %-12s%4d  ", type, (int)job->unit[row.node]);
+  if (task->unit && task->unit[row.node] >= 0)
+    gp_str_add(text, "  %-12s%4d  ", type, (int)task->unit[row.node]);
   else
     gp_str_add(text, "  %-12s   -  ", type);
-  const gp_node *node = &job->body.nodes[row.node];
+  const gp_node *node = &task->graph.nodes[row.node];
   if (node->nest)
     add_nest(text, node->nest);
   else
-    gp_add_instruction(text, job->loop, node->inst);
+    gp_add_instruction(text, task->loop, node->inst);
   gp_str_add(text, "\n");
 }
 
-static void add_figures(const gp_loop_task *job, gp_str *text) {
-  const gaus_schedule *s = job->schedule;
+static void add_figures(const gp_loop_task *task, gp_str *text) {
+  const gaus_schedule *s = task->schedule;
   if (s->ii)
-    gp_str_add(text, ": II %d (ResMII %d, RecMII %d), %d stage%s", (int)s->ii, (int)job->bounds.res_mii,
-               (int)job->bounds.rec_mii, (int)s->metrics.stages, s->metrics.stages == 1 ? "" : "s");
+    gp_str_add(text, ": II %d (ResMII %d, RecMII %d), %d stage%s", (int)s->ii, (int)task->bounds.res_mii,
+               (int)task->bounds.rec_mii, (int)s->metrics.stages, s->metrics.stages == 1 ? "" : "s");
   else
     gp_str_add(text, ": not pipelined");
   gp_str_add(text, ", length %d, %d operation%s, %lld lifetime bits", (int)s->metrics.length, (int)s->num_operations,
              s->num_operations == 1 ? "" : "s", (long long)s->metrics.lifetime_bits);
-  if (job->adoption == GP_ADOPTED)
+  if (task->adoption == GP_ADOPTED)
     gp_str_add(text, ", as in its metadata\n");
   else
     gp_str_add(text, ", scheduler %s, not in its metadata\n", s->scheduler);
-  if (job->adoption == GP_ADOPTION_UNFIT)
-    gp_str_add(text, "  the schedule in its metadata is left aside: %s\n", gp_str_chars(&job->unfit.message));
+  if (task->adoption == GP_ADOPTION_UNFIT)
+    gp_str_add(text, "  the schedule in its metadata is left aside: %s\n", gp_str_chars(&task->unfit.message));
 }
 
-static void print_table(const gp_loop_task *job) {
+static void print_table(const gp_loop_task *task) {
   gp_str text = {0};
-  gp_describe_loop(&text, job->loop);
-  add_figures(job, &text);
-  if (job->schedule->ii) {
+  gp_describe_loop(&text, task->loop);
+  add_figures(task, &text);
+  if (task->schedule->ii) {
     gp_str_add(&text, "  ");
-    gp_explain_resources(job, &text);
+    gp_explain_resources(task, &text);
     gp_str_add(&text, "\n  ");
-    gp_explain_recurrence(job, &text);
+    gp_explain_recurrence(task, &text);
     gp_str_add(&text, "\n");
   }
-  gp_str_add(&text, "  cycle%s  operator    unit  operation\n", job->schedule->ii ? "  slot  stage" : "");
-  row *rows = rows_by_cycle(job->schedule);
-  for (int32_t v = 0; v < job->schedule->num_operations; v++)
-    add_row(job, rows[v], &text);
+  gp_str_add(&text, "  cycle%s  operator    unit  operation\n", task->schedule->ii ? "  slot  stage" : "");
+  row *rows = rows_by_cycle(task->schedule);
+  for (int32_t v = 0; v < task->schedule->num_operations; v++)
+    add_row(task, rows[v], &text);
   free(rows);
   gp_str_add(&text, "\n");
   gp_host_print(text.chars);
   gp_str_clear(&text);
 }
 
-static void print_recorded(const gp_loop_task *job) {
+static void print_recorded(const gp_loop_task *task) {
   gp_str text = {0};
-  gp_add_recorded_table(job, &text);
+  gp_add_recorded_table(task, &text);
   gp_host_print(text.chars);
   gp_str_clear(&text);
 }
 
-static void print_schedule(const gp_loop_task *job) {
-  if (job->adoption == GP_ADOPTION_FOREIGN)
-    print_recorded(job);
-  else if (job->refused)
-    print_refusal(job);
+static void print_schedule(const gp_loop_task *task) {
+  if (task->adoption == GP_ADOPTION_FOREIGN)
+    print_recorded(task);
+  else if (task->refused)
+    print_refusal(task);
   else
-    print_table(job);
+    print_table(task);
 }
 
 void gp_print_schedule_pass(gp_host *host, const char *params) {
-  gp_module work;
-  if (gp_module_begin(&work, host, "print<gaus-schedule>", params)) {
-    work.by_records = true;
-    bool good = gp_module_run(&work, GP_GOAL_SCHEDULES);
-    for (int32_t i = 0; good && i < work.count; i++)
-      print_schedule(&work.jobs[i]);
+  gp_module module;
+  if (gp_module_begin(&module, host, "print<gaus-schedule>", params)) {
+    module.by_records = true;
+    bool good = gp_module_run(&module, GP_GOAL_SCHEDULES);
+    for (int32_t i = 0; good && i < module.count; i++)
+      print_schedule(&module.tasks[i]);
   }
-  gp_module_clear(&work);
+  gp_module_clear(&module);
 }
 
 /* --- the graph ---------------------------------------------------------- */
 
 /* Where the body has several blocks; one without a name by its place among them. */
-static void add_block(const gp_loop_graph *body, int32_t block, gp_str *text) {
-  const char *name = LLVMGetBasicBlockName(body->blocks[block]);
-  if (body->num_blocks == 1)
+static void add_block(const gp_loop_graph *graph, int32_t block, gp_str *text) {
+  const char *name = LLVMGetBasicBlockName(graph->blocks[block]);
+  if (graph->num_blocks == 1)
     return;
   if (name[0])
     gp_str_add(text, ", block '%s'", name);
@@ -140,27 +140,27 @@ static void add_block(const gp_loop_graph *body, int32_t block, gp_str *text) {
     gp_str_add(text, ", block %d", (int)block);
 }
 
-static void add_operation(const gp_loop_task *job, int32_t node, gp_str *text) {
-  gaus_operation operation = gaus_problem_operation(job->problem, node);
-  const gp_node *n = &job->body.nodes[node];
+static void add_operation(const gp_loop_task *task, int32_t node, gp_str *text) {
+  gaus_operation operation = gaus_problem_operation(task->problem, node);
+  const gp_node *n = &task->graph.nodes[node];
   gp_str_add(text, "  operation %s: ", operation.name);
   if (n->nest)
     add_nest(text, n->nest);
   else
-    gp_str_add(text, "%s", gaus_problem_type(job->problem, operation.type).name);
+    gp_str_add(text, "%s", gaus_problem_type(task->problem, operation.type).name);
   gp_str_add(text, ", %d bits", (int)operation.width);
   if (!n->nest) {
-    add_block(&job->body, n->block, text);
-    gp_add_place(text, job->loop, n->inst);
+    add_block(&task->graph, n->block, text);
+    gp_add_place(text, task->loop, n->inst);
   }
   gp_str_add(text, "\n");
 }
 
-static void add_edge(const gp_loop_task *job, int32_t e, gp_str *text) {
-  const gp_edge *edge = &job->body.edges[e];
-  gp_str_add(text, "  %s -> %s: %s, distance %d, latency %d", job->body.nodes[edge->src].name,
-             job->body.nodes[edge->dst].name, gp_edge_kind_name(edge->kind), (int)edge->distance,
-             (int)gaus_problem_dependence(job->problem, e).latency);
+static void add_edge(const gp_loop_task *task, int32_t e, gp_str *text) {
+  const gp_edge *edge = &task->graph.edges[e];
+  gp_str_add(text, "  %s -> %s: %s, distance %d, latency %d", task->graph.nodes[edge->src].name,
+             task->graph.nodes[edge->dst].name, gp_edge_kind_name(edge->kind), (int)edge->distance,
+             (int)gaus_problem_dependence(task->problem, e).latency);
   if (edge->kind != GP_EDGE_DATA) {
     gp_str_add(text, ", %s (", gp_provenance_name(edge->provenance));
     gp_describe_reason(text, edge);
@@ -170,10 +170,10 @@ static void add_edge(const gp_loop_task *job, int32_t e, gp_str *text) {
 }
 
 /* What is not there, or is farther away, on the word of the source. */
-static void add_promised(const gp_loop_task *job, const gp_promised *promised, gp_str *text) {
+static void add_promised(const gp_loop_task *task, const gp_promised *promised, gp_str *text) {
   const gp_edge *edge = &promised->edge;
   gp_str_add(text, "  promised by %s: no %s -> %s, %s, distance %d", gp_promise_name(promised->by),
-             job->body.nodes[edge->src].name, job->body.nodes[edge->dst].name, gp_edge_kind_name(edge->kind),
+             task->graph.nodes[edge->src].name, task->graph.nodes[edge->dst].name, gp_edge_kind_name(edge->kind),
              (int)edge->distance);
   if (promised->moved)
     gp_str_add(text, ", but %d", (int)promised->moved);
@@ -182,54 +182,54 @@ static void add_promised(const gp_loop_task *job, const gp_promised *promised, g
   gp_str_add(text, ")\n");
 }
 
-static void add_promises(const gp_loop_task *job, gp_str *text) {
-  int32_t count = job->body.num_promised, listed = job->body.num_listed;
+static void add_promises(const gp_loop_task *task, gp_str *text) {
+  int32_t count = task->graph.num_promised, listed = task->graph.num_listed;
   for (int32_t i = 0; i < listed; i++)
-    add_promised(job, &job->body.promised[i], text);
+    add_promised(task, &task->graph.promised[i], text);
   if (count > listed)
     gp_str_add(text, "  ... and %d more\n", (int)(count - listed));
   if (count)
     gp_str_add(text, "  %d memory dependence%s removed or moved by a pragma\n", (int)count, count == 1 ? "" : "s");
 }
 
-static void print_graph(const gp_loop_task *job) {
+static void print_graph(const gp_loop_task *task) {
   gp_str text = {0};
-  gp_describe_loop(&text, job->loop);
-  gp_str_add(&text, ": %d operations, %d dependences, %s\n", (int)job->body.num_nodes, (int)job->body.num_edges,
-             job->body.counted ? "counted" : "not counted: the loop itself finds out when to end");
-  for (int32_t v = 0; v < job->body.num_nodes; v++)
-    add_operation(job, v, &text);
-  for (int32_t e = 0; e < job->body.num_edges; e++)
-    add_edge(job, e, &text);
-  add_promises(job, &text);
+  gp_describe_loop(&text, task->loop);
+  gp_str_add(&text, ": %d operations, %d dependences, %s\n", (int)task->graph.num_nodes, (int)task->graph.num_edges,
+             task->graph.counted ? "counted" : "not counted: the loop itself finds out when to end");
+  for (int32_t v = 0; v < task->graph.num_nodes; v++)
+    add_operation(task, v, &text);
+  for (int32_t e = 0; e < task->graph.num_edges; e++)
+    add_edge(task, e, &text);
+  add_promises(task, &text);
   gp_str_add(&text, "\n");
   gp_host_print(text.chars);
   gp_str_clear(&text);
 }
 
-static void print_dot(const gp_loop_task *job) {
+static void print_dot(const gp_loop_task *task) {
   gp_str text = {0};
-  gp_add_dot(job, &text);
+  gp_add_dot(task, &text);
   gp_host_print(text.chars);
   gp_str_clear(&text);
 }
 
 /* Loops that are left alone have no graph; in DOT they are comments. */
-static void print_dependences(const gp_loop_task *job, bool dot) {
-  if (dot && !job->extracted)
+static void print_dependences(const gp_loop_task *task, bool dot) {
+  if (dot && !task->extracted)
     gp_host_print("// ");
-  if (!job->extracted)
-    print_refusal(job);
+  if (!task->extracted)
+    print_refusal(task);
   else
-    (dot ? print_dot : print_graph)(job);
+    (dot ? print_dot : print_graph)(task);
 }
 
 void gp_print_dependences_pass(gp_host *host, const char *params) {
-  gp_module work;
-  if (gp_module_begin(&work, host, "print<gaus-dependences>", params)) {
-    bool good = gp_module_run(&work, GP_GOAL_GRAPHS);
-    for (int32_t i = 0; good && i < work.count; i++)
-      print_dependences(&work.jobs[i], work.params.dot);
+  gp_module module;
+  if (gp_module_begin(&module, host, "print<gaus-dependences>", params)) {
+    bool good = gp_module_run(&module, GP_GOAL_GRAPHS);
+    for (int32_t i = 0; good && i < module.count; i++)
+      print_dependences(&module.tasks[i], module.params.dot);
   }
-  gp_module_clear(&work);
+  gp_module_clear(&module);
 }

@@ -6,41 +6,41 @@
 #include "schedule/annotate.h"
 #include "passes/passes.h"
 
-static void remark_missed(const gp_loop_task *job) {
+static void remark_missed(const gp_loop_task *task) {
   gp_str loop = {0};
-  gp_describe_loop(&loop, job->loop);
-  gp_remark_argument arguments[] = {{"Loop", loop.chars}, {"Reason", job->refusal.message.chars}};
-  gp_host_remark(job->loop, GP_REMARK_MISSED, job->refusal.name, job->refusal.where,
+  gp_describe_loop(&loop, task->loop);
+  gp_remark_argument arguments[] = {{"Loop", loop.chars}, {"Reason", task->refusal.message.chars}};
+  gp_host_remark(task->loop, GP_REMARK_MISSED, task->refusal.name, task->refusal.where,
                  "{Loop} is not scheduled: {Reason}", arguments, 2);
   gp_str_clear(&loop);
 }
 
 /* What the schedule rests on that nothing here proves. */
-static void add_promised(const gp_loop_task *job, gp_str *text) {
-  int32_t count = job->body.num_promised;
+static void add_promised(const gp_loop_task *task, gp_str *text) {
+  int32_t count = task->graph.num_promised;
   if (count)
     gp_str_add(text, "; on the word of a pragma it does without %d memory dependence%s", (int)count,
                count == 1 ? "" : "s");
 }
 
-static void remark_passed(const gp_loop_task *job) {
-  const gaus_schedule *s = job->schedule;
+static void remark_passed(const gp_loop_task *task) {
+  const gaus_schedule *s = task->schedule;
   gp_str loop = {0}, why = {0}, promised = {0};
-  gp_describe_loop(&loop, job->loop);
-  gp_explain(job, &why);
+  gp_describe_loop(&loop, task->loop);
+  gp_explain(task, &why);
   enum { NUMBERS = 6 };
   static const char *const keys[NUMBERS] = {"II", "ResMII", "RecMII", "Length", "Stages", "Operations"};
   const int32_t values[NUMBERS] = {
-      s->ii, job->bounds.res_mii, job->bounds.rec_mii, s->metrics.length, s->metrics.stages, s->num_operations};
+      s->ii, task->bounds.res_mii, task->bounds.rec_mii, s->metrics.length, s->metrics.stages, s->num_operations};
   char numbers[NUMBERS][16];
   gp_remark_argument arguments[NUMBERS + 3] = {{"Loop", loop.chars}, {"Why", why.chars}};
   for (int i = 0; i < NUMBERS; i++) {
     snprintf(numbers[i], sizeof numbers[i], "%d", (int)values[i]);
     arguments[i + 2] = (gp_remark_argument){keys[i], numbers[i]};
   }
-  add_promised(job, &promised);
+  add_promised(task, &promised);
   arguments[NUMBERS + 2] = (gp_remark_argument){"Promised", gp_str_chars(&promised)};
-  gp_host_remark(job->loop, GP_REMARK_PASSED, s->ii ? "Pipelined" : "Scheduled", NULL,
+  gp_host_remark(task->loop, GP_REMARK_PASSED, s->ii ? "Pipelined" : "Scheduled", NULL,
                  s->ii ? "{Loop} is scheduled: II {II} (ResMII {ResMII}, RecMII {RecMII}), length {Length}, stages "
                          "{Stages}, operations {Operations}; {Why}{Promised}"
                        : "{Loop} is scheduled, not pipelined: length {Length}, operations {Operations}{Promised}",
@@ -51,22 +51,22 @@ static void remark_passed(const gp_loop_task *job) {
 }
 
 /* A Vitis target that was missed is still a schedule. */
-static void remark_target(const gp_loop_task *job) {
-  if (!job->pragmas.target || job->pragmas.interval || job->schedule->ii <= job->pragmas.target)
+static void remark_target(const gp_loop_task *task) {
+  if (!task->pragmas.target || task->pragmas.interval || task->schedule->ii <= task->pragmas.target)
     return;
   char wanted[16];
-  snprintf(wanted, sizeof wanted, "%d", (int)job->pragmas.target);
+  snprintf(wanted, sizeof wanted, "%d", (int)task->pragmas.target);
   gp_remark_argument arguments[] = {{"Wanted", wanted}};
-  gp_host_remark(job->loop, GP_REMARK_MISSED, "TargetMissed", NULL, "the pragma's target II {Wanted} was not reached",
+  gp_host_remark(task->loop, GP_REMARK_MISSED, "TargetMissed", NULL, "the pragma's target II {Wanted} was not reached",
                  arguments, 1);
 }
 
 static void remark_ignored_pragma(void *context, const char *name, size_t size) {
-  const gp_loop_task *job = context;
+  const gp_loop_task *task = context;
   gp_str text = {0};
   gp_str_add_name(&text, name, size);
   gp_remark_argument arguments[] = {{"Pragma", gp_str_chars(&text)}};
-  gp_host_remark(job->loop, GP_REMARK_MISSED, "PragmaIgnored", NULL, "the pragma '{Pragma}' is not heeded", arguments,
+  gp_host_remark(task->loop, GP_REMARK_MISSED, "PragmaIgnored", NULL, "the pragma '{Pragma}' is not heeded", arguments,
                  1);
   gp_str_clear(&text);
 }
@@ -74,19 +74,19 @@ static void remark_ignored_pragma(void *context, const char *name, size_t size) 
 /* Enough to read. */
 enum { MOST_ASSUMED = 20 };
 
-static void remark_assumed_edge(const gp_loop_task *job, const gp_edge *edge) {
+static void remark_assumed_edge(const gp_loop_task *task, const gp_edge *edge) {
   gp_str ends = {0}, reason = {0}, remedy = {0};
   char distance[16];
-  gp_loop_graph_describe_edge(&job->body, edge, &ends);
+  gp_loop_graph_describe_edge(&task->graph, edge, &ends);
   gp_describe_reason(&reason, edge);
-  gp_describe_remedy(&remedy, &job->body, edge);
+  gp_describe_remedy(&remedy, &task->graph, edge);
   snprintf(distance, sizeof distance, "%d", (int)edge->distance);
   gp_remark_argument arguments[] = {{"Dependence", ends.chars},
                                     {"Kind", gp_edge_kind_name(edge->kind)},
                                     {"Distance", distance},
                                     {"Reason", reason.chars},
                                     {"Remedy", gp_str_chars(&remedy)}};
-  gp_host_remark(job->loop, GP_REMARK_ANALYSIS, "AssumedDependence", job->body.nodes[edge->dst].inst,
+  gp_host_remark(task->loop, GP_REMARK_ANALYSIS, "AssumedDependence", task->graph.nodes[edge->dst].inst,
                  remedy.size ? "{Dependence} ({Kind}, distance {Distance}) is assumed: {Reason}; {Remedy}"
                              : "{Dependence} ({Kind}, distance {Distance}) is assumed: {Reason}",
                  arguments, remedy.size ? 5 : 4);
@@ -96,39 +96,39 @@ static void remark_assumed_edge(const gp_loop_task *job, const gp_edge *edge) {
 }
 
 /* What has no bound, the loop waits for. */
-static void remark_assumed_trips(const gp_loop_task *job, const gp_node *node) {
+static void remark_assumed_trips(const gp_loop_task *task, const gp_node *node) {
   gp_str loop = {0}, bound = {0};
   gp_describe_loop(&loop, node->nest->loop);
   gp_describe_bound(&bound, node->nest);
   gp_remark_argument arguments[] = {{"Nest", loop.chars}, {"Bound", bound.chars}};
-  gp_host_remark(job->loop, GP_REMARK_ANALYSIS, "AssumedTrips", node->inst,
+  gp_host_remark(task->loop, GP_REMARK_ANALYSIS, "AssumedTrips", node->inst,
                  "{Nest} ({Bound}) may take longer: the loop waits for it", arguments, 2);
   gp_str_clear(&loop);
   gp_str_clear(&bound);
 }
 
-static void remark_assumed(const gp_loop_task *job) {
-  for (int32_t e = 0, count = 0; e < job->body.num_edges && count < MOST_ASSUMED; e++)
-    if (job->body.edges[e].provenance == GP_PROVENANCE_ASSUMED) {
-      remark_assumed_edge(job, &job->body.edges[e]);
+static void remark_assumed(const gp_loop_task *task) {
+  for (int32_t e = 0, count = 0; e < task->graph.num_edges && count < MOST_ASSUMED; e++)
+    if (task->graph.edges[e].provenance == GP_PROVENANCE_ASSUMED) {
+      remark_assumed_edge(task, &task->graph.edges[e]);
       count++;
     }
-  for (int32_t v = 0; v < job->body.num_nodes; v++)
-    if (job->body.nodes[v].nest && job->body.nodes[v].nest->assumed)
-      remark_assumed_trips(job, &job->body.nodes[v]);
+  for (int32_t v = 0; v < task->graph.num_nodes; v++)
+    if (task->graph.nodes[v].nest && task->graph.nodes[v].nest->assumed)
+      remark_assumed_trips(task, &task->graph.nodes[v]);
 }
 
 /* The source says that they never meet, the addresses say that they do. */
-static void remark_broken_promise(const gp_loop_task *job) {
-  const gp_edge *edge = &job->body.broken;
+static void remark_broken_promise(const gp_loop_task *task) {
+  const gp_edge *edge = &task->graph.broken;
   if (edge->src < 0)
     return;
   gp_str ends = {0};
   char distance[16];
-  gp_loop_graph_describe_edge(&job->body, edge, &ends);
+  gp_loop_graph_describe_edge(&task->graph, edge, &ends);
   snprintf(distance, sizeof distance, "%d", (int)edge->distance);
   gp_remark_argument arguments[] = {{"Dependence", ends.chars}, {"Distance", distance}};
-  gp_host_remark(job->loop, GP_REMARK_MISSED, "PromiseContradicted", job->body.nodes[edge->dst].inst,
+  gp_host_remark(task->loop, GP_REMARK_MISSED, "PromiseContradicted", task->graph.nodes[edge->dst].inst,
                  "a pragma promises that {Dependence} is no dependence on an earlier iteration, but by their "
                  "addresses the two meet at distance {Distance}; the dependence stays",
                  arguments, 2);
@@ -136,25 +136,25 @@ static void remark_broken_promise(const gp_loop_task *job) {
 }
 
 void gp_schedule_pass(gp_host *host, const char *params) {
-  gp_module work;
-  if (gp_module_begin(&work, host, "gaus-schedule", params)) {
-    if (gp_module_run(&work, GP_GOAL_SCHEDULES)) {
+  gp_module module;
+  if (gp_module_begin(&module, host, "gaus-schedule", params)) {
+    if (gp_module_run(&module, GP_GOAL_SCHEDULES)) {
       gp_strip_instructions(gp_host_module(host));
-      for (int32_t i = 0; i < work.count; i++) {
-        gp_loop_task *job = &work.jobs[i];
-        if (job->refused) {
-          gp_strip_loop(job->loop);
-          remark_missed(job);
+      for (int32_t i = 0; i < module.count; i++) {
+        gp_loop_task *task = &module.tasks[i];
+        if (task->refused) {
+          gp_strip_loop(task->loop);
+          remark_missed(task);
         } else {
-          gp_annotate(job);
-          remark_passed(job);
-          remark_target(job);
-          gp_pragmas_ignored(job->loop, remark_ignored_pragma, job);
-          remark_assumed(job);
-          remark_broken_promise(job);
+          gp_annotate(task);
+          remark_passed(task);
+          remark_target(task);
+          gp_pragmas_ignored(task->loop, remark_ignored_pragma, task);
+          remark_assumed(task);
+          remark_broken_promise(task);
         }
       }
     }
   }
-  gp_module_clear(&work);
+  gp_module_clear(&module);
 }

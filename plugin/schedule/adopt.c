@@ -9,64 +9,64 @@
 
 /* --- taking ------------------------------------------------------------- */
 
-static bool read_marks(const gp_loop_task *job, int32_t *start, int32_t *unit, gp_refusal *why) {
-  for (int32_t v = 0; v < job->body.num_nodes; v++) {
+static bool read_marks(const gp_loop_task *task, int32_t *start, int32_t *unit, gp_refusal *why) {
+  for (int32_t v = 0; v < task->graph.num_nodes; v++) {
     gp_instruction_schedule mark;
-    if (!gp_node_schedule_read(&job->body.nodes[v], &mark) || mark.cycle < 0)
+    if (!gp_node_schedule_read(&task->graph.nodes[v], &mark) || mark.cycle < 0)
       return gp_refuse(why, "Stale", NULL, "its schedule is stale: %.200s has no good gaus.cycle",
-                       job->body.nodes[v].name);
+                       task->graph.nodes[v].name);
     start[v] = (int32_t)mark.cycle;
     unit[v] = (int32_t)mark.unit;
   }
   return true;
 }
 
-/* *start and job->unit are the caller's to free. */
-static bool take(gp_loop_task *job, const gp_loop_record *record, int32_t *start, gp_refusal *why) {
+/* *start and task->unit are the caller's to free. */
+static bool take(gp_loop_task *task, const gp_loop_record *record, int32_t *start, gp_refusal *why) {
   gaus_error err;
-  if (!read_marks(job, start, job->unit, why))
+  if (!read_marks(task, start, task->unit, why))
     return false;
   int32_t ii = (int32_t)record->ii;
-  if (gaus_schedule_verify_starts(job->problem, start, ii, 0, &err) == GAUS_OK &&
-      gaus_schedule_create(job->problem, start, ii, &job->schedule, &err) == GAUS_OK)
+  if (gaus_schedule_verify_starts(task->problem, start, ii, 0, &err) == GAUS_OK &&
+      gaus_schedule_create(task->problem, start, ii, &task->schedule, &err) == GAUS_OK)
     return true;
   return gp_refuse(why, "Stale", NULL, "it does not hold: %.600s", err.message);
 }
 
-static bool take_all(gp_loop_task *job, const gp_loop_record *record) {
-  size_t count = (size_t)job->body.num_nodes;
+static bool take_all(gp_loop_task *task, const gp_loop_record *record) {
+  size_t count = (size_t)task->graph.num_nodes;
   int32_t *start = gp_host_realloc(NULL, count, sizeof *start);
-  job->unit = gp_host_realloc(NULL, count, sizeof *job->unit);
-  bool good = take(job, record, start, &job->unfit);
+  task->unit = gp_host_realloc(NULL, count, sizeof *task->unit);
+  bool good = take(task, record, start, &task->unfit);
   free(start);
   if (!good) {
-    free(job->unit);
-    job->unit = NULL;
+    free(task->unit);
+    task->unit = NULL;
   }
   return good;
 }
 
 /* Without a graph nothing tells whether it is for the body as it is. */
-static bool is_foreign(const gp_loop_task *job, const gp_loop_record *record, const gp_target *target,
+static bool is_foreign(const gp_loop_task *task, const gp_loop_record *record, const gp_target *target,
                        gp_refusal *why) {
   if (record->missing || gp_loop_record_is_for(record, target, why))
     return false;
-  return job->refused || (record->operations == job->body.num_nodes && (uint64_t)record->hash == job->body.hash);
+  return task->refused || (record->operations == task->graph.num_nodes && (uint64_t)record->hash == task->graph.hash);
 }
 
-void gp_loop_task_adopt(gp_loop_task *job, const gp_target *target) {
+void gp_loop_task_adopt(gp_loop_task *task, const gp_target *target) {
   gp_loop_record record;
-  gp_loop_record_read(job->loop, &record);
+  gp_loop_record_read(task->loop, &record);
   if (!record.there)
-    job->adoption = GP_ADOPTED_NOTHING;
-  else if (is_foreign(job, &record, target, &job->unfit)) {
-    job->adoption = GP_ADOPTION_FOREIGN;
-    job->refused = true;
-    if (!job->refusal.name)
-      gp_refuse(&job->refusal, "Target", NULL, "%s", gp_str_chars(&job->unfit.message));
+    task->adoption = GP_ADOPTED_NOTHING;
+  else if (is_foreign(task, &record, target, &task->unfit)) {
+    task->adoption = GP_ADOPTION_FOREIGN;
+    task->refused = true;
+    if (!task->refusal.name)
+      gp_refuse(&task->refusal, "Target", NULL, "%s", gp_str_chars(&task->unfit.message));
   } else {
-    bool good = gp_loop_record_is_current(job, &record, &job->unfit) && take_all(job, &record);
-    job->adoption = good ? GP_ADOPTED : GP_ADOPTION_UNFIT;
+    bool good = gp_loop_record_is_current(task, &record, &task->unfit) && take_all(task, &record);
+    task->adoption = good ? GP_ADOPTED : GP_ADOPTION_UNFIT;
   }
   gp_loop_record_clear(&record);
 }
@@ -101,18 +101,18 @@ static void add_row(rows *all, const gp_instruction_schedule *mark, LLVMValueRef
   all->count++;
 }
 
-static const gp_loop_task *nest_of(const gp_loop_task *job, LLVMBasicBlockRef block) {
-  for (const gp_loop_task *inner = job + 1; inner < job->past; inner = inner->past)
+static const gp_loop_task *nest_of(const gp_loop_task *task, LLVMBasicBlockRef block) {
+  for (const gp_loop_task *inner = task + 1; inner < task->past; inner = inner->past)
     if (gp_loop_contains(inner->loop, block))
       return inner;
   return NULL;
 }
 
-static void find_rows(const gp_loop_task *job, rows *all) {
+static void find_rows(const gp_loop_task *task, rows *all) {
   LLVMBasicBlockRef *blocks;
-  size_t count = gp_loop_blocks(job->loop, &blocks);
+  size_t count = gp_loop_blocks(task->loop, &blocks);
   for (size_t b = 0; b < count; b++) {
-    const gp_loop_task *nest = nest_of(job, blocks[b]);
+    const gp_loop_task *nest = nest_of(task, blocks[b]);
     gp_outer_schedule outer;
     gp_instruction_schedule mark;
     if (nest && gp_loop_header(nest->loop) == blocks[b] && gp_outer_schedule_read(nest->loop, &outer))
@@ -127,7 +127,7 @@ static void find_rows(const gp_loop_task *job, rows *all) {
     qsort(all->items, (size_t)all->count, sizeof *all->items, by_cycle);
 }
 
-static void add_recorded_row(const gp_loop_task *job, const row *r, int64_t ii, gp_str *text) {
+static void add_recorded_row(const gp_loop_task *task, const row *r, int64_t ii, gp_str *text) {
   gp_str_add(text, "%7" PRId64, r->mark.cycle);
   if (ii > 0)
     gp_str_add(text, "%6" PRId64 "%7" PRId64, r->mark.cycle % ii, r->mark.cycle / ii);
@@ -138,7 +138,7 @@ static void add_recorded_row(const gp_loop_task *job, const row *r, int64_t ii, 
   if (r->nest)
     gp_describe_loop(text, r->nest->loop);
   else
-    gp_add_instruction(text, job->loop, r->inst);
+    gp_add_instruction(text, task->loop, r->inst);
   gp_str_add(text, "\n");
 }
 
@@ -152,17 +152,17 @@ static void add_recorded_figures(const gp_loop_record *record, gp_str *text) {
              record->operations, record->operations == 1 ? "" : "s");
 }
 
-void gp_add_recorded_table(const gp_loop_task *job, gp_str *text) {
+void gp_add_recorded_table(const gp_loop_task *task, gp_str *text) {
   gp_loop_record record;
   rows all = {0};
-  gp_loop_record_read(job->loop, &record);
-  gp_describe_loop(text, job->loop);
+  gp_loop_record_read(task->loop, &record);
+  gp_describe_loop(text, task->loop);
   add_recorded_figures(&record, text);
-  gp_str_add(text, "  not checked, and without operators: %s\n", gp_str_chars(&job->unfit.message));
+  gp_str_add(text, "  not checked, and without operators: %s\n", gp_str_chars(&task->unfit.message));
   gp_str_add(text, "  cycle%s  unit  operation\n", record.ii > 0 ? "  slot  stage" : "");
-  find_rows(job, &all);
+  find_rows(task, &all);
   for (int32_t i = 0; i < all.count; i++)
-    add_recorded_row(job, &all.items[i], record.ii, text);
+    add_recorded_row(task, &all.items[i], record.ii, text);
   gp_str_add(text, "\n");
   free(all.items);
   gp_loop_record_clear(&record);

@@ -6,12 +6,12 @@
 #include "schedule/module_schedule.h"
 
 /* Takes the schedule from the loop's metadata, where there is a record that is
- * current and holds: job->adoption says what became of it, job->unfit why not.
+ * current and holds: task->adoption says what became of it, task->unfit why not.
  * A job whose schedule is for another target is refused: it is not the one to
  * make another. */
-void gp_loop_task_adopt(gp_loop_task *job, const gp_target *target);
+void gp_loop_task_adopt(gp_loop_task *task, const gp_target *target);
 
 /* The table of a schedule for another target, by the metadata alone. */
-void gp_add_recorded_table(const gp_loop_task *job, gp_str *text);
+void gp_add_recorded_table(const gp_loop_task *task, gp_str *text);
 
 #endif

@@ -43,12 +43,12 @@ static LLVMMetadataRef *other_children(gp_host_loop *loop, size_t more, size_t *
 }
 
 /* What the loop is to the loop around it. */
-static void add_outer(const gp_loop_task *job, LLVMContextRef context, LLVMMetadataRef *children, size_t *count) {
-  int32_t place = gp_loop_task_place(job);
-  if (place < 0 || !job->outer->schedule)
+static void add_outer(const gp_loop_task *task, LLVMContextRef context, LLVMMetadataRef *children, size_t *count) {
+  int32_t place = gp_loop_task_place(task);
+  if (place < 0 || !task->outer->schedule)
     return;
-  const gp_nest *nest = job->outer->body.nodes[place].nest;
-  int32_t cycle = job->outer->schedule->start[place], ii = job->outer->schedule->ii;
+  const gp_nest *nest = task->outer->graph.nodes[place].nest;
+  int32_t cycle = task->outer->schedule->start[place], ii = task->outer->schedule->ii;
   children[(*count)++] = child(context, "gaus.outer.cycle", integer(context, 32, cycle));
   children[(*count)++] = child(context, "gaus.outer.stage", integer(context, 32, ii ? cycle / ii : 0));
   children[(*count)++] = child(context, "gaus.outer.latency", integer(context, 32, nest->latency));
@@ -58,67 +58,67 @@ static void add_outer(const gp_loop_task *job, LLVMContextRef context, LLVMMetad
         child(context, GP_KEY_OUTER_ASSUMED, LLVMMDStringInContext2(context, nest->assumed, strlen(nest->assumed)));
 }
 
-static void record(const gp_loop_task *job, LLVMContextRef context) {
-  const gaus_schedule *s = job->schedule;
-  const char *target = gp_target_name(job->body.target);
+static void record(const gp_loop_task *task, LLVMContextRef context) {
+  const gaus_schedule *s = task->schedule;
+  const char *target = gp_target_name(task->graph.target);
   const struct {
     const char *name;
     int64_t value;
-  } rows[] = {{"gaus.version", gp_metadata_version(job)},
+  } rows[] = {{"gaus.version", gp_metadata_version(task)},
               {"gaus.ii", s->ii},
               {"gaus.stages", s->metrics.stages},
               {"gaus.length", s->metrics.length},
               {"gaus.states", gp_states(s)},
-              {"gaus.res_mii", job->bounds.res_mii},
-              {"gaus.rec_mii", job->bounds.rec_mii},
+              {"gaus.res_mii", task->bounds.res_mii},
+              {"gaus.rec_mii", task->bounds.rec_mii},
               {"gaus.operations", s->num_operations}};
   enum { ROWS = sizeof rows / sizeof *rows };
   size_t count;
-  LLVMMetadataRef *children = other_children(job->loop, ROWS + 11, &count);
+  LLVMMetadataRef *children = other_children(task->loop, ROWS + 11, &count);
   for (size_t i = 0; i < ROWS; i++)
     children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
-  double period = gaus_problem_clock_period(job->problem);
+  double period = gaus_problem_clock_period(task->problem);
   if (period > 0)
     children[count++] = child(context, "gaus.clock_period", integer(context, 32, gp_picoseconds(period)));
-  children[count++] = child(context, "gaus.hash", integer(context, 64, (int64_t)job->body.hash));
+  children[count++] = child(context, "gaus.hash", integer(context, 64, (int64_t)task->graph.hash));
   children[count++] = child(context, "gaus.target", LLVMMDStringInContext2(context, target, strlen(target)));
   children[count++] =
-      child(context, "gaus.target_hash", integer(context, 64, (int64_t)gp_target_hash(job->body.target)));
-  if (job->body.num_nests)
-    children[count++] = child(context, "gaus.nests", integer(context, 32, job->body.num_nests));
-  if (job->body.num_promised)
-    children[count++] = child(context, GP_KEY_PROMISED, integer(context, 32, job->body.num_promised));
-  add_outer(job, context, children, &count);
-  gp_loop_set_id(job->loop, children, count);
+      child(context, "gaus.target_hash", integer(context, 64, (int64_t)gp_target_hash(task->graph.target)));
+  if (task->graph.num_nests)
+    children[count++] = child(context, "gaus.nests", integer(context, 32, task->graph.num_nests));
+  if (task->graph.num_promised)
+    children[count++] = child(context, GP_KEY_PROMISED, integer(context, 32, task->graph.num_promised));
+  add_outer(task, context, children, &count);
+  gp_loop_set_id(task->loop, children, count);
   free(children);
 }
 
-static void mark_arrivals(const gp_loop_task *job, LLVMContextRef context) {
-  double *arrival = gp_host_realloc(NULL, (size_t)job->body.num_nodes, sizeof *arrival);
+static void mark_arrivals(const gp_loop_task *task, LLVMContextRef context) {
+  double *arrival = gp_host_realloc(NULL, (size_t)task->graph.num_nodes, sizeof *arrival);
   gaus_error err;
-  if (gaus_schedule_arrival_times(job->problem, job->schedule->start, job->schedule->ii, arrival, &err) == GAUS_OK)
-    for (int32_t v = 0; v < job->body.num_nodes; v++)
-      if (!job->body.nodes[v].nest)
-        mark(context, job->body.nodes[v].inst, "gaus.arrival", gp_picoseconds(arrival[v]));
+  if (gaus_schedule_arrival_times(task->problem, task->schedule->start, task->schedule->ii, arrival, &err) == GAUS_OK)
+    for (int32_t v = 0; v < task->graph.num_nodes; v++)
+      if (!task->graph.nodes[v].nest)
+        mark(context, task->graph.nodes[v].inst, "gaus.arrival", gp_picoseconds(arrival[v]));
   free(arrival);
 }
 
-void gp_annotate(const gp_loop_task *job) {
-  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(job->loop)));
-  int32_t ii = job->schedule->ii;
-  for (int32_t v = 0; v < job->body.num_nodes; v++) {
-    LLVMValueRef inst = job->body.nodes[v].inst;
-    int32_t cycle = job->schedule->start[v];
-    if (job->body.nodes[v].nest)
+void gp_annotate(const gp_loop_task *task) {
+  LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(task->loop)));
+  int32_t ii = task->schedule->ii;
+  for (int32_t v = 0; v < task->graph.num_nodes; v++) {
+    LLVMValueRef inst = task->graph.nodes[v].inst;
+    int32_t cycle = task->schedule->start[v];
+    if (task->graph.nodes[v].nest)
       continue;
     mark(context, inst, "gaus.cycle", cycle);
     mark(context, inst, "gaus.stage", ii ? cycle / ii : 0);
-    if (job->unit && job->unit[v] >= 0)
-      mark(context, inst, "gaus.unit", job->unit[v]);
+    if (task->unit && task->unit[v] >= 0)
+      mark(context, inst, "gaus.unit", task->unit[v]);
   }
-  if (gaus_problem_clock_period(job->problem) > 0)
-    mark_arrivals(job, context);
-  record(job, context);
+  if (gaus_problem_clock_period(task->problem) > 0)
+    mark_arrivals(task, context);
+  record(task, context);
 }
 
 static LLVMMetadataRef pipelined(gp_host_loop *loop) {

@@ -12,7 +12,7 @@
 /* Of a loop that contains others 2: readers of version 1 know innermost ones.
  * Where it may have to wait for one of those 3: readers of version 2 know
  * latencies that are bounds. The job has a body. */
-int gp_metadata_version(const gp_loop_task *job);
+int gp_metadata_version(const gp_loop_task *task);
 
 /* The record on a loop. */
 typedef struct gp_loop_record {
@@ -47,7 +47,7 @@ bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out);
 int32_t gp_picoseconds(double ns);
 
 /* Writes the job's schedule. */
-void gp_annotate(const gp_loop_task *job);
+void gp_annotate(const gp_loop_task *task);
 
 /* Removes all of it: from every instruction of the module or of a block, and
  * from a loop. */

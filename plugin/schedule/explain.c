@@ -11,11 +11,11 @@ typedef struct demand {
   int32_t operations;
 } demand;
 
-static demand demand_of(const gp_loop_task *job, int32_t type) {
+static demand demand_of(const gp_loop_task *task, int32_t type) {
   demand total = {0, 0};
-  int32_t blocking = gaus_problem_type(job->problem, type).blocking;
-  for (int32_t v = 0; v < gaus_problem_num_operations(job->problem); v++) {
-    gaus_operation operation = gaus_problem_operation(job->problem, v);
+  int32_t blocking = gaus_problem_type(task->problem, type).blocking;
+  for (int32_t v = 0; v < gaus_problem_num_operations(task->problem); v++) {
+    gaus_operation operation = gaus_problem_operation(task->problem, v);
     if (operation.type == type) {
       total.units += (int64_t)operation.demand * blocking;
       total.operations++;
@@ -35,17 +35,17 @@ static const char *plural(int64_t count) {
 }
 
 /* Of the critical type, if that is an inner loop's. */
-static const gp_node *critical_nest(const gp_loop_task *job) {
-  for (int32_t v = 0; v < job->body.num_nodes; v++)
-    if (job->body.nodes[v].nest && gaus_problem_operation(job->problem, v).type == job->bounds.res_type)
-      return &job->body.nodes[v];
+static const gp_node *critical_nest(const gp_loop_task *task) {
+  for (int32_t v = 0; v < task->graph.num_nodes; v++)
+    if (task->graph.nodes[v].nest && gaus_problem_operation(task->problem, v).type == task->bounds.res_type)
+      return &task->graph.nodes[v];
   return NULL;
 }
 
-static void explain_nest(const gp_loop_task *job, const gp_node *node, gp_str *text) {
-  int32_t units = gp_target_nest_units(job->body.target);
-  gp_str_add(text, "ResMII %d: %s", (int)job->bounds.res_mii, node->name);
-  gp_add_place(text, job->loop, node->inst);
+static void explain_nest(const gp_loop_task *task, const gp_node *node, gp_str *text) {
+  int32_t units = gp_target_nest_units(task->graph.target);
+  gp_str_add(text, "ResMII %d: %s", (int)task->bounds.res_mii, node->name);
+  gp_add_place(text, task->loop, node->inst);
   gp_str_add(text, " takes %d cycle%s for ", (int)node->nest->latency, plural(node->nest->latency));
   gp_describe_trips(text, node->nest);
   if (units > 1)
@@ -53,19 +53,19 @@ static void explain_nest(const gp_loop_task *job, const gp_node *node, gp_str *t
   gp_str_add(text, " (fewer iterations, a smaller II of its own, or more 'nest_units' in the target would allow less)");
 }
 
-void gp_explain_resources(const gp_loop_task *job, gp_str *text) {
-  int32_t ii = job->bounds.res_mii;
-  const gp_node *nest = critical_nest(job);
+void gp_explain_resources(const gp_loop_task *task, gp_str *text) {
+  int32_t ii = task->bounds.res_mii;
+  const gp_node *nest = critical_nest(task);
   if (nest) {
-    explain_nest(job, nest, text);
+    explain_nest(task, nest, text);
     return;
   }
-  if (job->bounds.res_type < 0) {
+  if (task->bounds.res_type < 0) {
     gp_str_add(text, "ResMII 1: no operator type is limited");
     return;
   }
-  gaus_operator_type type = gaus_problem_type(job->problem, job->bounds.res_type);
-  demand total = demand_of(job, job->bounds.res_type);
+  gaus_operator_type type = gaus_problem_type(task->problem, task->bounds.res_type);
+  demand total = demand_of(task, task->bounds.res_type);
   gp_str_add(text, "ResMII %d: %d '%s' operation%s share%s %d unit%s", (int)ii, (int)total.operations, type.name,
              plural(total.operations), total.operations == 1 ? "s" : "", (int)type.limit, plural(type.limit));
   if (total.units != total.operations)
@@ -81,23 +81,23 @@ void gp_explain_resources(const gp_loop_task *job, gp_str *text) {
 }
 
 /* Of the critical recurrence; NULL for a dependence that the clock period asks for. */
-static const gp_edge *edge_of_cycle(const gp_loop_task *job, int32_t i) {
-  int32_t e = job->bounds.cycle[i];
-  return e < job->body.num_edges ? &job->body.edges[e] : NULL;
+static const gp_edge *edge_of_cycle(const gp_loop_task *task, int32_t i) {
+  int32_t e = task->bounds.cycle[i];
+  return e < task->graph.num_edges ? &task->graph.edges[e] : NULL;
 }
 
 /* The cycle, operation by operation, elided in the middle if it is long. */
-static void add_cycle(const gp_loop_task *job, gp_str *text) {
-  const gaus_bounds *bounds = &job->bounds;
+static void add_cycle(const gp_loop_task *task, gp_str *text) {
+  const gaus_bounds *bounds = &task->bounds;
   enum { ENDS = 6 };
-  gp_loop_graph_describe(&job->body, gaus_problem_dependence(job->problem, bounds->cycle[0]).src, text);
+  gp_loop_graph_describe(&task->graph, gaus_problem_dependence(task->problem, bounds->cycle[0]).src, text);
   for (int32_t i = 0; i < bounds->cycle_size; i++) {
     if (i == ENDS && bounds->cycle_size > 2 * ENDS) {
       i = bounds->cycle_size - ENDS;
       gp_str_add(text, " -> ... %d more ...", (int)(i - ENDS));
     }
-    gaus_dependence dependence = gaus_problem_dependence(job->problem, bounds->cycle[i]);
-    const gp_edge *edge = edge_of_cycle(job, i);
+    gaus_dependence dependence = gaus_problem_dependence(task->problem, bounds->cycle[i]);
+    const gp_edge *edge = edge_of_cycle(task, i);
     gp_str_add(text, " -(");
     if (!edge)
       gp_str_add(text, "clock, ");
@@ -107,14 +107,14 @@ static void add_cycle(const gp_loop_task *job, gp_str *text) {
     if (dependence.distance)
       gp_str_add(text, ", distance %d", (int)dependence.distance);
     gp_str_add(text, ")-> ");
-    gp_loop_graph_describe(&job->body, dependence.dst, text);
+    gp_loop_graph_describe(&task->graph, dependence.dst, text);
   }
 }
 
 /* Is operand i what comes along the edge? A header's phi hands on what is from an earlier iteration. */
-static bool comes_along(const gp_loop_task *job, const gp_edge *edge, unsigned i) {
-  LLVMValueRef value = LLVMGetOperand(job->body.nodes[edge->dst].inst, i);
-  return value == job->body.nodes[edge->src].inst || (edge->distance > 0 && LLVMIsAPHINode(value));
+static bool comes_along(const gp_loop_task *task, const gp_edge *edge, unsigned i) {
+  LLVMValueRef value = LLVMGetOperand(task->graph.nodes[edge->dst].inst, i);
+  return value == task->graph.nodes[edge->src].inst || (edge->distance > 0 && LLVMIsAPHINode(value));
 }
 
 static bool is_fused(LLVMValueRef inst, const char *kind) {
@@ -125,13 +125,13 @@ static bool is_fused(LLVMValueRef inst, const char *kind) {
 typedef enum arithmetic { OTHER, ADDED_TO, MULTIPLIED, ADDED_TO_A_PRODUCT, FLOATING } arithmetic;
 
 /* What floating-point operation is done to the value that comes along the edge. */
-static arithmetic arithmetic_of(const gp_loop_task *job, const gp_edge *edge) {
-  LLVMValueRef inst = job->body.nodes[edge->dst].inst;
+static arithmetic arithmetic_of(const gp_loop_task *task, const gp_edge *edge) {
+  LLVMValueRef inst = task->graph.nodes[edge->dst].inst;
   switch (LLVMGetInstructionOpcode(inst)) {
   case LLVMFAdd:
     return ADDED_TO;
   case LLVMFSub:
-    return comes_along(job, edge, 0) ? ADDED_TO : FLOATING;
+    return comes_along(task, edge, 0) ? ADDED_TO : FLOATING;
   case LLVMFMul:
     return MULTIPLIED;
   case LLVMFDiv:
@@ -139,18 +139,18 @@ static arithmetic arithmetic_of(const gp_loop_task *job, const gp_edge *edge) {
   default:
     if (!is_fused(inst, "llvm.fmuladd.") && !is_fused(inst, "llvm.fma."))
       return OTHER;
-    return comes_along(job, edge, 0) || comes_along(job, edge, 1) ? FLOATING : ADDED_TO_A_PRODUCT;
+    return comes_along(task, edge, 0) || comes_along(task, edge, 1) ? FLOATING : ADDED_TO_A_PRODUCT;
   }
 }
 
 /* Sums and products can be split in parts; other arithmetic in a recurrence is as fast as its operators. */
-static void add_advice_on_arithmetic(const gp_loop_task *job, gp_str *text) {
-  int count[FLOATING + 1] = {0}, size = job->bounds.cycle_size;
+static void add_advice_on_arithmetic(const gp_loop_task *task, gp_str *text) {
+  int count[FLOATING + 1] = {0}, size = task->bounds.cycle_size;
   bool contracted = false;
   for (int32_t i = 0; i < size; i++) {
-    const gp_edge *edge = edge_of_cycle(job, i);
-    count[edge ? arithmetic_of(job, edge) : OTHER]++;
-    contracted |= edge && is_fused(job->body.nodes[edge->dst].inst, "llvm.fmuladd.");
+    const gp_edge *edge = edge_of_cycle(task, i);
+    count[edge ? arithmetic_of(task, edge) : OTHER]++;
+    contracted |= edge && is_fused(task->graph.nodes[edge->dst].inst, "llvm.fmuladd.");
   }
   if (count[OTHER] == size)
     return;
@@ -165,32 +165,32 @@ static void add_advice_on_arithmetic(const gp_loop_task *job, gp_str *text) {
 }
 
 /* The first edge of the cycle that something in the source could remove. */
-static void add_advice(const gp_loop_task *job, gp_str *text) {
-  for (int32_t i = 0; i < job->bounds.cycle_size; i++) {
-    const gp_edge *edge = edge_of_cycle(job, i);
+static void add_advice(const gp_loop_task *task, gp_str *text) {
+  for (int32_t i = 0; i < task->bounds.cycle_size; i++) {
+    const gp_edge *edge = edge_of_cycle(task, i);
     if (!edge || edge->provenance != GP_PROVENANCE_ASSUMED)
       continue;
     gp_str_add(text, "; the dependence ");
-    gp_loop_graph_describe_edge(&job->body, edge, text);
+    gp_loop_graph_describe_edge(&task->graph, edge, text);
     gp_str_add(text, " is assumed (");
     gp_describe_reason(text, edge);
     gp_str_add(text, ")");
     gp_str remedy = {0};
-    gp_describe_remedy(&remedy, &job->body, edge);
+    gp_describe_remedy(&remedy, &task->graph, edge);
     gp_str_add(text, "%s%s", remedy.size ? ": " : "", gp_str_chars(&remedy));
     gp_str_clear(&remedy);
     return;
   }
-  for (int32_t i = 0; i < job->bounds.cycle_size; i++) {
-    const gp_edge *edge = edge_of_cycle(job, i);
+  for (int32_t i = 0; i < task->bounds.cycle_size; i++) {
+    const gp_edge *edge = edge_of_cycle(task, i);
     if (!edge) {
       gp_str_add(text, "; a clock period longer than %g ns would let more of it chain in a cycle",
-                 gaus_problem_clock_period(job->problem));
+                 gaus_problem_clock_period(task->problem));
       return;
     }
-    if (edge->reason == GP_REASON_PATH && !job->body.nodes[edge->dst].effects.writes) {
+    if (edge->reason == GP_REASON_PATH && !task->graph.nodes[edge->dst].effects.writes) {
       gp_str_add(text, "; %s waits for the test, as it may fault in vain: an operator that is 'speculative' would not",
-                 job->body.nodes[edge->dst].name);
+                 task->graph.nodes[edge->dst].name);
       return;
     }
     if (edge->reason == GP_REASON_EXIT) {
@@ -198,41 +198,41 @@ static void add_advice(const gp_loop_task *job, gp_str *text) {
       return;
     }
   }
-  add_advice_on_arithmetic(job, text);
+  add_advice_on_arithmetic(task, text);
 }
 
-void gp_explain_recurrence(const gp_loop_task *job, gp_str *text) {
-  const gaus_bounds *bounds = &job->bounds;
+void gp_explain_recurrence(const gp_loop_task *task, gp_str *text) {
+  const gaus_bounds *bounds = &task->bounds;
   if (bounds->cycle_size == 0) {
     gp_str_add(text, "RecMII 1: no recurrence takes longer");
     return;
   }
   gp_str_add(text, "RecMII %d: the recurrence ", (int)bounds->rec_mii);
-  add_cycle(job, text);
+  add_cycle(task, text);
   gp_str_add(text, " takes %lld cycle%s over %lld iteration%s", (long long)bounds->cycle_latency,
              plural(bounds->cycle_latency), (long long)bounds->cycle_distance, plural(bounds->cycle_distance));
   if (bounds->rec_mii > 1)
-    add_advice(job, text);
+    add_advice(task, text);
 }
 
-void gp_explain(const gp_loop_task *job, gp_str *text) {
-  const gaus_bounds *bounds = &job->bounds;
+void gp_explain(const gp_loop_task *task, gp_str *text) {
+  const gaus_bounds *bounds = &task->bounds;
   int32_t mii = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
-  if (job->schedule && job->schedule->ii > mii && job->options.ii)
+  if (task->schedule && task->schedule->ii > mii && task->options.ii)
     gp_str_add(text, "this II was asked for, the lower bound is %d; ", (int)mii);
-  else if (job->schedule && job->schedule->ii > mii && job->schedule->ii_bound >= job->schedule->ii)
+  else if (task->schedule && task->schedule->ii > mii && task->schedule->ii_bound >= task->schedule->ii)
     gp_str_add(text, "proven to be the smallest: at the lower bound %d operations collide; ", (int)mii);
-  else if (job->schedule && job->schedule->ii > mii)
+  else if (task->schedule && task->schedule->ii > mii)
     gp_str_add(text, "no schedule was found at the lower bound %d, where operations collide; ", (int)mii);
   if (mii == 1)
     gp_str_add(text, "nothing limits it");
   else if (bounds->rec_mii > bounds->res_mii)
-    gp_explain_recurrence(job, text);
+    gp_explain_recurrence(task, text);
   else if (bounds->rec_mii < bounds->res_mii)
-    gp_explain_resources(job, text);
+    gp_explain_resources(task, text);
   else {
-    gp_explain_resources(job, text);
+    gp_explain_resources(task, text);
     gp_str_add(text, "; ");
-    gp_explain_recurrence(job, text);
+    gp_explain_recurrence(task, text);
   }
 }

@@ -5,15 +5,15 @@
 
 #include "schedule/record.h"
 
-int32_t gp_loop_task_place(const gp_loop_task *job) {
-  const gp_loop_graph *body = job->outer ? &job->outer->body : NULL;
-  for (int32_t v = 0; body && v < body->num_nodes; v++)
-    if (body->nodes[v].nest && body->nodes[v].nest->loop == job->loop)
+int32_t gp_loop_task_place(const gp_loop_task *task) {
+  const gp_loop_graph *graph = task->outer ? &task->outer->graph : NULL;
+  for (int32_t v = 0; graph && v < graph->num_nodes; v++)
+    if (graph->nodes[v].nest && graph->nodes[v].nest->loop == task->loop)
       return v;
   return -1;
 }
 
-bool gp_loop_task_refuse(gp_loop_task *job, const char *name, const char *message) {
-  job->refused = true;
-  return gp_refuse(&job->refusal, name, NULL, "%s", message);
+bool gp_loop_task_refuse(gp_loop_task *task, const char *name, const char *message) {
+  task->refused = true;
+  return gp_refuse(&task->refusal, name, NULL, "%s", message);
 }

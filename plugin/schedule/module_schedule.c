@@ -16,32 +16,32 @@ static void report(gp_host *host, const char *pass, const gaus_error *err) {
   gp_str_clear(&text);
 }
 
-bool gp_module_begin(gp_module *work, gp_host *host, const char *pass, const char *params) {
+bool gp_module_begin(gp_module *module, gp_host *host, const char *pass, const char *params) {
   gaus_error err;
-  *work = (gp_module){.host = host};
-  if (gp_params_parse(params, &work->params, &err) == GAUS_OK &&
-      gp_target_read(work->params.target, &work->target, &err) == GAUS_OK)
+  *module = (gp_module){.host = host};
+  if (gp_params_parse(params, &module->params, &err) == GAUS_OK &&
+      gp_target_read(module->params.target, &module->target, &err) == GAUS_OK)
     return true;
   report(host, pass, &err);
   return false;
 }
 
-static void clear_job(gp_loop_task *job) {
-  gp_str_clear(&job->refusal.message);
-  gp_str_clear(&job->unfit.message);
-  gp_loop_graph_clear(&job->body);
-  gaus_bounds_clear(&job->bounds);
-  gaus_problem_destroy(job->problem);
-  gaus_schedule_destroy(job->schedule);
-  free(job->unit);
+static void clear_job(gp_loop_task *task) {
+  gp_str_clear(&task->refusal.message);
+  gp_str_clear(&task->unfit.message);
+  gp_loop_graph_clear(&task->graph);
+  gaus_bounds_clear(&task->bounds);
+  gaus_problem_destroy(task->problem);
+  gaus_schedule_destroy(task->schedule);
+  free(task->unit);
 }
 
-void gp_module_clear(gp_module *work) {
-  for (int32_t i = 0; i < work->count; i++)
-    clear_job(&work->jobs[i]);
-  free(work->jobs);
-  gp_target_destroy(work->target);
-  gp_params_clear(&work->params);
+void gp_module_clear(gp_module *module) {
+  for (int32_t i = 0; i < module->count; i++)
+    clear_job(&module->tasks[i]);
+  free(module->tasks);
+  gp_target_destroy(module->target);
+  gp_params_clear(&module->params);
 }
 
 /* --- gathering ---------------------------------------------------------- */
@@ -52,109 +52,109 @@ static bool has_attribute(LLVMValueRef function, const char *name) {
 }
 
 /* What can be said without looking at the body. */
-static bool is_wanted(gp_loop_task *job, bool nests) {
-  if (has_attribute(gp_loop_function(job->loop), "optnone"))
-    return gp_loop_task_refuse(job, "OptNone", "its function is not to be optimised (optnone; clang -O0)");
-  if (!gp_loop_is_innermost(job->loop) && !nests)
+static bool is_wanted(gp_loop_task *task, bool nests) {
+  if (has_attribute(gp_loop_function(task->loop), "optnone"))
+    return gp_loop_task_refuse(task, "OptNone", "its function is not to be optimised (optnone; clang -O0)");
+  if (!gp_loop_is_innermost(task->loop) && !nests)
     return gp_loop_task_refuse(
-        job, "NotInnermost",
+        task, "NotInnermost",
         "it contains another loop; only innermost loops are scheduled without the parameter 'nest'");
-  if (gp_is_pipelined(job->loop))
-    return gp_loop_task_refuse(job, "AlreadyPipelined", "it is the kernel of a loop that gaus-pipeline rewrote");
-  gp_pragmas_read(job->loop, &job->pragmas);
-  if (job->pragmas.problem)
-    return gp_loop_task_refuse(job, "BadPragma", job->pragmas.problem);
-  if (job->pragmas.disabled)
-    return gp_loop_task_refuse(job, "Disabled", "a pragma turns pipelining off for it");
+  if (gp_is_pipelined(task->loop))
+    return gp_loop_task_refuse(task, "AlreadyPipelined", "it is the kernel of a loop that gaus-pipeline rewrote");
+  gp_pragmas_read(task->loop, &task->pragmas);
+  if (task->pragmas.problem)
+    return gp_loop_task_refuse(task, "BadPragma", task->pragmas.problem);
+  if (task->pragmas.disabled)
+    return gp_loop_task_refuse(task, "Disabled", "a pragma turns pipelining off for it");
   return true;
 }
 
-static void name_problem(const gp_loop_task *job, gp_str *text) {
+static void name_problem(const gp_loop_task *task, gp_str *text) {
   size_t size;
-  const char *function = LLVMGetValueName2(gp_loop_function(job->loop), &size);
+  const char *function = LLVMGetValueName2(gp_loop_function(task->loop), &size);
   gp_str_add_name(text, function, size);
-  const char *block = LLVMGetBasicBlockName(gp_loop_header(job->loop));
+  const char *block = LLVMGetBasicBlockName(gp_loop_header(task->loop));
   if (block[0])
     gp_str_add(text, ".");
   gp_str_add_name(text, block, strlen(block));
 }
 
 /* Bounds of an infeasible problem say which operation or cycle is at fault. */
-static bool make_problem(gp_loop_task *job) {
+static bool make_problem(gp_loop_task *task) {
   gaus_error err;
   gp_str name = {0};
-  name_problem(job, &name);
-  gaus_status status = gp_loop_graph_problem(&job->body, name.chars, &job->problem, &err);
+  name_problem(task, &name);
+  gaus_status status = gp_loop_graph_problem(&task->graph, name.chars, &task->problem, &err);
   gp_str_clear(&name);
   if (status == GAUS_OK)
-    status = gaus_bounds_compute(job->problem, &job->bounds, &err);
+    status = gaus_bounds_compute(task->problem, &task->bounds, &err);
   return status == GAUS_OK ||
-         gp_loop_task_refuse(job, status == GAUS_INFEASIBLE ? "Infeasible" : "BadProblem", err.message);
+         gp_loop_task_refuse(task, status == GAUS_INFEASIBLE ? "Infeasible" : "BadProblem", err.message);
 }
 
-static bool takes_nests(const gp_module *work, const gp_loop_task *job, gp_goal goal) {
-  if (goal >= GP_GOAL_GRAPHS && (work->params.nest || !work->by_records))
-    return work->params.nest;
+static bool takes_nests(const gp_module *module, const gp_loop_task *task, gp_goal goal) {
+  if (goal >= GP_GOAL_GRAPHS && (module->params.nest || !module->by_records))
+    return module->params.nest;
   if (goal == GP_GOAL_BODIES)
     return false;
   gp_loop_record record;
-  gp_loop_record_read(job->loop, &record);
+  gp_loop_record_read(task->loop, &record);
   gp_loop_record_clear(&record);
   return record.there;
 }
 
-static void list_loop(gp_module *work, gp_host_loop *loop, gp_goal goal) {
-  gp_make_room(&work->jobs, work->count, &work->capacity, sizeof *work->jobs);
-  gp_loop_task *job = &work->jobs[work->count++];
-  *job = (gp_loop_task){.loop = loop, .options = work->params.options};
-  job->wanted = is_wanted(job, takes_nests(work, job, goal));
+static void list_loop(gp_module *module, gp_host_loop *loop, gp_goal goal) {
+  gp_make_room(&module->tasks, module->count, &module->capacity, sizeof *module->tasks);
+  gp_loop_task *task = &module->tasks[module->count++];
+  *task = (gp_loop_task){.loop = loop, .options = module->params.options};
+  task->wanted = is_wanted(task, takes_nests(module, task, goal));
 }
 
 /* Each loop is followed by those within it. */
-static void find_levels(gp_module *work) {
-  const gp_loop_task *end = work->jobs + work->count;
-  for (int32_t i = work->count; i-- > 0;) {
-    gp_loop_task *job = &work->jobs[i], *inner = job + 1;
-    unsigned depth = gp_loop_depth(job->loop);
+static void find_levels(gp_module *module) {
+  const gp_loop_task *end = module->tasks + module->count;
+  for (int32_t i = module->count; i-- > 0;) {
+    gp_loop_task *task = &module->tasks[i], *inner = task + 1;
+    unsigned depth = gp_loop_depth(task->loop);
     while (inner < end && gp_loop_depth(inner->loop) > depth) {
-      inner->outer = job;
-      if (job->level <= inner->level)
-        job->level = inner->level + 1;
+      inner->outer = task;
+      if (task->level <= inner->level)
+        task->level = inner->level + 1;
       inner = inner->past;
     }
-    job->past = inner;
+    task->past = inner;
   }
 }
 
-static void list_loops(gp_module *work, gp_goal goal) {
-  LLVMModuleRef module = gp_host_module(work->host);
-  for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f)) {
+static void list_loops(gp_module *module, gp_goal goal) {
+  LLVMModuleRef ir = gp_host_module(module->host);
+  for (LLVMValueRef f = LLVMGetFirstFunction(ir); f; f = LLVMGetNextFunction(f)) {
     gp_host_loop *const *loops;
-    size_t count = gp_host_loops(work->host, f, &loops);
+    size_t count = gp_host_loops(module->host, f, &loops);
     for (size_t i = 0; i < count; i++)
-      list_loop(work, loops[i], goal);
+      list_loop(module, loops[i], goal);
   }
-  find_levels(work);
+  find_levels(module);
 }
 
 /* The loops directly within a loop, in program order. */
-static bool list_nests(const gp_module *work, gp_loop_task *job, gp_goal goal, gp_nest **nests, int32_t *count) {
+static bool list_nests(const gp_module *module, gp_loop_task *task, gp_goal goal, gp_nest **nests, int32_t *count) {
   int32_t capacity = 0;
   *nests = NULL;
   *count = 0;
-  for (const gp_loop_task *inner = job + 1; inner < job->past; inner = inner->past) {
+  for (const gp_loop_task *inner = task + 1; inner < task->past; inner = inner->past) {
     gp_make_room(nests, *count, &capacity, sizeof **nests);
-    if (!gp_loop_task_nest(inner, &work->params, goal, &(*nests)[(*count)++], &job->refusal))
+    if (!gp_loop_task_nest(inner, &module->params, goal, &(*nests)[(*count)++], &task->refusal))
       return false;
   }
   return true;
 }
 
 /* There is a schedule, and it counts. */
-static bool goes_by_record(const gp_module *work, const gp_loop_task *job, gp_goal goal) {
+static bool goes_by_record(const gp_module *module, const gp_loop_task *task, gp_goal goal) {
   gp_loop_record record = {0};
-  if (goal <= GP_GOAL_RECORDS || work->by_records) {
-    gp_loop_record_read(job->loop, &record);
+  if (goal <= GP_GOAL_RECORDS || module->by_records) {
+    gp_loop_record_read(task->loop, &record);
     gp_loop_record_clear(&record);
   }
   return record.there;
@@ -162,88 +162,89 @@ static bool goes_by_record(const gp_module *work, const gp_loop_task *job, gp_go
 
 /* The record of a loop counts on what the records of those within it say; if
  * that does not hold, it counts for nothing. */
-static bool find_nests(const gp_module *work, gp_loop_task *job, gp_goal goal, gp_nest **nests, int32_t *count) {
-  if (goal > GP_GOAL_RECORDS && goes_by_record(work, job, goal)) {
-    if (list_nests(work, job, GP_GOAL_RECORDS, nests, count))
+static bool find_nests(const gp_module *module, gp_loop_task *task, gp_goal goal, gp_nest **nests, int32_t *count) {
+  if (goal > GP_GOAL_RECORDS && goes_by_record(module, task, goal)) {
+    if (list_nests(module, task, GP_GOAL_RECORDS, nests, count))
       return true;
     free(*nests);
-    job->refusal.name = NULL;
+    task->refusal.name = NULL;
   }
-  return list_nests(work, job, goal, nests, count);
+  return list_nests(module, task, goal, nests, count);
 }
 
 /* A record says whether its schedule rests on promises: one that was made
  * without them is looked at without them. */
-static bool trusts(const gp_module *work, const gp_loop_task *job, gp_goal goal) {
+static bool trusts(const gp_module *module, const gp_loop_task *task, gp_goal goal) {
   gp_loop_record record;
-  if (work->params.ignore_promises || !goes_by_record(work, job, goal))
-    return !work->params.ignore_promises;
-  gp_loop_record_read(job->loop, &record);
+  if (module->params.ignore_promises || !goes_by_record(module, task, goal))
+    return !module->params.ignore_promises;
+  gp_loop_record_read(task->loop, &record);
   gp_loop_record_clear(&record);
   return record.promised > 0;
 }
 
 /* The body takes the nests. What has a record was scheduled within some limit,
  * and is looked at whatever that was. */
-static void extract(const gp_module *work, gp_loop_task *job, gp_goal goal) {
+static void extract(const gp_module *module, gp_loop_task *task, gp_goal goal) {
   gp_nest *nests;
   int32_t count;
-  int64_t limit = goes_by_record(work, job, goal) ? INT64_MAX : work->params.max_operations;
-  if (!find_nests(work, job, goal, &nests, &count)) {
-    job->refused = true;
+  int64_t limit = goes_by_record(module, task, goal) ? INT64_MAX : module->params.max_operations;
+  if (!find_nests(module, task, goal, &nests, &count)) {
+    task->refused = true;
     free(nests);
     return;
   }
-  job->refused = !gp_loop_graph_extract(job->loop, work->target, limit, trusts(work, job, goal), nests, count,
-                                        &job->body, &job->refusal);
-  job->extracted = !job->refused && make_problem(job);
+  task->refused = !gp_loop_graph_extract(task->loop, module->target, limit, trusts(module, task, goal), nests, count,
+                                         &task->graph, &task->refusal);
+  task->extracted = !task->refused && make_problem(task);
 }
 
 /* The last loop of its function in the list. */
-static bool ends_function(const gp_module *work, int32_t i) {
-  return i + 1 == work->count || gp_loop_function(work->jobs[i].loop) != gp_loop_function(work->jobs[i + 1].loop);
+static bool ends_function(const gp_module *module, int32_t i) {
+  return i + 1 == module->count ||
+         gp_loop_function(module->tasks[i].loop) != gp_loop_function(module->tasks[i + 1].loop);
 }
 
-static void extract_level(gp_module *work, int32_t level, gp_goal goal) {
-  for (int32_t i = 0; i < work->count; i++) {
-    if (work->jobs[i].level == level && !work->jobs[i].refused)
-      extract(work, &work->jobs[i], goal);
-    if (ends_function(work, i))
-      gp_host_forget_values(work->host, gp_loop_function(work->jobs[i].loop));
+static void extract_level(gp_module *module, int32_t level, gp_goal goal) {
+  for (int32_t i = 0; i < module->count; i++) {
+    if (module->tasks[i].level == level && !module->tasks[i].refused)
+      extract(module, &module->tasks[i], goal);
+    if (ends_function(module, i))
+      gp_host_forget_values(module->host, gp_loop_function(module->tasks[i].loop));
   }
 }
 
 /* --- solving ------------------------------------------------------------ */
 
-static void adopt_level(gp_module *work, int32_t level) {
-  for (int32_t i = 0; i < work->count; i++)
-    if (work->jobs[i].level == level && work->jobs[i].wanted)
-      gp_loop_task_adopt(&work->jobs[i], work->target);
+static void adopt_level(gp_module *module, int32_t level) {
+  for (int32_t i = 0; i < module->count; i++)
+    if (module->tasks[i].level == level && module->tasks[i].wanted)
+      gp_loop_task_adopt(&module->tasks[i], module->target);
 }
 
 /* --- the whole ---------------------------------------------------------- */
 
-static bool run(gp_module *work, gp_goal goal) {
-  list_loops(work, goal);
+static bool run(gp_module *module, gp_goal goal) {
+  list_loops(module, goal);
   int32_t levels = 1;
-  for (int32_t i = 0; i < work->count; i++)
-    if (!work->jobs[i].refused && work->jobs[i].level >= levels)
-      levels = work->jobs[i].level + 1;
+  for (int32_t i = 0; i < module->count; i++)
+    if (!module->tasks[i].refused && module->tasks[i].level >= levels)
+      levels = module->tasks[i].level + 1;
   for (int32_t level = 0; level < levels; level++) {
-    extract_level(work, level, goal);
-    if (goal >= GP_GOAL_GRAPHS && !gp_module_dump(work, level))
+    extract_level(module, level, goal);
+    if (goal >= GP_GOAL_GRAPHS && !gp_module_dump(module, level))
       return false;
-    if (work->by_records)
-      adopt_level(work, level);
+    if (module->by_records)
+      adopt_level(module, level);
     if (goal == GP_GOAL_SCHEDULES || (goal == GP_GOAL_GRAPHS && level + 1 < levels))
-      gp_module_solve_level(work, level);
+      gp_module_solve_level(module, level);
   }
   return true;
 }
 
-bool gp_module_run(gp_module *work, gp_goal goal) {
-  gp_host_drop_flags(work->host);
-  bool good = run(work, goal);
-  gp_host_restore_flags(work->host);
+bool gp_module_run(gp_module *module, gp_goal goal) {
+  gp_host_drop_flags(module->host);
+  bool good = run(module, goal);
+  gp_host_restore_flags(module->host);
   return good;
 }

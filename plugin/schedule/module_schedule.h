@@ -30,7 +30,7 @@ typedef struct gp_loop_task {
   bool extracted;                   /* has a graph and a problem, even if no schedule was found for it */
   bool refused;
   gp_refusal refusal;
-  gp_loop_graph body;
+  gp_loop_graph graph;
   gp_pragmas pragmas;
   gaus_problem *problem;
   gaus_bounds bounds;
@@ -45,15 +45,15 @@ typedef struct gp_module {
   gp_host *host;
   gp_params params;
   gp_target *target;
-  gp_loop_task *jobs;
+  gp_loop_task *tasks;
   int32_t count, capacity;
   bool by_records; /* set before it is run: schedules are those of the metadata, where there are */
 } gp_module;
 
 /* Reads the parameters and the target; an error in them is an error of the
  * compilation, and false. gp_module_clear either way. */
-bool gp_module_begin(gp_module *work, gp_host *host, const char *pass, const char *params);
-void gp_module_clear(gp_module *work);
+bool gp_module_begin(gp_module *module, gp_host *host, const char *pass, const char *params);
+void gp_module_clear(gp_module *module);
 
 typedef enum gp_goal {
   GP_GOAL_BODIES,   /* the graphs of innermost loops */
@@ -65,31 +65,31 @@ typedef enum gp_goal {
 /* Extracts the loops of the module, and solves them as far as the goal asks for
  * it. For graphs and schedules writes the problems to params.dump, if that is
  * wanted; where that fails, an error was reported: false. */
-bool gp_module_run(gp_module *work, gp_goal goal);
+bool gp_module_run(gp_module *module, gp_goal goal);
 
 /* solve_tasks.c: solves the loops of one level that have a problem, as one batch, and binds their units. */
-void gp_module_solve_level(gp_module *work, int32_t level);
+void gp_module_solve_level(gp_module *module, int32_t level);
 
 /* dump.c: the problems of one level. False: an error was reported. */
-bool gp_module_dump(gp_module *work, int32_t level);
+bool gp_module_dump(gp_module *module, int32_t level);
 
 /* inner_latency.c: what a loop is to the loop around it, once it has a schedule or,
  * from the goal GP_GOAL_RECORDS on, a record. False: why it cannot be an
  * operation. */
-bool gp_loop_task_nest(const gp_loop_task *job, const gp_params *params, gp_goal goal, gp_nest *out,
+bool gp_loop_task_nest(const gp_loop_task *task, const gp_params *params, gp_goal goal, gp_nest *out,
                        gp_refusal *refusal);
 /* Notes why a loop has no schedule; false. */
-bool gp_loop_task_refuse(gp_loop_task *job, const char *name, const char *message);
-/* The operation of job->outer that the loop is; -1: none. */
-int32_t gp_loop_task_place(const gp_loop_task *job);
+bool gp_loop_task_refuse(gp_loop_task *task, const char *name, const char *message);
+/* The operation of task->outer that the loop is; -1: none. */
+int32_t gp_loop_task_place(const gp_loop_task *task);
 
 /* Why the II is what it is, and what would lower it. */
-void gp_explain(const gp_loop_task *job, gp_str *text);
+void gp_explain(const gp_loop_task *task, gp_str *text);
 /* The part of the explanation that is a lower bound's: recurrence, resource. */
-void gp_explain_recurrence(const gp_loop_task *job, gp_str *text);
-void gp_explain_resources(const gp_loop_task *job, gp_str *text);
+void gp_explain_recurrence(const gp_loop_task *task, gp_str *text);
+void gp_explain_resources(const gp_loop_task *task, gp_str *text);
 
 /* The loop's dependence graph for Graphviz. */
-void gp_add_dot(const gp_loop_task *job, gp_str *dot);
+void gp_add_dot(const gp_loop_task *task, gp_str *dot);
 
 #endif

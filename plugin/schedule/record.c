@@ -5,17 +5,18 @@
 #include <inttypes.h>
 #include <string.h>
 
-static bool is_readable(const gp_loop_task *job, const gp_loop_record *record, gp_refusal *why) {
+static bool is_readable(const gp_loop_task *task, const gp_loop_record *record, gp_refusal *why) {
   if (!record->there)
     return gp_refuse(why, "NoSchedule", NULL, "it has no schedule; run gaus-schedule before");
   if (record->missing)
     return gp_refuse(why, "BadRecord", NULL, "its record has no good '%s'", record->missing);
-  if (job->refused)
-    return gp_refuse(why, "NoGraph", job->refusal.where, "it has a schedule, but its graph cannot be extracted: %.800s",
-                     gp_str_chars(&job->refusal.message));
-  if (record->version != gp_metadata_version(job))
+  if (task->refused)
+    return gp_refuse(why, "NoGraph", task->refusal.where,
+                     "it has a schedule, but its graph cannot be extracted: %.800s",
+                     gp_str_chars(&task->refusal.message));
+  if (record->version != gp_metadata_version(task))
     return gp_refuse(why, "BadRecord", NULL, "its schedule has version %" PRId64 " of the metadata, this is version %d",
-                     record->version, gp_metadata_version(job));
+                     record->version, gp_metadata_version(task));
   if (record->ii < 0 || record->ii > GAUS_MAX_STEP)
     return gp_refuse(why, "BadRecord", NULL, "gaus.ii is %" PRId64, record->ii);
   return true;
@@ -36,29 +37,29 @@ bool gp_loop_record_is_for(const gp_loop_record *record, const gp_target *target
   return true;
 }
 
-static bool is_of_body(const gp_loop_task *job, const gp_loop_record *record, gp_refusal *why) {
-  if (record->operations != job->body.num_nodes)
+static bool is_of_body(const gp_loop_task *task, const gp_loop_record *record, gp_refusal *why) {
+  if (record->operations != task->graph.num_nodes)
     return gp_refuse(why, "Stale", NULL, "its schedule is stale: made for %" PRId64 " operations, now there are %d",
-                     record->operations, (int)job->body.num_nodes);
-  if ((uint64_t)record->hash != job->body.hash)
+                     record->operations, (int)task->graph.num_nodes);
+  if ((uint64_t)record->hash != task->graph.hash)
     return gp_refuse(why, "Stale", NULL,
                      "its schedule is stale: the body changed since (hash %016" PRIx64 ", now %016" PRIx64 ")",
-                     (uint64_t)record->hash, job->body.hash);
+                     (uint64_t)record->hash, task->graph.hash);
   return true;
 }
 
 /* A graph that takes no promises is not the one that the schedule was made for. */
-static bool is_trusted(const gp_loop_task *job, const gp_loop_record *record, gp_refusal *why) {
-  return !record->promised || job->body.trusts ||
+static bool is_trusted(const gp_loop_task *task, const gp_loop_record *record, gp_refusal *why) {
+  return !record->promised || task->graph.trusts ||
          gp_refuse(why, "Promises", NULL,
                    "its schedule does without %" PRId64 " dependence%s on the word of the source, which "
                    "'ignore-promises' does not take",
                    record->promised, record->promised == 1 ? "" : "s");
 }
 
-bool gp_loop_record_is_current(const gp_loop_task *job, const gp_loop_record *record, gp_refusal *why) {
-  return is_readable(job, record, why) && gp_loop_record_is_for(record, job->body.target, why) &&
-         is_trusted(job, record, why) && is_of_body(job, record, why);
+bool gp_loop_record_is_current(const gp_loop_task *task, const gp_loop_record *record, gp_refusal *why) {
+  return is_readable(task, record, why) && gp_loop_record_is_for(record, task->graph.target, why) &&
+         is_trusted(task, record, why) && is_of_body(task, record, why);
 }
 
 int32_t gp_states(const gaus_schedule *schedule) {

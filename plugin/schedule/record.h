@@ -9,7 +9,7 @@
 /* The record is complete, of this version, for this target and made for this
  * body. False with the reason, of which the name is "NoSchedule", "BadRecord",
  * "NoGraph", "Target" or "Stale". */
-bool gp_loop_record_is_current(const gp_loop_task *job, const gp_loop_record *record, gp_refusal *why);
+bool gp_loop_record_is_current(const gp_loop_task *task, const gp_loop_record *record, gp_refusal *why);
 
 /* The target alone. A record that does not tell its fingerprint is known by the name. */
 bool gp_loop_record_is_for(const gp_loop_record *record, const gp_target *target, gp_refusal *why);

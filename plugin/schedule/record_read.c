@@ -8,10 +8,10 @@
 #include "bridge/metadata.h"
 #include "schedule/record.h"
 
-int gp_metadata_version(const gp_loop_task *job) {
-  if (gp_loop_is_innermost(job->loop))
+int gp_metadata_version(const gp_loop_task *task) {
+  if (gp_loop_is_innermost(task->loop))
     return 1;
-  return gp_loop_graph_waits(&job->body) ? 3 : 2;
+  return gp_loop_graph_waits(&task->graph) ? 3 : 2;
 }
 
 int32_t gp_picoseconds(double ns) {

@@ -26,7 +26,7 @@ typedef struct gpu_case {
   char name[64];
   gaus_problem *problem;
   int32_t *asap, *alap;
-  gaus_i_relax_problem space;
+  gaus_i_relax_problem relax_problem;
   gaus_i_relax_settings settings;
 } gpu_case;
 
@@ -51,7 +51,7 @@ static inline gpu_case make_case(const char *name, gaus_problem *p, gaus_mode mo
   assert_int_equal(gaus_problem_mobility(p, ii, 0, c.asap, c.alap, &err), GAUS_OK);
   assert_int_equal(gaus_problem_mobility(p, ii, gaus_i_problem_length(p, c.asap) + slack, c.asap, c.alap, &err),
                    GAUS_OK);
-  c.space = (gaus_i_relax_problem){p, mode, objective, ii, c.asap, c.alap, 1, 0.05};
+  c.relax_problem = (gaus_i_relax_problem){p, mode, objective, ii, c.asap, c.alap, 1, 0.05};
   gaus_options_init(&options);
   options.mode = (int)mode;
   gaus_i_relax_settings_init(&options, ii, &c.settings);
@@ -135,7 +135,7 @@ typedef struct first_step {
   gaus_i_scratch scratch;
   float *x, *inverse, *widen, *grad;
   gaus_i_window *window;
-  float *use, *weight; /* [rows][slots] */
+  float *use, *weight; /* [resources][slots] */
   float *live, *live_weight;
   double objective;
 } first_step;
@@ -143,9 +143,9 @@ typedef struct first_step {
 static inline void open_first_step(first_step *s, const gpu_case *c, const gaus_i_initial_point *from) {
   gaus_error err;
   memset(s, 0, sizeof *s);
-  assert_int_equal(gaus_i_model_init(&s->model, &c->space, &err), GAUS_OK);
+  assert_int_equal(gaus_i_model_init(&s->model, &c->relax_problem, &err), GAUS_OK);
   assert_int_equal(gaus_i_scratch_init(&s->scratch, &s->model, &err), GAUS_OK);
-  size_t n = (size_t)s->model.num_ops, slots = (size_t)s->model.slots, cells = slots * (size_t)s->model.num_rows;
+  size_t n = (size_t)s->model.num_ops, slots = (size_t)s->model.slots, cells = slots * (size_t)s->model.num_resources;
   s->x = gaus_i_calloc(n, sizeof(float));
   s->inverse = gaus_i_calloc(n, sizeof(float));
   s->widen = gaus_i_calloc(n, sizeof(float));
@@ -182,20 +182,20 @@ static inline float sharpness_of(const gaus_i_relax_settings *settings, const fl
 static inline void add_objective(first_step *s, const gaus_i_relax_settings *settings, const gaus_i_point *at,
                                  float scale, bool with_limits) {
   const gaus_i_model *m = &s->model;
-  memset(s->weight, 0, sizeof *s->weight * (size_t)m->num_rows * (size_t)m->slots);
+  memset(s->weight, 0, sizeof *s->weight * (size_t)m->num_resources * (size_t)m->slots);
   memset(s->live_weight, 0, sizeof *s->live_weight * (size_t)m->slots);
   float *none = gaus_i_calloc((size_t)m->slots, sizeof *none); /* multipliers */
   s->objective = 0;
-  for (int32_t row = 0; row < m->num_rows; row++) {
-    const float *use = s->use + (size_t)row * (size_t)m->slots;
-    float *weight = s->weight + (size_t)row * (size_t)m->slots;
-    if (m->row_weight[row] > 0)
-      s->objective +=
-          gaus_i_term_peak(use, m->slots, sharpness_of(settings, use, m->slots), scale * m->row_weight[row], weight) /
-          scale;
-    if (with_limits && m->row_limit[row] < INFINITY)
-      gaus_i_term_limit(use, m->slots, m->row_limit[row], none,
-                        settings->rho_limit / (m->row_unit[row] * m->row_unit[row]), weight);
+  for (int32_t resource = 0; resource < m->num_resources; resource++) {
+    const float *use = s->use + (size_t)resource * (size_t)m->slots;
+    float *weight = s->weight + (size_t)resource * (size_t)m->slots;
+    if (m->resource_weight[resource] > 0)
+      s->objective += gaus_i_term_peak(use, m->slots, sharpness_of(settings, use, m->slots),
+                                       scale * m->resource_weight[resource], weight) /
+                      scale;
+    if (with_limits && m->resource_limit[resource] < INFINITY)
+      gaus_i_term_limit(use, m->slots, m->resource_limit[resource], none,
+                        settings->rho_limit / (m->resource_unit[resource] * m->resource_unit[resource]), weight);
   }
   gaus_i_term_use_gradient(m, at, s->weight, &s->scratch, s->grad);
   if (gaus_i_model_has_live(m)) {
@@ -238,7 +238,7 @@ static inline void do_first_step(first_step *s, const gaus_i_relax_settings *set
 static inline gaus_i_relaxation *open_on_device(const gpu_api *api, const gpu_case *c, int32_t starts) {
   gaus_i_relaxation *r;
   gaus_error err;
-  if (gaus_i_gpu_open(api, &c->space, &c->settings, 1, starts, &r, &err) != GAUS_OK)
+  if (gaus_i_gpu_open(api, &c->relax_problem, &c->settings, 1, starts, &r, &err) != GAUS_OK)
     fail_msg("%s: %s", c->name, err.message);
   return r;
 }
@@ -285,17 +285,17 @@ static inline void check_first_step_after(const gpu_api *api, const gpu_case *c,
   gaus_i_gpu_set_start(r, 0, 0, from);
   run_on_device(r, 1);
   size_t slots = (size_t)m->slots;
-  for (int32_t row = 0; row < m->num_rows; row++) {
-    float *use = read_floats(r, b->value + (size_t)row * (slots + 1), slots);
-    float *weight = read_floats(r, b->weight + (size_t)row * (slots + 1), slots);
-    check_close(c->name, "use", s.use + (size_t)row * slots, use, slots, tolerance);
-    check_close(c->name, "weight", s.weight + (size_t)row * slots, weight, slots, 20 * tolerance);
+  for (int32_t resource = 0; resource < m->num_resources; resource++) {
+    float *use = read_floats(r, b->value + (size_t)resource * (slots + 1), slots);
+    float *weight = read_floats(r, b->weight + (size_t)resource * (slots + 1), slots);
+    check_close(c->name, "use", s.use + (size_t)resource * slots, use, slots, tolerance);
+    check_close(c->name, "weight", s.weight + (size_t)resource * slots, weight, slots, 20 * tolerance);
     free(use);
     free(weight);
   }
   if (gaus_i_model_has_live(m)) {
-    float *live = read_floats(r, b->value + (size_t)m->num_rows * (slots + 1), slots);
-    float *weight = read_floats(r, b->weight + (size_t)m->num_rows * (slots + 1), slots);
+    float *live = read_floats(r, b->value + (size_t)m->num_resources * (slots + 1), slots);
+    float *weight = read_floats(r, b->weight + (size_t)m->num_resources * (slots + 1), slots);
     check_close(c->name, "live", s.live, live, slots, tolerance);
     check_close(c->name, "live weight", s.live_weight, weight, slots, 20 * tolerance);
     free(live);
@@ -329,7 +329,7 @@ static inline double cpu_means(const gpu_case *c, const gaus_i_initial_point *fr
   gaus_i_relaxation *r;
   gaus_error err;
   gaus_i_relax_result result = {.mu = mu, .pressure = pressure};
-  assert_int_equal(cpu->open(&c->space, &c->settings, 1, 1, 1, &r, &err), GAUS_OK);
+  assert_int_equal(cpu->open(&c->relax_problem, &c->settings, 1, 1, 1, &r, &err), GAUS_OK);
   cpu->set_start(r, 0, 0, from);
   assert_int_equal(cpu->run(r, steps, &err), GAUS_OK);
   cpu->get(r, 0, 0, &result);
@@ -389,10 +389,10 @@ static inline void run_small_cases(const gpu_api *api, int32_t steps) {
     gpu_case cases[2] = {nth_case(batches[i].first)};
     if (count == 2)
       cases[1] = nth_case(batches[i].second);
-    gaus_i_relax_problem spaces[2] = {cases[0].space, cases[1].space};
+    gaus_i_relax_problem relax_problems[2] = {cases[0].relax_problem, cases[1].relax_problem};
     gaus_i_relax_settings settings[2] = {cases[0].settings, cases[1].settings};
     gaus_i_relaxation *r;
-    if (gaus_i_gpu_open(api, spaces, settings, count, 2, &r, &err) != GAUS_OK)
+    if (gaus_i_gpu_open(api, relax_problems, settings, count, 2, &r, &err) != GAUS_OK)
       fail_msg("%s: %s", cases[0].name, err.message);
     for (int32_t j = 0; j < 2 * count; j++)
       gaus_i_gpu_set_start(r, j / 2, j % 2,

@@ -10,12 +10,12 @@
 
 static _Atomic int spaces_opened, batches_opened, opened_before_the_first_round;
 
-static gaus_status host_open(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings, int32_t count,
-                             int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
+static gaus_status host_open(const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
+                             int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
   (void)threads;
   spaces_opened += count;
   batches_opened++;
-  return gaus_i_gpu_open(&host_api, spaces, settings, count, starts, out, err);
+  return gaus_i_gpu_open(&host_api, relax_problems, settings, count, starts, out, err);
 }
 
 static gaus_status host_begin_run(gaus_i_relaxation *r, int32_t iterations, gaus_error *err) {

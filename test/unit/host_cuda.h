@@ -311,7 +311,8 @@ host_copy(void *to, const void *from, size_t bytes) {
 static cu_result host_run_kernel(const host_call *call) {
   static _Thread_local _Alignas(8) char shared[GPU_SHARED_BYTES];
   const char *name = host_kernels[call->kernel].name;
-  HOST_RULE(host_needs_memory("launch", (cu_pointer)(uintptr_t)call->batch.spaces, sizeof *call->batch.spaces));
+  HOST_RULE(host_needs_memory("launch", (cu_pointer)(uintptr_t)call->batch.relax_problems,
+                              sizeof *call->batch.relax_problems));
   host_cuda.launches++;
   host_running = (gpu_kernel)call->kernel;
   if (host_cuda.executor)

@@ -38,17 +38,17 @@ static int32_t reference_slot(const gaus_i_model *m, int64_t step) {
   return m->ii > 0 ? gaus_i_mod(step, m->ii) : (int32_t)step;
 }
 
-/* use[rows][slots], movable operations only. */
+/* use[resources][slots], movable operations only. */
 static void reference_use(const gaus_i_model *m, const double *x, const double *sigma, double *use) {
-  memset(use, 0, sizeof *use * (size_t)m->num_rows * (size_t)m->slots);
-  for (int32_t row = 0; row < m->num_rows; row++)
-    for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
+  memset(use, 0, sizeof *use * (size_t)m->num_resources * (size_t)m->slots);
+  for (int32_t resource = 0; resource < m->num_resources; resource++)
+    for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
       int32_t v = m->user_op[u];
-      for (int64_t k = 0; k <= m->mobility[v] + m->row_blocking[row]; k++) {
-        double busy =
-            reference_started(m, x, sigma, v, k) - reference_started(m, x, sigma, v, k - m->row_blocking[row]);
+      for (int64_t k = 0; k <= m->mobility[v] + m->resource_blocking[resource]; k++) {
+        double busy = reference_started(m, x, sigma, v, k) -
+                      reference_started(m, x, sigma, v, k - m->resource_blocking[resource]);
         if (busy > 0)
-          use[row * m->slots + reference_slot(m, m->asap[v] + k)] += m->user_demand[u] * busy;
+          use[resource * m->slots + reference_slot(m, m->asap[v] + k)] += m->user_demand[u] * busy;
       }
     }
 }

@@ -13,7 +13,7 @@ static void check_loads(const gaus_i_acyclic *b, const gaus_i_placement *p) {
   gaus_i_placement fresh;
   assert_int_equal(gaus_i_placement_init(&fresh, b, NULL), GAUS_OK);
   gaus_i_placement_load(&fresh, p->start);
-  assert_memory_equal(p->load, fresh.load, sizeof *p->load * (size_t)b->num_rows * (size_t)b->steps);
+  assert_memory_equal(p->load, fresh.load, sizeof *p->load * (size_t)b->num_resources * (size_t)b->steps);
   assert_int_equal(p->linear, fresh.linear);
   gaus_i_placement_clear(&fresh);
 }

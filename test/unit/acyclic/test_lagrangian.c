@@ -63,12 +63,12 @@ static double priced(const every *x, const double *price) {
 static double draw(const every *x, gaus_i_rng *rng) {
   const gaus_i_acyclic *b = x->p.b;
   double *price = test_calloc((size_t)x->size, sizeof *price);
-  for (int32_t row = 0; row < b->num_rows; row++) {
-    double sum = 1e-9, *of = price + row * b->steps;
+  for (int32_t resource = 0; resource < b->num_resources; resource++) {
+    double sum = 1e-9, *of = price + resource * b->steps;
     for (int32_t d = 0; d < b->latency; d++)
       sum += of[d] = pow(gaus_i_rng_unit(rng), 3);
     for (int32_t d = 0; d < b->latency; d++)
-      of[d] *= b->rows[row].weight / sum;
+      of[d] *= b->resources[resource].weight / sum;
   }
   double value = priced(x, price);
   test_free(price);
@@ -86,7 +86,7 @@ static double compare(gaus_problem *problem, gaus_mode mode, int32_t slack, uint
   assert_int_equal(gaus_problem_mobility(problem, 0, 0, asap, alap, NULL), GAUS_OK);
   int32_t latency = gaus_i_problem_length(problem, asap) + slack;
   assert_int_equal(gaus_i_acyclic_init(&b, problem, &options, latency, NULL), GAUS_OK);
-  every x = {.size = (int64_t)b.num_rows * b.steps, .least = INFINITY};
+  every x = {.size = (int64_t)b.num_resources * b.steps, .least = INFINITY};
   assert_int_equal(gaus_i_placement_init(&x.p, &b, NULL), GAUS_OK);
   x.load = test_calloc((size_t)(MOST_SCHEDULES * x.size + 1), sizeof *x.load);
   x.linear = test_calloc(MOST_SCHEDULES, sizeof *x.linear);

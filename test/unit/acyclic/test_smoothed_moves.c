@@ -17,13 +17,13 @@ typedef struct setting {
 
 /* Half of what the earliest starts ask for. */
 static void limit(setting *s) {
-  for (int32_t row = 0; row < s->b.num_rows; row++) {
-    const int64_t *load = &s->p.load[row * s->b.steps];
+  for (int32_t resource = 0; resource < s->b.num_resources; resource++) {
+    const int64_t *load = &s->p.load[resource * s->b.steps];
     int64_t peak = 0;
     for (int32_t d = 0; d < s->b.steps; d++)
       peak = load[d] > peak ? load[d] : peak;
-    if (row != s->b.live_row)
-      s->b.rows[row].limit = peak / 2;
+    if (resource != s->b.live_resource)
+      s->b.resources[resource].limit = peak / 2;
   }
 }
 
@@ -60,10 +60,10 @@ static double square_above(double load, double level) {
 /* Of all loads above their caps and bars, and communication. */
 static double smoothed(const setting *s) {
   double sum = s->b.communication_weight * (double)s->p.linear;
-  for (int32_t row = 0; row < s->b.num_rows; row++)
+  for (int32_t resource = 0; resource < s->b.num_resources; resource++)
     for (int32_t d = 0; d < s->b.steps; d++) {
-      const gaus_i_smoothed_resource *r = &s->mover.rows[row];
-      double load = (double)s->p.load[row * s->b.steps + d];
+      const gaus_i_smoothed_resource *r = &s->mover.resources[resource];
+      double load = (double)s->p.load[resource * s->b.steps + d];
       sum += r->factor * square_above(load, r->cap[d]);
       sum += r->bar ? r->fence * square_above(load, r->bar[d]) : 0;
     }
@@ -71,9 +71,9 @@ static double smoothed(const setting *s) {
 }
 
 /* The slope of the smoothed peak in one step's load. */
-static double price(const setting *s, int32_t row, int32_t d) {
-  double over = (double)s->p.load[row * s->b.steps + d] - s->mover.rows[row].cap[d];
-  return over > 0 ? 2 * s->mover.rows[row].factor * over : 0;
+static double price(const setting *s, int32_t resource, int32_t d) {
+  double over = (double)s->p.load[resource * s->b.steps + d] - s->mover.resources[resource].cap[d];
+  return over > 0 ? 2 * s->mover.resources[resource].factor * over : 0;
 }
 
 /* Many random moves, with prices whose middle has followed some of them. */
@@ -113,10 +113,10 @@ static void prices_sum_to_the_weight(void **state) {
     open_setting(&s, i % 2 ? GAUS_MODE_MEMORY : GAUS_MODE_RESOURCE, (uint64_t)i);
     for (int look = 0; look < 10; look++) {
       gaus_i_smoothed_state_price(&s.mover, look % 2 ? 0.05 : 0.4, follow[i % 3]);
-      for (int32_t row = 0; row < s.b.num_rows; row++) {
-        double sum = 0, weight = s.b.rows[row].weight;
+      for (int32_t resource = 0; resource < s.b.num_resources; resource++) {
+        double sum = 0, weight = s.b.resources[resource].weight;
         for (int32_t d = 0; d < s.b.steps; d++)
-          sum += price(&s, row, d);
+          sum += price(&s, resource, d);
         assert_true(fabs(sum - weight) < 1e-9 * weight);
       }
     }
@@ -127,33 +127,33 @@ static void prices_sum_to_the_weight(void **state) {
 /* Loads that do not change: below the peak the price stays if the middle does, and dies out if it follows. */
 static void prices_that_follow_find_the_peak(void **state) {
   (void)state;
-  int32_t biased = 0, rows = 0;
+  int32_t biased = 0, resources = 0;
   for (uint64_t seed = 1; seed <= 20; seed++)
     for (int follows = 0; follows < 2; follows++) {
       setting s;
       open_setting(&s, GAUS_MODE_RESOURCE, seed);
       for (int look = 0; look < 1000; look++)
         gaus_i_smoothed_state_price(&s.mover, 0.5, follows);
-      for (int32_t row = 0; row < s.b.num_rows; row++) {
-        const int64_t *load = &s.p.load[row * s.b.steps];
+      for (int32_t resource = 0; resource < s.b.num_resources; resource++) {
+        const int64_t *load = &s.p.load[resource * s.b.steps];
         int64_t peak = 0;
         double below = 0;
         for (int32_t d = 0; d < s.b.steps; d++)
           peak = load[d] > peak ? load[d] : peak;
         for (int32_t d = 0; d < s.b.steps; d++)
-          below += load[d] < peak ? price(&s, row, d) : 0;
-        rows += !follows;
-        biased += !follows && below > 0.01 * s.b.rows[row].weight;
-        assert_true(!follows || below <= 1e-9 * s.b.rows[row].weight);
+          below += load[d] < peak ? price(&s, resource, d) : 0;
+        resources += !follows;
+        biased += !follows && below > 0.01 * s.b.resources[resource].weight;
+        assert_true(!follows || below <= 1e-9 * s.b.resources[resource].weight);
       }
       close_setting(&s);
     }
-  assert_true(2 * biased > rows);
+  assert_true(2 * biased > resources);
 }
 
-static double multiplier(const setting *s, int32_t row, int32_t d) {
-  const gaus_i_smoothed_resource *r = &s->mover.rows[row];
-  return 2 * r->fence * ((double)s->b.rows[row].limit - r->bar[d]);
+static double multiplier(const setting *s, int32_t resource, int32_t d) {
+  const gaus_i_smoothed_resource *r = &s->mover.resources[resource];
+  return 2 * r->fence * ((double)s->b.resources[resource].limit - r->bar[d]);
 }
 
 /* They grow where a limit is exceeded, wane where it is not, and outlast a change of the penalty. */
@@ -163,23 +163,24 @@ static void multipliers_follow_the_overuse(void **state) {
   for (uint64_t seed = 1; seed <= 21; seed += 2) {
     setting s;
     open_setting(&s, seed % 4 == 1 ? GAUS_MODE_MEMORY : GAUS_MODE_RESOURCE, seed);
-    for (int32_t row = 0; row < s.b.num_rows; row++)
-      assert_true(!s.mover.rows[row].bar == (row == s.b.live_row));
+    for (int32_t resource = 0; resource < s.b.num_resources; resource++)
+      assert_true(!s.mover.resources[resource].bar == (resource == s.b.live_resource));
     gaus_i_smoothed_state_fence(&s.mover, 1, 0.5);
     gaus_i_smoothed_state_fence(&s.mover, 1, 0.5);
     gaus_i_smoothed_state_fence(&s.mover, 8, 0);
-    for (int32_t row = 0; row < s.b.num_rows; row++)
-      for (int32_t d = 0; row != s.b.live_row && d < s.b.steps; d++) {
-        int64_t excess = s.p.load[row * s.b.steps + d] - s.b.rows[row].limit;
-        assert_true(fabs(multiplier(&s, row, d) - 2.0 * (excess > 0 ? (double)excess : 0)) < 1e-9);
+    for (int32_t resource = 0; resource < s.b.num_resources; resource++)
+      for (int32_t d = 0; resource != s.b.live_resource && d < s.b.steps; d++) {
+        int64_t excess = s.p.load[resource * s.b.steps + d] - s.b.resources[resource].limit;
+        assert_true(fabs(multiplier(&s, resource, d) - 2.0 * (excess > 0 ? (double)excess : 0)) < 1e-9);
         over += excess > 0;
       }
     gaus_i_placement_load(&s.p, s.b.alap);
     for (int look = 0; look < 100; look++)
       gaus_i_smoothed_state_fence(&s.mover, 8, 1);
-    for (int32_t row = 0; row < s.b.num_rows; row++)
-      for (int32_t d = 0; row != s.b.live_row && d < s.b.steps; d++)
-        assert_true(multiplier(&s, row, d) == 0 || s.p.load[row * s.b.steps + d] >= s.b.rows[row].limit);
+    for (int32_t resource = 0; resource < s.b.num_resources; resource++)
+      for (int32_t d = 0; resource != s.b.live_resource && d < s.b.steps; d++)
+        assert_true(multiplier(&s, resource, d) == 0 ||
+                    s.p.load[resource * s.b.steps + d] >= s.b.resources[resource].limit);
     close_setting(&s);
   }
   assert_true(over > 20);

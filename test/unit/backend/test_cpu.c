@@ -51,9 +51,9 @@ static void peak_parts_rivals(void **state) {
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
-  gaus_i_relax_problem space = {p, GAUS_MODE_RESOURCE, GAUS_OBJECTIVE_LIFETIME, 0, asap, alap, 1, 0};
+  gaus_i_relax_problem relax_problem = {p, GAUS_MODE_RESOURCE, GAUS_OBJECTIVE_LIFETIME, 0, asap, alap, 1, 0};
   gaus_i_relax_settings s = settings_of(GAUS_MODE_RESOURCE, 0);
-  assert_int_equal(gaus_i_relax(&space, &s, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.1f, .seed = 3},
+  assert_int_equal(gaus_i_relax(&relax_problem, &s, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.1f, .seed = 3},
                                 &(gaus_i_relax_result){.mu = mu}, &err),
                    GAUS_OK);
   assert_true(lroundf(mu[0]) != lroundf(mu[1]));
@@ -73,10 +73,10 @@ static void limit_parts_rivals(void **state) {
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
-  gaus_i_relax_problem space = {p, GAUS_MODE_MODULO, GAUS_OBJECTIVE_LIFETIME, 2, asap, alap, 1, 0};
+  gaus_i_relax_problem relax_problem = {p, GAUS_MODE_MODULO, GAUS_OBJECTIVE_LIFETIME, 2, asap, alap, 1, 0};
   gaus_i_relax_settings s = settings_of(GAUS_MODE_MODULO, 2);
   s.iterations = 300;
-  assert_int_equal(gaus_i_relax(&space, &s, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.1f, .seed = 3},
+  assert_int_equal(gaus_i_relax(&relax_problem, &s, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.1f, .seed = 3},
                                 &(gaus_i_relax_result){.mu = mu}, &err),
                    GAUS_OK);
   assert_int_equal(lroundf(mu[1]) % 2, 1);
@@ -98,7 +98,7 @@ static void expected_violation_keeps_apart(void **state) {
   gaus_problem_add_operation(p, &(gaus_operation){NULL, 0, 1, 1}, NULL, &err);
   gaus_problem_add_dependence(p, &(gaus_dependence){0, 1, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
   assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
-  gaus_i_relax_problem space = {p, GAUS_MODE_RESOURCE, GAUS_OBJECTIVE_LIFETIME, 0, asap, alap, 0, 1};
+  gaus_i_relax_problem relax_problem = {p, GAUS_MODE_RESOURCE, GAUS_OBJECTIVE_LIFETIME, 0, asap, alap, 0, 1};
   for (int32_t expected = 0; expected < 2; expected++) {
     gaus_options options;
     gaus_i_relax_settings s;
@@ -108,7 +108,7 @@ static void expected_violation_keeps_apart(void **state) {
     options.annealing = 0;
     gaus_i_relax_settings_init(&options, 0, &s);
     assert_int_equal(
-        gaus_i_relax(&space, &s, &(gaus_i_initial_point){.kappa = -1}, &(gaus_i_relax_result){.mu = mu}, &err),
+        gaus_i_relax(&relax_problem, &s, &(gaus_i_initial_point){.kappa = -1}, &(gaus_i_relax_result){.mu = mu}, &err),
         GAUS_OK);
     apart[expected] = mu[1] - mu[0];
   }
@@ -124,12 +124,12 @@ static void lifetime_shrinks(void **state) {
     gaus_problem *p = random_problem(OPS, 3, 1, seed);
     int32_t asap[OPS], alap[OPS];
     gaus_error err;
-    gaus_i_relax_problem space = space_of(p, GAUS_MODE_MODULO, asap, alap);
-    gaus_i_relax_settings s = settings_of(GAUS_MODE_MODULO, space.ii);
+    gaus_i_relax_problem relax_problem = space_of(p, GAUS_MODE_MODULO, asap, alap);
+    gaus_i_relax_settings s = settings_of(GAUS_MODE_MODULO, relax_problem.ii);
     gaus_i_relaxation *r;
     gaus_i_relax_result before = {0}, after = {0};
     const gaus_i_backend *cpu = gaus_i_backend_cpu();
-    assert_int_equal(cpu->open(&space, &s, 1, 1, 1, &r, &err), GAUS_OK);
+    assert_int_equal(cpu->open(&relax_problem, &s, 1, 1, 1, &r, &err), GAUS_OK);
     cpu->set_start(r, 0, 0, &(gaus_i_initial_point){.kappa = -1});
     assert_int_equal(cpu->run(r, 1, &err), GAUS_OK);
     cpu->get(r, 0, 0, &before);
@@ -148,17 +148,17 @@ static void batch(int32_t threads, int32_t piece, float mu[SPACES][STARTS][OPS])
   static const gaus_mode modes[SPACES] = {GAUS_MODE_RESOURCE, GAUS_MODE_MEMORY, GAUS_MODE_MODULO};
   int32_t asap[SPACES][OPS], alap[SPACES][OPS];
   gaus_problem *p[SPACES];
-  gaus_i_relax_problem spaces[SPACES];
+  gaus_i_relax_problem relax_problems[SPACES];
   gaus_i_relax_settings s[SPACES];
   gaus_i_relaxation *r;
   gaus_error err;
   const gaus_i_backend *cpu = gaus_i_backend_cpu();
   for (int i = 0; i < SPACES; i++) {
     p[i] = random_problem(OPS, 3, modes[i] == GAUS_MODE_MODULO, (uint64_t)i);
-    spaces[i] = space_of(p[i], modes[i], asap[i], alap[i]);
-    s[i] = settings_of(modes[i], spaces[i].ii);
+    relax_problems[i] = space_of(p[i], modes[i], asap[i], alap[i]);
+    s[i] = settings_of(modes[i], relax_problems[i].ii);
   }
-  assert_int_equal(cpu->open(spaces, s, SPACES, STARTS, threads, &r, &err), GAUS_OK);
+  assert_int_equal(cpu->open(relax_problems, s, SPACES, STARTS, threads, &r, &err), GAUS_OK);
   for (int i = 0; i < SPACES; i++)
     for (int j = 0; j < STARTS; j++)
       cpu->set_start(r, i, j, &(gaus_i_initial_point){.kappa = -1, .jitter = 0.3f, .seed = 42, .stream = (uint64_t)j});
@@ -195,23 +195,23 @@ static void stops_within_a_round(void **state) {
   int32_t asap[OPS], alap[OPS];
   float none[OPS], some[OPS], all[OPS];
   gaus_problem *p = random_problem(OPS, 3, 0, 5);
-  gaus_i_relax_problem space = space_of(p, GAUS_MODE_MEMORY, asap, alap);
+  gaus_i_relax_problem relax_problem = space_of(p, GAUS_MODE_MEMORY, asap, alap);
   gaus_error err;
   int asked = 0;
-  gaus_i_monitor watch;
-  gaus_i_monitor_init(&watch, &(gaus_callbacks){.context = &asked, .cancel = cancel_at_third}, 0);
+  gaus_i_monitor monitor;
+  gaus_i_monitor_init(&monitor, &(gaus_callbacks){.context = &asked, .cancel = cancel_at_third}, 0);
   gaus_i_relax_settings settings = settings_of(GAUS_MODE_MEMORY, 0);
   gaus_i_initial_point from = {.kappa = -1};
   settings.tolerance = 0; /* never ends by itself */
-  assert_int_equal(gaus_i_relax(&space, &settings, &from, &(gaus_i_relax_result){.mu = all}, &err), GAUS_OK);
-  settings.watch = &watch;
-  assert_int_equal(gaus_i_relax(&space, &settings, &from, &(gaus_i_relax_result){.mu = some}, &err), GAUS_OK);
+  assert_int_equal(gaus_i_relax(&relax_problem, &settings, &from, &(gaus_i_relax_result){.mu = all}, &err), GAUS_OK);
+  settings.monitor = &monitor;
+  assert_int_equal(gaus_i_relax(&relax_problem, &settings, &from, &(gaus_i_relax_result){.mu = some}, &err), GAUS_OK);
   assert_int_equal(asked, 3);
-  assert_int_equal(gaus_i_relax(&space, &settings, &from, &(gaus_i_relax_result){.mu = none}, &err), GAUS_OK);
+  assert_int_equal(gaus_i_relax(&relax_problem, &settings, &from, &(gaus_i_relax_result){.mu = none}, &err), GAUS_OK);
   assert_int_equal(asked, 3);
   assert_memory_not_equal(some, all, sizeof all);
   assert_memory_not_equal(some, none, sizeof none);
-  gaus_i_monitor_clear(&watch);
+  gaus_i_monitor_clear(&monitor);
   gaus_problem_destroy(p);
 }
 
@@ -230,7 +230,7 @@ static void selection(void **state) {
   assert_string_equal(backend->name, "cpu");
   options.backend = GAUS_BACKEND_CUDA;
   assert_int_equal(gaus_i_backend_select(&options, &small, &backend, &err), GAUS_OK);
-  assert_string_equal(backend->name, "cuda"); /* with the CPU behind it: test_gpu_guard.c */
+  assert_string_equal(backend->name, "cuda"); /* with the CPU behind it: test_gpu_fallback.c */
 }
 
 int main(void) {

@@ -44,7 +44,7 @@ enum { STARTS = 3, STEPS = 70 };
 typedef struct batch {
   int count;
   gpu_case cases[NUM_CASES];
-  gaus_i_relax_problem spaces[NUM_CASES];
+  gaus_i_relax_problem relax_problems[NUM_CASES];
   gaus_i_relax_settings settings[NUM_CASES];
   gaus_i_model models[NUM_CASES];
 } batch;
@@ -57,9 +57,9 @@ static void make_batch(batch *b, int first, int last) {
     gpu_case *c = &b->cases[b->count];
     *c = nth_case(i);
     c->settings.iterations = STEPS - 3 * (i % 5);
-    b->spaces[b->count] = c->space;
+    b->relax_problems[b->count] = c->relax_problem;
     b->settings[b->count] = c->settings;
-    assert_int_equal(gaus_i_model_init(&b->models[b->count], &c->space, &err), GAUS_OK);
+    assert_int_equal(gaus_i_model_init(&b->models[b->count], &c->relax_problem, &err), GAUS_OK);
     b->count++;
   }
 }
@@ -71,14 +71,14 @@ static void free_batch(batch *b) {
   }
 }
 
-static gaus_i_initial_point start_of(int space, int start) {
-  return (gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .seed = 100 + (uint64_t)(10 * space + start)};
+static gaus_i_initial_point start_of(int relax_problem, int start) {
+  return (gaus_i_initial_point){.kappa = -1, .jitter = 0.2f, .seed = 100 + (uint64_t)(10 * relax_problem + start)};
 }
 
 static gaus_i_relaxation *open_batch(const batch *b) {
   gaus_i_relaxation *r;
   gaus_error err;
-  if (gaus_i_gpu_open(&host_api, b->spaces, b->settings, b->count, STARTS, &r, &err) != GAUS_OK)
+  if (gaus_i_gpu_open(&host_api, b->relax_problems, b->settings, b->count, STARTS, &r, &err) != GAUS_OK)
     fail_msg("%s", err.message);
   fence(b->models, b->count, STARTS, gaus_i_gpu_batch(r));
   return r;
@@ -151,7 +151,7 @@ static void same_bits(void **state) {
   free_batch(&b);
 }
 
-/* A space does the same in a batch as alone. */
+/* A relaxation problem does the same in a batch as alone. */
 static void batch_against_singles(void **state) {
   (void)state;
   batch b;
@@ -250,7 +250,7 @@ static void convergence(void **state) {
     c.settings.iterations = 400;
     c.settings.tolerance = i < 4 ? 0.3f : 3;
     gaus_i_relaxation *a, *b = open_on_device(&host_api, &c, 2);
-    assert_int_equal(cpu->open(&c.space, &c.settings, 1, 2, 1, &a, &err), GAUS_OK);
+    assert_int_equal(cpu->open(&c.relax_problem, &c.settings, 1, 2, 1, &a, &err), GAUS_OK);
     for (int32_t j = 0; j < 2; j++) {
       gaus_i_initial_point from = {.kappa = -1, .jitter = 0.3f * (float)j, .stream = (uint64_t)j};
       cpu->set_start(a, 0, j, &from);
@@ -337,7 +337,7 @@ static void small_cases(void **state) {
 static gaus_status life_cycle(const batch *b, gaus_error *err) {
   gaus_i_relaxation *r;
   gaus_i_initial_point from = start_of(0, 0);
-  gaus_status status = gaus_i_gpu_open(&host_api, b->spaces, b->settings, b->count, STARTS, &r, err);
+  gaus_status status = gaus_i_gpu_open(&host_api, b->relax_problems, b->settings, b->count, STARTS, &r, err);
   for (int round = 0; status == GAUS_OK && round < 2; round++) {
     gaus_i_gpu_set_start(r, 0, 0, &from);
     status = gaus_i_gpu_run(r, STEPS, err);
@@ -424,12 +424,12 @@ static void old_device(void **state) {
   int32_t count;
   api.image_least = 75;
   host_cuda.capability = 70;
-  assert_int_equal(gaus_i_gpu_open(&api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
+  assert_int_equal(gaus_i_gpu_open(&api, &c.relax_problem, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
   assert_non_null(strstr(err.message, "compute capability 7.0, the kernels need 7.5"));
   assert_int_equal(gaus_i_gpu_devices(&api, &device, 1, &count, &err), GAUS_OK);
   assert_non_null(strstr(device.note, "7.0"));
   host_cuda.capability = 75;
-  assert_int_equal(gaus_i_gpu_open(&api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_OK);
+  assert_int_equal(gaus_i_gpu_open(&api, &c.relax_problem, &c.settings, 1, 1, &r, &err), GAUS_OK);
   gaus_i_gpu_close(r);
   assert_int_equal(gaus_i_gpu_devices(&api, &device, 1, &count, &err), GAUS_OK);
   assert_string_equal(device.note, "");
@@ -449,12 +449,12 @@ static void old_driver(void **state) {
   api.image_cuda = 14010; /* the host's is 13.0 */
   assert_int_equal(gaus_i_gpu_devices(&api, &device, 1, &count, &err), GAUS_OK);
   assert_non_null(strstr(device.note, "for CUDA 13.0, the kernels are from 14.1"));
-  assert_int_equal(gaus_i_gpu_open(&api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_OK);
+  assert_int_equal(gaus_i_gpu_open(&api, &c.relax_problem, &c.settings, 1, 1, &r, &err), GAUS_OK);
   gaus_i_gpu_close(r);
   host_cuda.only = "module_load";
   host_cuda.calls = 0;
   host_cuda.fail_at = 1;
-  assert_int_equal(gaus_i_gpu_open(&api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
+  assert_int_equal(gaus_i_gpu_open(&api, &c.relax_problem, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
   assert_non_null(strstr(err.message, "loading the kernels; its driver is for CUDA 13.0"));
   host_cuda.only = NULL;
   host_cuda.fail_at = 0;
@@ -474,7 +474,7 @@ static void too_large(void **state) {
   gaus_problem_add_dependence(p, &(gaus_dependence){0, 1, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
   assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
   gpu_case c = make_case("large", p, GAUS_MODE_MODULO, GAUS_OBJECTIVE_MAX_LIVE, 0, 200000);
-  assert_int_equal(gaus_i_gpu_open(&host_api, &c.space, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
+  assert_int_equal(gaus_i_gpu_open(&host_api, &c.relax_problem, &c.settings, 1, 1, &r, &err), GAUS_NO_BACKEND);
   assert_non_null(strstr(err.message, "too large"));
   free_case(&c);
 }

@@ -7,10 +7,10 @@
 
 enum { STARTS = 3 };
 
-static gaus_status host_open(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings, int32_t count,
-                             int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
+static gaus_status host_open(const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
+                             int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
   (void)threads;
-  return gaus_i_gpu_open(&host_api, spaces, settings, count, starts, out, err);
+  return gaus_i_gpu_open(&host_api, relax_problems, settings, count, starts, out, err);
 }
 
 static const gaus_i_backend host_device = {
@@ -20,7 +20,7 @@ static const gaus_i_backend host_device = {
 /* What the host of the solver hears. */
 typedef struct ear {
   gaus_callbacks callbacks;
-  gaus_i_monitor watch;
+  gaus_i_monitor monitor;
   int warnings;
   char last[GAUS_MESSAGE_SIZE];
 } ear;
@@ -35,7 +35,7 @@ static void open_ear(ear *e) {
   memset(e, 0, sizeof *e);
   e->callbacks.context = e;
   e->callbacks.log = hear;
-  gaus_i_monitor_init(&e->watch, &e->callbacks, 0);
+  gaus_i_monitor_init(&e->monitor, &e->callbacks, 0);
 }
 
 typedef struct means {
@@ -43,7 +43,7 @@ typedef struct means {
   double objective[2][STARTS];
 } means;
 
-/* Two spaces; rounds that begin at different times, one of them from a
+/* Two relaxation problems; rounds that begin at different times, one of them from a
  * schedule that is gone by the time of the failure, one that ends early. */
 static gaus_status session(const gaus_i_backend *backend, gaus_i_relaxation *r, const gpu_case *cases, means *out) {
   gaus_error err;
@@ -73,7 +73,7 @@ static gaus_status session(const gaus_i_backend *backend, gaus_i_relaxation *r, 
 
 /* What the session gives on the CPU, on the guarded device. */
 static gpu_case cases[2];
-static gaus_i_relax_problem spaces[2];
+static gaus_i_relax_problem relax_problems[2];
 static gaus_i_relax_settings settings[2];
 static means expected;
 
@@ -84,11 +84,11 @@ static int set_up(void **state) {
   for (int i = 0; i < 2; i++) {
     cases[i] = nth_case(2 + i);
     cases[i].settings.iterations = i ? 40 : 60;
-    spaces[i] = cases[i].space;
+    relax_problems[i] = cases[i].relax_problem;
     settings[i] = cases[i].settings;
   }
   const gaus_i_backend *cpu = gaus_i_backend_cpu();
-  assert_int_equal(cpu->open(spaces, settings, 2, STARTS, 1, &r, &err), GAUS_OK);
+  assert_int_equal(cpu->open(relax_problems, settings, 2, STARTS, 1, &r, &err), GAUS_OK);
   assert_int_equal(session(cpu, r, cases, &expected), GAUS_OK);
   cpu->close(r);
   return 0;
@@ -109,11 +109,11 @@ static means guarded_session(const gaus_i_backend *device, const char *why, ear 
   size_t bytes = sizeof(int32_t) * (size_t)cases[0].problem->num_ops;
   int32_t *asap = gaus_i_calloc(bytes, 1);
   memcpy(asap, cases[0].asap, bytes);
-  spaces[0].asap = asap;
-  settings[0].watch = settings[1].watch = &e->watch;
-  assert_int_equal(gaus_i_fallback_open(device, why, spaces, settings, 2, STARTS, 1, &r, &err), GAUS_OK);
+  relax_problems[0].asap = asap;
+  settings[0].monitor = settings[1].monitor = &e->monitor;
+  assert_int_equal(gaus_i_fallback_open(device, why, relax_problems, settings, 2, STARTS, 1, &r, &err), GAUS_OK);
   free(asap);
-  spaces[0].asap = cases[0].asap;
+  relax_problems[0].asap = cases[0].asap;
   assert_int_equal(session(gaus_i_backend_with_fallback(), r, cases, &out), GAUS_OK);
   gaus_i_backend_with_fallback()->close(r);
   return out;
@@ -125,10 +125,10 @@ static void no_failure(void **state) {
   open_ear(&e);
   means got = guarded_session(&host_device, NULL, &e);
   assert_int_equal(e.warnings, 0);
-  assert_string_equal(gaus_i_backend_ran(gaus_i_backend_with_fallback(), &e.watch), "cuda");
+  assert_string_equal(gaus_i_backend_ran(gaus_i_backend_with_fallback(), &e.monitor), "cuda");
   assert_memory_not_equal(&got, &expected, sizeof got); /* it was not the CPU */
   assert_float_equal(got.objective[1][2], expected.objective[1][2], 0.1 * (1 + fabs(expected.objective[1][2])));
-  gaus_i_monitor_clear(&e.watch);
+  gaus_i_monitor_clear(&e.monitor);
 }
 
 static void no_device(void **state) {
@@ -141,8 +141,8 @@ static void no_device(void **state) {
   }
   assert_int_equal(e.warnings, 1);
   assert_non_null(strstr(e.last, "no driver here"));
-  assert_string_equal(gaus_i_backend_ran(gaus_i_backend_with_fallback(), &e.watch), "cpu");
-  gaus_i_monitor_clear(&e.watch);
+  assert_string_equal(gaus_i_backend_ran(gaus_i_backend_with_fallback(), &e.monitor), "cpu");
+  gaus_i_monitor_clear(&e.monitor);
 }
 
 static void no_memory(void **state) {
@@ -157,7 +157,7 @@ static void no_memory(void **state) {
   assert_memory_equal(&got, &expected, sizeof got);
   assert_int_equal(e.warnings, 1);
   assert_non_null(strstr(e.last, "out of memory"));
-  gaus_i_monitor_clear(&e.watch);
+  gaus_i_monitor_clear(&e.monitor);
 }
 
 /* The device breaks down at every launch in turn. */
@@ -172,7 +172,7 @@ static void break_down(void **state) {
     host_cuda.fail_at = at;
     means got = guarded_session(&host_device, NULL, &e);
     assert_int_equal(host_cuda.live, 0);
-    gaus_i_monitor_clear(&e.watch);
+    gaus_i_monitor_clear(&e.monitor);
     if (host_cuda.calls < at) {
       assert_true(at > 200);
       break;
@@ -195,7 +195,7 @@ static void lost_answer(void **state) {
     means got = guarded_session(&host_device, NULL, &e);
     assert_memory_equal(&got, &expected, sizeof got);
     assert_int_equal(e.warnings, 1);
-    gaus_i_monitor_clear(&e.watch);
+    gaus_i_monitor_clear(&e.monitor);
   }
 }
 
@@ -208,11 +208,12 @@ static void bad_input(void **state) {
   open_ear(&e);
   int32_t was = cases[0].alap[0];
   cases[0].alap[0] = cases[0].asap[0] - 1;
-  settings[0].watch = &e.watch;
-  assert_int_equal(gaus_i_fallback_open(&host_device, NULL, spaces, settings, 1, 1, 1, &r, &err), GAUS_INTERNAL);
+  settings[0].monitor = &e.monitor;
+  assert_int_equal(gaus_i_fallback_open(&host_device, NULL, relax_problems, settings, 1, 1, 1, &r, &err),
+                   GAUS_INTERNAL);
   assert_int_equal(e.warnings, 0);
   cases[0].alap[0] = was;
-  gaus_i_monitor_clear(&e.watch);
+  gaus_i_monitor_clear(&e.monitor);
 }
 
 static int reset(void **state) {

@@ -35,7 +35,7 @@ static int open_all(void **state) {
   assert_int_equal(host_event_create(&ended, 0), 0);
   assert_int_equal(host_alloc(&memory, BYTES), 0);
   assert_int_equal(host_alloc_host(&pinned, BYTES), 0);
-  batch.spaces = (gpu_space *)(uintptr_t)memory;
+  batch.relax_problems = (gpu_space *)(uintptr_t)memory;
   return 0;
 }
 
@@ -215,7 +215,7 @@ static void freed_memory(void **state) {
   (void)state;
   cu_pointer other;
   assert_int_equal(host_alloc(&other, BYTES), 0);
-  batch.spaces = (gpu_space *)(uintptr_t)other;
+  batch.relax_problems = (gpu_space *)(uintptr_t)other;
   assert_int_equal(launch(forward, 1, GPU_BLOCK), 0);
   assert_int_equal(host_free(other), 0);
   assert_int_equal(host_stream_wait(stream), HOST_INVALID_VALUE);

@@ -151,7 +151,7 @@ static void growing_keeps(void **state) {
                           "{'name': 'b', 'latency': 1, 'limit': 1}], 'operations': [{'type': 'a'}, {'type': 'a'},"
                           "{'type': 'b'}, {'type': 'b'}]}");
   assert_int_equal(gaus_i_reservation_table_init(&mrt, p, 0, NULL), GAUS_OK);
-  assert_int_equal(mrt.num_rows, 2);
+  assert_int_equal(mrt.num_resources, 2);
   gaus_i_reservation_table_add(&mrt, 0, 5);
   gaus_i_reservation_table_add(&mrt, 2, 6);
   assert_int_equal(gaus_i_reservation_table_reserve(&mrt, 1000, NULL), GAUS_OK);

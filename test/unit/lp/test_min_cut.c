@@ -9,16 +9,16 @@ enum { VARS = 5, ROWS = 9, WIDTH = 5, COST = 20, SOLVES = 4 };
 
 typedef struct program {
   int32_t n, m, lo[VARS], hi[VARS];
-  gaus_i_lp_constraint row[ROWS];
+  gaus_i_lp_constraint constraint[ROWS];
   int64_t cost[VARS][WIDTH + 1];
 } program;
 
-/* Windows that the rows leave; false: none. */
+/* Windows that the constraints leave; false: none. */
 static bool propagate(program *q) {
   for (bool changed = true; changed;) {
     changed = false;
     for (int32_t k = 0; k < q->m; k++) {
-      const gaus_i_lp_constraint *r = &q->row[k];
+      const gaus_i_lp_constraint *r = &q->constraint[k];
       if (q->lo[r->head] < q->lo[r->tail] + r->gap) {
         q->lo[r->head] = q->lo[r->tail] + (int32_t)r->gap;
         changed = true;
@@ -35,7 +35,7 @@ static bool propagate(program *q) {
   return true;
 }
 
-/* Gaps of either sign, so that rows may form cycles. */
+/* Gaps of either sign, so that constraints may form cycles. */
 static bool make(program *q, gaus_i_rng *rng) {
   q->n = 1 + gaus_i_rng_below(rng, VARS);
   q->m = gaus_i_rng_below(rng, ROWS + 1);
@@ -45,7 +45,7 @@ static bool make(program *q, gaus_i_rng *rng) {
   }
   for (int32_t k = 0; k < q->m; k++) {
     int32_t tail = gaus_i_rng_below(rng, q->n);
-    q->row[k] =
+    q->constraint[k] =
         (gaus_i_lp_constraint){tail, (tail + 1 + gaus_i_rng_below(rng, VARS)) % q->n, gaus_i_rng_below(rng, 6) - 3};
   }
   return propagate(q);
@@ -59,7 +59,7 @@ static void make_costs(program *q, gaus_i_rng *rng) {
 
 static bool holds(const program *q, const int32_t *x) {
   for (int32_t k = 0; k < q->m; k++)
-    if (x[q->row[k].head] - x[q->row[k].tail] < q->row[k].gap)
+    if (x[q->constraint[k].head] - x[q->constraint[k].tail] < q->constraint[k].gap)
       return false;
   return true;
 }
@@ -113,7 +113,7 @@ static void random_programs(void **state) {
     if (!make(&q, &rng))
       continue;
     tried++;
-    assert_int_equal(gaus_i_min_cut_open(q.n, q.lo, q.hi, q.m, q.row, &cut, NULL), GAUS_OK);
+    assert_int_equal(gaus_i_min_cut_open(q.n, q.lo, q.hi, q.m, q.constraint, &cut, NULL), GAUS_OK);
     for (int32_t k = 0; k < SOLVES; k++) {
       make_costs(&q, &rng);
       check(&q, cut);
@@ -141,18 +141,18 @@ static void a_long_chain(void **state) {
   (void)state;
   enum { LONG = 60, SPAN = 200 };
   int32_t lo[LONG], hi[LONG], x[LONG];
-  gaus_i_lp_constraint row[LONG];
+  gaus_i_lp_constraint constraint[LONG];
   gaus_i_min_cut *cut;
   gaus_i_budget budget = gaus_i_budget_of(INT64_MAX, NULL);
   int64_t value, *cost = test_calloc(LONG * (SPAN + 1), sizeof *cost);
   for (int32_t i = 0; i < LONG; i++) {
     lo[i] = i;
     hi[i] = i + SPAN;
-    row[i] = (gaus_i_lp_constraint){i - 1, i, 1};
+    constraint[i] = (gaus_i_lp_constraint){i - 1, i, 1};
     for (int32_t t = 0; t <= SPAN; t++)
       cost[i * (SPAN + 1) + t] = labs(i + t - 100);
   }
-  assert_int_equal(gaus_i_min_cut_open(LONG, lo, hi, LONG - 1, row + 1, &cut, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_min_cut_open(LONG, lo, hi, LONG - 1, constraint + 1, &cut, NULL), GAUS_OK);
   assert_int_equal(gaus_i_min_cut_solve(cut, cost, &budget, NULL, x, &value), GAUS_OK);
   assert_int_equal(value, 30 * 30); /* starts 70..129 or 71..130 around the valley */
   assert_int_equal(x[0], 70);

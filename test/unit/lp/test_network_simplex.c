@@ -8,19 +8,19 @@
 
 enum { VARS = 5, ROWS = 14, GAP = 3 };
 
-/* An optimum is a vertex: tight rows form a tree, so no variable is further
+/* An optimum is a vertex: tight constraints form a tree, so no variable is further
  * than VARS x GAP from the anchor. */
 enum { BOX = VARS * GAP };
 
 typedef struct program {
   int32_t n, m;
-  gaus_i_lp_constraint row[ROWS];
+  gaus_i_lp_constraint constraint[ROWS];
   int64_t weight[VARS];
 } program;
 
 static bool holds(const program *q, const int64_t *x) {
   for (int32_t k = 0; k < q->m; k++)
-    if (x[q->row[k].head] - x[q->row[k].tail] < q->row[k].gap)
+    if (x[q->constraint[k].head] - x[q->constraint[k].tail] < q->constraint[k].gap)
       return false;
   return true;
 }
@@ -38,8 +38,8 @@ static bool longest_paths(const program *q, int64_t path[VARS][VARS]) {
     for (int32_t b = 0; b < q->n; b++)
       path[a][b] = a == b ? 0 : INT32_MIN;
   for (int32_t k = 0; k < q->m; k++)
-    if (q->row[k].gap > path[q->row[k].tail][q->row[k].head])
-      path[q->row[k].tail][q->row[k].head] = q->row[k].gap;
+    if (q->constraint[k].gap > path[q->constraint[k].tail][q->constraint[k].head])
+      path[q->constraint[k].tail][q->constraint[k].head] = q->constraint[k].gap;
   for (int32_t k = 0; k < q->n; k++)
     for (int32_t a = 0; a < q->n; a++)
       for (int32_t b = 0; b < q->n; b++)
@@ -60,7 +60,7 @@ static bool unbounded(const program *q) {
     for (int32_t i = 0; i < q->n; i++)
       slope -= set >> i & 1 ? q->weight[i] : 0;
     for (int32_t k = 0; k < q->m; k++)
-      closed = closed && !(set >> q->row[k].head & 1 && !(set >> q->row[k].tail & 1));
+      closed = closed && !(set >> q->constraint[k].head & 1 && !(set >> q->constraint[k].tail & 1));
     if (closed && slope < 0)
       return true;
   }
@@ -82,7 +82,7 @@ static program draw(gaus_i_rng *rng, int32_t n, int32_t m) {
   program q = {.n = n, .m = m};
   for (int32_t k = 0; k < m; k++) {
     int32_t tail = gaus_i_rng_below(rng, n), head = gaus_i_rng_below(rng, n);
-    q.row[k] = (gaus_i_lp_constraint){tail, head, gaus_i_rng_below(rng, 2 * GAP + 1) - GAP};
+    q.constraint[k] = (gaus_i_lp_constraint){tail, head, gaus_i_rng_below(rng, 2 * GAP + 1) - GAP};
   }
   for (int32_t i = 0; i + 1 < n; i++) {
     q.weight[i] = gaus_i_rng_below(rng, 9) - 4;
@@ -99,7 +99,7 @@ typedef struct seen {
 static void compare(const program *q, int32_t anchor, bool in_box, seen *s) {
   int64_t x[VARS], value, path[VARS][VARS];
   gaus_error err;
-  gaus_status status = gaus_i_lp_solve(q->n, q->m, q->row, q->weight, anchor, NULL, x, NULL, &value, &err);
+  gaus_status status = gaus_i_lp_solve(q->n, q->m, q->constraint, q->weight, anchor, NULL, x, NULL, &value, &err);
   if (!longest_paths(q, path)) {
     assert_int_equal(status, GAUS_INFEASIBLE);
     s->cyclic++;
@@ -134,17 +134,17 @@ static void equal_to_the_best_of_the_box(void **state) {
   assert_true(s.optimal > 300 && s.cyclic > 300 && s.unbounded > 300);
 }
 
-/* The only way to the least value is to make every row tight. */
+/* The only way to the least value is to make every constraint tight. */
 static void a_chain_is_pulled_tight(void **state) {
   (void)state;
   enum { N = 2000 };
-  gaus_i_lp_constraint row[N - 1];
+  gaus_i_lp_constraint constraint[N - 1];
   int64_t weight[N] = {0}, x[N], value;
   for (int32_t k = 0; k + 1 < N; k++)
-    row[k] = (gaus_i_lp_constraint){k, k + 1, k % 7 - 2};
+    constraint[k] = (gaus_i_lp_constraint){k, k + 1, k % 7 - 2};
   weight[0] = -3;
   weight[N - 1] = 3;
-  assert_int_equal(gaus_i_lp_solve(N, N - 1, row, weight, 0, NULL, x, NULL, &value, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_lp_solve(N, N - 1, constraint, weight, 0, NULL, x, NULL, &value, NULL), GAUS_OK);
   int64_t sum = 0;
   for (int32_t k = 0; k + 1 < N; k++) {
     assert_int_equal(x[k], sum);
@@ -161,32 +161,32 @@ static int says_stop(void *context) {
 static void it_ends_where_the_watch_stops(void **state) {
   (void)state;
   enum { N = 2000 };
-  gaus_i_lp_constraint row[N - 1];
+  gaus_i_lp_constraint constraint[N - 1];
   int64_t weight[N] = {0}, x[N];
   for (int32_t k = 0; k + 1 < N; k++)
-    row[k] = (gaus_i_lp_constraint){k, k + 1, k % 7 - 2};
+    constraint[k] = (gaus_i_lp_constraint){k, k + 1, k % 7 - 2};
   weight[0] = -3;
   weight[N - 1] = 3;
   int asked = 0;
   gaus_callbacks callbacks = {.context = &asked, .cancel = says_stop};
-  gaus_i_monitor watch;
+  gaus_i_monitor monitor;
   gaus_error err;
-  gaus_i_monitor_init(&watch, &callbacks, 0);
-  assert_false(gaus_i_monitor_stop(&watch));
-  assert_int_equal(gaus_i_lp_solve(N, N - 1, row, weight, 0, &watch, x, NULL, NULL, &err), GAUS_CANCELLED);
+  gaus_i_monitor_init(&monitor, &callbacks, 0);
+  assert_false(gaus_i_monitor_stop(&monitor));
+  assert_int_equal(gaus_i_lp_solve(N, N - 1, constraint, weight, 0, &monitor, x, NULL, NULL, &err), GAUS_CANCELLED);
   SAYS(&err, "linear program");
-  gaus_i_monitor_clear(&watch);
+  gaus_i_monitor_clear(&monitor);
 }
 
 static void a_cycle_is_named_as_such(void **state) {
   (void)state;
   gaus_error err;
   int64_t x[2], weight[2] = {1, -1};
-  gaus_i_lp_constraint row[2] = {{0, 1, 2}, {1, 0, -1}};
-  assert_int_equal(gaus_i_lp_solve(2, 2, row, weight, 0, NULL, x, NULL, NULL, &err), GAUS_INFEASIBLE);
+  gaus_i_lp_constraint constraint[2] = {{0, 1, 2}, {1, 0, -1}};
+  assert_int_equal(gaus_i_lp_solve(2, 2, constraint, weight, 0, NULL, x, NULL, NULL, &err), GAUS_INFEASIBLE);
   SAYS(&err, "positive cycle");
-  row[1].gap = -2;
-  assert_int_equal(gaus_i_lp_solve(2, 2, row, weight, 0, NULL, x, NULL, NULL, &err), GAUS_OK);
+  constraint[1].gap = -2;
+  assert_int_equal(gaus_i_lp_solve(2, 2, constraint, weight, 0, NULL, x, NULL, NULL, &err), GAUS_OK);
   assert_int_equal(x[1] - x[0], 2);
 }
 

@@ -124,15 +124,15 @@ static void hears_the_host(void **state) {
   (void)state;
   gaus_problem *p = sample_problem(&sample_hard, MOST, 4);
   gaus_callbacks callbacks = {.cancel = stop_at_once};
-  gaus_i_monitor watch;
+  gaus_i_monitor monitor;
   gaus_i_budget budget;
   gaus_i_order_lp cell;
   int32_t start[MOST], ii = sample_mii(p) + 1;
   int64_t relaxed, bound, goal;
   bool found;
-  gaus_i_monitor_init(&watch, &callbacks, 0);
-  assert_true(gaus_i_monitor_stop(&watch));
-  budget = gaus_i_budget_endless(&watch);
+  gaus_i_monitor_init(&monitor, &callbacks, 0);
+  assert_true(gaus_i_monitor_stop(&monitor));
+  budget = gaus_i_budget_endless(&monitor);
   assert_true(gaus_i_budget_ask(&budget)); /* this one has not looked for a while */
   assert_int_equal(gaus_i_order_lp_init(&cell, p, ii, 0, NULL), GAUS_OK);
   assert_int_equal(gaus_i_order_lp_relaxed(&cell, start, &relaxed, NULL), GAUS_OK);
@@ -142,7 +142,7 @@ static void hears_the_host(void **state) {
   assert_true(bound == relaxed && goal == relaxed + 1000);
   assert_false(found);
   gaus_i_order_lp_clear(&cell);
-  gaus_i_monitor_clear(&watch);
+  gaus_i_monitor_clear(&monitor);
   gaus_problem_destroy(p);
 }
 

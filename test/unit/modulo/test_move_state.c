@@ -23,7 +23,7 @@ static void check(const gaus_i_move_state *s, const int32_t *start, gaus_objecti
   assert_int_equal(gaus_i_move_state_init(&fresh, s->problem, s->ii, objective, NULL), GAUS_OK);
   gaus_i_move_state_load(&fresh, start, s->latest);
   assert_memory_equal(s->mrt.use, fresh.mrt.use, sizeof *s->mrt.use * (size_t)s->mrt.num_flat * (size_t)s->mrt.slots);
-  assert_int_equal(s->mrt.num_flat, s->mrt.num_rows);
+  assert_int_equal(s->mrt.num_flat, s->mrt.num_resources);
   gaus_i_move_state_clear(&fresh);
 }
 

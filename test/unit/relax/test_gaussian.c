@@ -96,7 +96,7 @@ static void hinge(void **state) {
 }
 
 /* The vectorised kernels against one element at a time, every length. */
-static void rows(void **state) {
+static void resources(void **state) {
   (void)state;
   float g[64], out[64 + GAUS_WINDOW_PAD], q[64];
   for (int32_t n = 0; n <= 40; n++) {
@@ -126,7 +126,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(exponential), cmocka_unit_test(density_and_distribution), cmocka_unit_test(window_truncation),
       cmocka_unit_test(excess),      cmocka_unit_test(excess_against_samples),   cmocka_unit_test(hinge),
-      cmocka_unit_test(rows),
+      cmocka_unit_test(resources),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

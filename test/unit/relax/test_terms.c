@@ -68,8 +68,9 @@ static void open_fixture_on(fixture *f, gaus_problem *problem, gaus_mode mode, g
   f->problem = problem;
   assert_non_null(problem);
   windows(problem, SLACK, asap, alap);
-  gaus_i_relax_problem space = {problem, mode, objective, mode == GAUS_MODE_MODULO ? ii : 0, asap, alap, 1, 0.37};
-  assert_int_equal(gaus_i_model_init(&f->model, &space, &err), GAUS_OK);
+  gaus_i_relax_problem relax_problem = {problem, mode, objective, mode == GAUS_MODE_MODULO ? ii : 0,
+                                        asap,    alap, 1,         0.37};
+  assert_int_equal(gaus_i_model_init(&f->model, &relax_problem, &err), GAUS_OK);
   assert_int_equal(gaus_i_scratch_init(&f->scratch, &f->model, &err), GAUS_OK);
 }
 
@@ -115,7 +116,7 @@ static float slot_weight(int32_t i) {
 
 static double weighted_use(fixture *f) {
   const gaus_i_model *m = &f->model;
-  int32_t n = m->num_rows * m->slots;
+  int32_t n = m->num_resources * m->slots;
   double *use = gaus_i_calloc((size_t)n, sizeof *use), sum = 0;
   reference_use(m, f->dx, f->sigma, use);
   for (int32_t i = 0; i < n; i++)
@@ -127,7 +128,7 @@ static double weighted_use(fixture *f) {
 static void use_in_mode(gaus_mode mode, uint64_t seed) {
   fixture f;
   open_fixture(&f, mode, GAUS_OBJECTIVE_LIFETIME, seed);
-  int32_t n = f.model.num_rows * f.model.slots;
+  int32_t n = f.model.num_resources * f.model.slots;
   float *use = gaus_i_calloc((size_t)n, sizeof *use), *weight = gaus_i_calloc((size_t)n, sizeof *weight);
   double *exact = gaus_i_calloc((size_t)n, sizeof *exact);
   assert_true(n > 0);
@@ -166,16 +167,16 @@ static void use_against_samples(void **state) {
   gaus_i_rng_seed(&rng, 3, 3);
   open_fixture(&f, GAUS_MODE_MODULO, GAUS_OBJECTIVE_LIFETIME, 4);
   const gaus_i_model *m = &f.model;
-  int32_t n = m->num_rows * m->slots, draws = 40000;
+  int32_t n = m->num_resources * m->slots, draws = 40000;
   float *use = gaus_i_calloc((size_t)n, sizeof *use);
   double *mean = gaus_i_calloc((size_t)n, sizeof *mean);
   gaus_i_term_use(m, &f.at, &f.scratch, use);
   for (int32_t i = 0; i < draws; i++)
-    for (int32_t row = 0; row < m->num_rows; row++)
-      for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++) {
+    for (int32_t resource = 0; resource < m->num_resources; resource++)
+      for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
         int32_t t = m->asap[m->user_op[u]] + sample(&f, m->user_op[u], &rng);
-        for (int32_t b = 0; b < m->row_blocking[row]; b++)
-          mean[row * m->slots + reference_slot(m, t + b)] += m->user_demand[u] / draws;
+        for (int32_t b = 0; b < m->resource_blocking[resource]; b++)
+          mean[resource * m->slots + reference_slot(m, t + b)] += m->user_demand[u] / draws;
       }
   for (int32_t i = 0; i < n; i++)
     assert_float_equal(use[i], mean[i] + m->fixed_use[i], 0.1);
@@ -335,8 +336,8 @@ static void many_consumers(void **state) {
     x[v] = v == 1 ? 39 : v > 1 ? (float)(v % 5) : 0;
     inverse[v] = 0.2f;
   }
-  gaus_i_relax_problem space = {p, GAUS_MODE_MEMORY, GAUS_OBJECTIVE_LIFETIME, 0, asap, alap, 0, 0};
-  assert_int_equal(gaus_i_model_init(&model, &space, &err), GAUS_OK);
+  gaus_i_relax_problem relax_problem = {p, GAUS_MODE_MEMORY, GAUS_OBJECTIVE_LIFETIME, 0, asap, alap, 0, 0};
+  assert_int_equal(gaus_i_model_init(&model, &relax_problem, &err), GAUS_OK);
   assert_int_equal(gaus_i_scratch_init(&scratch, &model, &err), GAUS_OK);
   gaus_i_point_windows(&model, x, inverse, 4, window);
   gaus_i_point at = {x, inverse, window};
@@ -364,11 +365,11 @@ static double left_out(const gaus_i_model *m, double sigma, double w) {
   return tail + (m->ii > 0 ? sigma / m->ii * (reference_pdf(w) - w * tail) : 0);
 }
 
-/* 2 demand for each user of a row; for all its slots. */
-static double use_bound(const fixture *f, int32_t row, double w) {
+/* 2 demand for each user of a resource; for all its slots. */
+static double use_bound(const fixture *f, int32_t resource, double w) {
   const gaus_i_model *m = &f->model;
   double sum = 0;
-  for (int32_t u = m->row_begin[row]; u < m->row_begin[row + 1]; u++)
+  for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++)
     sum += 2 * m->user_demand[u] * left_out(m, f->sigma[m->user_op[u]], w);
   return sum;
 }
@@ -409,7 +410,7 @@ typedef struct truncation {
 
 static void truncation_of(fixture *f, float width, double w, truncation *worst) {
   const gaus_i_model *m = &f->model;
-  size_t n = (size_t)m->num_rows * (size_t)m->slots, slots = (size_t)m->slots;
+  size_t n = (size_t)m->num_resources * (size_t)m->slots, slots = (size_t)m->slots;
   float *use[2], *live[2];
   double life[2];
   for (int32_t k = 0; k < 2; k++) {
@@ -418,9 +419,9 @@ static void truncation_of(fixture *f, float width, double w, truncation *worst) 
     gaus_i_term_live(m, &f->at, &f->scratch, live[k] = gaus_i_calloc(slots, sizeof **live));
     life[k] = gaus_i_term_lifetime(m, &f->at, 1, &f->scratch, f->grad);
   }
-  for (int32_t row = 0; row < m->num_rows; row++) {
-    size_t at = (size_t)row * slots;
-    worst->use = fmax(worst->use, largest_difference(use[0] + at, use[1] + at, m->slots) / use_bound(f, row, w));
+  for (int32_t resource = 0; resource < m->num_resources; resource++) {
+    size_t at = (size_t)resource * slots;
+    worst->use = fmax(worst->use, largest_difference(use[0] + at, use[1] + at, m->slots) / use_bound(f, resource, w));
   }
   worst->live = fmax(worst->live, largest_difference(live[0], live[1], m->slots) / live_bound(f, w));
   worst->lifetime = fmax(worst->lifetime, fabs(life[0] - life[1]) / lifetime_bound(f, w));

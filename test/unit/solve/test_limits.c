@@ -276,15 +276,15 @@ static void stop_phase(phase *f, run_phase *run, const char *name) {
   for (int32_t n = 1; n < 1 << 12; n *= 2) {
     host h = {.stop_at = n};
     gaus_callbacks calls = {.context = &h, .cancel = cancel};
-    gaus_i_monitor watch;
-    gaus_i_monitor_init(&watch, &calls, 0);
-    gaus_i_budget budget = gaus_i_budget_endless(&watch);
+    gaus_i_monitor monitor;
+    gaus_i_monitor_init(&monitor, &calls, 0);
+    gaus_i_budget budget = gaus_i_budget_endless(&monitor);
     gaus_status status = run(f, &budget);
-    for (int32_t k = 0; k < AGAIN && gaus_i_monitor_status(&watch) == GAUS_OK; k++)
+    for (int32_t k = 0; k < AGAIN && gaus_i_monitor_status(&monitor) == GAUS_OK; k++)
       status = run(f, &budget); /* short ones together take long enough */
-    bool stopped = gaus_i_monitor_status(&watch) != GAUS_OK;
+    bool stopped = gaus_i_monitor_status(&monitor) != GAUS_OK;
     int64_t steps = INT64_MAX - budget.left, most = n * (GAUS_STEPS_BETWEEN_LOOKS + MOST_AFTER);
-    gaus_i_monitor_clear(&watch);
+    gaus_i_monitor_clear(&monitor);
     if (!stopped)
       break;
     stops++;
