@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What holds for the repository as a whole."""
+import pathlib
 import re
 import shutil
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from tool import ROOT
+from tool import ROOT, TOOL
 
 SOURCES = ('include', 'lib', 'gpu', 'plugin', 'utils', 'test')
 
@@ -19,6 +20,13 @@ def script(*args):
 class Repository(unittest.TestCase):
     def test_includes_follow_the_arrows(self):
         result = script(sys.executable, 'utils/check_arrows.py')
+        self.assertEqual(result.returncode, 0, result.stdout)
+
+    def test_symbols_follow_the_arrows(self):
+        build = pathlib.Path(TOOL).parent.parent
+        if not (build / 'lib' / 'CMakeFiles').is_dir() or not shutil.which('nm'):
+            self.skipTest('no objects of a build, or no nm')
+        result = script(sys.executable, 'utils/check_arrows.py', '--objects', build)
         self.assertEqual(result.returncode, 0, result.stdout)
 
     def test_broken_arrows_are_found(self):
