@@ -98,15 +98,21 @@ static int compare_slots(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Enters one operation of the type; returns what it holds in every slot, which
- * is more than nothing where it is busy for II cycles or longer. */
-static int64_t enter(const candidate *c, usage *u, int32_t v, int64_t blocking) {
-  int64_t units = c->p->ops[v].demand, from = c->start[v], whole = 0;
-  if (c->ii > 0) {
+/* An operation has the same units in every iteration, so they have to be free
+ * again when it comes round, however many others there are. */
+static gaus_status check_blocking(const candidate *c, int32_t v) {
+  const gaus_operator_type *t = &c->p->types[c->p->ops[v].type];
+  if (c->ii == 0 || c->p->ops[v].demand == 0 || t->blocking <= c->ii)
+    return GAUS_OK;
+  return gaus_i_fail(c->err, GAUS_ILLEGAL,
+                     "operation '%s' blocks its unit of operator type '%s' for %d cycles, longer than the II %d",
+                     c->p->ops[v].name, t->name, t->blocking, c->ii);
+}
+
+static void enter(const candidate *c, usage *u, int32_t v, int64_t blocking) {
+  int64_t units = c->p->ops[v].demand, from = c->start[v];
+  if (c->ii > 0)
     from %= c->ii;
-    whole = blocking / c->ii * units;
-    blocking %= c->ii;
-  }
   int64_t to = from + blocking;
   change_use(u, from, units);
   change_use(u, to, -units);
@@ -115,7 +121,6 @@ static int64_t enter(const candidate *c, usage *u, int32_t v, int64_t blocking) 
     change_use(u, 0, units);
     change_use(u, to - c->ii, -units);
   }
-  return whole;
 }
 
 static bool busy(const candidate *c, int32_t v, int64_t blocking, int64_t slot) {
@@ -149,8 +154,10 @@ static gaus_status check_type(const candidate *c, usage *u, int32_t type) {
   int64_t units = 0;
   u->num_changes = 0;
   change_use(u, 0, 0); /* slot 0 is looked at even if nothing changes there */
-  for (int32_t k = u->begin[type]; k < u->begin[type + 1]; k++)
-    units += enter(c, u, u->list[k], c->p->types[type].blocking);
+  for (int32_t k = u->begin[type]; k < u->begin[type + 1]; k++) {
+    GAUS_TRY(check_blocking(c, u->list[k]));
+    enter(c, u, u->list[k], c->p->types[type].blocking);
+  }
   qsort(u->changes, (size_t)u->num_changes, sizeof *u->changes, compare_slots);
   for (int32_t i = 0; i < u->num_changes; i++) {
     units += u->changes[i].units;

@@ -46,6 +46,25 @@ class Verify(ToolTest):
     def test_limit(self):
         self.fails(1, 'verify', FIR, self.moved(9, 10), says=['mem', '1'])
 
+    def blocks(self, limit, ii, **operation):
+        """One operation of a type that blocks a unit for five cycles."""
+        kind = {'name': 'div', 'latency': 5, 'blocking': 5, **limit}
+        problem = {'format': 'gaus-problem-1', 'operator_types': [kind],
+                   'operations': [{'type': 'div', 'name': 'a/b', **operation}]}
+        schedule = {'format': 'gaus-schedule-1', 'problem': '', 'ii': ii, 'start': [0]}
+        self.judged = violation(Problem(problem), [0], ii)
+        return self.write('p.json', problem), self.write('s.json', schedule)
+
+    def test_blocking_beyond_the_ii(self):
+        says = ["operation 'a/b' blocks its unit of operator type 'div' for 5 cycles, longer than the II 3"]
+        self.fails(1, 'verify', *self.blocks({'limit': 2}, 3), says=says)
+        self.assertEqual(self.judged, ('blocking', 0))
+
+    def test_blocking_beyond_the_ii_where_it_is_legal(self):
+        for limit, ii, demand in (({'limit': 2}, 5, 1), ({'limit': 2}, None, 1), ({'limit': 2}, 3, 0), ({}, 3, 1)):
+            self.succeeds('verify', *self.blocks(limit, ii, demand=demand))
+            self.assertIsNone(self.judged)
+
     def test_negative_start(self):
         result = self.fails_with_any(FIR, self.moved(0, -1))
         self.assertIn('-1', result.stderr)

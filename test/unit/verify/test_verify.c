@@ -68,24 +68,60 @@ static void each_rule_has_its_message(void **state) {
   gaus_problem_destroy(p);
 }
 
-static void a_unit_busy_beyond_the_ii_counts_again(void **state) {
-  (void)state;
-  gaus_problem *p = parse(HEAD "'operator_types': [{'name': 'd', 'latency': 1, 'limit': 2, 'blocking': 5}], "
-                               "'operations': [{'type': 'd', 'name': 'a'}]}");
+/* One operation that starts at 1 on a type which blocks a unit for five cycles. */
+static gaus_status blocks_for_five(const char *limit, const char *demand, int32_t ii, gaus_error *err) {
+  char text[320];
   const int32_t start[1] = {1};
-  gaus_error err;
-  assert_int_equal(gaus_schedule_verify_starts(p, start, 5, 0, NULL), GAUS_OK);
-  assert_int_equal(gaus_schedule_verify_starts(p, start, 3, 0, NULL),
-                   GAUS_OK); /* two at a time, of different iterations */
-  assert_int_equal(gaus_schedule_verify_starts(p, start, 2, 0, &err), GAUS_ILLEGAL);
-  SAYS(&err, "3 units in use in slot 1 (II 2)");
-  assert_int_equal(gaus_schedule_verify_starts(p, start, 1, 0, &err), GAUS_ILLEGAL);
-  SAYS(&err, "5 units in use in slot 0 (II 1)");
+  snprintf(text, sizeof text,
+           HEAD
+           "'operator_types': [{'name': 'd', 'latency': 1, %s'blocking': 5}], 'operations': [{'type': 'd', 'name': "
+           "'a'%s}]}",
+           limit, demand);
+  gaus_problem *p = parse(text);
+  gaus_status status = gaus_schedule_verify_starts(p, start, ii, 0, err);
   gaus_problem_destroy(p);
-  p = parse(HEAD "'operator_types': [{'name': 'd', 'latency': 1, 'limit': 1, 'blocking': 6}], 'operations': [{'type': "
-                 "'d'}]}");
-  assert_int_equal(gaus_schedule_verify_starts(p, start, 3, 0, &err), GAUS_ILLEGAL);
-  SAYS(&err, "2 units in use in slot 0 (II 3)"); /* in every slot: the first is named */
+  return status;
+}
+
+static void blocking_beyond_the_ii_is_refused(void **state) {
+  (void)state;
+  gaus_error err;
+  /* two units are enough, but the operation has the same one in every iteration */
+  assert_int_equal(blocks_for_five("'limit': 2, ", "", 3, &err), GAUS_ILLEGAL);
+  SAYS(&err, "operation 'a' blocks its unit of operator type 'd' for 5 cycles, longer than the II 3");
+  assert_int_equal(blocks_for_five("'limit': 2, ", "", 4, NULL), GAUS_ILLEGAL);
+  assert_int_equal(blocks_for_five("'limit': 1000, ", "", 1, &err), GAUS_ILLEGAL);
+  SAYS(&err, "longer than the II 1");
+  assert_int_equal(blocks_for_five("'limit': 1000, ", ", 'demand': 7", 2, &err), GAUS_ILLEGAL);
+  SAYS(&err, "longer than the II 2");
+}
+
+static void blocking_as_long_as_the_ii_is_legal(void **state) {
+  (void)state;
+  assert_int_equal(blocks_for_five("'limit': 1, ", "", 5, NULL), GAUS_OK);
+  assert_int_equal(blocks_for_five("'limit': 1, ", "", 6, NULL), GAUS_OK);
+  assert_int_equal(blocks_for_five("'limit': 1, ", "", 0, NULL), GAUS_OK); /* no II, nothing comes round */
+}
+
+static void blocking_without_units_or_a_limit_is_legal(void **state) {
+  (void)state;
+  assert_int_equal(blocks_for_five("'limit': 1, ", ", 'demand': 0", 3, NULL), GAUS_OK);
+  assert_int_equal(blocks_for_five("'limit': 1, ", ", 'demand': 0", 1, NULL), GAUS_OK);
+  assert_int_equal(blocks_for_five("", "", 3, NULL), GAUS_OK);
+  assert_int_equal(blocks_for_five("", ", 'demand': 9", 1, NULL), GAUS_OK);
+}
+
+/* Who takes no unit is passed over, wherever it stands, and who takes one is named. */
+static void blocking_is_looked_at_for_each_operation(void **state) {
+  (void)state;
+  gaus_error err;
+  const int32_t start[3] = {0, 0, 0};
+  gaus_problem *p = parse(HEAD "'operator_types': [{'name': 'free', 'latency': 1, 'blocking': 9}, {'name': 'd', "
+                               "'latency': 1, 'limit': 2, 'blocking': 5}], 'operations': [{'type': 'free'}, {'type': "
+                               "'d', 'demand': 0}, {'type': 'd', 'name': 'b'}]}");
+  assert_int_equal(gaus_schedule_verify_starts(p, start, 5, 0, NULL), GAUS_OK);
+  assert_int_equal(gaus_schedule_verify_starts(p, start, 4, 0, &err), GAUS_ILLEGAL);
+  SAYS(&err, "operation 'b' blocks its unit of operator type 'd' for 5 cycles, longer than the II 4");
   gaus_problem_destroy(p);
 }
 
@@ -148,6 +184,8 @@ static bool plainly_legal(const gaus_problem *p, const int32_t *start, int32_t i
     const gaus_operator_type *t = &p->types[p->ops[v].type];
     if (start[v] < 0 || (latency > 0 && start[v] + t->latency > latency))
       return false;
+    if (ii > 0 && t->limit != GAUS_UNLIMITED && p->ops[v].demand > 0 && t->blocking > ii)
+      return false;
     for (int32_t c = start[v]; c < start[v] + t->blocking; c++)
       use[p->ops[v].type][ii > 0 ? c % ii : c] += p->ops[v].demand;
   }
@@ -185,7 +223,10 @@ static void verdicts_equal_the_plain_rules(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_rule_has_its_message),
-      cmocka_unit_test(a_unit_busy_beyond_the_ii_counts_again),
+      cmocka_unit_test(blocking_beyond_the_ii_is_refused),
+      cmocka_unit_test(blocking_as_long_as_the_ii_is_legal),
+      cmocka_unit_test(blocking_without_units_or_a_limit_is_legal),
+      cmocka_unit_test(blocking_is_looked_at_for_each_operation),
       cmocka_unit_test(nothing_is_legal),
       cmocka_unit_test(huge_times_take_no_memory),
       cmocka_unit_test(long_lists_of_names_are_cut),
