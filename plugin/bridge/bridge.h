@@ -131,6 +131,9 @@ typedef enum gp_callee_kind {
   GP_CALLEE_ACCESSES     /* it is not, or it is no call of a function that is elsewhere */
 } gp_callee_kind;
 gp_callee_kind gp_call_kind(gp_host_loop *loop, LLVMValueRef call);
+/* If the pointer argument were restrict, the call would not touch what it
+ * points to, nor could other threads. */
+bool gp_restrict_would_help(gp_host_loop *loop, LLVMValueRef call, LLVMValueRef argument);
 
 #ifdef __cplusplus
 }

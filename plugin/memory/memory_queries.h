@@ -72,10 +72,6 @@ LLVMValueRef gp_memory_queries_object(gp_memory_queries *queries, size_t access)
  * call, touches. */
 bool gp_memory_queries_is_private(gp_memory_queries *queries, size_t call, size_t access);
 
-/* If the pointer argument were restrict, the call would not touch what it
- * points to, nor could other threads. */
-bool gp_restrict_would_help(gp_host_loop *loop, LLVMValueRef call, LLVMValueRef argument);
-
 /* The source's name of a global, an argument, a stack slot or another value,
  * by the debug information; NULL where there is none. Not terminated. */
 const char *gp_source_name(LLVMValueRef value, size_t *length);
