@@ -6,12 +6,16 @@
 #include "schedule/adopt.h"
 #include "passes/passes.h"
 
+static void add_refusal(const gp_loop_task *task, gp_str *text) {
+  gp_describe_loop(text, task->loop);
+  gp_str_add(text, ": not scheduled: %s", task->refusal.message.chars);
+  if (task->refusal.where)
+    gp_add_place(text, task->loop, task->refusal.where);
+}
+
 static void print_refusal(const gp_loop_task *task) {
   gp_str text = {0};
-  gp_describe_loop(&text, task->loop);
-  gp_str_add(&text, ": not scheduled: %s", task->refusal.message.chars);
-  if (task->refusal.where)
-    gp_add_place(&text, task->loop, task->refusal.where);
+  add_refusal(task, &text);
   gp_str_add(&text, "\n\n");
   gp_host_print(text.chars);
   gp_str_clear(&text);
@@ -207,21 +211,25 @@ static void print_graph(const gp_loop_task *task) {
   gp_str_clear(&text);
 }
 
+/* Loops that are left alone have no graph, and are comments. */
 static void print_dot(const gp_loop_task *task) {
-  gp_str text = {0};
-  gp_add_dot(task, &text);
+  gp_str text = {0}, refusal = {0};
+  if (task->extracted)
+    gp_add_dot(task, &text);
+  else {
+    add_refusal(task, &refusal);
+    gp_add_dot_comment(&refusal, &text);
+  }
   gp_host_print(text.chars);
+  gp_str_clear(&refusal);
   gp_str_clear(&text);
 }
 
-/* Loops that are left alone have no graph; in DOT they are comments. */
 static void print_dependences(const gp_loop_task *task, bool dot) {
-  if (dot && !task->extracted)
-    gp_host_print("// ");
-  if (!task->extracted)
-    print_refusal(task);
+  if (dot)
+    print_dot(task);
   else
-    (dot ? print_dot : print_graph)(task);
+    (task->extracted ? print_graph : print_refusal)(task);
 }
 
 void gp_print_dependences_pass(gp_host *host, const char *params) {

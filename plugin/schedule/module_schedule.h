@@ -91,5 +91,7 @@ void gp_explain_resources(const gp_loop_task *task, gp_str *text);
 
 /* The loop's dependence graph for Graphviz. */
 void gp_add_dot(const gp_loop_task *task, gp_str *dot);
+/* A line that Graphviz passes over, whatever names are in it. */
+void gp_add_dot_comment(const gp_str *text, gp_str *dot);
 
 #endif

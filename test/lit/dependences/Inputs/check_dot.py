@@ -7,6 +7,9 @@ import shutil
 import subprocess
 import sys
 
+# No character that a terminal would obey, no markup, no entity that Graphviz would replace.
+OBEYED = re.compile(r'[\x00-\x09\x0b-\x1f\x7f-\x9f]')
+MARKUP = re.compile(r'[<>]|&(?!(?:amp|lt|gt);)')
 TOKEN = re.compile(r'\s+|//[^\n]*|("(?:[^"\\]|\\.)*")|(->|[{}\[\]=,;])|([A-Za-z_][A-Za-z_0-9]*|[0-9]+)')
 
 
@@ -17,6 +20,8 @@ def tokens(text):
         if not match:
             raise SystemExit('no token at: %r' % text[at:at + 40])
         at = match.end()
+        if match[1] and MARKUP.search(match[1]):
+            raise SystemExit('markup in %s' % match[1])
         if match.lastindex:
             yield match.group()
 
@@ -57,10 +62,12 @@ def read(text):
 
 
 def main():
-    text = sys.stdin.read()
+    text = sys.stdin.buffer.read().decode('utf-8')
+    if OBEYED.search(text):
+        raise SystemExit('control characters in %r' % text)
     print('graphs %d, nodes %d, edges %d' % read(text))
     if shutil.which('dot'):
-        subprocess.run(['dot', '-Tdot'], input=text, text=True, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(['dot', '-Tdot'], input=text.encode('utf-8'), check=True, stdout=subprocess.DEVNULL)
 
 
 main()
