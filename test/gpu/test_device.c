@@ -67,19 +67,19 @@ static void same_bits(void **state) {
   enum { STARTS = 8, STEPS = 70, MOST = 160 };
   static float mu[3][NUM_CASES][STARTS][MOST];
   gpu_case cases[NUM_CASES];
-  gaus_i_relax_problem spaces[NUM_CASES];
+  gaus_i_relax_problem relax_problems[NUM_CASES];
   gaus_i_relax_settings settings[NUM_CASES];
   gaus_error err;
   for (int i = 0; i < NUM_CASES; i++) {
     cases[i] = nth_case(i);
-    spaces[i] = cases[i].space;
+    relax_problems[i] = cases[i].relax_problem;
     settings[i] = cases[i].settings;
   }
   for (int way = 0; way < 3; way++) {
     int batches = way == 2 ? NUM_CASES : 1, size = NUM_CASES / batches;
     for (int k = 0; k < batches; k++) {
       gaus_i_relaxation *r;
-      assert_int_equal(gaus_i_gpu_open(&device, spaces + k * size, settings + k * size, size, STARTS, &r, &err),
+      assert_int_equal(gaus_i_gpu_open(&device, relax_problems + k * size, settings + k * size, size, STARTS, &r, &err),
                        GAUS_OK);
       for (int i = 0; i < size; i++)
         for (int j = 0; j < STARTS; j++)
@@ -98,10 +98,11 @@ static void same_bits(void **state) {
     free_case(&cases[i]);
 }
 
-static gaus_status broken_open(const gaus_i_relax_problem *spaces, const gaus_i_relax_settings *settings, int32_t count,
-                               int32_t starts, int32_t threads, gaus_i_relaxation **out, gaus_error *err) {
+static gaus_status broken_open(const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
+                               int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out,
+                               gaus_error *err) {
   (void)threads;
-  return gaus_i_gpu_open(&broken, spaces, settings, count, starts, out, err);
+  return gaus_i_gpu_open(&broken, relax_problems, settings, count, starts, out, err);
 }
 
 /* Falling back gives what the CPU gives. */
@@ -125,7 +126,7 @@ static void failures(void **state) {
     else
       broken.launch = failing_launch;
     countdown = i == 0 ? 1 : launches[i - 1];
-    assert_int_equal(gaus_i_fallback_open(&backend, NULL, &c.space, &c.settings, 1, 1, 1, &r, &err), GAUS_OK);
+    assert_int_equal(gaus_i_fallback_open(&backend, NULL, &c.relax_problem, &c.settings, 1, 1, 1, &r, &err), GAUS_OK);
     guarded->set_start(r, 0, 0, &from);
     assert_int_equal(guarded->run(r, 50, &err), GAUS_OK);
     guarded->get(r, 0, 0, &(gaus_i_relax_result){.mu = b});

@@ -104,7 +104,7 @@ static batch make_batch(const int *which, int count) {
   for (int i = 0; i < count; i++) {
     b.cases[i] = nth_case(which[i]);
     b.cases[i].settings.iterations = STEPS - which[i] % 4;
-    b.spaces[i] = b.cases[i].space;
+    b.spaces[i] = b.cases[i].relax_problem;
     b.settings[i] = b.cases[i].settings;
   }
   return b;
