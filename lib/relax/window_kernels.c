@@ -16,7 +16,7 @@ enum { LANES = 8 };
 #define WIDE
 #endif
 
-WIDE void gaus_i_window_cdf(float *restrict out, int32_t first, int32_t n, float x, float inverse_sigma) {
+WIDE static void cdf_over(float *restrict out, int32_t first, int32_t n, float x, float inverse_sigma) {
   for (int32_t i = 0; i < n; i += LANES)
     for (int32_t j = 0; j < LANES; j++)
       out[i + j] = gaus_i_cdf(gaus_i_window_z(first + i + j, x, inverse_sigma));
@@ -33,7 +33,7 @@ static inline void times_cdf(float *restrict q, int32_t first, float x, float in
     q[j] *= gaus_i_product_factor(gaus_i_cdf(gaus_i_window_z(first + j, x, inverse_sigma)));
 }
 
-WIDE void gaus_i_window_times_cdf(float *restrict q, int32_t first, int32_t n, float x, float inverse_sigma) {
+WIDE static void times_cdf_over(float *restrict q, int32_t first, int32_t n, float x, float inverse_sigma) {
   float tail[LANES];
   int32_t i = 0;
   for (; i + LANES <= n; i += LANES)
@@ -55,7 +55,7 @@ static inline void add_pdf(float *restrict sum, const float *restrict g, int32_t
     sum[j] += g[j] * gaus_i_pdf(gaus_i_window_z(first + j, x, inverse_sigma));
 }
 
-WIDE float gaus_i_window_dot_pdf(const float *restrict g, int32_t first, int32_t n, float x, float inverse_sigma) {
+WIDE static float dot_pdf_over(const float *restrict g, int32_t first, int32_t n, float x, float inverse_sigma) {
   float sum[LANES] = {0}, tail[LANES];
   int32_t i = 0;
   for (; i + LANES <= n; i += LANES)
@@ -76,7 +76,7 @@ static inline void add_ratio(float *restrict sum, const float *restrict h, int32
   }
 }
 
-WIDE float gaus_i_window_dot_ratio(const float *restrict h, int32_t first, int32_t n, float x, float inverse_sigma) {
+WIDE static float dot_ratio_over(const float *restrict h, int32_t first, int32_t n, float x, float inverse_sigma) {
   float sum[LANES] = {0}, tail[LANES];
   int32_t i = 0;
   for (; i + LANES <= n; i += LANES)
@@ -86,4 +86,22 @@ WIDE float gaus_i_window_dot_ratio(const float *restrict h, int32_t first, int32
     add_ratio(sum, tail, first + i, x, inverse_sigma);
   }
   return sum_lanes(sum);
+}
+
+/* The compiler makes the functions above visible to everyone, whatever it is told: these are the library's alone. */
+
+void gaus_i_window_cdf(float *restrict out, int32_t first, int32_t n, float x, float inverse_sigma) {
+  cdf_over(out, first, n, x, inverse_sigma);
+}
+
+void gaus_i_window_times_cdf(float *restrict q, int32_t first, int32_t n, float x, float inverse_sigma) {
+  times_cdf_over(q, first, n, x, inverse_sigma);
+}
+
+float gaus_i_window_dot_pdf(const float *restrict g, int32_t first, int32_t n, float x, float inverse_sigma) {
+  return dot_pdf_over(g, first, n, x, inverse_sigma);
+}
+
+float gaus_i_window_dot_ratio(const float *restrict h, int32_t first, int32_t n, float x, float inverse_sigma) {
+  return dot_ratio_over(h, first, n, x, inverse_sigma);
 }

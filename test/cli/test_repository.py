@@ -29,6 +29,16 @@ class Repository(unittest.TestCase):
         result = script(sys.executable, 'utils/check_arrows.py', '--objects', build)
         self.assertEqual(result.returncode, 0, result.stdout)
 
+    def test_only_public_symbols_are_visible(self):
+        library = pathlib.Path(TOOL).parent.parent / 'lib' / 'libgaus.a'
+        if not library.is_file() or not shutil.which('readelf'):
+            self.skipTest('no library of a build, or no readelf')
+        rows = [line.split() for line in script('readelf', '-sW', library).stdout.splitlines()]
+        visible = {row[7] for row in rows if len(row) == 8 and row[4:6] == ['GLOBAL', 'DEFAULT'] and row[6] != 'UND'}
+        self.assertGreater(len(visible), 40)
+        headers = ' '.join(path.read_text() for path in (ROOT / 'include' / 'gaus').glob('*.h'))
+        self.assertEqual([name for name in sorted(visible) if not re.search(r'\b%s\(' % re.escape(name), headers)], [])
+
     def test_broken_arrows_are_found(self):
         result = script(sys.executable, 'utils/check_arrows.py', '--self-test')
         self.assertEqual(result.returncode, 0, result.stdout)
