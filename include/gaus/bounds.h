@@ -36,6 +36,9 @@ typedef struct gaus_bounds {
 GAUS_API gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, gaus_error *err);
 GAUS_API void gaus_bounds_clear(gaus_bounds *bounds);
 
+/* MII, the larger of ResMII and RecMII: no II below it is feasible. */
+GAUS_API int32_t gaus_bounds_mii(const gaus_bounds *bounds);
+
 /* The critical recurrence as one line of text, "a -(2)-> b -(1, distance 1)->
  * a", at most `size` bytes with the final NUL (elided in the middle). */
 GAUS_API void gaus_bounds_format_cycle(const gaus_problem *problem, const gaus_bounds *bounds, char *text, size_t size);

@@ -40,4 +40,15 @@
 #define GAUS_VERSION_PATCH 0
 #define GAUS_VERSION "0.1.0"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* GAUS_VERSION of the library that is linked, for a host to compare with that of its headers. Static storage. */
+GAUS_API const char *gaus_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
 #endif

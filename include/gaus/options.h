@@ -24,20 +24,30 @@ typedef struct gaus_options {
 #undef GAUS_REAL
 } gaus_options;
 
-/* Indices into the choices of the table, in its order. */
-typedef enum gaus_mode { GAUS_MODE_MODULO, GAUS_MODE_RESOURCE, GAUS_MODE_MEMORY } gaus_mode;
-typedef enum gaus_scheduler {
-  GAUS_SCHEDULER_GAUSS,
-  GAUS_SCHEDULER_IMS,
-  GAUS_SCHEDULER_LIST,
-  GAUS_SCHEDULER_ASAP,
-  GAUS_SCHEDULER_ALAP,
-  GAUS_SCHEDULER_FDS,
-  GAUS_SCHEDULER_RANDOM
-} gaus_scheduler;
-typedef enum gaus_objective { GAUS_OBJECTIVE_LIFETIME, GAUS_OBJECTIVE_MAX_LIVE } gaus_objective;
-typedef enum gaus_effort { GAUS_EFFORT_LOW, GAUS_EFFORT_DEFAULT, GAUS_EFFORT_HIGH } gaus_effort;
-typedef enum gaus_backend_choice { GAUS_BACKEND_AUTO, GAUS_BACKEND_CPU, GAUS_BACKEND_CUDA } gaus_backend_choice;
+/* The choices of each enumeration: X(enumerator, word). They make the enumerations below, which are indices into the
+ * choices in this order, and the words that options.def has. */
+#define GAUS_MODE_CHOICES(X) X(MODULO, "modulo") X(RESOURCE, "resource") X(MEMORY, "memory")
+#define GAUS_SCHEDULER_CHOICES(X) \
+  X(GAUSS, "gauss") X(IMS, "ims") X(LIST, "list") X(ASAP, "asap") X(ALAP, "alap") X(FDS, "fds") X(RANDOM, "random")
+#define GAUS_OBJECTIVE_CHOICES(X) X(LIFETIME, "lifetime") X(MAX_LIVE, "max-live")
+#define GAUS_EFFORT_CHOICES(X) X(LOW, "low") X(DEFAULT, "default") X(HIGH, "high")
+#define GAUS_BACKEND_CHOICES(X) X(AUTO, "auto") X(CPU, "cpu") X(CUDA, "cuda")
+
+#define GAUS_ENUMERATOR(name, word) GAUS_MODE_##name,
+typedef enum gaus_mode { GAUS_MODE_CHOICES(GAUS_ENUMERATOR) } gaus_mode;
+#undef GAUS_ENUMERATOR
+#define GAUS_ENUMERATOR(name, word) GAUS_SCHEDULER_##name,
+typedef enum gaus_scheduler { GAUS_SCHEDULER_CHOICES(GAUS_ENUMERATOR) } gaus_scheduler;
+#undef GAUS_ENUMERATOR
+#define GAUS_ENUMERATOR(name, word) GAUS_OBJECTIVE_##name,
+typedef enum gaus_objective { GAUS_OBJECTIVE_CHOICES(GAUS_ENUMERATOR) } gaus_objective;
+#undef GAUS_ENUMERATOR
+#define GAUS_ENUMERATOR(name, word) GAUS_EFFORT_##name,
+typedef enum gaus_effort { GAUS_EFFORT_CHOICES(GAUS_ENUMERATOR) } gaus_effort;
+#undef GAUS_ENUMERATOR
+#define GAUS_ENUMERATOR(name, word) GAUS_BACKEND_##name,
+typedef enum gaus_backend_choice { GAUS_BACKEND_CHOICES(GAUS_ENUMERATOR) } gaus_backend_choice;
+#undef GAUS_ENUMERATOR
 
 typedef enum gaus_option_kind { GAUS_OPTION_ENUM, GAUS_OPTION_INT, GAUS_OPTION_REAL } gaus_option_kind;
 

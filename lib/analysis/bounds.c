@@ -203,3 +203,7 @@ void gaus_bounds_clear(gaus_bounds *bounds) {
 void gaus_bounds_format_cycle(const gaus_problem *problem, const gaus_bounds *bounds, char *text, size_t size) {
   gaus_i_cycle_format(problem, bounds->cycle, bounds->cycle_size, text, size);
 }
+
+int32_t gaus_bounds_mii(const gaus_bounds *bounds) {
+  return bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
+}

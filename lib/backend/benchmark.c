@@ -48,7 +48,7 @@ static gaus_status set_windows(const gaus_options *options, item *t, gaus_error 
   if (options->mode == GAUS_MODE_MODULO) {
     gaus_bounds bounds = {0};
     gaus_status status = gaus_bounds_compute(p, &bounds, err);
-    t->ii = options->ii > 0 ? (int32_t)options->ii : bounds.res_mii > bounds.rec_mii ? bounds.res_mii : bounds.rec_mii;
+    t->ii = options->ii > 0 ? (int32_t)options->ii : gaus_bounds_mii(&bounds);
     gaus_bounds_clear(&bounds);
     GAUS_TRY(status);
     if (latency == 0) {

@@ -34,7 +34,7 @@ static gaus_status check_request(const gaus_options *o, const gaus_bounds *b, co
 
 gaus_status gaus_i_ii_range_init(gaus_i_ii_range *range, const gaus_problem *problem, const gaus_options *options,
                                  const gaus_bounds *bounds, gaus_error *err) {
-  range->mii = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
+  range->mii = gaus_bounds_mii(bounds);
   GAUS_TRY(check_request(options, bounds, problem, range->mii, err));
   range->first = options->ii > 0 ? (int32_t)options->ii : range->mii;
   range->last = options->ii > 0 ? range->first : options->max_ii > 0 ? (int32_t)options->max_ii : serial_ii(problem);

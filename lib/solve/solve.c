@@ -22,7 +22,8 @@ typedef struct answer {
   char backend[16];
 } answer;
 
-static const char *const scheduler_names[] = {"gauss", "ims", "list", "asap", "alap", "fds", "random"};
+#define NAME(name, word) word,
+static const char *const scheduler_names[] = {GAUS_SCHEDULER_CHOICES(NAME)};
 
 static gaus_status check_combination(const gaus_problem *problem, const gaus_options *o, gaus_error *err) {
   GAUS_TRY(gaus_options_check(o, err));
@@ -56,7 +57,7 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
   if (o->mode != GAUS_MODE_MODULO)
     return gaus_i_solve_acyclic(problem, o, threads, monitor, a->start, &a->objective, &a->bound, a->backend, err);
   if (o->scheduler != GAUS_SCHEDULER_GAUSS) {
-    a->ii_bound = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
+    a->ii_bound = gaus_bounds_mii(bounds);
     GAUS_TRY(gaus_i_solve_baseline(problem, o, bounds, monitor, a->start, &a->ii, err));
     if (!gaus_i_monitor_stop(monitor)) /* a schedule without a bound is worth more than neither */
       return gaus_i_minimise_lifetimes_bound(problem, o, a->ii, a->start, monitor, &a->bound, err);

@@ -11,7 +11,10 @@
 #include "support/support.h"
 
 #define GAUS_GROUP(title)
-#define GAUS_ENUM(name, def, choices, help) {GAUS_TITLE, #name, GAUS_OPTION_ENUM, choices, def, 0, 0, help},
+/* "a|b|c": each choice brings a bar before it, and the first bar goes. */
+#define CHOICE(name, word) "|" word
+#define GAUS_ENUM(name, def, choices, help) \
+  {GAUS_TITLE, #name, GAUS_OPTION_ENUM, &(choices(CHOICE))[1], def, 0, 0, help},
 #define GAUS_INT(name, def, lo, hi, help) {GAUS_TITLE, #name, GAUS_OPTION_INT, NULL, def, lo, (double)(hi), help},
 #define GAUS_REAL(name, def, lo, hi, help) {GAUS_TITLE, #name, GAUS_OPTION_REAL, NULL, def, lo, hi, help},
 static const gaus_option table[] = {

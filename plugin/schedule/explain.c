@@ -217,7 +217,7 @@ void gp_explain_recurrence(const gp_loop_task *task, gp_str *text) {
 
 void gp_explain(const gp_loop_task *task, gp_str *text) {
   const gaus_bounds *bounds = &task->bounds;
-  int32_t mii = bounds->res_mii > bounds->rec_mii ? bounds->res_mii : bounds->rec_mii;
+  int32_t mii = gaus_bounds_mii(bounds);
   if (task->schedule && task->schedule->ii > mii && task->options.ii)
     gp_str_add(text, "this II was asked for, the lower bound is %d; ", (int)mii);
   else if (task->schedule && task->schedule->ii > mii && task->schedule->ii_bound >= task->schedule->ii)

@@ -9,16 +9,12 @@
 #include "schedule/adopt.h"
 #include "schedule/annotate.h"
 
-static int32_t minimum_ii(const gp_loop_task *task) {
-  return task->bounds.res_mii > task->bounds.rec_mii ? task->bounds.res_mii : task->bounds.rec_mii;
-}
-
 static void refuse_interval(gp_loop_task *task, const char *what, int64_t interval) {
   gp_str why = {0};
   gp_explain(task, &why);
   task->refused = true;
   gp_refuse(&task->refusal, "IntervalTooSmall", NULL, "%s II %lld, but no schedule has an II below %d: %s", what,
-            (long long)interval, (int)minimum_ii(task), why.chars);
+            (long long)interval, (int)gaus_bounds_mii(&task->bounds), why.chars);
   gp_str_clear(&why);
 }
 
@@ -35,19 +31,19 @@ static void choose_interval(gp_loop_task *task, gp_pragma_policy policy) {
     options->ii = policy == GP_PRAGMA_EXACT ? task->pragmas.interval : 0;
     options->max_ii = policy == GP_PRAGMA_EXACT ? 0 : task->pragmas.interval;
   } else if (heeded && task->pragmas.target) {
-    bool possible = task->pragmas.target >= minimum_ii(task);
+    bool possible = task->pragmas.target >= gaus_bounds_mii(&task->bounds);
     options->ii = possible ? task->pragmas.target : 0;
     options->max_ii = 0;
   } else if (heeded && (task->pragmas.at_least || task->pragmas.at_most)) {
     what = "a pragma asks for at most";
-    options->ii = task->pragmas.at_least > minimum_ii(task) ? task->pragmas.at_least : 0;
+    options->ii = task->pragmas.at_least > gaus_bounds_mii(&task->bounds) ? task->pragmas.at_least : 0;
     options->max_ii = options->ii ? 0 : task->pragmas.at_most;
   }
   if (options->mode != GAUS_MODE_MODULO)
     return;
-  if (options->ii && options->ii < minimum_ii(task))
+  if (options->ii && options->ii < gaus_bounds_mii(&task->bounds))
     refuse_interval(task, what, options->ii);
-  else if (options->max_ii && options->max_ii < minimum_ii(task))
+  else if (options->max_ii && options->max_ii < gaus_bounds_mii(&task->bounds))
     refuse_interval(task, what, options->max_ii);
 }
 

@@ -72,10 +72,6 @@ static gaus_status measure_mobility(const gaus_problem *p, int32_t ii, statistic
   return status;
 }
 
-static int32_t mii(const gaus_bounds *b) {
-  return b->res_mii > b->rec_mii ? b->res_mii : b->rec_mii;
-}
-
 /* --- as text -------------------------------------------------------------- */
 
 static void print_types(const gaus_problem *p, const statistics *s) {
@@ -105,7 +101,7 @@ static void print_bounds(const gaus_problem *p, const gaus_bounds *b) {
     printf(", set by %s (latency %" PRId64 ", distance %" PRId64 ")", cli_shown(text), b->cycle_latency,
            b->cycle_distance);
   }
-  printf("\n  %-14s%d\n  %-14s%d cycles\n", "MII", mii(b), "depth", b->depth);
+  printf("\n  %-14s%d\n  %-14s%d cycles\n", "MII", gaus_bounds_mii(b), "depth", b->depth);
 }
 
 static void print_text(const char *name, const gaus_problem *p, const gaus_bounds *b, const statistics *s,
@@ -153,8 +149,8 @@ static json_t *bounds_as_json(const gaus_problem *p, const gaus_bounds *b) {
                                     gaus_problem_operation(p, d.src).name, "dst", gaus_problem_operation(p, d.dst).name,
                                     "latency", d.latency, "distance", d.distance));
   }
-  json_t *object = json_pack("{s:i, s:i, s:i, s:o, s:i}", "res", b->res_mii, "rec", b->rec_mii, "mii", mii(b),
-                             "critical_cycle", cycle, "depth", b->depth);
+  json_t *object = json_pack("{s:i, s:i, s:i, s:o, s:i}", "res", b->res_mii, "rec", b->rec_mii, "mii",
+                             gaus_bounds_mii(b), "critical_cycle", cycle, "depth", b->depth);
   if (b->res_type >= 0)
     json_object_set_new(object, "res_type", json_string(gaus_problem_type(p, b->res_type).name));
   return object;
@@ -193,7 +189,7 @@ static int info(const char *command, const char *name, const gaus_problem *p, bo
   count_operations(p, &s);
   gaus_status status = gaus_bounds_compute(p, &bounds, &err);
   if (status == GAUS_OK)
-    status = measure_mobility(p, mii(&bounds), &s, &err);
+    status = measure_mobility(p, gaus_bounds_mii(&bounds), &s, &err);
   if (status == GAUS_OK || status == GAUS_INFEASIBLE) {
     if (as_json)
       print_json(p, &bounds, &s, status == GAUS_OK ? NULL : &err);

@@ -89,7 +89,7 @@ int main(int argc, char **argv) {
   if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
     return help(argc - 1, argv + 1);
   if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0) {
-    puts("gaus " GAUS_VERSION);
+    printf("gaus %s\n", gaus_version());
     return cli_finish_output("gaus", CLI_DONE);
   }
   const cli_command *command = find(name);
