@@ -39,6 +39,17 @@ class Repository(unittest.TestCase):
         headers = ' '.join(path.read_text() for path in (ROOT / 'include' / 'gaus').glob('*.h'))
         self.assertEqual([name for name in sorted(visible) if not re.search(r'\b%s\(' % re.escape(name), headers)], [])
 
+    def test_plugins_define_every_function_of_theirs(self):
+        """What LLVM defines is bound late, so that a plugin of another version can say so; a name that is nobody's
+        would end the compiler only when it is called."""
+        plugins = sorted((pathlib.Path(TOOL).parent.parent / 'lib').glob('GausPlugin*.so'))
+        if not plugins or not shutil.which('nm'):
+            self.skipTest('no plugin of a build, or no nm')
+        for plugin in plugins:
+            undefined = script('nm', '-D', '--undefined-only', plugin).stdout
+            self.assertIn('LLVM', undefined)
+            self.assertEqual(re.findall(r'\S*(?:gp|gaus)_\S+', undefined), [], plugin.name)
+
     def test_broken_arrows_are_found(self):
         result = script(sys.executable, 'utils/check_arrows.py', '--self-test')
         self.assertEqual(result.returncode, 0, result.stdout)
