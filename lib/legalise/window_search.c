@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "legalise/packing.h"
 #include "legalise/reservation_table.h"
 #include "legalise/start_windows.h"
 #include "support/support.h"
@@ -20,8 +21,9 @@ typedef struct explorer {
   int32_t *twin;         /* of each: one before it that it could change places with; -1: none */
   uint8_t *placed;       /* [operations] */
   double *weight;        /* [operations] failures that each caused */
-  int64_t *ends;         /* scratch, `turn` */
-  int64_t nodes;         /* left of this run */
+  int64_t *ends;         /* scratch, `turn`; 0 */
+  gaus_i_packing packing;
+  int64_t nodes; /* left of this run */
   gaus_i_budget *budget;
   gaus_i_rng rng;
   bool exhausted; /* one of them ran out */
@@ -63,40 +65,62 @@ static bool order_twins(explorer *s, int32_t v, bool *changed, gaus_status *stat
   return *status == GAUS_OK;
 }
 
-/* Do the windows of one type leave too few units? Those that lie within an arc of the table need demand x
- * blocking of its limit x length unit-cycles there (the pigeonhole form of edge finding). Starts that differ by a turn
- * meet in the arc. ops: of one type. */
+/* Adds up in ends[d] the demand of those that are not placed and whose last start is d steps after `from`, all others
+ * in between; starts that differ by a turn meet in the table. Windows that end after `last` do not count. Returns the
+ * last d of one; -1: there are none. ops: of one type. */
+static int64_t count_ends(explorer *s, const int32_t *ops, int32_t count, int64_t from, int64_t last) {
+  int64_t most = -1;
+  gaus_i_spend(s->budget, 2 * count);
+  for (int32_t k = 0; k < count; k++) {
+    int64_t lo = s->windows.lo[ops[k]], end = gaus_i_mod(lo - from, s->turn) + s->windows.hi[ops[k]] - lo;
+    if (s->placed[ops[k]] || end > last)
+      continue;
+    s->ends[end] += s->p->ops[ops[k]].demand;
+    most = end > most ? end : most;
+  }
+  return most;
+}
+
+/* Do the windows of one type leave too few units? What has its starts within an arc of the table is
+ * held against what still goes there (packing.h). Of all arcs with the same windows the one that begins with the first
+ * of them holds least. ops: of one type. */
 static bool overfull(explorer *s, const int32_t *ops, int32_t count) {
-  const gaus_problem *p = s->p;
-  const gaus_operator_type *type = &p->types[p->ops[ops[0]].type];
-  int32_t last = s->turn - type->blocking;
-  for (int32_t i = 0; i < count; i++) {
-    int64_t from = s->windows.lo[ops[i]], demand = 0, most = 0;
-    gaus_i_spend(s->budget, 2 * count);
-    for (int32_t k = 0; k < count; k++) {
-      int64_t end = gaus_i_mod(s->windows.lo[ops[k]] - from, s->turn) + s->windows.hi[ops[k]] - s->windows.lo[ops[k]];
-      if (end > last)
-        continue;
-      s->ends[end] += p->ops[ops[k]].demand;
-      most = end > most ? end : most;
-    }
-    bool full = false;
-    gaus_i_spend(s->budget, most);
+  int32_t type = s->p->ops[ops[0]].type;
+  int64_t last = s->turn - s->p->types[type].blocking;
+  bool full = false;
+  for (int32_t i = 0; i < count && !full; i++) {
+    int64_t from = s->windows.lo[ops[i]], demand = 0;
+    int64_t most = s->placed[ops[i]] ? -1 : count_ends(s, ops, count, from, last);
+    if (most >= 0)
+      gaus_i_packing_line(&s->packing, type, from, most);
+    gaus_i_spend(s->budget, most + 1);
     for (int64_t d = 0; d <= most; d++) {
       demand += s->ends[d];
       s->ends[d] = 0;
-      full = full || demand * type->blocking > type->limit * (d + type->blocking);
+      full = full || demand > s->packing.most[d];
     }
-    if (full)
-      return true;
   }
-  return false;
+  return full;
+}
+
+/* Does what is left of one type, whatever its windows, not go into what is left of the table? An operation keeps others
+ * of the type from 2 x blocking - 1 starts: up to one for each so many slots always goes. ops: of one type. */
+static bool overflows(explorer *s, const int32_t *ops, int32_t count) {
+  int32_t type = s->p->ops[ops[0]].type;
+  int64_t blocking = s->p->types[type].blocking, all = 0, left = 0;
+  for (int32_t k = 0; k < count; k++) {
+    all += s->p->ops[ops[k]].demand;
+    left += s->placed[ops[k]] ? 0 : s->p->ops[ops[k]].demand;
+  }
+  gaus_i_spend(s->budget, count);
+  return blocking <= s->turn && left > 0 && all * (2 * blocking - 1) > s->turn &&
+         left > gaus_i_packing_circle(&s->packing, type);
 }
 
 static bool any_overfull(explorer *s) {
   for (int32_t k = 0, from = 0; k < s->num_ops; k++)
     if (k + 1 == s->num_ops || s->p->ops[s->ops[k + 1]].type != s->p->ops[s->ops[k]].type) {
-      if (overfull(s, s->ops + from, k + 1 - from))
+      if (overflows(s, s->ops + from, k + 1 - from) || overfull(s, s->ops + from, k + 1 - from))
         return true;
       from = k + 1;
     }
@@ -288,6 +312,7 @@ gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const 
   gaus_i_rng_seed(&s.rng, seed, (uint64_t)ii);
   GAUS_TRY_GOTO(status, allocate(&s, err), done);
   GAUS_TRY_GOTO(status, gaus_i_reservation_table_init(&s.mrt, problem, s.turn, err), done);
+  GAUS_TRY_GOTO(status, gaus_i_packing_init(&s.packing, &s.mrt, budget, err), done);
   GAUS_TRY_GOTO(status, gaus_i_start_windows_init(&s.windows, problem, ii, NULL, err), done);
   s.windows.budget = budget;
   list_operations(&s);
@@ -295,6 +320,7 @@ gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const 
                ? search(&s, start, err)
                : gaus_i_fail(err, GAUS_UNDECIDED, "%d limited operations are too many to search", s.num_ops);
 done:
+  gaus_i_packing_clear(&s.packing);
   gaus_i_reservation_table_clear(&s.mrt);
   gaus_i_start_windows_clear(&s.windows);
   free(s.ops);

@@ -5,8 +5,9 @@
  * recurrences alone (recurrence_search.h). Within one it hangs on every limited operation: depth-first
  * search over all of them, the fewest starts over failure weight first (Boussemart, Hemery, Lecoutre and
  * Sais 2004), with restarts. Windows are propagated along the dependences (start_windows.h) and shrink to starts
- * with room in the reservation table, until nothing changes; arcs of slots that
- * would have to hold more than they can end a branch. A run that exhausts the tree is a proof. */
+ * with room in the reservation table, until nothing changes; arcs of slots, and the whole table, that
+ * would have to hold more than goes into their free units (packing.h) end a branch. A run that exhausts the tree is a
+ * proof. */
 #ifndef GAUS_LEGALISE_WINDOW_SEARCH_H
 #define GAUS_LEGALISE_WINDOW_SEARCH_H
 
