@@ -1,6 +1,7 @@
-/* The CUDA backend on the machine's driver. Where this is built,
- * lib/backend/cuda_stub.c is not.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The CUDA backend on the machine's driver.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Where this is built, lib/backend/cuda_stub.c is not. */
 #include "relaxation.h"
 
 /* The kernels of kernels.cu, compiled for each architecture. */

@@ -1,4 +1,4 @@
-/* What there is to run on.
+/* Lists the CUDA devices, and says whether they can run the kernels.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdio.h>
 #include <string.h>

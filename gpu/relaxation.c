@@ -1,4 +1,4 @@
-/* The relaxation on a CUDA device.
+/* Runs the relaxation on a CUDA device.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * A batch is one allocation on the device, one stream and one graph of

@@ -1,5 +1,4 @@
-/* Lower bounds on the initiation interval, with the reason for each, and the mobility of every
- * operation.
+/* Lower bounds on the initiation interval with their reasons, and the mobility of operations.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_BOUNDS_H
 #define GAUS_BOUNDS_H

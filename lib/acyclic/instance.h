@@ -1,10 +1,10 @@
-/* Schedules within a latency bound, under change: formulations A and B.
+/* A problem under a latency bound, made compact for local search, and one schedule of it.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * gaus_i_acyclic is the problem made compact for local search, shared by all
- * threads; gaus_i_placement is one schedule with its loads. Dependences of
- * distance > 0 order nothing and are no communication, but a value lives until
- * their ends start too (docs/formats.md). */
+ * gaus_i_acyclic is the problem of modes resource and memory (formulations A and B of
+ * docs/model.md), shared by all threads; gaus_i_placement is one schedule with its loads.
+ * Dependences of distance > 0 order nothing and are no communication, but a value lives until its
+ * users in later iterations start too (docs/formats.md). */
 #ifndef GAUS_ACYCLIC_INSTANCE_H
 #define GAUS_ACYCLIC_INSTANCE_H
 

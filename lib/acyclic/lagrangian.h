@@ -1,4 +1,4 @@
-/* A lower bound from prices of the steps.
+/* The Lagrangian lower bound of modes resource and memory, from prices of the steps.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_ACYCLIC_LAGRANGIAN_H
 #define GAUS_ACYCLIC_LAGRANGIAN_H

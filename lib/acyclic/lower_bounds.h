@@ -1,4 +1,4 @@
-/* Lower bounds of formulations A and B.
+/* Lower bounds of modes resource and memory: peaks, communication and live bits.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_ACYCLIC_LOWER_BOUNDS_H
 #define GAUS_ACYCLIC_LOWER_BOUNDS_H

@@ -1,4 +1,4 @@
-/* The Gaussian scheduler for formulations A and B.
+/* The Gaussian scheduler of modes resource and memory: restarts of the relaxation.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_ACYCLIC_MULTISTART_H
 #define GAUS_ACYCLIC_MULTISTART_H

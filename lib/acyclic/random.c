@@ -1,4 +1,4 @@
-/* Random schedules under a latency bound, a baseline.
+/* Random schedules under a latency bound, improved by local search: a baseline.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "acyclic/random.h"
 

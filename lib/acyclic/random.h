@@ -1,4 +1,4 @@
-/* Random-restart local search.
+/* Random-restart local search under a latency bound, a baseline.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_ACYCLIC_RANDOM_H
 #define GAUS_ACYCLIC_RANDOM_H

@@ -1,4 +1,4 @@
-/* Repair of overused types in schedules within a latency bound.
+/* Repairs schedules under a latency bound that exceed the limits of operator types.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_ACYCLIC_REPAIR_H
 #define GAUS_ACYCLIC_REPAIR_H

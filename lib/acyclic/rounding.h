@@ -1,4 +1,4 @@
-/* From real means to legal starts under dependences and a latency bound.
+/* Rounds means to starts that keep every dependence and a latency bound.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_ACYCLIC_ROUNDING_H
 #define GAUS_ACYCLIC_ROUNDING_H

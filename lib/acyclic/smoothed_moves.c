@@ -1,4 +1,4 @@
-/* What a move costs while the peaks are smoothed.
+/* Computes the cost of a move in annealing while the peaks are smoothed.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "acyclic/smoothed_moves.h"
 

@@ -1,4 +1,4 @@
-/* What a move costs while the maxima are smoothed.
+/* The cost of a move in annealing while the peaks are smoothed.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * The peak of a resource is replaced by the largest of sum price[d] load[d] - eta/2

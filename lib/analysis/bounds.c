@@ -1,4 +1,4 @@
-/* ResMII, RecMII and what limits them.
+/* Computes ResMII, RecMII and what limits them.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "analysis/within.h"
 

@@ -1,4 +1,4 @@
-/* Strongly connected components.
+/* Finds the strongly connected components of the dependence graph.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "analysis/components.h"
 

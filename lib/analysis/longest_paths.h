@@ -1,5 +1,4 @@
-/* Longest paths in the dependence graph at an II, and the cycle that forbids
- * them.
+/* Longest paths in the dependence graph at an II, or the positive cycle that forbids them.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_ANALYSIS_LONGEST_PATHS_H
 #define GAUS_ANALYSIS_LONGEST_PATHS_H

@@ -1,4 +1,4 @@
-/* The earliest and the latest start of each operation.
+/* Computes the earliest and the latest start of each operation.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "analysis/within.h"
 

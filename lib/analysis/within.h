@@ -1,4 +1,4 @@
-/* The bounds and the mobility of gaus/bounds.h for a host that may stop them.
+/* The bounds and the mobility of gaus/bounds.h with a budget, so that the host can stop them.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_ANALYSIS_WITHIN_H
 #define GAUS_ANALYSIS_WITHIN_H

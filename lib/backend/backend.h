@@ -1,4 +1,4 @@
-/* The backend of the relaxation: where the gradient steps run.
+/* The interface of a backend, which runs the gradient iterations of the relaxation.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * A backend is a table of functions. It is coarse-grained: a batch of relaxation problems

@@ -1,4 +1,4 @@
-/* A backend, measured.
+/* Measures a backend: rounds of the relaxation, timed, with their work counted.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* How much arithmetic an iteration is, whatever runs it.
+/* Counts the work of an iteration of the relaxation, whatever backend runs it.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_BACKEND_COST_H
 #define GAUS_BACKEND_COST_H

@@ -1,4 +1,4 @@
-/* The relaxation on the CPU: one start on one thread, starts in parallel.
+/* Runs the relaxation on the CPU: each start on one thread, several starts in parallel.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <math.h>
 #include <string.h>

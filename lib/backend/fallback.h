@@ -1,4 +1,4 @@
-/* A device, with the CPU behind it.
+/* A backend on a device that goes on on the CPU where the device fails.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Where the device cannot be opened or breaks down in a run, the same relaxation problems

@@ -1,4 +1,4 @@
-/* Where an iteration had better run, guessed before anything is built.
+/* Estimates, before anything is built, whether a device would be faster than the CPU.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_BACKEND_OFFLOAD_H
 #define GAUS_BACKEND_OFFLOAD_H

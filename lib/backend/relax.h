@@ -1,4 +1,4 @@
-/* The relaxation of one relaxation problem from one start, on the CPU.
+/* One whole round of the relaxation of one problem on the CPU, for tests.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_BACKEND_RELAX_H
 #define GAUS_BACKEND_RELAX_H

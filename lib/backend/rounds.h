@@ -1,4 +1,4 @@
-/* Rounds of gradient of many searches as one batch on a backend.
+/* Runs the gradient rounds of many searches as one batch on a backend.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * The searches are dealt to two relaxations. While the host legalises and

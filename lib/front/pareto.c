@@ -1,4 +1,4 @@
-/* Fronts: a sweep of the mode, the verifier, and the filter.
+/* Computes a Pareto front: the sweep of the mode, the verifier, and the filter.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "front/pareto.h"
 

@@ -1,4 +1,4 @@
-/* The fronts of modes resource and memory.
+/* Sweeps weights, limits and latency bounds for the fronts of modes resource and memory.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <math.h>
 #include <stdatomic.h>

@@ -1,4 +1,4 @@
-/* The front of a loop: II, length, bits alive.
+/* Sweeps IIs and latency bounds for the front of mode modulo: II, length, bits alive.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <math.h>
 #include <stdatomic.h>

@@ -1,4 +1,4 @@
-/* Files written whole or not at all.
+/* Files that are written whole or not at all.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_IO_FILE_H
 #define GAUS_IO_FILE_H

@@ -1,4 +1,4 @@
-/* Writing `gaus-pareto-1` (docs/formats.md).
+/* Writes `gaus-pareto-1` (docs/formats.md).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdlib.h>
 

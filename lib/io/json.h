@@ -1,4 +1,4 @@
-/* Reading JSON with messages that say where.
+/* Reads JSON with errors that say where and what would help.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_IO_JSON_H
 #define GAUS_IO_JSON_H

@@ -1,4 +1,4 @@
-/* Reading `gaus-problem-1` and what there is so far of `gaus-problem-2` (docs/formats.md).
+/* Reads `gaus-problem-1` and what is supported of `gaus-problem-2` (docs/formats.md).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* Writing `gaus-problem-1`, or `-2` where it is needed (docs/formats.md). What is a default is left out.
+/* Writes `gaus-problem-1`, or `-2` where a problem needs it (docs/formats.md).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdio.h>
 #include <string.h>

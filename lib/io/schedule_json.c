@@ -1,4 +1,4 @@
-/* Reading and writing `gaus-schedule-1` (docs/formats.md).
+/* Reads and writes `gaus-schedule-1` (docs/formats.md).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "io/schedule_json.h"
 

@@ -1,4 +1,4 @@
-/* A schedule as an object of JSON, for those who write more than one.
+/* Writes a schedule as a JSON object, for files that have more than one.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_IO_SCHEDULE_JSON_H
 #define GAUS_IO_SCHEDULE_JSON_H

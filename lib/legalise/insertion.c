@@ -1,4 +1,4 @@
-/* A legaliser under limits.
+/* Legalises means by insertion: operations go to the free slots nearest to them.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/insertion.h"
 

@@ -1,10 +1,10 @@
-/* A legaliser under limits: nearest free slots by mu.
+/* Legalisation by insertion: operations go to the free slots nearest to their means.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Limited operations first, each at the free slot nearest to its mu inside
- * its window, the windows tightened after each; one that finds no slot is
- * raised in priority and all start again. The rest then go as near to their
- * mu as the windows let them, which always succeeds. */
+ * Limited operations come first, each at the free slot nearest to its mean mu inside its window;
+ * the windows are tightened after each. An operation that finds no slot is raised in priority, and
+ * all start again. The operations of unlimited types then go as near to their mu as the windows
+ * let them, which always succeeds. */
 #ifndef GAUS_LEGALISE_INSERTION_H
 #define GAUS_LEGALISE_INSERTION_H
 

@@ -1,4 +1,4 @@
-/* The modulo reservation table.
+/* Keeps the modulo reservation table.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/reservation_table.h"
 

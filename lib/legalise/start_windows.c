@@ -1,4 +1,4 @@
-/* Start windows under dependences.
+/* Propagates start windows along the dependences.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/start_windows.h"
 

@@ -1,9 +1,9 @@
-/* Start windows under dependences, kept tight while operations get fixed.
+/* Start windows under the dependences, kept tight while operations get fixed.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Dependences at one II are a simple temporal problem (Dechter, Meiri and
- * Pearl 1991): once bounds are propagated, every start inside its window
- * extends to a solution of all dependences. Resources are somebody else's. */
+ * The dependences at one II are a simple temporal problem (Dechter, Meiri and Pearl 1991): once
+ * bounds are propagated, every start inside its window extends to a solution of all dependences.
+ * Resources play no part here. */
 #ifndef GAUS_LEGALISE_START_WINDOWS_H
 #define GAUS_LEGALISE_START_WINDOWS_H
 

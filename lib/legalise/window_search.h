@@ -1,4 +1,4 @@
-/* Exact search for a modulo schedule within start windows, those of a latency bound.
+/* Exact search for a schedule within the start windows of a latency bound.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Without a bound on the length feasibility hangs on the slots of the

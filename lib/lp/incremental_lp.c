@@ -1,4 +1,4 @@
-/* A program of difference_lp.h that is solved again after each new constraint.
+/* Solves a program of difference_lp.h again after each new constraint.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "lp/incremental_lp.h"
 

@@ -1,4 +1,4 @@
-/* A program of difference_lp.h that is solved again after each new constraint.
+/* Programs of difference_lp.h that are solved again after each new constraint.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Branch and bound adds a constraint, looks at what the optimum becomes, and takes

@@ -1,9 +1,10 @@
-/* Push-relabel over the bits z(t) = [x <= t].
+/* Minimises separable costs under difference constraints, as a minimum cut by push-relabel.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Setting a bit changes the cost: where that saves, the bit has so much excess, where
- * it costs, a deficit. An implication between bits is an arc without limit. Excess moves
- * to deficits as far as arcs lead; bits from where no deficit can be reached are set. */
+ * The variables of the cut are the bits z(t) = [x <= t]. Setting a bit changes the cost: a bit
+ * that saves cost when it is set has that much excess, a bit that adds cost has a deficit. An
+ * implication between bits is an arc without limit. Excess moves to deficits as far as arcs lead;
+ * the bits from which no deficit can be reached are set. */
 #include "lp/min_cut.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Difference-constraint programs by LEMON's network simplex.
+/* Solves difference-constraint programs by LEMON's network simplex.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * C++ because LEMON is; nothing but the C interface of difference_lp.h leaves this file. */

@@ -1,4 +1,4 @@
-/* Modulo scheduling by the simple schedulers.
+/* Runs the simple schedulers in mode modulo, at MII and upwards.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/baselines.h"
 

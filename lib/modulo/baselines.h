@@ -1,4 +1,4 @@
-/* Modulo scheduling by the simple schedulers.
+/* The simple schedulers in mode modulo: ims, list, asap, alap.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_MODULO_BASELINES_H
 #define GAUS_MODULO_BASELINES_H

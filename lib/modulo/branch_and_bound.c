@@ -1,4 +1,4 @@
-/* Least lifetimes at a given II, exactly: branch and bound on differences.
+/* Finds the least lifetimes at a given II: branch and bound on difference constraints.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/branch_and_bound.h"
 

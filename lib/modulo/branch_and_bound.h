@@ -1,4 +1,4 @@
-/* Least lifetimes at a given II, exactly: branch and bound on differences.
+/* The least lifetimes at a given II, exactly: branch and bound on difference constraints.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * The linear program without the units (modulo/order_lp.h) is a bound, and its

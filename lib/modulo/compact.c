@@ -1,4 +1,4 @@
-/* Shifts operations of a legal modulo schedule to where they need fewer registers.
+/* Moves operations of a modulo schedule by whole IIs to their earliest stages.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/compact.h"
 

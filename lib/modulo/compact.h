@@ -1,4 +1,4 @@
-/* Fewer stages at the same slots.
+/* The shortest modulo schedule with the same slots.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_MODULO_COMPACT_H
 #define GAUS_MODULO_COMPACT_H

@@ -1,4 +1,4 @@
-/* The smallest II at which a legal schedule is found.
+/* Finds the smallest II at which a legal schedule is found.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/find_ii.h"
 

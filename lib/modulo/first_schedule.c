@@ -1,4 +1,4 @@
-/* A legal modulo schedule at once.
+/* Makes a legal modulo schedule at once, for a search that is stopped before it has one.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/first_schedule.h"
 

@@ -1,4 +1,4 @@
-/* Which initiation intervals to try.
+/* Says which initiation intervals a search tries, and in which order.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/ii_range.h"
 

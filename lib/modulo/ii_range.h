@@ -1,4 +1,4 @@
-/* Which initiation intervals to try.
+/* The initiation intervals that a search tries.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_MODULO_II_RANGE_H
 #define GAUS_MODULO_II_RANGE_H

@@ -1,4 +1,4 @@
-/* Iterative modulo scheduling.
+/* Iterative modulo scheduling (Rau, MICRO 1994).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/ims.h"
 

@@ -1,4 +1,4 @@
-/* Iterative modulo scheduling.
+/* Iterative modulo scheduling, a baseline.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * B. R. Rau, "Iterative modulo scheduling", MICRO 1994. */

@@ -1,4 +1,4 @@
-/* List scheduling under resource limits.
+/* Modulo list scheduling, a baseline.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_MODULO_LIST_H
 #define GAUS_MODULO_LIST_H

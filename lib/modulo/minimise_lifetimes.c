@@ -1,4 +1,4 @@
-/* Fewest registers at a given II.
+/* Searches for the schedule with the fewest registers at a given II.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/minimise_lifetimes.h"
 

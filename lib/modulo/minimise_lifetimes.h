@@ -1,4 +1,4 @@
-/* Fewest registers at a given II.
+/* The search for the schedule with the fewest registers at a given II.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_MODULO_MINIMISE_LIFETIMES_H
 #define GAUS_MODULO_MINIMISE_LIFETIMES_H

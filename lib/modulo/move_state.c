@@ -1,4 +1,4 @@
-/* A legal modulo schedule under change.
+/* Moves operations of a modulo schedule, and keeps its cost up to date.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/move_state.h"
 

@@ -1,4 +1,4 @@
-/* A legal modulo schedule under change: starts, reservations, live values.
+/* A legal modulo schedule while it changes: starts, reservations, live values, cost.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Every change goes through gaus_i_move_state_move, which keeps the cost exact and

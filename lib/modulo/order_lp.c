@@ -1,4 +1,4 @@
-/* The best schedule that keeps every unit's order.
+/* Finds the best schedule that keeps the order of operations on every unit.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/order_lp.h"
 

@@ -1,4 +1,4 @@
-/* The best schedule that keeps every unit's order.
+/* The best schedule that keeps the order of operations on every unit.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * A legal modulo schedule gives each unit a cyclic order of its operations.

@@ -1,4 +1,4 @@
-/* Exact search for a modulo schedule.
+/* Searches exactly for a modulo schedule, by the operations in recurrences.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/recurrence_search.h"
 

@@ -1,4 +1,4 @@
-/* One start of the search for few registers at a given II.
+/* Runs one restart of the search for few registers at a given II.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/restart.h"
 

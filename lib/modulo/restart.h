@@ -1,4 +1,4 @@
-/* One start of the search for few registers at a given II.
+/* One restart of the search for few registers at a given II.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_MODULO_RESTART_H
 #define GAUS_MODULO_RESTART_H

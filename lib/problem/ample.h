@@ -1,4 +1,4 @@
-/* From how many steps on more of them change nothing.
+/* The number of cycles beyond which a longer latency bound or II changes nothing.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PROBLEM_AMPLE_H
 #define GAUS_PROBLEM_AMPLE_H

@@ -1,4 +1,4 @@
-/* Operations by operator type.
+/* The operations of each operator type.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PROBLEM_BY_TYPE_H
 #define GAUS_PROBLEM_BY_TYPE_H

@@ -1,4 +1,4 @@
-/* Finds the chains of operations that no clock period holds, and breaks them.
+/* Turns a clock period into dependences: finds the chains that do not fit, and breaks them.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "problem/chaining.h"
 

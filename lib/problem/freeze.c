@@ -1,4 +1,4 @@
-/* Freezing: the checks that need the whole problem, and the compressed rows.
+/* Freezes a problem: the checks that need all of it, and its compressed sparse rows (CSR).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdio.h>
 #include <string.h>

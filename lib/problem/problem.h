@@ -1,4 +1,4 @@
-/* The inside of a frozen problem: structure of arrays and compressed rows.
+/* The inside of a frozen problem: structure of arrays and compressed sparse rows (CSR).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PROBLEM_PROBLEM_H
 #define GAUS_PROBLEM_PROBLEM_H

@@ -1,6 +1,7 @@
-/* A problem at one II or horizon, flattened for the relaxation: what a backend
- * uploads once and every start shares.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* A problem at one II or under one latency bound, flattened for the relaxation.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * A backend uploads a model once, and every start shares it. */
 #ifndef GAUS_RELAX_MODEL_H
 #define GAUS_RELAX_MODEL_H
 

@@ -1,12 +1,12 @@
-/* The loss terms of the relaxation: one function for each value with its
- * gradient. docs/model.md lists the formulas and bounds what the windows leave out.
+/* The loss terms of the relaxation: one function for each, which computes value and gradient.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Everywhere: x[v] is the offset of operation v's mean from its asap, inverse[v] =
- * 1 / sigma[v], F_v and phi as in gaussian.h. `grad` is added to, in objective per
- * step. Each function costs O(sum of the windows that it touches), where a window is
- * the steps within settings->window sigmas of the mean and inside the mobility window; those
- * over edges O(E). */
+ * docs/model.md lists the formulas and bounds what the windows leave out.
+ *
+ * Everywhere: x[v] is the offset of operation v's mean from its asap, inverse[v] = 1 / sigma[v],
+ * F_v and phi as in gaussian.h. `grad` is added to, in objective per step. Each function costs
+ * O(sum of the windows that it touches), where a window is the steps within settings->window
+ * sigmas of the mean and inside the mobility window; those over edges cost O(E). */
 #ifndef GAUS_RELAX_TERMS_H
 #define GAUS_RELAX_TERMS_H
 

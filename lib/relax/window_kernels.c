@@ -1,4 +1,4 @@
-/* The CPU's inner loops over the cycles of an operation's window.
+/* The CPU's inner loops over the steps of an operation's window.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "relax/window_kernels.h"
 

@@ -1,5 +1,4 @@
-/* Colouring arcs of one length on a circle: units for operations that hold
- * them for several cycles, at an II.
+/* Colours arcs of one length on a circle: units for operations that hold them at an II.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_SCHEDULE_ARC_COLOURING_H
 #define GAUS_SCHEDULE_ARC_COLOURING_H

@@ -1,6 +1,7 @@
-/* How much is in use in each slot: intervals with weights, linear or folded
- * modulo a period, and the largest sum over the slots.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* How much is in use in each slot, and the largest sum over the slots.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Intervals with weights are added up, on a line or folded modulo a period. */
 #ifndef GAUS_SCHEDULE_PROFILE_H
 #define GAUS_SCHEDULE_PROFILE_H
 

@@ -1,8 +1,9 @@
-/* Binding operations to units. All operations of a type hold their unit for
- * the same time, so on a line they are intervals of one length: dealing the
- * units out in turn, in the order of the starts, needs no more of them than are
- * ever in use. On the circle of an II that can fail at the wrap (arc_colouring.h).
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Binds operations to units.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * All operations of a type hold their unit for the same time, so on a line they are intervals of
+ * one length: dealing the units out in turn, in the order of the starts, needs no more of them
+ * than are ever in use. On the circle of an II that can fail at the wrap (arc_colouring.h). */
 #include "schedule/arc_colouring.h"
 #include "schedule/profile.h"
 #include "gaus/schedule.h"

@@ -1,4 +1,4 @@
-/* Scheduling within a latency bound.
+/* Solves in modes resource and memory: scheduling under a latency bound.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "solve/acyclic.h"
 

@@ -1,4 +1,4 @@
-/* Scheduling within a latency bound: formulations A (resource) and B (memory).
+/* Scheduling under a latency bound: modes resource (formulation A) and memory (B).
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_SOLVE_ACYCLIC_H
 #define GAUS_SOLVE_ACYCLIC_H

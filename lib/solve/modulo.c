@@ -1,4 +1,4 @@
-/* Modulo scheduling: the smallest feasible II, then the fewest registers.
+/* Solves in mode modulo: the smallest feasible II, then the fewest registers.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "solve/modulo.h"
 

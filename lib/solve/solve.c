@@ -1,4 +1,4 @@
-/* Solving, stage by stage: bounds, a scheduler, the verifier.
+/* Solves problems and batches of them, stage by stage: bounds, a scheduler, the verifier.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "gaus/solve.h"
 

@@ -1,10 +1,10 @@
-/* A budget of elementary steps, and an ear for the host while they are taken.
+/* A budget of elementary steps, which also hears when the host wants to stop.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Unlike a clock it ends a search at the same point on any machine, however
- * busy. A step is a slot, dependence or operation looked at: about a nanosecond.
- * A budget with a watch also ends where that stops, whatever is left of it:
- * those steps say when the watch is worth asking. */
+ * Unlike a clock, a budget ends a search at the same point on any machine, however busy it is. A
+ * step is a slot, dependence or operation looked at: about a nanosecond. A budget with a monitor
+ * also ends when the monitor stops, whatever is left of it; the count of steps says when to ask
+ * the monitor. */
 #ifndef GAUS_SUPPORT_BUDGET_H
 #define GAUS_SUPPORT_BUDGET_H
 

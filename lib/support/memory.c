@@ -1,6 +1,7 @@
-/* All memory of the library comes from here. A file of its own, so that a
- * test can link its own allocator that fails on purpose.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Allocates all memory of the library.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * It is a file of its own so that a test can link an allocator that fails on purpose. */
 #include <string.h>
 
 #include "support/support.h"

@@ -1,4 +1,4 @@
-/* The host's ear and the clock of one solve.
+/* Asks the host and the clock whether a solve is to stop, and passes messages on.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "support/monitor.h"
 

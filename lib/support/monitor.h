@@ -1,4 +1,4 @@
-/* The host's ear and the clock of one solve, shared by its threads.
+/* The monitor of one solve, shared by its threads: time limit, cancelling, log, progress.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_SUPPORT_MONITOR_H
 #define GAUS_SUPPORT_MONITOR_H

@@ -1,4 +1,4 @@
-/* A table of names, to find duplicates and to look indices up.
+/* Keeps a table of names, to find duplicates and to look indices up.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "support/names.h"
 

@@ -1,4 +1,4 @@
-/* Visits the integers of a range in order of their distance from a point.
+/* Finds the known name that is nearest to an unknown one, by edit distance.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "support/nearest.h"
 

@@ -1,4 +1,4 @@
-/* When signals arrive within a cycle.
+/* When signals arrive within a cycle, for the verifier.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_VERIFY_TIMING_H
 #define GAUS_VERIFY_TIMING_H

@@ -1,6 +1,8 @@
-/* The verifier. It knows the problem and docs/formats.md, and nothing of what
- * makes schedules: no code is shared with them, so no defect is either.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The verifier: checks that a schedule is legal.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * It knows the problem and docs/formats.md, and nothing of what makes schedules: as no code is
+ * shared, no defect is either. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,4 @@
-/* What the LLVM C API lacks: loops, scalar evolution, alias analysis, remarks, diagnostics and the
- * registration of passes.
+/* What LLVM's C interface lacks: loops, analyses, remarks, diagnostics, registration of passes.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Everything else in the plugin is C over the C API. All handles live as long as the run of the

@@ -1,5 +1,4 @@
-// What calls may do beyond the memory that they touch themselves: synchronise with other threads,
-// and give memory back.
+// What calls may do beyond the memory that they touch: synchronise with threads, free memory.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // For the bridge alone.

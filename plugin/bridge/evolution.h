@@ -1,7 +1,8 @@
-// What LLVM's scalar evolution leaves opaque: a phi of which all values are equal, as partial
-// redundancy elimination makes of an increment (LLVM 20 and up sees through it), and what counts
-// by such a phi.
+// Scalar evolution that looks through phis of which all values are equal.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// LLVM's scalar evolution leaves such a phi opaque, and so what counts by it. Partial redundancy
+// elimination makes them of an increment (LLVM 20 and up sees through those).
 #ifndef GAUS_PLUGIN_BRIDGE_EVOLUTION_H
 #define GAUS_PLUGIN_BRIDGE_EVOLUTION_H
 

@@ -1,9 +1,9 @@
-// Scalar evolution takes it that a phi does not wrap from the flags of its increment, even if
-// nothing comes of it where it does wrap.
+// Takes away wrap flags on which scalar evolution must not rely, for as long as it is asked.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Then equal expressions (another phi, a product, a truncation) are the same object, and so do not
-// wrap either: LLVM's issue 80430. So flags are taken away for as long as it is asked, but for
+// Scalar evolution concludes from the flags of an increment that its phi does not wrap, even if a
+// wrap there would have no consequence. Equal expressions (another phi, a product, a truncation)
+// are then the same object, and so do not wrap either: LLVM's issue 80430. The flags that stay are
 // those of increments that cannot wrap without undefined behaviour in the same iteration.
 #include "bridge/bridge_host.h"
 

@@ -1,4 +1,4 @@
-/* Helpers to read and write metadata nodes through LLVM's C interface.
+/* Reads metadata nodes through LLVM's C interface.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "bridge/metadata.h"
 

@@ -1,4 +1,4 @@
-/* Reading metadata nodes that may be anything.
+/* Reads metadata nodes that may hold anything.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PLUGIN_BRIDGE_METADATA_H
 #define GAUS_PLUGIN_BRIDGE_METADATA_H

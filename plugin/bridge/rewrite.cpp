@@ -1,5 +1,4 @@
-// The bridge's part in rewriting a loop: the number of its iterations as code, and what the C API
-// cannot read or must not keep.
+// The bridge's part in rewriting a loop: its trip count as code, and what the C API cannot do.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "bridge/rewrite.h"
 

@@ -1,10 +1,11 @@
-/* Control dependences.
+/* Adds the control dependences of a loop to its graph.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * What does harm if done in vain waits for every test that decides whether it is done: those on
- * the way to its block, and where the loop itself finds out how often it runs (a while loop),
- * those of the iteration before that decide whether there is a next one. What is harmless does not
- * wait; that is speculation. A phi waits for the tests that decide which value it takes. */
+ * What would do harm if executed speculatively waits for every test that decides whether it is
+ * executed: those on the way to its block, and where the loop itself finds out how often it runs
+ * (a while loop), those of the iteration before that decide whether there is a next one. What is
+ * harmless does not wait; that is speculation. A phi waits for the tests that decide which value
+ * it takes. */
 #include <stdlib.h>
 #include <string.h>
 

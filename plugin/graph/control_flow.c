@@ -1,9 +1,9 @@
-/* Control flow within one iteration: the body without its back edge.
+/* Finds the control flow within one iteration: the body without its back edge.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * A block is control dependent on a test whose one way always leads to it and whose other may not
- * (Ferrante, Ottenstein, Warren 1987), so it runs exactly where one of those tests runs and goes
- * its way. */
+ * A block is control dependent on a test if one way of the test always leads to the block and the
+ * other may not (Ferrante, Ottenstein, Warren 1987). So the block runs exactly if one of those
+ * tests runs and goes its way. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
-/* Data dependences.
+/* Adds the data dependences of a loop to its graph.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * A phi that is no operation has users that depend on what flows into it. A header phi holds what
- * the iteration before computed, so each one on the way adds one to the distance. */
+ * Users of a phi that is not an operation depend on what flows into it. A header phi holds what
+ * the iteration before computed, so each header phi on the way adds one to the distance. */
 #include <stdlib.h>
 
 #include "graph/loop_graph.h"

@@ -1,4 +1,4 @@
-/* Instructions, loops and edges in words.
+/* Describes instructions, loops and edges in words, for remarks and messages.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <string.h>
 

@@ -1,5 +1,4 @@
-/* From a loop to its body: which instructions are operations, of which operator type, and the
- * edges between them.
+/* Extracts the graph of a loop: its operations with their operator types, then the edges.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
-/* A fingerprint of a loop's body: opcodes, types, constants and which value feeds which operand;
- * no names and no addresses, so that the same body has the same fingerprint in every run and after
- * every round trip.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Computes the fingerprint of a loop's body.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * It covers opcodes, types, constants and which value feeds which operand, but no names and no
+ * addresses, so that the same body has the same fingerprint in every run and after every round
+ * trip. */
 #include <string.h>
 
 #include "graph/loop_graph.h"

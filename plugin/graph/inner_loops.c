@@ -1,7 +1,8 @@
-/* Inner loops as operations of the loop around them.
+/* Makes inner loops operations of the loop around them.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * All blocks of one are a single block of the body, which its header stands for. */
+ * All blocks of an inner loop are a single block of the outer body, and its header stands for
+ * them. */
 #include <stdlib.h>
 
 #include "graph/loop_graph.h"

@@ -1,4 +1,4 @@
-/* The dependence graph of a loop: building it, and what is asked of it.
+/* Builds the dependence graph of a loop, and answers questions about it.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
-/* A loop's body as a dependence graph: what extraction makes of the IR, before it becomes a
- * problem, so that messages can speak of instructions.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The dependence graph of a loop's body, before it becomes a scheduling problem.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Its nodes are instructions, so that messages can speak of them. */
 #ifndef GAUS_PLUGIN_GRAPH_LOOP_GRAPH_H
 #define GAUS_PLUGIN_GRAPH_LOOP_GRAPH_H
 

@@ -1,22 +1,20 @@
-/* Memory dependences.
+/* Adds the memory dependences of a loop to its graph.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * For two accesses A, B (A first in program order), the first that holds of:
- *  1. one is volatile, atomic, a fence, or a call whose memory is not known:
- *     A before B, and B before A of the next iteration;
- *  2. no iteration of one meets any iteration of the other: no dependence,
- *     unless one is a call that may synchronise with other threads, and these
- *     can see what the other touches: then as in 1;
- *  3. both addresses are linear in the number of the iteration and start from
- *     the same pointer: dependence_test.h tells the least distance each way at which the
- *     two can meet, exactly where nothing but the iteration is unknown. It
- *     implies all larger ones;
- *  4. else: as in 1, but A and B of one iteration may still be told apart.
- * What the source promises of different iterations (parallel_accesses.h) then goes for
- * distances other than 0. Of many accesses only those pairs are looked at that
- * pairs.h asks for: what is ordered against everything is a barrier there.
- * LLVM's DependenceAnalysis is not used: it has been wrong on partial overlaps
- * and on scopes of inlined functions. */
+ * For two accesses A, B (A first in program order), the first of these cases that holds decides:
+ *  1. One is volatile, atomic, a fence, or a call whose memory is not known: A before B, and B
+ *     before A of the next iteration.
+ *  2. No iteration of one meets any iteration of the other: no dependence, unless one is a call
+ *     that may synchronise with other threads, and these can see what the other touches; then as
+ *     in 1.
+ *  3. Both addresses are linear in the number of the iteration and start from the same pointer:
+ *     dependence_test.h gives the least distance each way at which the two can meet, exactly where
+ *     only the iteration is unknown. It implies all larger distances.
+ *  4. Otherwise as in 1, but A and B of one iteration may still be told apart.
+ * What the source promises of different iterations (parallel_accesses.h) is then applied to
+ * distances other than 0. Of many accesses only those pairs are looked at that pairs.h asks for:
+ * an access that is ordered against everything is a barrier there. LLVM's DependenceAnalysis is
+ * not used: it has been wrong on partial overlaps and on scopes of inlined functions. */
 #include <stdlib.h>
 
 #include "graph/banks.h"

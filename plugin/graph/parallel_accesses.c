@@ -1,4 +1,4 @@
-/* Reads what the source promises about different iterations' accesses.
+/* Reads from metadata which accesses of different iterations the source promises to be apart.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "graph/parallel_accesses.h"
 

@@ -1,9 +1,8 @@
-/* What the source promises about a loop's memory: that accesses of different iterations do not
- * meet.
+/* What the source promises: that accesses of different iterations do not meet.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Nothing in here is proved. What goes against a promise (origin.h, and addresses that do meet) is
- * for its user to see. */
+ * Nothing in here is proved. Whoever uses a promise has to see what goes against it (origin.h, and
+ * addresses that do meet). */
 #ifndef GAUS_PLUGIN_GRAPH_PARALLEL_ACCESSES_H
 #define GAUS_PLUGIN_GRAPH_PARALLEL_ACCESSES_H
 

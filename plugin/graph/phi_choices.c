@@ -1,4 +1,4 @@
-/* What decides about the value of a phi within the body.
+/* Finds the tests that decide the value of a phi within the body.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * From the end of each block the answer is that of the way which is taken; where all ways that

@@ -1,4 +1,4 @@
-/* Refuses instructions that no schedule of operations could stand for.
+/* Refuses instructions that no target can make operations.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "graph/unschedulable.h"
 

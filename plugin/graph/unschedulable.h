@@ -1,6 +1,7 @@
-/* Instructions that no schedule of operations could stand for, whatever a target's rules say:
- * their meaning is in where they are.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Instructions that cannot be operations, whatever a target's rules say.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Their meaning lies in their place in the code, so they cannot be moved to a cycle. */
 #ifndef GAUS_PLUGIN_GRAPH_UNSCHEDULABLE_H
 #define GAUS_PLUGIN_GRAPH_UNSCHEDULABLE_H
 

@@ -1,4 +1,4 @@
-/* The blocks of a kernel and the clones of instructions in them, as they are built.
+/* Adds blocks and clones of instructions to a kernel while it is built.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdlib.h>
 

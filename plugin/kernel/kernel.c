@@ -1,4 +1,4 @@
-/* The kernel: each operation once, in the order of the schedule's slots.
+/* Builds the kernel: each operation once, in the order of the schedule's slots.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdlib.h>
 

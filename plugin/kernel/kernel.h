@@ -1,5 +1,4 @@
-/* From a loop and its schedule to a loop that runs in the schedule's order: a kernel of one
- * initiation interval.
+/* Rewrites a scheduled loop into a kernel of one initiation interval that runs in its order.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * In iteration i of the kernel an operation of stage s works for iteration i - s of the loop, its

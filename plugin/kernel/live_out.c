@@ -1,6 +1,8 @@
-/* The end of the kernel: what it leaves behind is what the last iteration left, and that one is
- * through all stages when the kernel ends.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Gives users after the loop their values, at the end of the kernel.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * What the kernel leaves behind is what the last iteration left, and that iteration has gone
+ * through all stages when the kernel ends. */
 #include <llvm-c/DebugInfo.h>
 
 #include "kernel/kernel.h"

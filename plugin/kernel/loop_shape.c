@@ -1,6 +1,7 @@
-/* What a kernel has to know of the loop as it was: where it leaves to, which of its values are
- * made when, and what its branches decide.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Reads what a kernel needs to know of the original loop.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Where the loop leaves to, which of its values are made when, and what its branches decide. */
 #include <stdlib.h>
 
 #include "kernel/kernel.h"

@@ -1,8 +1,9 @@
-/* Operations that run where their iteration, or their block in it, does not.
+/* Makes operations safe that run where their iteration, or their block in it, does not.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Most do no harm. A schedule may also start loads and divisions speculatively that could fault, if the
- * target says that its operators do not: these are made so that they do not here either. */
+ * Most do no harm. If the target says that its operators do none, a schedule may also start loads
+ * and divisions speculatively that could fault: these are made so that they do not fault here
+ * either. */
 #include <llvm-c/DebugInfo.h>
 #include <llvm-c/Target.h>
 

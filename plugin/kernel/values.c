@@ -1,4 +1,4 @@
-/* Values by iteration.
+/* Finds the value that an operation had for an earlier iteration, in rotating registers.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * What an operation made d iterations of the kernel ago is in the d-th of its registers: a chain

@@ -1,6 +1,8 @@
-/* With V(k, d) = apart + d stride_b + k (stride_b - stride_a), the two meet where -size_b < V <
- * size_a modulo 2^bits.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Computes the least distance at which two accesses of a loop touch a common byte.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * With V(k, d) = apart + d stride_b + k (stride_b - stride_a), two accesses meet d iterations
+ * apart in iteration k where -size_b < V < size_a modulo 2^bits. */
 #include "memory/dependence_test.h"
 
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* When two accesses of a loop touch a common byte.
+/* The dependence test: at which distances two accesses of a loop touch a common byte.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Addresses are linear in the number of the iteration; what is not known before the loop runs

@@ -1,4 +1,4 @@
-// Makes lines of addresses: a base, an offset and a step for each iteration.
+// Expresses addresses as lines: a base, an offset and a step for each iteration.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "memory/lines.h"
 

@@ -1,4 +1,4 @@
-// Addresses as lines: linear in the number of a loop's iteration.
+// Addresses as lines, which are linear functions of the number of a loop's iteration.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef GAUS_PLUGIN_MEMORY_LINES_H
 #define GAUS_PLUGIN_MEMORY_LINES_H

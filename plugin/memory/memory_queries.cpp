@@ -1,5 +1,4 @@
-// The bridge's answers about memory: alias analysis across iterations and within one, and affine
-// addresses.
+// Answers questions about memory: aliases across iterations and within one, affine addresses.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "bridge/bridge_host.h"
 #include "bridge/calls.h"

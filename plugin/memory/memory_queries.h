@@ -1,4 +1,4 @@
-/* The part of the bridge that answers questions about memory.
+/* Questions about memory that LLVM's analyses answer.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PLUGIN_MEMORY_MEMORY_QUERIES_H
 #define GAUS_PLUGIN_MEMORY_MEMORY_QUERIES_H

@@ -1,4 +1,4 @@
-// Finds what an address comes from, for promises of the source.
+// Finds out whether an address may lead to the function's own memory.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "memory/origin.h"
 #include "bridge/bridge_host.h"

@@ -1,9 +1,9 @@
-/* Whose memory an access is about.
+/* Whether an access may be to the function's own memory, which promises do not cover.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * What the source has once for each iteration, lane or thread (an array of the loop's body, a
- * private clause), the IR has once for the function: iterations meet in it that the source
- * promises to be apart. */
+ * private clause), the IR has once for the function: iterations that the source promises to be
+ * apart meet in it. */
 #ifndef GAUS_PLUGIN_MEMORY_ORIGIN_H
 #define GAUS_PLUGIN_MEMORY_ORIGIN_H
 

@@ -1,10 +1,11 @@
-/* A barrier is an access that is ordered against every other one.
+/* Leaves out pairs of accesses whose dependence others imply.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * From A to B of the same iteration a dependence by way of a barrier between them says as much;
- * from B to A of the next one, so does one by way of a barrier after B or before A. What is left
- * are neighbours, and the first accesses of the loop with the last. places.c takes away pairs of
- * loads and stores that do not meet, or that a store to the same place comes between. */
+ * A barrier is an access that is ordered against every other one. From A to B of the same
+ * iteration a dependence by way of a barrier between them says as much; from B to A of the next
+ * iteration, so does one by way of a barrier after B or before A. What is left are neighbours, and
+ * the first accesses of the loop with the last. places.c takes away pairs of loads and stores that
+ * do not meet, or between which there is a store to the same place. */
 #include "memory/pairs.h"
 
 #include <stdlib.h>

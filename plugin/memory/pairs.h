@@ -1,4 +1,4 @@
-/* Which pairs of a loop's memory accesses need looking at.
+/* Which pairs of a loop's memory accesses have to be looked at.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * A thousand volatile accesses have half a million pairs, but a dependence between neighbours says

@@ -1,11 +1,11 @@
-/* Accesses that start from the same pointer and move by the same step meet where their bytes
- * overlap modulo the step.
+/* Groups accesses by the bytes that they touch, modulo their common step.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Those of equal bytes touch any one of them in an order that is known: where they move, the
- * access that is farthest ahead comes first, and each touches it once; where they do not, program
- * order, again and again. A dependence from one store to the next then says as much as all others
- * across the store. */
+ * Accesses that start from the same pointer and move by the same step meet where their bytes
+ * overlap modulo the step. Accesses to equal bytes touch any one of them in a known order: if they
+ * move, the access that is farthest ahead comes first, and each touches the byte once; if they do
+ * not move, they touch it in program order, again and again. A dependence from one store to the
+ * next then says as much as all others across the store. */
 #include "memory/places.h"
 
 #include <stdlib.h>

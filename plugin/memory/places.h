@@ -1,5 +1,4 @@
-/* Loads and stores whose addresses differ by constants: which of them can touch a common byte at
- * all, and in which order they touch it.
+/* Loads and stores whose addresses differ by constants: which of them meet, in which order.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PLUGIN_MEMORY_PLACES_H
 #define GAUS_PLUGIN_MEMORY_PLACES_H

@@ -1,4 +1,4 @@
-/* Dependence graphs in the language of Graphviz, one digraph for each loop.
+/* Writes dependence graphs for Graphviz, one digraph for each loop.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "schedule/module_schedule.h"
 

@@ -1,4 +1,4 @@
-/* The table of the plugin's passes.
+/* Lists the passes of the plugin by name.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "passes/passes.h"
 

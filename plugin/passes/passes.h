@@ -1,4 +1,4 @@
-/* The passes.
+/* The passes of the plugin.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * Each takes its parameters as text; an error in them, in the target file or in the module's

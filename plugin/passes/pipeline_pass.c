@@ -1,5 +1,4 @@
-/* gaus-pipeline: rewrites every loop whose metadata has a schedule into the order of that
- * schedule.
+/* gaus-pipeline: rewrites scheduled loops into the order of their schedules.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * What it cannot rewrite stays as it is, with a remark. It does not ask whether the schedule is

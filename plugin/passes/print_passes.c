@@ -1,4 +1,4 @@
-/* print<gaus-schedule>: tables for people. print<gaus-dependences>: the graph.
+/* print<gaus-schedule> and print<gaus-dependences>: schedules as tables, and the graphs.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
-// The plugin's entry point: the passes of pass_table.c as LLVM module passes, for the LLVM that
-// the plugin was built for and no other.
+// The plugin's entry point: registers the passes of pass_table.c with LLVM.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// It refuses any LLVM but the one that the plugin was built for.
 #include "bridge/bridge_host.h"
 
 #include "gaus/gaus.h"

@@ -1,5 +1,4 @@
-/* gaus-schedule: schedules every loop that it can, writes the schedules as metadata, and says of
- * each loop what became of it.
+/* gaus-schedule: schedules loops, writes the schedules as metadata, and reports on each loop.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdio.h>
 

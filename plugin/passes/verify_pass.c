@@ -1,8 +1,7 @@
-/* gaus-verify: extracts the graph of every annotated loop anew and checks that the schedule in its
- * metadata still holds.
+/* gaus-verify: extracts the graph of every annotated loop again and checks its schedule.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * Loops without one are fine. */
+ * Loops without a schedule are fine. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>

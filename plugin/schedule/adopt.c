@@ -1,4 +1,4 @@
-/* Takes a schedule from a loop's metadata as the task's own.
+/* Takes the schedule from a loop's metadata as its task's own, if it holds.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "schedule/adopt.h"
 

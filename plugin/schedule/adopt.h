@@ -1,4 +1,4 @@
-/* The schedule that the metadata have, as the job's own.
+/* Adopts the schedule that a loop's metadata has as its task's own.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PLUGIN_SCHEDULE_ADOPT_H
 #define GAUS_PLUGIN_SCHEDULE_ADOPT_H

@@ -1,4 +1,4 @@
-/* Writes a schedule into the IR as metadata, and reads it back.
+/* Writes a schedule into the IR as metadata, and removes such metadata.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "schedule/annotate.h"
 

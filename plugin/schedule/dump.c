@@ -1,4 +1,4 @@
-/* The problems of all loops as files that `gaus solve` reads.
+/* Writes the problems of all loops to files that `gaus solve` reads.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <ctype.h>
 #include <errno.h>

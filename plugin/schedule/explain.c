@@ -1,4 +1,4 @@
-/* Why an initiation interval is what it is, in terms of the source.
+/* Says why an initiation interval is what it is, in terms of the source.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <string.h>
 

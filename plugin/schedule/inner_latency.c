@@ -1,6 +1,8 @@
-/* How long an inner loop takes as an operation of the loop around it: the largest number of its
- * iterations, by its own schedule; or a number that is assumed, where the loop around it can wait.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Computes how long an inner loop takes as an operation of the loop around it.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * That follows from its own schedule and from the largest number of its iterations, or from a
+ * number that is assumed, if the loop around it can wait. */
 #include <inttypes.h>
 #include <stdlib.h>
 

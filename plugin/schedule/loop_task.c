@@ -1,4 +1,4 @@
-/* One loop on its way from IR to schedule.
+/* Follows one loop on its way from IR to schedule.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <inttypes.h>
 #include <stdlib.h>

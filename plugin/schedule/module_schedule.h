@@ -1,9 +1,8 @@
-/* All loops of a module on their way from IR to schedule: gathered first, then solved as one
- * batch.
+/* All loops of a module on their way from IR to schedules, one batch for each level.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * With `nest`, loops that contain others come after these, as what those take is an operation's
- * latency: one batch for each level. */
+ * Innermost loops are level 0. With `nest`, loops that contain others follow, as the time that an
+ * inner loop takes is the latency of an operation of the loop around it. */
 #ifndef GAUS_PLUGIN_SCHEDULE_MODULE_SCHEDULE_H
 #define GAUS_PLUGIN_SCHEDULE_MODULE_SCHEDULE_H
 

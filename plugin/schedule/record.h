@@ -1,6 +1,7 @@
-/* Whether a record is that of the loop as it is, for the target at hand: one answer for every pass
- * that asks.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Whether the record of a loop is current: one answer for every pass that asks.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * A current record is complete, of this version, and for the loop as it is and the target at hand. */
 #ifndef GAUS_PLUGIN_SCHEDULE_RECORD_H
 #define GAUS_PLUGIN_SCHEDULE_RECORD_H
 

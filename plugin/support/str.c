@@ -1,4 +1,4 @@
-/* Text that grows, and a map from pointers to indices.
+/* Text that grows.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "support/str.h"
 

@@ -1,6 +1,7 @@
-/* Targets: which operator type an instruction is. docs/targets.md has the format,
- * default-target.json the built-in one.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Targets: which operator type an instruction has.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * docs/targets.md has the format of target files, default-target.json the built-in target. */
 #ifndef GAUS_PLUGIN_TARGET_TARGET_H
 #define GAUS_PLUGIN_TARGET_TARGET_H
 

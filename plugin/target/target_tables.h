@@ -1,4 +1,4 @@
-/* What a target is made of, for its reader and for those who look things up in it.
+/* The tables of a target, for its reader and for the functions that look things up in it.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PLUGIN_TARGET_TARGET_TABLES_H
 #define GAUS_PLUGIN_TARGET_TARGET_TABLES_H

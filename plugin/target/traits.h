@@ -1,4 +1,4 @@
-/* What a target's rules can see of an instruction.
+/* What the rules of a target can ask of an instruction.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_PLUGIN_TARGET_TRAITS_H
 #define GAUS_PLUGIN_TARGET_TRAITS_H

@@ -1,4 +1,4 @@
-/* Command lines.
+/* Parses command lines.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "args.h"
 

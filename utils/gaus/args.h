@@ -1,6 +1,8 @@
-/* Command lines: glibc's argp, fed with a subcommand's own options and, where
- * it solves, with the library's table of options.
- * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Parses command lines.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * glibc's argp, fed with a subcommand's own options and, where it solves, with the library's table
+ * of options. */
 #ifndef GAUS_UTILS_ARGS_H
 #define GAUS_UTILS_ARGS_H
 

@@ -1,4 +1,4 @@
-/* gaus info: what can be said of a problem without solving it.
+/* gaus info: says what is known of a problem without solving it.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <inttypes.h>
 #include <jansson.h>

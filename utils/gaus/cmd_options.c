@@ -1,5 +1,4 @@
-/* gaus options: the table of the solver's options, as text or as the page
- * docs/options.md.
+/* gaus options: prints the table of the solver's options, as text or as docs/options.md.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Progress, log and Ctrl-C.
+/* Shows progress and log messages while a solve runs, and answers Ctrl-C.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "console.h"
 

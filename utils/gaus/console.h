@@ -1,5 +1,4 @@
-/* What a solve tells a person while it runs: a progress line, log messages,
- * and the answer to Ctrl-C.
+/* Shows progress and log messages while a solve runs, and answers Ctrl-C.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_UTILS_CONSOLE_H
 #define GAUS_UTILS_CONSOLE_H

@@ -1,4 +1,4 @@
-/* Drawing a front, by gnuplot.
+/* Draws a front with gnuplot.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_UTILS_PLOT_H
 #define GAUS_UTILS_PLOT_H

@@ -1,4 +1,4 @@
-/* Schedules as text.
+/* Prints schedules as text.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef GAUS_UTILS_REPORT_H
 #define GAUS_UTILS_REPORT_H
