@@ -12,7 +12,7 @@ enum {
   LOGARITHMS = 1024,    /* acceptance thresholds */
   GROUP_SIZE = 256,     /* larger groups are given up */
   QUEUE_SIZE = 128,     /* of a squeeze */
-  MOVES_PER_LOOK = 8192 /* between looks at the watch */
+  MOVES_PER_LOOK = 8192 /* between looks at the monitor */
 };
 
 typedef struct annealer {

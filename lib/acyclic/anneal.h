@@ -28,7 +28,7 @@ typedef struct gaus_i_acyclic_anneal_settings {
  * along, and at random those that data dependences would stretch to; or, a squeeze, the last consumers of a
  * value, each to where its life is to end, and what has to be earlier for that. The operation, or the value, is any,
  * or aimed: one whose value is alive at a step above the cap of the smoothed peak. Stops early at the
- * bound, and with the watch (which may be NULL). */
+ * bound, and with the monitor (which may be NULL). */
 gaus_status gaus_i_acyclic_anneal(gaus_i_placement *p, const gaus_i_acyclic_anneal_settings *settings,
                                   gaus_i_monitor *monitor, int32_t *best, double *objective, gaus_error *err);
 

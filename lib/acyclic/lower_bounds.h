@@ -7,18 +7,19 @@
 
 /* Peak demand of a resource of operator demand: over intervals of steps a..b, what
  * must run inside (operations whose windows lie in it) over its length, rounded up. The widest interval
- * is the mean load. O(n + steps^2), of at most 4096 interval ends; where the watch stops, those that were looked at. */
+ * is the mean load. O(n + steps^2), of at most 4096 interval ends; where the monitor stops, those that were looked at.
+ */
 gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, int64_t *peak, gaus_error *err);
 
 /* Least communication under the dependences and the latency bound alone: a
  * linear program, the dual of a min-cost flow. `start` (n places, may be NULL) is a
- * legal schedule that reaches it. The status of the watch where that stops. */
+ * legal schedule that reaches it. The status of the monitor where that stops. */
 gaus_status gaus_i_acyclic_communication_bound(const gaus_i_acyclic *b, int32_t *start, int64_t *communication,
                                                gaus_error *err);
 
 /* Most live bits: the largest of what every schedule keeps alive at some step,
  * the operands of one operation, and (if `program`) the least sum of lifetimes
- * over the steps, a linear program too. Where the watch stops, what is known without that. */
+ * over the steps, a linear program too. Where the monitor stops, what is known without that. */
 gaus_status gaus_i_acyclic_live_bound(const gaus_i_acyclic *b, bool program, int64_t *bits, gaus_error *err);
 
 #endif

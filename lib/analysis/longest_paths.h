@@ -27,7 +27,7 @@ typedef struct gaus_i_longest_path_search {
   bool descending;
   int64_t work;
   bool too_long;
-  bool halted; /* result: the watch ended it, and lengths are lower bounds */
+  bool halted; /* result: the monitor ended it, and lengths are lower bounds */
   /* results, where a cycle is positive */
   int32_t *cycle; /* dependence indices, dst of each is src of the next, from the least operation on */
   int32_t cycle_size;

@@ -77,7 +77,7 @@ typedef struct gaus_i_backend {
 
   /* Runs every start that was set by `iterations` more steps, or to the end of its
    * round (settings->iterations). The result depends on neither the number of threads nor on how a
-   * round is cut into runs. The CPU ends early once settings->watch stops. GAUS_NO_BACKEND if a device broke down. */
+   * round is cut into runs. The CPU ends early once settings->monitor stops. GAUS_NO_BACKEND if a device broke down. */
   gaus_status (*run)(gaus_i_relaxation *relaxation, int32_t iterations, gaus_error *err);
 
   /* run in two halves: the first returns at once where the backend runs by
@@ -105,8 +105,8 @@ gaus_status gaus_i_cuda_devices(gaus_device *devices, int32_t capacity, int32_t 
 
 /* The backend for options->backend. auto: CUDA where there is one and `work`, of
  * the whole batch, is large enough for it to pay (gaus_i_offload_estimate_pays), otherwise the CPU. What is returned
- * for CUDA goes on on the CPU, with one warning to settings->watch, where there is no device, or memory runs out, or it
- * breaks down in the middle of a run (fallback.h). */
+ * for CUDA goes on on the CPU, with one warning to settings->monitor, where there is no device, or memory runs out, or
+ * it breaks down in the middle of a run (fallback.h). */
 gaus_status gaus_i_backend_select(const gaus_options *options, const gaus_i_offload_estimate *work,
                                   const gaus_i_backend **out, gaus_error *err);
 

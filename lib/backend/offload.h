@@ -9,9 +9,9 @@
 #include "gaus/options.h"
 #include "gaus/problem.h"
 
-/* What an iteration of a batch will touch, guessed from the problems before any
- * model is made: evaluations of a CDF or PDF
- * at steps of windows, operations, dependences. */
+/* What an iteration of a batch will touch, estimated from the problems before any model is made:
+ * evaluations of a distribution function or a density at steps of windows, operations,
+ * dependences. */
 typedef struct gaus_i_offload_estimate {
   double touched; /* by all starts, in the mean over a round */
   int64_t starts;

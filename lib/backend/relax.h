@@ -6,7 +6,7 @@
 #include "backend/backend.h"
 
 /* One whole round (settings->iterations steps) from `from`; fills *result.
- * For several rounds or starts on a relaxation problem use the backend's functions, which flatten the
+ * For several rounds or starts of a problem use the backend's functions, which flatten the
  * problem once. */
 gaus_status gaus_i_relax(const gaus_i_relax_problem *relax_problem, const gaus_i_relax_settings *settings,
                          const gaus_i_initial_point *from, gaus_i_relax_result *result, gaus_error *err);

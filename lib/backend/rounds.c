@@ -14,7 +14,7 @@ typedef struct member {
   bool active; /* set to run another round */
 } member;
 
-/* What one relaxation runs. */
+/* One of the two relaxations that take turns on the device, and the searches that it runs. */
 typedef struct wing {
   const gaus_i_backend *backend;
   gaus_i_relaxation *relaxation;
@@ -58,7 +58,7 @@ static void begin_member(void *context, int32_t i) {
     w->backend->set_start(w->relaxation, m->place.relax_problem, m->place.start, &from);
 }
 
-/* --- a wing ------------------------------------------------------------------------ */
+/* --- one of the two relaxations ----------------------------------------------------- */
 
 static void add_members(wing *w, int32_t relax_problem) {
   w->first[relax_problem] = w->num_members;
@@ -117,7 +117,7 @@ static gaus_status run_wings(wing *wings, int32_t threads, gaus_error *err) {
   return GAUS_OK;
 }
 
-/* Each search to the wing that has less so far. */
+/* Gives each search to the relaxation that has less work so far. */
 static void deal(wing *wings, const gaus_i_rounds_task *searches, int32_t count) {
   for (int32_t i = 0; i < count; i++) {
     wing *w = &wings[wings[1].work < wings[0].work];

@@ -16,10 +16,10 @@
 #include "support/budget.h"
 
 /* To be called right after gaus_i_order_lp_relaxed, whose program is the root. Raises
- * *bound, a proven bound on lifetime_bits at the cell's II, towards
+ * *bound, a proven bound on lifetime_bits at the program's II, towards
  * *goal, the lifetime_bits of a schedule that is known. *found: there is a better
  * one, in `start`, legal, and *goal is what it has. Ends with *bound = *goal, which is then the
- * least of all schedules; or where the budget is spent, its watch stops, or a type cannot be branched
+ * least of all schedules; or where the budget is spent, its monitor stops, or a type cannot be branched
  * on (its units are taken for longer than the II, or more than 8 of them in conflict). */
 gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *cell, gaus_i_budget *budget, int64_t *bound, int64_t *goal,
                                     bool *found, int32_t *start, gaus_error *err);

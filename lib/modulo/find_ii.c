@@ -50,9 +50,8 @@ typedef struct finder {
   bool has_spare;
 } finder;
 
-/* A schedule that came out too long may still have a short one at its slots,
- * or in its cell. Along dependences of great distance the search goes as far
- * as they let it. */
+/* A schedule that came out too long may be short with the same slots, or with the same unit
+ * orders. Along dependences of great distance the search goes as far as they let it. */
 static gaus_status shorten(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   if (gaus_i_problem_length(f->p, start) > (f->latency ? f->latency : f->roomy))
     GAUS_TRY(gaus_i_compact(f->p, ii, &f->ear, start, err));

@@ -11,7 +11,7 @@
  * predecessors and free units allow. ii = 0: not pipelined, always succeeds.
  * ii > 0: dependences of distance > 0 are honoured where both ends are placed,
  * nothing is ever moved: GAUS_UNDECIDED if that fails. O((V + E) log V + V x
- * steps searched). The status of the watch of `budget` (NULL: none) where that stops. */
+ * steps searched). The status of the monitor of `budget` (NULL: none) where that stops. */
 gaus_status gaus_i_modulo_list_schedule(const gaus_problem *problem, int32_t ii, gaus_i_budget *budget, int32_t *start,
                                         gaus_error *err);
 

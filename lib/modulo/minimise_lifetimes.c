@@ -14,14 +14,15 @@
 #include "modulo/restart.h"
 #include "support/support.h"
 
-/* A start by gradient that shares a batch. */
+/* A gradient restart whose rounds run in a batch with others. */
 typedef struct lane {
   gaus_i_restart search;
   bool open;
   int32_t round; /* the next one to begin */
 } lane;
 
-/* Every other of them, so that a device runs some while the host polishes the others. */
+/* One half of those restarts (every second one), so that a device runs one half while the host
+ * polishes the other. */
 typedef struct half {
   gaus_i_lifetime_minimiser *minimiser;
   int32_t first;
@@ -116,7 +117,7 @@ static gaus_status run_starts(gaus_i_lifetime_minimiser *r, int32_t threads, gau
 
 /* --- starts in a batch ------------------------------------------------------------------ */
 
-/* The k-th start of a half: its place among those left. */
+/* The k-th restart of a half: its index in `lanes`. */
 static int32_t lane_of(const half *h, int32_t k) {
   return h->first + HALVES * k;
 }

@@ -8,26 +8,25 @@
 #include "backend/rounds.h"
 #include "support/monitor.h"
 
-/* Improves `start`, a legal schedule at `ii`: exactly, by branch and bound, or
- * where that would take too long from several starts (as found; the linear
- * program's, legalised; the Gaussian relaxation's, legalised), each
- * followed by rounds of annealing and cell programs. Stores a proven lower
- * bound of the objective. The result is legal and not worse than what came in, also after
- * a stop. Deterministic for any number of threads. */
+/* Improves `start`, a legal schedule at `ii`: exactly, by branch and bound, or, where that would
+ * take too long, by several restarts (from the schedule as found; from the linear program's,
+ * legalised; from the Gaussian relaxation's, legalised), each followed by rounds of annealing and
+ * order programs. Stores a proven lower bound of the objective. The result is legal and not worse
+ * than what came in, also after a stop. Deterministic for any number of threads. */
 gaus_status gaus_i_minimise_lifetimes(const gaus_problem *problem, const gaus_options *options, int32_t ii,
                                       int32_t threads, gaus_i_monitor *monitor, int32_t *start, double *bound,
                                       char backend[16], gaus_error *err);
 
 /* The bound alone: of any schedule at this II, also of one that the simple
  * schedulers made, and at most what `given`, such a schedule, has. Negative
- * infinity where the linear program's own schedule would be too long, and where the watch
+ * infinity where the linear program's own schedule would be too long, and where the monitor
  * stops before that is known. A min-cost flow of O(V) nodes, and branch and bound
  * as at low effort, so that the simple schedulers stay fast. */
 gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
                                             const int32_t *given, gaus_i_monitor *monitor, double *bound,
                                             gaus_error *err);
 
-/* gaus_i_minimise_lifetimes in three steps, so that many refinements share a batch on a device:
+/* gaus_i_minimise_lifetimes in three steps, so that many searches share a batch on a device:
  *   gaus_i_minimise_lifetimes_open(...)                              what needs no device
  *   gaus_i_rounds_run(backend, left of all of them, ...)  see gaus_i_minimise_lifetimes_left
  *   gaus_i_minimise_lifetimes_close(...)                             the best of all starts, polished
@@ -48,7 +47,7 @@ int32_t gaus_i_minimise_lifetimes_left(gaus_i_lifetime_minimiser *minimiser, gau
 gaus_status gaus_i_minimise_lifetimes_close(gaus_i_lifetime_minimiser *minimiser, int32_t *start, double *bound,
                                             char backend[16], gaus_error *err);
 
-/* Adds the starts of a refinement: for gaus_i_backend_select. */
+/* Adds the restarts of a search: for gaus_i_backend_select. */
 void gaus_i_minimise_lifetimes_add_work(const gaus_problem *problem, const gaus_options *options,
                                         gaus_i_offload_estimate *work);
 

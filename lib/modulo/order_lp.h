@@ -39,7 +39,7 @@ void gaus_i_order_lp_clear(gaus_i_order_lp *cell);
 gaus_status gaus_i_order_lp_relaxed(gaus_i_order_lp *cell, int32_t *start, int64_t *bound, gaus_error *err);
 
 /* Replaces `start`, a legal schedule, by the one of least lifetime_bits, then
- * least length, in its cell. The new one is legal too. */
+ * least length, with the same unit orders. The new one is legal too. */
 gaus_status gaus_i_order_lp_best(gaus_i_order_lp *cell, int32_t *start, gaus_error *err);
 
 #endif

@@ -35,12 +35,12 @@ static size_t row_bytes(const gaus_i_restart *s) {
   return sizeof *s->trial * (size_t)s->multistart->problem->num_ops;
 }
 
-/* Was it the watch that ended something? What there is then is the answer. */
+/* Did the monitor end something? Then what was found so far is the answer. */
 static bool halted(const gaus_i_restart *s) {
   return gaus_i_monitor_status(s->multistart->monitor) != GAUS_OK;
 }
 
-/* Replaces s->trial by the best of its cell where that is cheaper. */
+/* Replaces s->trial by the best schedule with its unit orders, where that is cheaper. */
 static gaus_status improve_by_cell(gaus_i_restart *s, gaus_error *err) {
   int32_t latest = s->multistart->latest;
   gaus_i_move_state_load(&s->state, s->trial, latest);

@@ -17,7 +17,7 @@ typedef struct gaus_i_restart_plan {
   int32_t iterations;    /* of a round */
   int32_t moves;         /* of annealing for each operation, after each round */
   int32_t final_moves;   /* for the winner */
-  int32_t polish_rounds; /* that annealing is cut into, a cell program after each */
+  int32_t polish_rounds; /* that annealing is cut into, an order program after each */
 } gaus_i_restart_plan;
 
 /* By effort and size: small loops get little, as they need little and wait
@@ -77,7 +77,7 @@ bool gaus_i_restart_begin_round(const gaus_i_restart *s, int32_t index, int32_t 
 /* After a round, with its result in s->means: legalises and polishes. */
 gaus_status gaus_i_restart_end_round(gaus_i_restart *s, gaus_error *err);
 
-/* Annealing and cell programs in turn on the legal schedule s->trial, `moves`
+/* Annealing and order programs (order_lp.h) in turn on the legal schedule s->trial, `moves`
  * for each operation; the outcome goes to s->best if it is the best. */
 gaus_status gaus_i_restart_improve(gaus_i_restart *s, int32_t moves, gaus_error *err);
 

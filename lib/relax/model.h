@@ -47,15 +47,15 @@ typedef struct gaus_i_model {
   /* Users of the resources that can move, resource by resource; demand of the others is in
    * fixed_use. */
   int32_t num_resources;
-  int32_t *resource_begin;    /* [num_rows + 1] into user_* */
-  int32_t *resource_type;     /* [num_rows] */
-  int32_t *resource_blocking; /* [num_rows] */
-  float *resource_limit;      /* [num_rows]; infinity: none */
-  float *resource_weight;     /* [num_rows] of the peak; 0 unless mode resource */
-  float *resource_unit;       /* [num_rows] mean demand: the unit of the penalty on its limit */
+  int32_t *resource_begin;    /* [num_resources + 1] into user_* */
+  int32_t *resource_type;     /* [num_resources] */
+  int32_t *resource_blocking; /* [num_resources] */
+  float *resource_limit;      /* [num_resources]; infinity: none */
+  float *resource_weight;     /* [num_resources] of the peak; 0 unless mode resource */
+  float *resource_unit;       /* [num_resources] mean demand: the unit of the penalty on its limit */
   int32_t *user_op;
   float *user_demand;
-  float *fixed_use; /* [num_rows][slots] */
+  float *fixed_use; /* [num_resources][slots] */
   int32_t max_blocking;
 
   /* Values whose lifetime is not linear in one consumer (memory, max-live: all

@@ -84,7 +84,8 @@ static gaus_status objective_of(const gaus_problem *problem, const gaus_options 
   return GAUS_OK;
 }
 
-/* Which turn is long matters to lifetimes: the best of the cell takes the place of the schedule where it is better. */
+/* Which turn is long matters to lifetimes: the best schedule with the same unit orders replaces this one if it is
+ * better. */
 static gaus_status settle(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *monitor,
                           int32_t *trial, gaus_i_modulo_result *out, gaus_error *err) {
   int64_t before, after;

@@ -23,7 +23,7 @@ bool gaus_i_modulo_is_ample(const gaus_problem *problem, const gaus_options *opt
 gaus_status gaus_i_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                                 int32_t threads, gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err);
 
-/* The same with its refinement opened but not closed: `*minimiser` is to be
+/* The same with the search for lifetimes opened but not closed: `*minimiser` is to be
  * handed to gaus_i_modulo_close, which frees it, after gaus_i_rounds_run. */
 gaus_status gaus_i_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                                int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,

@@ -91,7 +91,7 @@ static gaus_status explain_failure(const gaus_problem *problem, gaus_status stat
       cause.message);
 }
 
-/* Nothing leaves without the verifier's word. */
+/* No schedule is returned that the verifier has not passed. */
 static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
                                    const answer *a, gaus_schedule **out, gaus_error *err) {
   gaus_error cause;
@@ -158,7 +158,7 @@ gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
 
 /* --- a batch -------------------------------------------------------------------------- */
 
-/* A problem of a batch on a device: what is between the halves of its solve. */
+/* A problem of a batch on a device: what is kept between opening its search and closing it. */
 typedef struct member {
   gaus_bounds bounds;
   answer answer;
@@ -254,7 +254,7 @@ static int32_t left_of(const member *m, gaus_i_rounds_task left[GAUS_MINIMISE_MO
   return left[0].starts > 0;
 }
 
-/* The starts by gradient of all members as one batch. Where that fails, which
+/* Runs the gradient restarts of all members as one batch. Where that fails, which
  * takes more than a device that breaks down, the members' other starts stand. */
 static void relax_members(batch *b) {
   int32_t count = 0;
@@ -282,7 +282,7 @@ static gaus_status solve_jointly(batch *b, gaus_error *err) {
   return GAUS_OK;
 }
 
-/* Of those that would share the device. */
+/* The work of the problems that would share the device. */
 static gaus_i_offload_estimate shared_work(const batch *b) {
   gaus_i_offload_estimate work = {0};
   for (size_t i = 0; i < b->count; i++) {

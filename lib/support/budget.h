@@ -16,14 +16,14 @@
 
 struct gaus_i_monitor; /* support/monitor.h */
 
-/* Between two questions to the watch: some 0.1 ms. */
+/* Between two questions to the monitor: some 0.1 ms. */
 #define GAUS_STEPS_BETWEEN_LOOKS INT64_C(100000)
 
-/* Belongs to one thread. {steps} alone is a budget without a watch. */
+/* Belongs to one thread. {steps} alone is a budget without a monitor. */
 typedef struct gaus_i_budget {
   int64_t left;
   struct gaus_i_monitor *monitor; /* NULL: nobody stops it */
-  int64_t next;                   /* the watch is asked when no more than this is left */
+  int64_t next;                   /* the monitor is asked when no more than this is left */
 } gaus_i_budget;
 
 /* `monitor` may be NULL. */
@@ -31,12 +31,12 @@ static inline gaus_i_budget gaus_i_budget_of(int64_t steps, struct gaus_i_monito
   return (gaus_i_budget){steps, monitor, steps - GAUS_STEPS_BETWEEN_LOOKS};
 }
 
-/* Steps without an end: only the watch ends it. */
+/* Steps without an end: only the monitor ends it. */
 static inline gaus_i_budget gaus_i_budget_endless(struct gaus_i_monitor *monitor) {
   return gaus_i_budget_of(INT64_MAX, monitor);
 }
 
-/* Asks the watch; monitor.c. */
+/* Asks the monitor; monitor.c. */
 bool gaus_i_budget_ask(gaus_i_budget *budget);
 
 /* NULL is a budget without a limit. */
@@ -45,17 +45,17 @@ static inline void gaus_i_spend(gaus_i_budget *budget, int64_t steps) {
     budget->left -= steps;
 }
 
-/* Has the watch stopped, as far as the steps since the last look tell? */
+/* Has the monitor stopped, as far as the steps since the last look tell? */
 static inline bool gaus_i_halted(gaus_i_budget *budget) {
   return budget && budget->monitor && budget->left <= budget->next && gaus_i_budget_ask(budget);
 }
 
-/* Are there no steps left, or has the watch stopped? */
+/* Are there no steps left, or has the monitor stopped? */
 static inline bool gaus_i_spent(gaus_i_budget *budget) {
   return budget && (budget->left <= 0 || gaus_i_halted(budget));
 }
 
-/* What the watch says, GAUS_OK without one; of a halted budget the reason. */
+/* What the monitor says, GAUS_OK without one; of a halted budget the reason. */
 gaus_status gaus_i_budget_status(const gaus_i_budget *budget);
 
 #endif

@@ -255,7 +255,7 @@ static bool isSafeInLoop(gp_host_loop *loop, Instruction *I) {
 }
 
 // A load from memory that may be gone, or from a place that is known only where
-// something else ran, is not harmless in vain.
+// something else ran, is not harmless if it is executed speculatively.
 static void keepToLife(gp_host_loop *loop, LoadInst *load, gp_effects &effects) {
   bool always;
   if (!effects.safe_while_counted)
@@ -264,7 +264,7 @@ static void keepToLife(gp_host_loop *loop, LoadInst *load, gp_effects &effects) 
   effects.speculatable &= effects.safe_while_counted && always;
 }
 
-// Of a convergent call others would see that it is run in vain.
+// Of a convergent call others would see that it is run speculatively.
 static bool isConvergent(const Instruction *I) {
   auto *C = dyn_cast<CallBase>(I);
   return C && C->isConvergent();

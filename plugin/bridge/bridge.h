@@ -112,7 +112,7 @@ typedef struct gp_effects {
   bool ordered;            /* volatile, atomic or a fence */
   bool syncs;              /* a call that may publish or receive what other threads can see */
   bool may_leave;          /* may throw or never return */
-  bool speculatable;       /* harmless wherever it is executed in vain */
+  bool speculatable;       /* harmless wherever it is executed speculatively */
   bool safe_while_counted; /* a load: harmless in every iteration up to the largest number of them, whichever way it
                               goes there */
 } gp_effects;

@@ -6,7 +6,7 @@
 #include "graph/loop_graph.h"
 #include "memory/memory_queries.h"
 
-/* Gives the load or store `node`, access number `access` of the oracle, the
+/* Gives the load or store `node`, access number `access` of the memory queries, the
  * operator type of its bank, if the target lays out its array. False, with
  * the reason, where the bank is not the same in every iteration. */
 bool gp_assign_bank(gp_loop_graph *graph, gp_memory_queries *queries, size_t access, int32_t node, gp_refusal *refusal);

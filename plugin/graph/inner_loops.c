@@ -76,7 +76,7 @@ static bool add_output(const gp_loop_graph *graph, LLVMValueRef inst, gp_node *n
 
 /* --- the operation ------------------------------------------------------ */
 
-/* It is never run in vain: how long it takes was found for where it does run. */
+/* It is never run speculatively: how long it takes was found for where it does run. */
 static gp_effects effects_of(const gp_loop_graph *graph) {
   gp_effects all = {0};
   for (int32_t v = 0; v < graph->num_nodes; v++) {

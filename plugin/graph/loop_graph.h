@@ -103,7 +103,7 @@ typedef struct gp_node {
   int32_t block;  /* index in gp_loop_graph.blocks */
   int32_t choice; /* of a phi: where its decision starts in gp_loop_graph.choices; else -1 */
   bool waits;     /* must not start where its block does not run: the guards of its block decide. Others
-                     may run in vain; what they compute then is not used, and may be undefined */
+                     may run speculatively; what they compute then is not used, and may be undefined */
 } gp_node;
 
 /* What it guards runs if the block of this test does and it takes this
@@ -175,8 +175,8 @@ typedef struct gp_refusal {
 GAUS_PRINTF(4, 5)
 bool gp_refuse(gp_refusal *refusal, const char *name, LLVMValueRef where, const char *format, ...); /* false */
 
-/* The graph of a loop, or false with the reason. The loops directly within it
- * are `nests`, which becomes the body's; an innermost loop has none (NULL).
+/* Makes the graph of a loop, or returns false with the reason. The loops directly within it
+ * are `nests`, which the graph takes over; an innermost loop has none (NULL).
  * `trusts`: it takes the promises of the source. The caller clears *graph either
  * way. O(instructions + pairs of memory accesses that may be a dependence and
  * that no others imply). */
@@ -203,7 +203,7 @@ bool gp_loop_graph_reaches(const gp_loop_graph *graph, int32_t from, int32_t to)
 /* The same of two operations: `a` comes before `b` in program order. */
 bool gp_loop_graph_precedes(const gp_loop_graph *graph, int32_t a, int32_t b);
 
-/* The problem of the body, frozen: operation i is node i, dependence i is
+/* Makes the problem of the graph, frozen: operation i is node i, dependence i is
  * edge i, and the types are those in use. */
 gaus_status gp_loop_graph_problem(const gp_loop_graph *graph, const char *name, gaus_problem **out, gaus_error *err);
 
@@ -251,11 +251,11 @@ void gp_loop_graph_find_guards(gp_loop_graph *graph); /* control_flow.c: once th
 void gp_flow_clear(gp_flow *flow);
 /* phi_choices.c: adds the choices of a phi in `block`; the result is where to start. */
 int32_t gp_loop_graph_choose(gp_loop_graph *graph, LLVMValueRef phi, int32_t block);
-void gp_value_edges(gp_loop_graph *graph);                       /* values.c */
-bool gp_memory_edges(gp_loop_graph *graph, gp_refusal *refusal); /* memory.c; refuses accesses of unknown banks */
+void gp_value_edges(gp_loop_graph *graph);                       /* data_edges.c */
+bool gp_memory_edges(gp_loop_graph *graph, gp_refusal *refusal); /* memory_edges.c; refuses unknown banks */
 /* reduce_edges.c: of the edges from `first` on, if they are many or `always` */
 void gp_reduce_edges(gp_loop_graph *graph, int32_t first, bool always);
-void gp_control_edges(gp_loop_graph *graph);             /* control.c */
+void gp_control_edges(gp_loop_graph *graph);             /* control_edges.c */
 uint64_t gp_loop_graph_hash(const gp_loop_graph *graph); /* fingerprint.c */
 
 #endif

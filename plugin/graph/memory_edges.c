@@ -68,7 +68,7 @@ static access access_of(const memory *m, const gp_loop_graph *graph, int32_t v, 
                   .local = -1};
 }
 
-/* Those of a body, in a nest for its node `nest` of m->body. */
+/* Collects the accesses of a graph; those of a nest stand for its node `nest` of the outer graph. */
 static void collect_from(memory *m, const gp_loop_graph *graph, int32_t nest) {
   for (int32_t v = 0; v < graph->num_nodes; v++) {
     int32_t node = nest < 0 ? v : nest;

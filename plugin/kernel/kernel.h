@@ -67,10 +67,9 @@ typedef struct gp_kernel {
   int32_t num_made, cap_made;
   LLVMValueRef counter, count;         /* counted: i, and how often the back edge is taken */
   LLVMTypeRef counter_type;            /* NULL: not counted */
-  gp_rotating_register started, alive; /* i >= stage offset; not counted: the iteration runs */
-  LLVMValueRef *valid,
-      *followed; /* counted, of each stage offset, or NULL: 0 <= i - stage offset <= count, i - stage offset != count */
-  gp_map *known; /* for each stage offset: outcomes of gates -> answers */
+  gp_rotating_register started, alive; /* i >= its stage offset; not counted: the iteration runs */
+  LLVMValueRef *valid, *followed; /* counted, of each stage offset s, or NULL: 0 <= i - s <= count, i - s != count */
+  gp_map *known;                  /* for each stage offset: outcomes of gates -> answers */
   LLVMValueRef *answers;
   int32_t num_answers, cap_answers;
   int32_t num_registers;

@@ -120,7 +120,7 @@ static LLVMValueRef constant(const gp_kernel *kernel, int32_t value) {
   return LLVMConstInt(kernel->counter_type, (unsigned long long)value, false);
 }
 
-/* i - stage offset wraps to more than any count where i < stage offset. */
+/* With stage offset s, i - s wraps to more than any count where i < s. */
 static LLVMValueRef compare_count(gp_kernel *kernel, LLVMValueRef *known, LLVMIntPredicate predicate,
                                   int32_t stage_offset) {
   if (!known[stage_offset]) {

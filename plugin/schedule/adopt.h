@@ -7,7 +7,7 @@
 
 /* Takes the schedule from the loop's metadata, where there is a record that is
  * current and holds: task->adoption says what became of it, task->unfit why not.
- * A job whose schedule is for another target is refused: it is not the one to
+ * A task whose schedule is for another target is refused: it is not the one to
  * make another. */
 void gp_loop_task_adopt(gp_loop_task *task, const gp_target *target);
 

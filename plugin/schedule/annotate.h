@@ -11,7 +11,7 @@
 
 /* Of a loop that contains others 2: readers of version 1 know innermost ones.
  * Where it may have to wait for one of those 3: readers of version 2 know
- * latencies that are bounds. The job has a body. */
+ * latencies that are bounds. The loop must have been extracted. */
 int gp_metadata_version(const gp_loop_task *task);
 
 /* The record on a loop. */
@@ -46,7 +46,7 @@ bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out);
 /* Of a time within a clock period, rounded. */
 int32_t gp_picoseconds(double ns);
 
-/* Writes the job's schedule. */
+/* Writes the task's schedule. */
 void gp_annotate(const gp_loop_task *task);
 
 /* Removes all of it: from every instruction of the module or of a block, and

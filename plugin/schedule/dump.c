@@ -23,7 +23,7 @@ static void file_stem(const gp_loop_task *task, gp_str *text) {
     gp_str_add(text, ".line%u", gp_loop_line(task->loop));
 }
 
-/* The stems of the jobs before count how often this one was used; those of
+/* The stems of the tasks before count how often this one was used; those of
  * lower levels come first. */
 static void file_path(const gp_module *module, int32_t at, char **stems, gp_str *path) {
   int32_t again = 0;

@@ -150,7 +150,7 @@ static bool list_nests(const gp_module *module, gp_loop_task *task, gp_goal goal
   return true;
 }
 
-/* There is a schedule, and it counts. */
+/* The loop has a recorded schedule, and this run goes by records. */
 static bool goes_by_record(const gp_module *module, const gp_loop_task *task, gp_goal goal) {
   gp_loop_record record = {0};
   if (goal <= GP_GOAL_RECORDS || module->by_records) {
@@ -160,8 +160,8 @@ static bool goes_by_record(const gp_module *module, const gp_loop_task *task, gp
   return record.there;
 }
 
-/* The record of a loop counts on what the records of those within it say; if
- * that does not hold, it counts for nothing. */
+/* The record of a loop relies on the records of the loops within it; if those do not hold, it is
+ * not used. */
 static bool find_nests(const gp_module *module, gp_loop_task *task, gp_goal goal, gp_nest **nests, int32_t *count) {
   if (goal > GP_GOAL_RECORDS && goes_by_record(module, task, goal)) {
     if (list_nests(module, task, GP_GOAL_RECORDS, nests, count))
@@ -183,7 +183,7 @@ static bool trusts(const gp_module *module, const gp_loop_task *task, gp_goal go
   return record.promised > 0;
 }
 
-/* The body takes the nests. What has a record was scheduled within some limit,
+/* The graph takes over the nests. What has a record was scheduled within some limit,
  * and is looked at whatever that was. */
 static void extract(const gp_module *module, gp_loop_task *task, gp_goal goal) {
   gp_nest *nests;

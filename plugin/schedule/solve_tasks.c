@@ -47,7 +47,7 @@ static void choose_interval(gp_loop_task *task, gp_pragma_policy policy) {
     refuse_interval(task, what, options->max_ii);
 }
 
-/* The jobs of one batch, and what becomes of them. */
+/* The tasks of one batch, and what becomes of them. */
 typedef struct batch {
   gp_loop_task **tasks;
   const gaus_problem **problems;
@@ -101,8 +101,8 @@ static void batch_run(batch *b) {
   }
 }
 
-/* Vitis' II is where to start from: if nothing fits there, any larger one will
- * do. Intel's least one likewise, of which no smaller one will do. */
+/* The II of a Vitis pragma is where to begin: if there is no schedule, any larger II will do.
+ * Intel's least II likewise, but there every II in between is tried first. */
 static bool may_retry(gp_loop_task *task) {
   enum { MOST_TRIES = 32 };
   const gp_pragmas *pragmas = &task->pragmas;
