@@ -52,7 +52,7 @@ typedef struct gaus_i_acyclic {
 } gaus_i_acyclic;
 
 /* `latency`: the bound on every finish, at least the depth. Where that is below options->latency
- * the weights are of the latter, which was drawn in (problem/ample.h). O((V + E) log degree). */
+ * the weights are those of options->latency, which was reduced (problem/ample.h). O((V + E) log degree). */
 gaus_status gaus_i_acyclic_init(gaus_i_acyclic *b, const gaus_problem *problem, const gaus_options *options,
                                 int32_t latency, gaus_error *err);
 void gaus_i_acyclic_clear(gaus_i_acyclic *b);

@@ -7,7 +7,7 @@
 #include "backend/rounds.h"
 #include "support/monitor.h"
 
-/* What to improve on and where to put it: a start that is legal but for limits. */
+/* The best schedule so far; it keeps the dependences, and its objective is infinity if it exceeds a limit. */
 typedef struct gaus_i_acyclic_best {
   int32_t *start;   /* [n] */
   double objective; /* infinity: a limit is exceeded */
@@ -33,7 +33,7 @@ gaus_status gaus_i_acyclic_search_open(const gaus_i_acyclic *b, const gaus_optio
                                        const gaus_i_backend *backend, gaus_i_monitor *monitor, const int32_t *warm,
                                        gaus_i_acyclic_best *best, gaus_i_acyclic_multistart **out, gaus_error *err);
 
-/* Its rounds of gradient; no starts without the option `gradient`. */
+/* Returns the gradient rounds of a search; it has no starts without the option `gradient`. */
 gaus_i_rounds_task gaus_i_acyclic_search_rounds(gaus_i_acyclic_multistart *search);
 
 /* Frees the search, also after an error. Where gaus_i_rounds_run failed, it goes on without the gradient. */

@@ -19,9 +19,10 @@ void gaus_i_rounding_legalise(const gaus_i_acyclic *b, const float *mu, float of
                               int32_t *scratch, int32_t *start);
 
 /* A forward push that also keeps the types' limits where it can: each operation, in topological order and by
- * mean among those that are ready, goes to the first step from its rounded mean on with room, else to the
- * last before it with room, else to the former. Repairs overuse that the
- * relaxation left. O((V + E) log V + V x steps looked at). */
+ * mean among those that are ready, goes to the first step with room from its rounded mean on (or from where its
+ * predecessors let it start), else to the last step with room before that, else to where it began to look,
+ * whatever the load. Repairs overuse that the relaxation left.
+ * O((V + E) log V + V x steps looked at). */
 gaus_status gaus_i_rounding_limited(const gaus_i_acyclic *b, const float *mu, int32_t *start, gaus_error *err);
 
 #endif

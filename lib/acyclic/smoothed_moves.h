@@ -56,7 +56,7 @@ double gaus_i_smoothed_state_change(gaus_i_smoothed_state *m, int32_t v, int32_t
 void gaus_i_smoothed_state_apply(gaus_i_smoothed_state *m, int32_t v, int32_t t, const int32_t span[2]);
 void gaus_i_smoothed_state_drop(gaus_i_smoothed_state *m, const int32_t span[2]);
 
-/* Both in one. */
+/* Makes the move and returns the change of the smoothed objective. */
 double gaus_i_smoothed_state_relocate(gaus_i_smoothed_state *m, int32_t v, int32_t t);
 
 #endif

@@ -19,7 +19,7 @@ typedef struct gaus_i_longest_path_search {
   int32_t *length;          /* in: where each path may start from, >= 0; out: the longest */
   int32_t *parent, *mark, *place;
   bool *dirty;
-  gaus_i_budget *budget; /* pays for dependences looked at, and its watch ends the search; NULL: none */
+  gaus_i_budget *budget; /* pays for dependences looked at, and its monitor ends the search; NULL: none */
   /* inside: how many are dirty, the place where the next sweep begins, its
    * direction, relaxations since the last look for a cycle, and whether a
    * length came up that only a cycle makes */

@@ -1,9 +1,9 @@
 /* The interface of a backend, which runs the gradient iterations of the relaxation.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * A backend is a table of functions. It is coarse-grained: a batch of relaxation problems
+ * A backend is a table of coarse-grained functions: a batch of relaxation problems
  * (each a problem at one II or horizon, model.h) with some starts each is
- * opened once, run for many steps at a time with nothing coming back in between, and read.
+ * opened once, run for many iterations at a time with nothing coming back in between, and read.
  *
  * To relax mode modulo at one II, with windows from gaus_problem_mobility:
  *
@@ -23,8 +23,8 @@
  *   GAUS_TRY(cpu->run(r, settings.iterations, err));
  *   cpu->close(r);
  *
- * gaus_i_relax (relax.h) is that for one start. A limit of a type is held as far
- * as the multipliers get; rounding mu gives neither exact limits nor exact dependences. */
+ * gaus_i_relax (relax.h) does this for one start. A limit of a type is kept only as far as the
+ * multipliers bring the means; rounding mu keeps neither limits nor dependences exactly. */
 #ifndef GAUS_BACKEND_BACKEND_H
 #define GAUS_BACKEND_BACKEND_H
 
@@ -53,7 +53,7 @@ typedef struct gaus_i_relax_result {
   double objective; /* relaxed objective (no penalties, unscaled) at the last step */
 } gaus_i_relax_result;
 
-/* What a relaxation took of its device; 0 where there is none. */
+/* What a relaxation used of its device; 0 where there is none. */
 typedef struct gaus_i_backend_report {
   double device_seconds; /* between the first and the last step of each run */
   int64_t memory;        /* bytes on the device */
@@ -75,14 +75,13 @@ typedef struct gaus_i_backend {
   void (*set_start)(gaus_i_relaxation *relaxation, int32_t relax_problem, int32_t start,
                     const gaus_i_initial_point *from);
 
-  /* Runs every start that was set by `iterations` more steps, or to the end of its
+  /* Runs every start that was set for `iterations` more iterations, or to the end of its
    * round (settings->iterations). The result depends on neither the number of threads nor on how a
    * round is cut into runs. The CPU ends early once settings->monitor stops. GAUS_NO_BACKEND if a device broke down. */
   gaus_status (*run)(gaus_i_relaxation *relaxation, int32_t iterations, gaus_error *err);
 
-  /* run in two halves: the first returns at once where the backend runs by
-   * itself, the second waits, so that the host can do something else in between; but
-   * nothing else to this relaxation. */
+  /* `run` in two halves: the first returns at once if the backend runs by itself, the second waits,
+   * so that the host can do something else in between, but nothing to this relaxation. */
   gaus_status (*begin_run)(gaus_i_relaxation *relaxation, int32_t iterations, gaus_error *err);
   gaus_status (*end_run)(gaus_i_relaxation *relaxation, gaus_error *err);
 

@@ -11,18 +11,18 @@
 #include "backend/backend.h"
 #include "support/monitor.h"
 
-/* gaus_i_backend_cuda, guarded. Its open takes the device of the moment. */
+/* gaus_i_backend_cuda with the fallback. Its `open` uses the device that is there at that time. */
 const gaus_i_backend *gaus_i_backend_with_fallback(void);
 
-/* Its open on any device; NULL: there is none, and `why` may say why. The
+/* `open` of that backend on any device; NULL: there is none, and `why` may say why. The relaxation
  * problems must outlive the relaxation. */
 gaus_status gaus_i_fallback_open(const gaus_i_backend *device, const char *why,
                                  const gaus_i_relax_problem *relax_problems, const gaus_i_relax_settings *settings,
                                  int32_t count, int32_t starts, int32_t threads, gaus_i_relaxation **out,
                                  gaus_error *err);
 
-/* Where relaxations on `backend` ran as far as `monitor` knows: its name, or "cpu"
- * after a fall back. */
+/* Returns where relaxations on `backend` ran as far as `monitor` knows: the backend's name, or "cpu"
+ * after a fallback. */
 const char *gaus_i_backend_ran(const gaus_i_backend *backend, const gaus_i_monitor *monitor);
 
 #endif

@@ -10,7 +10,7 @@
 void gaus_i_initial_point_fill(const gaus_i_model *model, const gaus_i_relax_settings *settings,
                                const gaus_i_initial_point *from, float *x, float *inverse, float *widen);
 
-/* unit[num_ops]: what the learning rate counts in, in steps. */
+/* Stores the unit of the learning rate for each operation, in steps: unit[num_ops]. */
 void gaus_i_initial_point_units(const gaus_i_model *model, const gaus_i_relax_settings *settings, float *unit);
 
 /* gaus_i_relax_result's pressure, from weight[resource][slot], resources `stride` apart. */

@@ -23,8 +23,8 @@ typedef struct gaus_i_offload_estimate {
 void gaus_i_offload_estimate_add(gaus_i_offload_estimate *work, const gaus_problem *problem,
                                  const gaus_options *options, int32_t starts);
 
-/* Is such an iteration faster on a device than on `threads` threads (0: one for
- * each processor), by the estimate of docs/backend.md? */
+/* Is an iteration of this work faster on a device than on `threads` threads (0: one for each
+ * processor), by the estimate of docs/backend.md? */
 bool gaus_i_offload_estimate_pays(const gaus_i_offload_estimate *work, int32_t threads, int32_t multiprocessors);
 
 #endif

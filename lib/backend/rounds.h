@@ -2,25 +2,25 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * The searches are dealt to two relaxations. While the host legalises and
- * polishes what came of one, a device runs the other (CUDA: on a stream of its
- * own). Every search comes out as it would alone: no backend's result depends on what
- * else is in its batch. */
+ * polishes the results of one, a device runs the other (CUDA: on a stream of its own). Every search
+ * has the result that it would have alone: no backend's result depends on what else is in its
+ * batch. */
 #ifndef GAUS_BACKEND_ROUNDS_H
 #define GAUS_BACKEND_ROUNDS_H
 
 #include "backend/backend.h"
 
-/* Where a start's means are. */
+/* Where the means of a start are to be read. */
 typedef struct gaus_i_rounds_place {
   const gaus_i_backend *backend;
   gaus_i_relaxation *relaxation;
   int32_t relax_problem, start;
 } gaus_i_rounds_place;
 
-/* What a search does before, between and after rounds. Errors are the
- * search's own affair: it remembers them, and begins no more rounds. */
+/* What a search does before, between and after rounds. A search keeps its own errors, and begins no
+ * more rounds after one. */
 typedef struct gaus_i_rounds_kind {
-  /* What all its starts relax. */
+  /* Fills in what all starts of the search relax. */
   void (*relaxation)(const void *search, gaus_i_relax_problem *relax_problem, gaus_i_relax_settings *settings);
 
   /* Where the next round of a start begins; false: there is none. Asked of every start at first, then of those
@@ -41,11 +41,11 @@ typedef struct gaus_i_rounds_task {
 } gaus_i_rounds_task;
 
 /* Runs the rounds of all searches; host work on `threads` threads. An error is
- * one of the batch: memory, or a relaxation problem that no backend takes. */
+ * one of the whole batch: memory, or a relaxation problem that no backend takes. */
 gaus_status gaus_i_rounds_run(const gaus_i_backend *backend, const gaus_i_rounds_task *searches, int32_t count,
                               int32_t threads, gaus_error *err);
 
-/* The means of a place: mu[num_operations]. */
+/* Reads the means of a place: mu[num_operations]. */
 void gaus_i_rounds_read(const gaus_i_rounds_place *place, float *mu);
 
 #endif

@@ -38,7 +38,7 @@ typedef struct gaus_i_sweep {
 gaus_status gaus_i_sweep_add(const gaus_i_sweep *sweep, gaus_i_pool *pool, const int32_t *start, int32_t ii,
                              int32_t latency, double bound, const char *backend, gaus_error *err);
 
-/* A solve that found nothing leaves a gap in the front and no more. */
+/* Does the sweep go on after a solve of this status? One that found nothing only leaves a gap in the front. */
 static inline bool gaus_i_sweep_goes_on(gaus_status status) {
   return status == GAUS_INFEASIBLE || status == GAUS_UNDECIDED || status == GAUS_TIME_LIMIT || status == GAUS_CANCELLED;
 }

@@ -31,7 +31,7 @@ void gaus_i_insert_clear(gaus_i_insert *in);
  * asap..alap (propagated at this II), with at most `tries` passes,
  * none of them begun when the budget is spent.
  * GAUS_UNDECIDED if none succeeds, which proves nothing; the status of the budget's
- * watch where that stops. */
+ * monitor where that stops. */
 gaus_status gaus_i_insert_run(gaus_i_insert *in, const double *mu, const int32_t *asap, const int32_t *alap,
                               int32_t tries, int32_t *start, gaus_error *err);
 

@@ -21,8 +21,7 @@ typedef struct gaus_i_reservation_table {
   gaus_i_runs *runs;     /* the others, of types that block for a few of many slots */
 } gaus_i_reservation_table;
 
-/* An empty table. GAUS_NO_MEMORY also where it would need more than 2^27
- * cells. */
+/* Makes an empty table. GAUS_NO_MEMORY also if it would need more than 2^27 entries. */
 gaus_status gaus_i_reservation_table_init(gaus_i_reservation_table *mrt, const gaus_problem *problem, int32_t ii,
                                           gaus_error *err);
 void gaus_i_reservation_table_clear(gaus_i_reservation_table *mrt);
@@ -30,7 +29,7 @@ void gaus_i_reservation_table_clear(gaus_i_reservation_table *mrt);
 /* Empties the table. O(resources x slots). */
 void gaus_i_reservation_table_reset(gaus_i_reservation_table *mrt);
 
-/* Steps up to `last` can be used from now on (ii = 0 only; else no-op). */
+/* Lets steps up to `last` be used from now on (with ii = 0; otherwise it does nothing). */
 gaus_status gaus_i_reservation_table_reserve(gaus_i_reservation_table *mrt, int64_t last, gaus_error *err);
 
 /* Can the operation find its units taken? */
@@ -44,7 +43,7 @@ static inline int32_t gaus_i_reservation_table_slot(const gaus_i_reservation_tab
   return t >= 0 && t <= INT32_MAX ? (int32_t)((uint32_t)t % (uint32_t)mrt->ii) : gaus_i_mod(t, mrt->ii);
 }
 
-/* What takes the slot; of a flat resource use + resource * slots says as much. */
+/* Returns the demand on a resource in a slot; for a flat resource that is use[resource * slots + slot]. */
 int64_t gaus_i_reservation_table_use(const gaus_i_reservation_table *mrt, int32_t resource, int32_t slot);
 
 /* Is the resource of v one of runs? */
@@ -52,10 +51,10 @@ static inline bool gaus_i_reservation_table_has_runs(const gaus_i_reservation_ta
   return gaus_i_reservation_table_limited(mrt, v) && mrt->resource[mrt->problem->ops[v].type] >= mrt->num_flat;
 }
 
-/* Steps that looking for v in so many slots takes at most. */
+/* Returns how many steps of a budget the search for a start of v in so many slots takes at most. */
 int64_t gaus_i_reservation_table_steps(const gaus_i_reservation_table *mrt, int32_t v, int64_t slots);
 
-/* The least k in 0..count-1 for which v fits at t + step * k (step 1 or -1);
+/* Returns the least k in 0..count-1 for which v fits at t + step * k (step 1 or -1);
  * -1: none. O(count + blocking), or O(runs) where the resource is of runs; with ii = 0, and
  * where blocking is the II or more, O(count x blocking). */
 int64_t gaus_i_reservation_table_find(const gaus_i_reservation_table *mrt, int32_t v, int64_t t, int step,
@@ -64,7 +63,7 @@ int64_t gaus_i_reservation_table_find(const gaus_i_reservation_table *mrt, int32
 /* Is there room for operation v at start t >= 0? O(blocking). */
 bool gaus_i_reservation_table_fits(const gaus_i_reservation_table *mrt, int32_t v, int64_t t);
 
-/* Takes or gives back the units of v at start t. O(blocking). */
+/* Take and give back the units of v at start t. O(blocking). */
 void gaus_i_reservation_table_add(gaus_i_reservation_table *mrt, int32_t v, int64_t t);
 void gaus_i_reservation_table_remove(gaus_i_reservation_table *mrt, int32_t v, int64_t t);
 

@@ -30,12 +30,13 @@ typedef struct gaus_i_start_windows {
   int32_t trail_size, trail_capacity;
 } gaus_i_start_windows;
 
-/* All windows open. ii = 0: dependences of distance > 0 do not count. */
+/* Opens all windows. With ii = 0, dependences of distance > 0 do not count. */
 gaus_status gaus_i_start_windows_init(gaus_i_start_windows *w, const gaus_problem *problem, int32_t ii,
                                       const uint8_t *active, gaus_error *err);
 void gaus_i_start_windows_clear(gaus_i_start_windows *w);
 
-/* Forgets everything: windows from the arrays (copied), which must be propagated already. */
+/* Forget everything: `set` takes the windows of the arrays (copied), which must be propagated already; `open` opens
+ * all windows. */
 void gaus_i_start_windows_set(gaus_i_start_windows *w, const int32_t *lo, const int32_t *hi);
 void gaus_i_start_windows_open(gaus_i_start_windows *w);
 
@@ -46,7 +47,7 @@ gaus_status gaus_i_start_windows_fix(gaus_i_start_windows *w, int32_t v, int64_t
 /* Narrows v's window to lo..hi, which must be a part of it and not empty, and tightens the others. */
 gaus_status gaus_i_start_windows_narrow(gaus_i_start_windows *w, int32_t v, int64_t lo, int64_t hi, gaus_error *err);
 
-/* Goes back to the state in which the trail had `mark` entries; not where it forgets. */
+/* Goes back to the state in which the trail had `mark` entries. Not with `forgets`, which keeps no trail. */
 void gaus_i_start_windows_undo_to(gaus_i_start_windows *w, int32_t mark);
 
 #endif

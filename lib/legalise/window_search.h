@@ -14,7 +14,7 @@
 #include "problem/problem.h"
 #include "support/budget.h"
 
-/* Searches the windows asap..alap, propagated at this II (0: not pipelined), until `budget` is spent or its watch
+/* Searches the windows asap..alap, propagated at this II (0: not pipelined), until `budget` is spent or its monitor
  * stops. GAUS_OK: a legal schedule in `start`. GAUS_INFEASIBLE: proven that there is none within
  * them. GAUS_UNDECIDED: neither. */
 gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,

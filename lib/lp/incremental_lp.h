@@ -28,7 +28,7 @@ void gaus_i_incremental_lp_close(gaus_i_incremental_lp *lp); /* NULL is fine */
 gaus_status gaus_i_incremental_lp_push(gaus_i_incremental_lp *lp, gaus_i_lp_constraint constraint, int64_t cutoff,
                                        gaus_i_budget *budget);
 
-/* Takes the last pushed constraint away, and what it did. O(n + m). */
+/* Takes the last pushed constraint away, and undoes what it changed. O(n + m). */
 void gaus_i_incremental_lp_pop(gaus_i_incremental_lp *lp);
 
 int32_t gaus_i_incremental_lp_room(const gaus_i_incremental_lp *lp); /* constraints that can still be pushed */

@@ -14,7 +14,7 @@
 
 typedef struct gaus_i_min_cut gaus_i_min_cut;
 
-/* How many bits the windows lo..hi of `n` variables make: what time and memory grow with. */
+/* Returns how many bits the windows lo..hi of `n` variables make; time and memory grow with it. */
 int64_t gaus_i_min_cut_size(int32_t n, const int32_t *lo, const int32_t *hi);
 
 /* `n` variables, each within lo[i]..hi[i], under `m` constraints. The windows must
@@ -29,7 +29,7 @@ void gaus_i_min_cut_close(gaus_i_min_cut *cut); /* NULL is fine */
 int32_t gaus_i_min_cut_place(const gaus_i_min_cut *cut, int32_t i);
 int32_t gaus_i_min_cut_places(const gaus_i_min_cut *cut);
 
-/* The least sum of costs and, of the x that reach it, the earliest. The sum of
+/* Finds the least sum of costs and, of the x that reach it, the earliest. The sum of
  * all |cost| must fit in 62 bits. Push-relabel (Goldberg and Tarjan 1988), which begins
  * with the flow of the last call: changed costs change only what enters and leaves
  * at the bits (Kohli and Torr 2007). Spends on `budget` what it looks at, without an end;

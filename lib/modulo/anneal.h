@@ -16,7 +16,7 @@ typedef struct gaus_i_anneal_plan {
   int64_t moves;         /* tried in all */
   double target;         /* a cost that cannot be beaten: stop there */
   double hot, cold;      /* temperatures, in units of the mean width (max-live: of that over the II) */
-  gaus_i_budget *budget; /* its watch ends the moves; NULL: none */
+  gaus_i_budget *budget; /* its monitor ends the moves; NULL: none */
 } gaus_i_anneal_plan;
 
 /* Improves the loaded state in place and leaves it at the best schedule seen,

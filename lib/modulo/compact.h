@@ -10,7 +10,7 @@
  * earliest stage that the dependences allow. Slots stay, so that resources do
  * not change; the result is legal, and of all schedules with these slots the
  * shortest. A longest-path problem; O(V E) at worst, a few sweeps as a rule. Where the
- * watch of `budget` (NULL: none) stops, the schedule stays as it was. */
+ * monitor of `budget` (NULL: none) stops, the schedule stays as it was. */
 gaus_status gaus_i_compact(const gaus_problem *problem, int32_t ii, gaus_i_budget *budget, int32_t *start,
                            gaus_error *err);
 

@@ -10,13 +10,13 @@ typedef struct gaus_i_ii_range {
   int32_t mii, first, last;
 } gaus_i_ii_range;
 
-/* The range that the bounds and the options leave: one II if the options ask
- * for it, else MII up to max_ii or to where one operation after another fits.
- * GAUS_INFEASIBLE says what forbids the II asked for. */
+/* Finds the range that the bounds and the options leave: one II if the options ask for it,
+ * otherwise MII up to max_ii, or up to an II at which one operation after another fits.
+ * GAUS_INFEASIBLE comes with what rules out the II that was asked for. */
 gaus_status gaus_i_ii_range_init(gaus_i_ii_range *range, const gaus_problem *problem, const gaus_options *options,
                                  const gaus_bounds *bounds, gaus_error *err);
 
-/* The II after `ii`: by one near MII, then by growing strides. */
+/* Returns the II to try after `ii`: the next one near MII, then by growing strides. */
 int64_t gaus_i_ii_range_next(const gaus_i_ii_range *range, int64_t ii);
 
 #endif

@@ -12,8 +12,8 @@
  * each operation. Stores num_operations starts; GAUS_UNDECIDED if the budget
  * runs out, which proves nothing. The II must be at least RecMII.
  * O(budget_ratio x V x (degree + II x blocking)) after O(V E) for the
- * heights. Spends on `budget` (NULL: none) what it looks at; the status of its
- * watch where that stops, GAUS_INFEASIBLE where nothing is left. */
+ * heights. Spends on `budget` (NULL: none) what it looks at. Returns the status of the budget's
+ * monitor where that stops, and GAUS_INFEASIBLE where nothing is left. */
 gaus_status gaus_i_ims(const gaus_problem *problem, int32_t ii, int64_t budget_ratio, gaus_i_budget *budget,
                        int32_t *start, gaus_error *err);
 

@@ -17,11 +17,11 @@ gaus_status gaus_i_minimise_lifetimes(const gaus_problem *problem, const gaus_op
                                       int32_t threads, gaus_i_monitor *monitor, int32_t *start, double *bound,
                                       char backend[16], gaus_error *err);
 
-/* The bound alone: of any schedule at this II, also of one that the simple
- * schedulers made, and at most what `given`, such a schedule, has. Negative
- * infinity where the linear program's own schedule would be too long, and where the monitor
- * stops before that is known. A min-cost flow of O(V) nodes, and branch and bound
- * as at low effort, so that the simple schedulers stay fast. */
+/* Computes the bound alone. It holds for every schedule at this II, those of the simple schedulers
+ * too, and is at most the objective of `given`, one such schedule. It is negative infinity where
+ * the linear program's own schedule would be too long, and where the monitor stops before that is
+ * known. Takes a min-cost flow of O(V) nodes, and branch and bound as at low effort, so that the
+ * simple schedulers stay fast. */
 gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
                                             const int32_t *given, gaus_i_monitor *monitor, double *bound,
                                             gaus_error *err);
@@ -37,13 +37,13 @@ gaus_status gaus_i_minimise_lifetimes_open(const gaus_problem *problem, const ga
                                            int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,
                                            const int32_t *start, gaus_i_lifetime_minimiser **out, gaus_error *err);
 
-/* The starts that wait for gaus_i_rounds_run, as up to GAUS_MINIMISE_MOST_PENDING
- * searches, and the number of these; `left` may be NULL. 0 on the CPU backend, where
- * they have run already. */
+/* Stores the restarts that wait for gaus_i_rounds_run, as up to GAUS_MINIMISE_MOST_PENDING
+ * searches, and returns the number of searches; `left` may be NULL. 0 on the CPU backend, where
+ * the restarts have run already. */
 enum { GAUS_MINIMISE_MOST_PENDING = 2 };
 int32_t gaus_i_minimise_lifetimes_left(gaus_i_lifetime_minimiser *minimiser, gaus_i_rounds_task *left);
 
-/* Frees the refiner, also after an error. */
+/* Frees the minimiser, also after an error. */
 gaus_status gaus_i_minimise_lifetimes_close(gaus_i_lifetime_minimiser *minimiser, int32_t *start, double *bound,
                                             char backend[16], gaus_error *err);
 

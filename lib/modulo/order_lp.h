@@ -14,7 +14,7 @@
 /* What a bit-cycle counts in the program, against 1 for a cycle of length. */
 enum { GAUS_ORDER_LP_BIT = 1024 };
 
-/* The program of one problem at one II; the rows of the units come last. */
+/* The program of one problem at one II; the constraints of the units come last. */
 typedef struct gaus_i_order_lp {
   const gaus_problem *problem;
   int32_t ii, latency_bound;

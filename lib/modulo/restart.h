@@ -24,7 +24,7 @@ typedef struct gaus_i_restart_plan {
  * for milliseconds. */
 gaus_i_restart_plan gaus_i_restart_make_plan(const gaus_options *options, int32_t num_ops);
 
-/* What all starts share; read-only while they run. */
+/* What all restarts share; read-only while they run. */
 typedef struct gaus_i_multistart {
   const gaus_problem *problem;
   const gaus_options *options;
@@ -40,7 +40,7 @@ typedef struct gaus_i_multistart {
   const int32_t *room;        /* latest starts for insertion: further out, where there is no bound */
 } gaus_i_multistart;
 
-/* Scratch memory of one start. */
+/* One restart, with its scratch memory. */
 typedef struct gaus_i_restart {
   const gaus_i_multistart *multistart;
   gaus_i_order_lp cell;
@@ -59,15 +59,15 @@ gaus_status gaus_i_restart_open(gaus_i_restart *s, const gaus_i_multistart *mult
                                 gaus_error *err);
 void gaus_i_restart_close(gaus_i_restart *s);
 
-/* Start `index`: 0 polishes the schedule that was given, 1 that of the linear
- * program, legalised; from 2 on rounds of gradient, legalising and polish. */
+/* Runs restart `index`: 0 polishes the schedule that was given, 1 that of the linear program,
+ * legalised; from 2 on, rounds of gradient descent, legalising and polish. */
 gaus_status gaus_i_restart_run(gaus_i_restart *s, int32_t index, gaus_error *err);
 
-/* Is start `index` one by gradient? Such a start can also be run round by
- * round, along with others (rounds.h). */
+/* Does restart `index` descend the gradient? Such a restart can also be run round by round, along
+ * with others (rounds.h). */
 bool gaus_i_restart_by_gradient(const gaus_i_multistart *multistart, int32_t index);
 
-/* What it relaxes. */
+/* Fills in the problem that gradient restarts relax, and the settings. */
 void gaus_i_restart_relaxation(const gaus_i_multistart *multistart, gaus_i_relax_problem *relaxed,
                                gaus_i_relax_settings *settings);
 

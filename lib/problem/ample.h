@@ -5,10 +5,10 @@
 
 #include "problem/problem.h"
 
-/* Steps in which the best schedule of one iteration fits, whatever it weighs: between one start and the next
- * a gap longer than all latencies and blocking times can be cut to that length, and who overlaps whom,
- * who is alive with whom and every order stay as they are. Generous, so that what
- * somebody asks for is taken literally as a rule; at most GAUS_MAX_STEP. O(V + E). */
+/* Returns a number of cycles in which the best schedule of one iteration fits, whatever the objective: a gap between
+ * one start and the next that is longer than all latencies and blocking times can be cut to that length, and every
+ * overlap, every pair of live values and every order stay as they are. The number is generous, so that as a rule a
+ * bound is taken as it was given; at most GAUS_MAX_STEP. O(V + E). */
 int32_t gaus_i_problem_ample(const gaus_problem *problem);
 
 #endif

@@ -15,7 +15,7 @@ typedef struct gaus_i_arcs {
   int32_t count, length, period, units;
 } gaus_i_arcs;
 
-/* A unit for each arc, so that no two arcs on one unit overlap. Tries groups
+/* Gives each arc a unit, so that no two arcs on one unit overlap. Tries groups
  * first: consecutive arcs, dealt to the units from unit 0 on, such that no arc
  * overlaps the one as many places on as its group has arcs (a shortest-path
  * form of Orlin, Bonuccelli and Bovet 1981). That finds nearly all that there

@@ -27,11 +27,11 @@ gaus_status gaus_i_profile_init(gaus_i_profile *profile, int32_t intervals, int6
 void gaus_i_profile_clear(gaus_i_profile *profile);
 void gaus_i_profile_start(gaus_i_profile *profile);
 
-/* `weight` >= 0 in the slots begin .. begin + length - 1, begin >= 0. With a
+/* Adds `weight` >= 0 to the slots begin .. begin + length - 1, begin >= 0. With a
  * period, each counts modulo it, as often as it is met. */
 void gaus_i_profile_add(gaus_i_profile *profile, int64_t begin, int64_t length, int64_t weight);
 
-/* The largest sum, 0 if nothing was added; INT64_MAX if it is beyond that. The
+/* Returns the largest sum, 0 if nothing was added; INT64_MAX if it is beyond that. The
  * order of the events changes. O(n + span) for a span of a few slots for each
  * interval, O(n log n) otherwise: never a slot-by-slot walk over 10^9 slots. */
 int64_t gaus_i_profile_peak(gaus_i_profile *profile);

@@ -32,13 +32,13 @@ gaus_status gaus_i_acyclic_open(const gaus_problem *problem, const gaus_options 
                                 const gaus_i_backend *backend, gaus_i_monitor *monitor, int32_t *start,
                                 gaus_i_acyclic_solver **out, gaus_error *err);
 
-/* Its rounds of gradient; it may have no starts. */
+/* Returns the gradient rounds of the solver, which may have no starts. */
 gaus_i_rounds_task gaus_i_acyclic_left(gaus_i_acyclic_solver *solver);
 
 /* Frees the solver, also after an error. Where gaus_i_rounds_run failed, it goes on without the gradient. */
 gaus_status gaus_i_acyclic_close(gaus_i_acyclic_solver *solver, double *objective, double *bound, char backend[16]);
 
-/* Adds its starts, as far as known beforehand: for gaus_i_backend_select. */
+/* Adds the starts of a problem, as far as they are known beforehand, for gaus_i_backend_select. */
 void gaus_i_acyclic_add_work(const gaus_problem *problem, const gaus_options *options, gaus_i_offload_estimate *work);
 
 #endif

@@ -19,7 +19,7 @@ typedef struct gaus_i_modulo_result {
 /* Was an II asked for beyond what any order of the operations can use (problem/ample.h)? */
 bool gaus_i_modulo_is_ample(const gaus_problem *problem, const gaus_options *options);
 
-/* Formulation C. `threads` serve the independent starts. */
+/* Solves formulation C (mode modulo). `threads` run the independent restarts. */
 gaus_status gaus_i_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
                                 int32_t threads, gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err);
 

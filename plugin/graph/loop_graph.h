@@ -188,7 +188,7 @@ void gp_loop_graph_add_edge(gp_loop_graph *graph, const gp_edge *edge);
 
 /* The operator type of a node: the target's, or a nest's own. */
 gaus_operator_type gp_loop_graph_type(const gp_loop_graph *graph, int32_t node);
-/* Decides which way is taken: a branch, a switch, or a nest of several exits. */
+/* Does the node decide which way is taken (a branch, a switch, or a nest of several exits)? */
 bool gp_node_is_test(const gp_node *node);
 
 /* The guards of a block: it runs exactly where its iteration does and one of
@@ -198,9 +198,9 @@ bool gp_node_is_test(const gp_node *node);
  * Note that a test in a block that does not run decides nothing, and that its
  * condition is then perhaps undefined. */
 const gp_guard *gp_loop_graph_guards(const gp_loop_graph *graph, int32_t block, int32_t *count);
-/* One iteration can run both, `from` first. False where from == to. */
+/* Can one iteration run both blocks, `from` first? False if from == to. */
 bool gp_loop_graph_reaches(const gp_loop_graph *graph, int32_t from, int32_t to);
-/* The same of two operations: `a` comes before `b` in program order. */
+/* The same for two operations: can one iteration run both, `a` before `b` in program order? */
 bool gp_loop_graph_precedes(const gp_loop_graph *graph, int32_t a, int32_t b);
 
 /* Makes the problem of the graph, frozen: operation i is node i, dependence i is
@@ -219,7 +219,7 @@ void gp_add_instruction(gp_str *text, gp_host_loop *loop, LLVMValueRef inst);
 void gp_describe_trips(gp_str *text, const gp_nest *nest);
 /* The same with the cycles: "..., 195 cycles", or "..., 195 cycles or more" */
 void gp_describe_bound(gp_str *text, const gp_nest *nest);
-/* A nest of it has a latency that is no bound. */
+/* Has the graph a nest whose latency is not a bound? */
 bool gp_loop_graph_waits(const gp_loop_graph *graph);
 
 const char *gp_edge_kind_name(gp_edge_kind kind);

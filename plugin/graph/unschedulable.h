@@ -7,7 +7,7 @@
 
 #include "graph/loop_graph.h"
 
-/* True, with the reason and what would help. */
+/* Returns true for such an instruction, with the reason and what would help. */
 bool gp_refuse_unschedulable(LLVMValueRef inst, gp_refusal *refusal);
 
 #endif

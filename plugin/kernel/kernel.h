@@ -111,11 +111,11 @@ LLVMBasicBlockRef gp_kernel_add_block(gp_kernel *kernel, const char *suffix);
 /* A copy of an instruction of the loop at the builder's place. */
 LLVMValueRef gp_kernel_clone(gp_kernel *kernel, LLVMValueRef inst, const LLVMValueRef *operands);
 
-/* speculation.c. When the operation runs; *guard NULL: always. False: it
- * is not known yet, and running it speculatively would do harm. *speculative: it would,
- * but not if it is tolerated. */
+/* speculation.c. Finds when the operation runs; *guard NULL: always. False: that is not known yet,
+ * and running the operation speculatively would do harm. *speculative: it would do harm, unless it
+ * is made non-faulting. */
 bool gp_kernel_guard(gp_kernel *kernel, int32_t operation, LLVMValueRef *guard, bool *speculative);
-/* The same as a clone, but no operands make it trap or undefined. */
+/* Like a clone of the operation, but no operands make it trap or undefined. */
 LLVMValueRef gp_kernel_make_non_faulting(gp_kernel *kernel, LLVMValueRef inst, LLVMValueRef *operands);
 void gp_kernel_drop_reader(gp_kernel *kernel); /* what was declared and is not used */
 

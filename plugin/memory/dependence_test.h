@@ -56,7 +56,7 @@ typedef struct gp_dependence_distance {
   bool proved;      /* they do meet at it if the loop runs for long enough; else nothing excludes it */
 } gp_dependence_distance;
 
-/* The least d >= from such that A of an iteration k and B of iteration k + d
+/* Returns the least d >= from such that A of an iteration k and B of iteration k + d
  * can touch a common byte; smaller where the search for it gives up. Both
  * strides constant and equal: exact, O(bits). Both constant, or symbols: by
  * bisection of the distances, where intervals (Banerjee's test) and common
@@ -64,12 +64,12 @@ typedef struct gp_dependence_distance {
  * U. Banerjee, Dependence Analysis for Supercomputing, 1988. */
 gp_dependence_distance gp_least_distance(const gp_access_pair *places, int64_t from);
 
-/* A distance >= from at which the two do meet if the loop runs for long enough,
- * whatever the symbols are: where the first meeting is such a one that, else
- * the one at which the symbols cancel. -1: none is known. */
+/* Returns a distance >= from at which the two do meet if the loop runs for long enough, whatever
+ * the symbols are: the least distance if it is such a one, otherwise the distance at which the
+ * symbols cancel. -1: none is known. */
 int64_t gp_certain_meeting(const gp_access_pair *places, int64_t from);
 
-/* The same places with A and B exchanged. */
+/* Returns the pair with A and B exchanged. */
 gp_access_pair gp_access_pair_exchange(const gp_access_pair *places);
 
 /* The interval of a form, cut to what int64 holds; false if it does not fit. */

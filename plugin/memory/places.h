@@ -7,12 +7,12 @@
 
 typedef struct gp_place_index gp_place_index;
 
-/* Of the placed accesses of the list, which has to outlive it. O(n log n). */
+/* Groups the placed accesses of the list, which has to outlive the result. O(n log n). */
 gp_place_index *gp_places_index(const gp_pair_list *list);
 void gp_places_destroy(gp_place_index *index);
 
-/* Takes from the set those that the placed access `a` never meets, and those
- * of the same place where a store to it comes between the two. */
+/* Removes from the set the accesses that the placed access `a` never meets, and those to the same
+ * bytes that are separated from it by a store to these bytes. */
 void gp_places_narrow(const gp_place_index *index, int32_t a, uint64_t *set);
 
 #endif

@@ -9,9 +9,9 @@
 #define GP_KEY_PROMISED "gaus.promised"
 #define GP_KEY_OUTER_ASSUMED "gaus.outer.assumed"
 
-/* Of a loop that contains others 2: readers of version 1 know innermost ones.
- * Where it may have to wait for one of those 3: readers of version 2 know
- * latencies that are bounds. The loop must have been extracted. */
+/* Returns the version of a loop's record. For a loop that contains others it is 2, as readers of
+ * version 1 know innermost loops only; if the loop may have to wait for an inner one it is 3, as
+ * readers of version 2 take latencies for bounds. The loop must have been extracted. */
 int gp_metadata_version(const gp_loop_task *task);
 
 /* The record on a loop. */
@@ -43,14 +43,13 @@ bool gp_outer_schedule_read(gp_host_loop *loop, gp_outer_schedule *out);
 /* Of an operation, be it an instruction or a loop, which has no unit and no arrival. */
 bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out);
 
-/* Of a time within a clock period, rounded. */
+/* Returns a time within a clock period in picoseconds, rounded. */
 int32_t gp_picoseconds(double ns);
 
 /* Writes the task's schedule. */
 void gp_annotate(const gp_loop_task *task);
 
-/* Removes all of it: from every instruction of the module or of a block, and
- * from a loop. */
+/* Remove all of the metadata from every instruction of the module or of a block, and from a loop. */
 void gp_strip_instructions(LLVMModuleRef module);
 void gp_strip_block(LLVMBasicBlockRef block);
 void gp_strip_loop(gp_host_loop *loop);

@@ -77,12 +77,12 @@ bool gp_module_dump(gp_module *module, int32_t level);
  * operation. */
 bool gp_loop_task_nest(const gp_loop_task *task, const gp_params *params, gp_goal goal, gp_nest *out,
                        gp_refusal *refusal);
-/* Notes why a loop has no schedule; false. */
+/* Notes why a loop has no schedule, and returns false. */
 bool gp_loop_task_refuse(gp_loop_task *task, const char *name, const char *message);
-/* The operation of task->outer that the loop is; -1: none. */
+/* Returns the operation of task->outer that the loop is; -1: none. */
 int32_t gp_loop_task_place(const gp_loop_task *task);
 
-/* Why the II is what it is, and what would lower it. */
+/* Says why the II is what it is, and what would lower it. */
 void gp_explain(const gp_loop_task *task, gp_str *text);
 /* The part of the explanation that is a lower bound's: recurrence, resource. */
 void gp_explain_recurrence(const gp_loop_task *task, gp_str *text);

@@ -7,12 +7,11 @@
 
 #include "schedule/annotate.h"
 
-/* The record is complete, of this version, for this target and made for this
- * body. False with the reason, of which the name is "NoSchedule", "BadRecord",
- * "NoGraph", "Target" or "Stale". */
+/* Is the record complete, of this version, for this target and made for this loop's graph? False
+ * comes with the reason, whose name is "NoSchedule", "BadRecord", "NoGraph", "Target" or "Stale". */
 bool gp_loop_record_is_current(const gp_loop_task *task, const gp_loop_record *record, gp_refusal *why);
 
-/* The target alone. A record that does not tell its fingerprint is known by the name. */
+/* Is the record for this target? A record without a target's fingerprint is compared by the name. */
 bool gp_loop_record_is_for(const gp_loop_record *record, const gp_target *target, gp_refusal *why);
 
 /* States of a state machine for one iteration: what takes no time has its

@@ -32,7 +32,7 @@ typedef struct gp_traits {
   int64_t bytes;         /* that memcpy, memmove, memset touch, if that is a constant, else -1 */
 } gp_traits;
 
-/* The first rule that fits. */
+/* Finds the first rule that fits. */
 typedef struct gp_match {
   int32_t type;   /* operator type */
   int32_t demand; /* units */
@@ -46,13 +46,13 @@ void gp_target_destroy(gp_target *target);
 
 bool gp_target_match(const gp_target *target, const gp_traits *traits, gp_match *out);
 
-/* Of all that it says, comments and the order of keys apart; for
- * one that extends another, of that too. */
+/* Returns the fingerprint of all that the target says, without comments and the order of keys; it
+ * covers what the target extends, too. */
 uint64_t gp_target_hash(const gp_target *target);
 const char *gp_target_name(const gp_target *target);
 int32_t gp_target_num_types(const gp_target *target);
 gaus_operator_type gp_target_type(const gp_target *target, int32_t type);
-/* Reading operations of the type may run where their iteration does not. */
+/* May reading operations of the type run where their iteration does not? */
 bool gp_target_is_speculative(const gp_target *target, int32_t type);
 gaus_lifetime_from gp_target_lifetime_from(const gp_target *target);
 double gp_target_clock_period(const gp_target *target); /* ns; 0: delays play no part */
