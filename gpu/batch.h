@@ -1,17 +1,17 @@
 /* A batch as the kernels see it: plain arrays on the device.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * An instance is one start of one relaxation problem; instance = relaxation problem x starts + start. A
- * channel is what has a value at every slot: the demand of a resource, or (the last
- * one of a relaxation problem that has it) the live bits. A position is an operation of an
- * instance; a life is a value of an instance whose lifetime is not linear; a
- * slot cell is a slot of a channel of an instance.
+ * An instance is one start of one relaxation problem; its index is the problem's index times the
+ * number of starts, plus the start's index. A channel is a quantity with a value in every slot: the
+ * demand on a resource, or the live bits, which are the last channel of a problem that has them. A
+ * position is an operation of an instance; a life is a value of an instance whose lifetime is not
+ * linear; a cell is a slot of a channel of an instance.
  *
  * Sums over operations are made in 64-bit fixed point, where the order of
  * additions does not matter; all other sums have a fixed order. So nothing depends on the
  * order in which blocks run.
  *
- * Read by the C compiler and by nvcc alike. */
+ * The C compiler and nvcc both read this file. */
 #ifndef GAUS_GPU_BATCH_H
 #define GAUS_GPU_BATCH_H
 

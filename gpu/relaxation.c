@@ -1,10 +1,9 @@
 /* Runs the relaxation on a CUDA device.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * A batch is one allocation on the device, one stream and one graph of
- * GPU_PLAN_PERIOD iterations. What a start begins with is written to the host's
- * mirror by set_start and uploaded by run; positions, weights and objectives come
- * back at the end of run. So only open and run can fail. */
+ * A batch is one allocation on the device, one stream and one CUDA graph of GPU_PLAN_PERIOD
+ * iterations. set_start writes a start's initial point to the host's mirror, and run uploads it;
+ * means, weights and objectives come back at the end of run. So only open and run can fail. */
 #include "relaxation.h"
 
 #include <stdio.h>

@@ -42,10 +42,10 @@ static int64_t branch_steps(int64_t effort, int32_t num_ops) {
 struct gaus_i_lifetime_minimiser {
   gaus_i_multistart multistart;
   int32_t *relaxed, *branched, *asap, *alap, *room; /* owned; the relaxation problem reads them */
-  int32_t *result;                                  /* starts x num_ops */
+  int32_t *result;                                  /* [restarts][num_ops] */
   double *cost;                                     /* of each; infinity: none */
   gaus_status *status;
-  int32_t first_parallel, done; /* starts 0..done-1 were run, */
+  int32_t first_parallel, done; /* restarts 0..done-1 were run, */
   int32_t left;                 /* and as many after them wait for gaus_i_rounds_run */
   lane *lanes;                  /* [left] */
   half halves[HALVES];
@@ -76,7 +76,7 @@ static void run_parallel(void *context, int32_t index) {
   run_start(r, r->first_parallel + index);
 }
 
-/* Those from `first` on are left for a batch. */
+/* Leaves the restarts from `first` on for a batch. */
 static gaus_status leave_starts(gaus_i_lifetime_minimiser *r, int32_t first, gaus_error *err) {
   int32_t starts = r->multistart.plan.starts;
   if (gaus_i_monitor_stop(r->multistart.monitor) || starts == first)
@@ -115,7 +115,7 @@ static gaus_status run_starts(gaus_i_lifetime_minimiser *r, int32_t threads, gau
   return GAUS_OK;
 }
 
-/* --- starts in a batch ------------------------------------------------------------------ */
+/* --- restarts in a batch ---------------------------------------------------------------- */
 
 /* The k-th restart of a half: its index in `lanes`. */
 static int32_t lane_of(const half *h, int32_t k) {
@@ -131,7 +131,7 @@ static void close_lane(gaus_i_lifetime_minimiser *r, int32_t at) {
   l->open = false;
 }
 
-/* Some are open where the batch failed. */
+/* Closes the restarts that are still open where the batch failed. */
 static void close_lanes(gaus_i_lifetime_minimiser *r) {
   for (int32_t k = 0; k < r->left; k++)
     close_lane(r, k);
@@ -184,7 +184,7 @@ static gaus_status pick_best(const gaus_i_lifetime_minimiser *r, int32_t *best, 
   return GAUS_OK;
 }
 
-/* More polish for the winner; a stop before any start leaves the given schedule. */
+/* Polishes the winner once more; a stop before any restart leaves the given schedule. */
 static gaus_status finish(gaus_i_lifetime_minimiser *r, int32_t winner, int32_t *start, gaus_error *err) {
   size_t bytes = sizeof *start * (size_t)r->multistart.problem->num_ops;
   if (r->done == 0 || r->cost[winner] == INFINITY) {
@@ -208,7 +208,7 @@ static int32_t clamp_step(int64_t t) {
   return t < GAUS_MAX_STEP ? (int32_t)t : GAUS_MAX_STEP;
 }
 
-/* Windows wide enough for the given schedule and the linear program's. */
+/* Opens windows wide enough for the given schedule and the linear program's. */
 static gaus_status open_windows(gaus_i_lifetime_minimiser *r, gaus_error *err) {
   gaus_i_multistart *s = &r->multistart;
   int32_t bound = (int32_t)s->options->latency;
@@ -220,14 +220,14 @@ static gaus_status open_windows(gaus_i_lifetime_minimiser *r, gaus_error *err) {
   return gaus_i_mobility_within(s->problem, s->ii, s->latest, &ear, r->asap, r->alap, err);
 }
 
-/* The objective's bound from that of the sum of lifetimes. */
+/* Returns the objective's bound, from a bound on the sum of lifetimes. */
 static double bound_of(const gaus_options *options, int32_t ii, int64_t bits) {
   return options->objective == GAUS_OBJECTIVE_LIFETIME ? (double)bits : (double)gaus_i_ceil_div(bits, ii);
 }
 
-/* What is known of the least sum of lifetimes. */
+/* Bounds on the least sum of lifetimes. */
 typedef struct lower {
-  int64_t bits; /* a bound of it */
+  int64_t bits; /* a lower bound */
   int64_t best; /* of the best schedule that is known: */
   bool found;   /* of one that branch and bound found, or else of the given one */
 } lower;
@@ -243,7 +243,7 @@ static gaus_status lifetimes_of(const gaus_problem *problem, const int32_t *star
   return status;
 }
 
-/* The linear program, then branch and bound as far as `steps` go. */
+/* Solves the linear program, then branches and bounds for at most `steps` steps. */
 static gaus_status find_bound(const gaus_i_multistart *s, int64_t steps, int32_t *relaxed, int32_t *branched,
                               lower *out, gaus_error *err) {
   gaus_i_order_lp cell;
@@ -375,7 +375,7 @@ gaus_status gaus_i_minimise_lifetimes_close(gaus_i_lifetime_minimiser *r, int32_
   if (status == GAUS_OK)
     status = finish(r, winner, start, err);
   *bound = r->bound;
-  /* Only the starts after the first two use the backend. */
+  /* Only the restarts after the first two use the backend. */
   bool used = r->done > 2 && r->multistart.options->gradient;
   snprintf(backend, 16, "%s", used ? gaus_i_backend_ran(r->multistart.backend, r->multistart.monitor) : "");
   release(r);

@@ -18,7 +18,7 @@
 
 enum { SMALL = 320, RANDOM_RESTARTS = 8, RANDOM_MOVES = 400, MOST_OPERATIONS_FOR_LIFETIMES = 20000 };
 
-/* Of a reservation table that is worth an exact search. */
+/* Entries of the largest reservation table that is worth an exact search. */
 enum { MOST_CELLS = 1 << 24 };
 
 typedef struct gaus_i_acyclic_solver solver;
@@ -58,7 +58,7 @@ static gaus_status find_latency(const gaus_problem *problem, const gaus_options 
 
 /* --- lower bounds --------------------------------------------------------------------- */
 
-/* Of each type that is limited or weighed: what it adds to the bound, or that its limit is too small. */
+/* Adds to the bound what each limited or weighed type asks for, or says that its limit is too small. */
 static gaus_status bound_demand(solver *s) {
   int64_t peak;
   for (int32_t resource = 0; resource < s->b.num_resources; resource++) {
@@ -96,7 +96,8 @@ static gaus_status bound_memory(solver *s) {
   return GAUS_OK;
 }
 
-/* Millions of steps. A round takes less than one for most small graphs. */
+/* Returns the budget for raising the bound, in millions of steps. A round takes less than one million for most small
+ * graphs. */
 static int64_t bound_limit(const solver *s) {
   static const int64_t automatic[3] = {0, 4, 100};
   if (s->options->bound_limit >= 0)
@@ -167,7 +168,7 @@ static gaus_status decide(solver *s) {
   return status == GAUS_UNDECIDED ? GAUS_OK : status;
 }
 
-/* Where the search begins besides the midpoints; NULL: nowhere. */
+/* Finds the schedule at which the search begins besides the midpoints; NULL: none. */
 static gaus_status find_warm_start(solver *s, const int32_t **warm) {
   *warm = NULL;
   offer(s, s->b.asap);
@@ -199,7 +200,7 @@ static gaus_status run(solver *s, char backend[16]) {
 
 /* --- a solver's life ------------------------------------------------------------------------ */
 
-/* Says where no schedule keeps the latency bound and the limits. */
+/* Prepares the demand bounds; fails if they prove that no schedule keeps the latency bound and the limits. */
 static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
   int32_t latency;
   GAUS_TRY(find_latency(problem, s->options, &latency, s->err));
@@ -208,7 +209,7 @@ static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
   return bound_demand(s);
 }
 
-/* What is known before any scheduler runs. */
+/* Computes the bounds that are known before any scheduler runs. */
 static gaus_status prepare(solver *s, const gaus_problem *problem) {
   GAUS_TRY(prepare_demand(s, problem));
   GAUS_TRY(gaus_i_placement_init(&s->p, &s->b, s->err));

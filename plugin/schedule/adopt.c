@@ -46,7 +46,7 @@ static bool take_all(gp_loop_task *task, const gp_loop_record *record) {
   return good;
 }
 
-/* Without a graph nothing tells whether it is for the body as it is. */
+/* Without a graph nothing tells whether the record is for the body as it is. */
 static bool is_foreign(const gp_loop_task *task, const gp_loop_record *record, const gp_target *target,
                        gp_refusal *why) {
   if (record->missing || gp_loop_record_is_for(record, target, why))

@@ -25,7 +25,7 @@ static LLVMMetadataRef child(LLVMContextRef context, const char *name, LLVMMetad
   return LLVMMDNodeInContext2(context, operands, 2);
 }
 
-/* The children that are not ours, with room for `more`. */
+/* Returns the children that are not the plugin's, with room for `more`. */
 static LLVMMetadataRef *other_children(gp_host_loop *loop, size_t more, size_t *count) {
   LLVMValueRef *children, *operands;
   size_t all = gp_loop_children(loop, &children);
@@ -42,7 +42,7 @@ static LLVMMetadataRef *other_children(gp_host_loop *loop, size_t more, size_t *
   return kept;
 }
 
-/* What the loop is to the loop around it. */
+/* Adds the children that say what the loop is as an operation of the loop around it. */
 static void add_outer(const gp_loop_task *task, LLVMContextRef context, LLVMMetadataRef *children, size_t *count) {
   int32_t place = gp_loop_task_place(task);
   if (place < 0 || !task->outer->schedule)
@@ -133,7 +133,7 @@ void gp_note_pipelined(gp_host_loop *loop) {
   for (size_t i = 0; i < count; i++) {
     LLVMValueRef *operands;
     size_t size = gp_node_operands(LLVMMetadataAsValue(context, children[i]), &operands);
-    /* Its accesses now are of several iterations at once. */
+    /* An iteration of the kernel has accesses of several iterations of the loop. */
     if (!size || !gp_starts_with(operands[0], "llvm.loop.parallel_accesses"))
       children[kept++] = children[i];
     free(operands);

@@ -5,7 +5,7 @@
 #include "target/traits.h"
 #include "schedule/module_schedule.h"
 
-/* What one iteration asks of a limited type. */
+/* What one iteration demands of a limited type. */
 typedef struct demand {
   int64_t units; /* times the cycles for which each is busy */
   int32_t operations;
@@ -24,7 +24,7 @@ static demand demand_of(const gp_loop_task *task, int32_t type) {
   return total;
 }
 
-/* What this type alone asks of the II, with so many units. */
+/* Returns the least II that this type alone allows with so many units. */
 static int64_t res_mii_of(const demand *total, int32_t blocking, int64_t units) {
   int64_t ii = (total->units + units - 1) / units;
   return ii > blocking ? ii : blocking;
@@ -111,7 +111,7 @@ static void add_cycle(const gp_loop_task *task, gp_str *text) {
   }
 }
 
-/* Is operand i what comes along the edge? A header's phi hands on what is from an earlier iteration. */
+/* Is operand i the value that comes along the edge? A phi of the header hands on the value of an earlier iteration. */
 static bool comes_along(const gp_loop_task *task, const gp_edge *edge, unsigned i) {
   LLVMValueRef value = LLVMGetOperand(task->graph.nodes[edge->dst].inst, i);
   return value == task->graph.nodes[edge->src].inst || (edge->distance > 0 && LLVMIsAPHINode(value));
@@ -124,7 +124,7 @@ static bool is_fused(LLVMValueRef inst, const char *kind) {
 
 typedef enum arithmetic { OTHER, ADDED_TO, MULTIPLIED, ADDED_TO_A_PRODUCT, FLOATING } arithmetic;
 
-/* What floating-point operation is done to the value that comes along the edge. */
+/* Says which floating-point operation is done to the value that comes along the edge. */
 static arithmetic arithmetic_of(const gp_loop_task *task, const gp_edge *edge) {
   LLVMValueRef inst = task->graph.nodes[edge->dst].inst;
   switch (LLVMGetInstructionOpcode(inst)) {
@@ -164,7 +164,7 @@ static void add_advice_on_arithmetic(const gp_loop_task *task, gp_str *text) {
     gp_str_add(text, ", and with -ffp-contract=off the products are not in it");
 }
 
-/* The first edge of the cycle that something in the source could remove. */
+/* Returns the first edge of the cycle that a change of the source could remove. */
 static void add_advice(const gp_loop_task *task, gp_str *text) {
   for (int32_t i = 0; i < task->bounds.cycle_size; i++) {
     const gp_edge *edge = edge_of_cycle(task, i);

@@ -73,11 +73,11 @@ static bool read_schedule(const gp_loop_task *task, int64_t *ii, int64_t *span) 
 
 /* What is known of one iteration. */
 typedef struct pace {
-  int64_t each; /* cycles from one to the next */
-  int64_t span; /* of one alone */
+  int64_t each; /* cycles from one iteration to the next */
+  int64_t span; /* cycles of one iteration alone */
 } pace;
 
-/* A number of iterations that nothing proves, and who says so. 0: nobody. */
+/* Returns an assumed number of iterations, and its source. 0: there is none. */
 typedef struct assumption {
   int64_t trips;
   const char *source;
@@ -122,7 +122,7 @@ static bool take(const gp_loop_task *task, assumption assumed, pace p, gp_nest *
   return is_short_enough(p, assumed.trips) || refuse_long(refusal, task, assumed.trips);
 }
 
-/* A bound is better than an assumption: nobody has to wait. */
+/* A bound is better than an assumption, as no loop has to wait. */
 static bool find_trips(const gp_loop_task *task, assumption assumed, pace p, gp_nest *out, gp_refusal *refusal) {
   out->trips = gp_loop_most_iterations(task->loop);
   if (out->trips != INT64_MAX && is_short_enough(p, out->trips))

@@ -51,7 +51,7 @@ static bool has_attribute(LLVMValueRef function, const char *name) {
   return LLVMGetEnumAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, kind) != NULL;
 }
 
-/* What can be said without looking at the body. */
+/* Refuses a loop where that can be decided without looking at its body. */
 static bool is_wanted(gp_loop_task *task, bool nests) {
   if (has_attribute(gp_loop_function(task->loop), "optnone"))
     return gp_loop_task_refuse(task, "OptNone", "its function is not to be optimised (optnone; clang -O0)");
@@ -79,7 +79,7 @@ static void name_problem(const gp_loop_task *task, gp_str *text) {
   gp_str_add_name(text, block, strlen(block));
 }
 
-/* Bounds of an infeasible problem say which operation or cycle is at fault. */
+/* If the problem is infeasible, computing its bounds says which operation or cycle is at fault. */
 static bool make_problem(gp_loop_task *task) {
   gaus_error err;
   gp_str name = {0};
@@ -110,7 +110,7 @@ static void list_loop(gp_module *module, gp_host_loop *loop, gp_goal goal) {
   task->wanted = is_wanted(task, takes_nests(module, task, goal));
 }
 
-/* Each loop is followed by those within it. */
+/* In the list, each loop is followed by the loops within it. */
 static void find_levels(gp_module *module) {
   const gp_loop_task *end = module->tasks + module->count;
   for (int32_t i = module->count; i-- > 0;) {
@@ -137,7 +137,7 @@ static void list_loops(gp_module *module, gp_goal goal) {
   find_levels(module);
 }
 
-/* The loops directly within a loop, in program order. */
+/* Lists the loops directly within a loop, in program order. */
 static bool list_nests(const gp_module *module, gp_loop_task *task, gp_goal goal, gp_nest **nests, int32_t *count) {
   int32_t capacity = 0;
   *nests = NULL;
@@ -199,7 +199,7 @@ static void extract(const gp_module *module, gp_loop_task *task, gp_goal goal) {
   task->extracted = !task->refused && make_problem(task);
 }
 
-/* The last loop of its function in the list. */
+/* Is loop i the last one of its function in the list? */
 static bool ends_function(const gp_module *module, int32_t i) {
   return i + 1 == module->count ||
          gp_loop_function(module->tasks[i].loop) != gp_loop_function(module->tasks[i + 1].loop);

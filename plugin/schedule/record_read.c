@@ -35,7 +35,7 @@ static void read_target(gp_host_loop *loop, gp_loop_record *out) {
   free(operands);
 }
 
-/* What records of before do not have. A malformed one counts as there. */
+/* Reads a child that records of earlier releases do not have. A malformed one counts as present. */
 static bool read_more(gp_host_loop *loop, const char *name, int64_t *out) {
   LLVMValueRef *operands;
   size_t count = gp_loop_child(loop, name, 0, &operands);
@@ -45,7 +45,7 @@ static bool read_more(gp_host_loop *loop, const char *name, int64_t *out) {
   return count > 0;
 }
 
-/* Whatever it is that stands there, the schedule rests on promises. */
+/* Whatever value the child has, the schedule rests on promises. */
 static int64_t read_promised(gp_host_loop *loop) {
   LLVMValueRef *operands;
   int64_t promised = 0;
