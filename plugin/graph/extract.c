@@ -46,7 +46,7 @@ static bool check_shape(gp_loop_graph *graph, int64_t max_operations, gp_refusal
 
 /* --- operations --------------------------------------------------------- */
 
-/* What to write into a target file so that the instruction is known. */
+/* Spells out the rule that would make the instruction known to a target. */
 static void suggest_rule(gp_str *text, const gp_traits *traits) {
   if (traits->intrinsic)
     gp_str_add(text, "{\"intrinsic\": \"%s\"", traits->intrinsic);
@@ -92,7 +92,7 @@ static bool read_width(const gp_loop_graph *graph, LLVMValueRef inst, gp_node *n
   return true;
 }
 
-/* Scalable operands: a store or a comparison of them has a plain result. */
+/* A store or a comparison of scalable vectors has a result of known width, so operands are looked at too. */
 static bool has_scalable_operand(LLVMValueRef inst) {
   for (int i = 0; i < LLVMGetNumOperands(inst); i++) {
     LLVMValueRef operand = LLVMGetOperand(inst, (unsigned)i);
@@ -102,7 +102,7 @@ static bool has_scalable_operand(LLVMValueRef inst) {
   return false;
 }
 
-/* Of an instruction without a name: what it calls, or its opcode. */
+/* Returns the name of what an instruction without a name calls, or its opcode. */
 static const char *short_name(LLVMValueRef inst) {
   const char *callee = gp_callee_name(inst);
   if (!callee || !callee[0])
@@ -218,7 +218,7 @@ static void find_ignored(const gp_loop_graph *graph, gp_map *ignored) {
   }
 }
 
-/* A jump that decides nothing, but for the one that ends the iteration. */
+/* Is the instruction a jump that decides nothing, other than the one that ends the iteration? */
 static bool is_mere_jump(const gp_loop_graph *graph, LLVMValueRef inst) {
   return LLVMIsABranchInst(inst) && !LLVMIsConditional(inst) &&
          LLVMGetInstructionParent(inst) != gp_loop_latch(graph->loop);

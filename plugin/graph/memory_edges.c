@@ -315,7 +315,7 @@ static void set_effort(const memory *m, gp_pair *pair) {
   }
 }
 
-/* Why the addresses leave it open at which distance the two meet. */
+/* Says why the addresses leave it open at which distance the two accesses meet. */
 static gp_reason why_open(const gp_pair *pair) {
   const gp_access_pair *places = &pair->places[0].whole;
   if (pair->chosen)
@@ -439,7 +439,7 @@ static void add_unknown(memory *m, int32_t a, int32_t b, bool apart, gp_provenan
     add_unknown_carried(m, b, a, provenance, reason);
 }
 
-/* The same memory is touched by both, and written by one. */
+/* Do both touch the same memory, and does one of them write it? */
 static bool may_conflict(const memory *m, int32_t a, int32_t b) {
   bool writes = m->accesses[a].writes || m->accesses[b].writes;
   return writes && (a == b || !gp_memory_queries_never_alias(m->queries, (size_t)a, (size_t)b));

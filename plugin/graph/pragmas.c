@@ -10,7 +10,7 @@
 /* Pragmas that hold for the loop whatever becomes of it first. */
 enum { ANY_FOLLOWUP = 4 };
 
-/* The value number `place`, from 1 on, of the child `name`. */
+/* Reads the value number `place`, from 1 on, of the child `name`. */
 static bool read_value(gp_host_loop *loop, const char *name, int followups, size_t place, bool *there, int64_t *value) {
   LLVMValueRef *operands;
   size_t count = gp_loop_child(loop, name, followups, &operands);
@@ -20,12 +20,12 @@ static bool read_value(gp_host_loop *loop, const char *name, int followups, size
   return good;
 }
 
-/* The first value of the child `name`. */
+/* Reads the first value of the child `name`. */
 static bool read_child(gp_host_loop *loop, const char *name, int followups, bool *there, int64_t *value) {
   return read_value(loop, name, followups, 1, there, value);
 }
 
-/* Clang's goes before Intel's. Others may stand beside one another. */
+/* Clang's pragma takes precedence over Intel's. Others may stand beside one another. */
 static void read_intervals(gp_host_loop *loop, gp_pragmas *out) {
   const struct {
     const char *name, *problem;

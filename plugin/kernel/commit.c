@@ -6,7 +6,7 @@
 
 /* --- users outside ------------------------------------------------------ */
 
-/* Phis in exits have the kernel's value since it was built, beside the loop's. */
+/* Phis in exits have had the kernel's value, beside the loop's, since the kernel was built. */
 static void leave_exit_phis(const gp_kernel *kernel) {
   for (int32_t i = 0; i < kernel->num_exits; i++)
     for (LLVMValueRef phi = LLVMGetFirstInstruction(kernel->exits[i]); phi && LLVMIsAPHINode(phi);
@@ -27,7 +27,7 @@ static void replace_live_outs(const gp_kernel *kernel) {
 
 /* --- what the loop said of itself --------------------------------------- */
 
-/* Private memory of an iteration lives on into others now. */
+/* Private memory of an iteration now lives on into other iterations. */
 static void drop_lifetimes(LLVMValueRef marker) {
   int last = LLVMGetNumArgOperands(marker) - 1;
   LLVMValueRef object = LLVMGetOperand(marker, (unsigned)last);

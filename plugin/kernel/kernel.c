@@ -106,7 +106,7 @@ static bool emit_choice(gp_kernel *kernel, int32_t operation) {
   return kernel->rotatings[operation].now != NULL;
 }
 
-/* False: what it needs is not there. */
+/* Returns false if a value that the operation needs is not available yet. */
 static bool emit(gp_kernel *kernel, int32_t operation) {
   LLVMValueRef inst = kernel->graph->nodes[operation].inst, guard;
   bool speculative;

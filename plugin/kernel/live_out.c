@@ -79,7 +79,7 @@ static LLVMValueRef way_out(const gp_kernel *kernel, const void *none, int32_t b
   return NULL;
 }
 
-/* What a gate tells of the last iteration. */
+/* Returns what a gate tells of the last iteration. */
 static LLVMValueRef of_the_last(gp_kernel *kernel, gp_way_fn *way, const void *context) {
   gp_gated_value gated;
   gp_gated_value_build(kernel, &gated, way, context);

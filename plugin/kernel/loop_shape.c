@@ -146,7 +146,7 @@ static LLVMValueRef truth(const gp_kernel *kernel, bool value) {
   return LLVMConstInt(LLVMInt1TypeInContext(LLVMGetModuleContext(module)), value, false);
 }
 
-/* Which value comes to a phi. */
+/* Finds which value comes to a phi. */
 static LLVMValueRef way_to_phi(const gp_kernel *kernel, const void *phi, int32_t block, LLVMBasicBlockRef successor,
                                bool *on) {
   LLVMValueRef to = (LLVMValueRef)phi;
@@ -156,7 +156,7 @@ static LLVMValueRef way_to_phi(const gp_kernel *kernel, const void *phi, int32_t
   return NULL;
 }
 
-/* Whether an iteration comes to a block. */
+/* Finds whether an iteration comes to a block. */
 static LLVMValueRef way_to_block(const gp_kernel *kernel, const void *wanted, int32_t block,
                                  LLVMBasicBlockRef successor, bool *on) {
   (void)block;
@@ -166,7 +166,7 @@ static LLVMValueRef way_to_block(const gp_kernel *kernel, const void *wanted, in
   return *on ? NULL : truth(kernel, false);
 }
 
-/* Whether an iteration is followed by another. */
+/* Finds whether an iteration is followed by another. */
 static LLVMValueRef way_back(const gp_kernel *kernel, const void *none, int32_t block, LLVMBasicBlockRef successor,
                              bool *on) {
   (void)none;

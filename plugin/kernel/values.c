@@ -189,7 +189,7 @@ void gp_kernel_stage_offsets(gp_kernel *kernel) {
 
 /* --- at the end --------------------------------------------------------- */
 
-/* May need registers of other cells, or of one that was looked at before. */
+/* May need registers of other values, or of one that was looked at before. */
 static bool complete(gp_kernel *kernel, gp_rotating_register *rotating) {
   return !rotating->num_kept || now(kernel, rotating);
 }

@@ -196,7 +196,7 @@ static void bound_by_last(const gp_access_pair *p, const gp_symbol *symbols, int
   g->hi = hi < g->hi ? hi : g->hi;
 }
 
-/* V's values for all such distances and all iterations. */
+/* Computes the values of V for all such distances and all iterations. */
 static bool can_meet_with(const gp_access_pair *p, const gp_symbol *symbols, int64_t d0, int64_t d1) {
   wide_form start = add_scaled((wide_form){0}, &p->apart, 1), stride = add_scaled((wide_form){0}, &p->stride_b, 1);
   wide_form turn = add_scaled(stride, &p->stride_a, -1);
@@ -255,7 +255,7 @@ static void narrow_symbol(gp_access_pair *p, const gp_affine_form *order, int32_
     p->symbols[i].hi = limit < INT64_MIN ? INT64_MIN : (int64_t)limit;
 }
 
-/* False where no symbols would do. */
+/* Returns false if no values of the symbols are possible. */
 static bool narrow_symbols(gp_access_pair *p) {
   for (int round = 0; round < 2; round++)
     for (int32_t o = 0; o < p->num_orders; o++)
@@ -283,7 +283,7 @@ static bool can_meet(const gp_access_pair *places, int64_t d0, int64_t d1) {
   return can_meet_from(&p, symbols, 0, d0, d1);
 }
 
-/* At one distance, nothing but the iteration unknown: whether, exactly. */
+/* Decides exactly whether the accesses meet at one distance, with nothing but the iteration unknown. */
 static bool meets_at(const gp_access_pair *p, int64_t d) {
   wide turn = (wide)p->stride_b.constant - p->stride_a.constant;
   wide k = first_hit(p, p->apart.constant + (wide)d * p->stride_b.constant, turn);
@@ -296,7 +296,7 @@ typedef struct search {
   int tests;
 } search;
 
-/* The least distance in d0..d1 that is not excluded, -1 if all are. */
+/* Returns the least distance in d0..d1 that is not excluded, -1 if all are. */
 static int64_t first_possible(search *s, int64_t d0, int64_t d1) {
   if (++s->tests > s->places->tests)
     return d0;
@@ -351,7 +351,7 @@ static gp_dependence_distance first_of_any(const gp_access_pair *p, int64_t from
   return (gp_dependence_distance){from + (int64_t)more, true};
 }
 
-/* The least distance from `from` on that the period allows. */
+/* Returns the least distance from `from` on that the period allows. */
 static int64_t in_phase(const gp_access_pair *p, int64_t from) {
   return from + (int64_t)modulo((wide)p->phase - from, p->period);
 }

@@ -77,7 +77,7 @@ typedef struct pace {
   int64_t span; /* cycles of one iteration alone */
 } pace;
 
-/* Returns an assumed number of iterations, and its source. 0: there is none. */
+/* An assumed number of iterations, and its source; 0: there is none. */
 typedef struct assumption {
   int64_t trips;
   const char *source;
