@@ -2,6 +2,10 @@
 """Names from files reach terminals and spreadsheets: no character of theirs is obeyed there."""
 import csv
 import io
+import re
+import shutil
+import unittest
+from xml.etree import ElementTree
 
 from tool import ToolTest
 
@@ -47,3 +51,43 @@ class EscapeSequences(ToolTest):
     def test_letters_stay(self):
         for name in ('Größe', '名前', 'a\\b'):
             self.assertIn(name, self.succeeds('solve', self.problem(name)).stdout)
+
+
+# A problem's name, and how a picture shows it.
+TITLES = {'quotes': ('it\'s "a"', 'it\'s "a"'), 'backslashes': ('a\\nb\\', 'a\\nb\\'),
+          'markup': ('a<b>&amp;&</text>', 'a<b>&amp;&</text>'),
+          'commands of gnuplot': ('`false`@x$1{/=9 b}_c', '`false`@x$1{/=9 b}_c'),
+          'line breaks': ("a'\nset output '/dev/full'\rb", "a'\\0Aset output '/dev/full'\\0Db"),
+          'escape sequences': ('a\x1b[31mb\x7f', 'a\\1B[31mb\\7F'),
+          'C1 controls': ('a\u009b2Jb\u0085', 'a\\C2\\9B2Jb\\C2\\85'),
+          'letters': ('Größe 名前', 'Größe 名前')}
+
+
+class Pictures(ToolTest):
+    def draw(self, name, file):
+        problem = self.write('p.json', {
+            'format': 'gaus-problem-1', 'name': name, 'operator_types': [{'name': 't', 'latency': 1, 'limit': 1}],
+            'operations': [{'type': 't'}, {'type': 't'}], 'dependences': [{'src': 0, 'dst': 1}]})
+        result = self.succeeds('solve', problem, '--pareto', '-q', '--plot=%s' % (self.dir / file))
+        self.assertEqual(result.stderr, '')
+        return (self.dir / file).read_text(encoding='utf-8')
+
+    def test_titles_in_scripts(self):
+        for what, (name, shown) in TITLES.items():
+            with self.subTest(what):
+                titles = re.findall(r"^set title '((?:[^'\n]|'')*)' noenhanced$", self.draw(name, 'f.gp'), re.MULTILINE)
+                self.assertEqual([t.replace("''", "'") for t in titles], [shown])
+
+    @unittest.skipUnless(shutil.which('gnuplot'), 'no gnuplot')
+    def test_titles_in_pictures(self):
+        for what, (name, shown) in TITLES.items():
+            with self.subTest(what):
+                root = ElementTree.fromstring(self.draw(name, 'f.svg'))
+                texts = [''.join(t.itertext()).strip() for t in root.iter('{http://www.w3.org/2000/svg}text')]
+                self.assertIn(shown, texts)
+
+    @unittest.skipUnless(shutil.which('gnuplot'), 'no gnuplot')
+    def test_names_of_pictures(self):
+        for file in ("it's \"a\".svg", 'a\nb\x1b.svg', '|cat.svg', '`false`\\.svg'):
+            with self.subTest(file):
+                self.assertIn('</svg>', self.draw('p', file))

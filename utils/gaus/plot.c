@@ -35,9 +35,9 @@ static const format *format_of(const char *path) {
 
 /* --- running gnuplot ------------------------------------------------------------ */
 
-/* Runs gnuplot with `script` (from its beginning) as its input. Returns errno
- * where it did not start, else 0, with its exit status in *code. */
-static int run_gnuplot(FILE *script, int *code) {
+/* Runs gnuplot with `script` (from its beginning) as its input; what it draws goes to `path`, which so may be any name.
+ * Returns errno where it did not start, else 0, with its exit status in *code. */
+static int run_gnuplot(FILE *script, const char *path, int *code) {
   char name[] = "gnuplot";
   char *argv[] = {name, NULL};
   posix_spawn_file_actions_t actions;
@@ -47,7 +47,7 @@ static int run_gnuplot(FILE *script, int *code) {
   lseek(fileno(script), 0, SEEK_SET);
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   int failed = posix_spawnp(&child, name, &actions, NULL, argv, environ);
   posix_spawn_file_actions_destroy(&actions);
   if (failed)
@@ -69,7 +69,7 @@ int plot_check(const char *command, const char *path) {
   if (!f->terminal || code != CLI_DONE)
     return code;
   FILE *nothing = tmpfile();
-  int failed = nothing ? run_gnuplot(nothing, &code) : errno;
+  int failed = nothing ? run_gnuplot(nothing, "/dev/null", &code) : errno;
   if (nothing)
     fclose(nothing);
   if (!failed && code == 0)
@@ -83,13 +83,13 @@ int plot_check(const char *command, const char *path) {
 
 /* --- the script ------------------------------------------------------------------- */
 
-/* A string in single quotes, in which gnuplot replaces nothing. */
-static void put_quoted(FILE *to, const char *text) {
+/* A name in single quotes, in which gnuplot replaces nothing. */
+static void put_name(FILE *to, const char *name) {
   fputc('\'', to);
-  for (; *text; text++) {
-    if (*text == '\'')
+  for (const char *c = cli_shown(name); *c; c++) {
+    if (*c == '\'')
       fputc('\'', to);
-    fputc((unsigned char)*text < ' ' ? ' ' : *text, to);
+    fputc(*c, to);
   }
   fputc('\'', to);
 }
@@ -147,16 +147,13 @@ static void put_range(FILE *to, const gaus_front *front, gaus_figure figure, cha
   fprintf(to, "set %crange [%" PRId64 ".0 - 1:%" PRId64 ".0 + 1]\n", axis, value, value);
 }
 
-static void put_script(FILE *to, const char *name, const gaus_front *front, const char *terminal, const char *path) {
+static void put_script(FILE *to, const char *name, const gaus_front *front, const char *terminal) {
   gaus_figure x = front->axis[front->num_axes - 2], y = front->axis[front->num_axes - 1];
   fputs("set encoding utf8\n", to);
-  if (terminal) {
-    fprintf(to, "set terminal %s\nset output ", terminal);
-    put_quoted(to, path);
-    fputc('\n', to);
-  }
+  if (terminal)
+    fprintf(to, "set terminal %s\n", terminal);
   fputs("set title ", to);
-  put_quoted(to, name);
+  put_name(to, name);
   fprintf(to,
           " noenhanced\nset xlabel '%s'\nset ylabel '%s'\nset key outside right top\nset grid\n"
           "set offsets graph 0.05, graph 0.05, graph 0.05, graph 0.05\n",
@@ -177,13 +174,10 @@ int plot_front(const char *command, const char *name, const gaus_front *front, c
   FILE *script = f->terminal ? tmpfile() : fopen(path, "w");
   if (!script)
     return complain(command, path, strerror(errno));
-  /* a leading | would be a command to gnuplot */
-  char *output = cli_format("%s%s", path[0] == '|' ? "./" : "", path);
-  put_script(script, name, front, f->terminal, output);
-  free(output);
+  put_script(script, name, front, f->terminal);
   failed = fflush(script) != 0 || ferror(script) ? errno : 0;
   if (!failed && f->terminal)
-    failed = run_gnuplot(script, &code);
+    failed = run_gnuplot(script, path, &code);
   if (fclose(script) != 0 && !failed)
     failed = errno;
   if (failed || code != 0)
