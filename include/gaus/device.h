@@ -23,7 +23,7 @@ typedef struct gaus_device {
   char note[128];          /* why it cannot be used, or may turn out so; empty: nothing is known against it */
 } gaus_device;
 
-/* Fills up to `capacity` devices and the number that there are.
+/* Fills up to `capacity` devices (NULL if that is 0) and the number that there are.
  * GAUS_NO_BACKEND says why there is none: built without CUDA, no driver, no
  * device. The first one is the one that is used. */
 GAUS_API gaus_status gaus_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);

@@ -19,8 +19,11 @@
  *   else
  *     printf("II %d, x*y at %d, acc at %d\n", s->ii, s->start[m], s->start[a]); // II 1, 0, 3
  *
- * Every function returns a gaus_status and explains a failure in the
- * gaus_error, which may be NULL. Handles are owned by the caller. A frozen
+ * Every function that can fail returns a gaus_status and explains a failure in the
+ * gaus_error, which may be NULL. It refuses a NULL that its comment does not allow with
+ * GAUS_BAD_INPUT, and names the argument. What ends in _destroy or _clear takes NULL.
+ * The others, which answer at once, cannot say so: NULL is the caller's fault there.
+ * Handles are owned by the caller. A frozen
  * problem may be shared between threads; there is no global state. Structs may get more
  * members, so compile against the headers of the library that is linked. */
 #ifndef GAUS_GAUS_H

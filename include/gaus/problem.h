@@ -71,7 +71,7 @@ typedef enum gaus_lifetime_from {
 /* --- building ---------------------------------------------------------- */
 
 /* An empty problem; `name` may be NULL. The caller owns *out and frees it
- * with gaus_problem_destroy (which takes NULL). */
+ * with gaus_problem_destroy. */
 GAUS_API gaus_status gaus_problem_create(const char *name, gaus_problem **out, gaus_error *err);
 GAUS_API void gaus_problem_destroy(gaus_problem *problem);
 

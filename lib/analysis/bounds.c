@@ -196,6 +196,8 @@ gaus_status gaus_i_bounds_within(const gaus_problem *problem, gaus_i_budget *bud
 }
 
 void gaus_bounds_clear(gaus_bounds *bounds) {
+  if (!bounds)
+    return;
   free(bounds->cycle);
   memset(bounds, 0, sizeof *bounds);
 }

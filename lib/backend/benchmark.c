@@ -37,6 +37,7 @@ typedef struct bench {
 } bench;
 
 gaus_status gaus_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {
+  GAUS_WANT_AS(devices || capacity <= 0, devices);
   GAUS_WANT(count);
   return gaus_i_cuda_devices(devices, capacity, count, err);
 }
@@ -238,9 +239,8 @@ gaus_status gaus_bench_batch(const gaus_problem *const *problems, int32_t count,
   GAUS_WANT(problems);
   GAUS_WANT(options);
   GAUS_WANT(out);
-  gaus_options defaults;
-  gaus_options_init(&defaults);
-  options = options ? options : &defaults;
+  for (int32_t i = 0; i < count; i++)
+    GAUS_WANT(problems[i]);
   memset(out, 0, sizeof *out);
   GAUS_TRY(gaus_options_check(options, err));
   for (int32_t i = 0; i < count; i++)

@@ -39,6 +39,21 @@ class Repository(unittest.TestCase):
         headers = ' '.join(path.read_text() for path in (ROOT / 'include' / 'gaus').glob('*.h'))
         self.assertEqual([name for name in sorted(visible) if not re.search(r'\b%s\(' % re.escape(name), headers)], [])
 
+    def test_null_is_refused_by_each_function_with_a_status(self):
+        """Each pointer of a public function has its test, but for those that may be NULL."""
+        optional = {'err', 'errs', 'index', 'callbacks'}
+        defaults = {(name, 'options') for name in ('gaus_solve', 'gaus_solve_batch', 'gaus_pareto')}
+        defaults.add(('gaus_problem_create', 'name'))
+        tested = (ROOT / 'test' / 'unit' / 'solve' / 'test_null_arguments.c').read_text()
+        tested = {(name, argument) for name, argument in re.findall(r'"(gaus_\w+)",\s*"(\w+)(?:\[i\])?"\)', tested)}
+        functions = [found for path in (ROOT / 'include' / 'gaus').glob('*.h')
+                     for found in re.findall(r'GAUS_API gaus_status (\w+)\(([^)]*)\)', path.read_text())]
+        self.assertGreater(len(functions), 25)
+        for name, arguments in functions:
+            for argument in re.findall(r'\*\s*(\w+)(?:,|$)', arguments):
+                allowed = argument in optional or (name, argument) in defaults
+                self.assertTrue(allowed or (name, argument) in tested, '%s(%s)' % (name, argument))
+
     def test_plugins_define_every_function_of_theirs(self):
         """What LLVM defines is bound late, so that a plugin of another version can say so; a name that is nobody's
         would end the compiler only when it is called."""

@@ -30,6 +30,73 @@ static void null_to_solve(void **state) {
   gaus_problem_destroy(p);
 }
 
+static void null_to_bounds(void **state) {
+  (void)state;
+  gaus_problem *p = sample();
+  int32_t early[2], late[2];
+  REFUSES(gaus_problem_mobility(NULL, 1, 0, early, late, &err), "gaus_problem_mobility", "problem");
+  REFUSES(gaus_problem_mobility(p, 1, 0, early, NULL, &err), "gaus_problem_mobility", "alap");
+  gaus_problem_destroy(p);
+}
+
+static void null_to_measuring(void **state) {
+  (void)state;
+  gaus_problem *p = sample();
+  const gaus_problem *both[] = {p, NULL};
+  gaus_options o;
+  gaus_bench bench;
+  int32_t count;
+  gaus_options_init(&o);
+  REFUSES(gaus_devices(NULL, 1, &count, &err), "gaus_devices", "devices");
+  REFUSES(gaus_bench_batch(NULL, 1, &o, &bench, &err), "gaus_bench_batch", "problems");
+  REFUSES(gaus_bench_batch(both, 2, &o, &bench, &err), "gaus_bench_batch", "problems[i]");
+  REFUSES(gaus_bench_batch(both, 1, NULL, &bench, &err), "gaus_bench_batch", "options");
+  REFUSES(gaus_bench_batch(both, 1, &o, NULL, &err), "gaus_bench_batch", "out");
+  REFUSES(gaus_bench_backend(NULL, &o, &bench, &err), "gaus_bench_backend", "problem");
+  REFUSES(gaus_bench_backend(p, NULL, &bench, &err), "gaus_bench_backend", "options");
+  REFUSES(gaus_bench_backend(p, &o, NULL, &err), "gaus_bench_backend", "out");
+  gaus_problem_destroy(p);
+}
+
+static void null_to_a_schedule(void **state) {
+  (void)state;
+  gaus_problem *p = sample();
+  gaus_schedule *s;
+  int32_t start[2] = {0, 1}, unit[2];
+  double arrival[2];
+  REFUSES(gaus_schedule_create(NULL, start, 2, &s, &err), "gaus_schedule_create", "problem");
+  REFUSES(gaus_schedule_create(p, NULL, 2, &s, &err), "gaus_schedule_create", "start");
+  REFUSES(gaus_schedule_create(p, start, 2, NULL, &err), "gaus_schedule_create", "out");
+  REFUSES(gaus_schedule_bind_units(NULL, start, 2, unit, &err), "gaus_schedule_bind_units", "problem");
+  REFUSES(gaus_schedule_bind_units(p, start, 2, NULL, &err), "gaus_schedule_bind_units", "unit");
+  REFUSES(gaus_schedule_arrival_times(NULL, start, 2, arrival, &err), "gaus_schedule_arrival_times", "problem");
+  REFUSES(gaus_schedule_arrival_times(p, NULL, 2, arrival, &err), "gaus_schedule_arrival_times", "start");
+  assert_int_equal(gaus_schedule_create(p, start, 2, &s, NULL), GAUS_OK);
+  REFUSES(gaus_schedule_write(s, NULL, "s.json", &err), "gaus_schedule_write", "problem");
+  REFUSES(gaus_schedule_write(s, p, NULL, &err), "gaus_schedule_write", "path");
+  REFUSES(gaus_schedule_read(NULL, p, &s, &err), "gaus_schedule_read", "path");
+  REFUSES(gaus_schedule_read("s.json", p, NULL, &err), "gaus_schedule_read", "out");
+  gaus_schedule_destroy(s);
+  gaus_problem_destroy(p);
+}
+
+static void null_to_a_front(void **state) {
+  (void)state;
+  gaus_problem *p = sample();
+  gaus_front front = {.num_axes = 3};
+  REFUSES(gaus_front_write(&front, NULL, "f.json", &err), "gaus_front_write", "problem");
+  REFUSES(gaus_front_write(&front, p, NULL, &err), "gaus_front_write", "path");
+  gaus_problem_destroy(p);
+}
+
+static void null_to_what_frees(void **state) {
+  (void)state;
+  gaus_problem_destroy(NULL);
+  gaus_schedule_destroy(NULL);
+  gaus_front_destroy(NULL);
+  gaus_bounds_clear(NULL);
+}
+
 static void null_to_a_batch(void **state) {
   (void)state;
   gaus_problem *p = sample();
@@ -52,6 +119,9 @@ static void null_to_building_a_problem(void **state) {
   REFUSES(gaus_problem_add_type(p, NULL, NULL, &err), "gaus_problem_add_type", "type");
   REFUSES(gaus_problem_add_type(NULL, NULL, NULL, &err), "gaus_problem_add_type", "problem");
   REFUSES(gaus_problem_add_operation(p, NULL, NULL, &err), "gaus_problem_add_operation", "operation");
+  REFUSES(gaus_problem_add_operation(NULL, &(gaus_operation){0}, NULL, &err), "gaus_problem_add_operation", "problem");
+  REFUSES(gaus_problem_add_dependence(NULL, &(gaus_dependence){0}, NULL, &err), "gaus_problem_add_dependence",
+          "problem");
   REFUSES(gaus_problem_add_dependence(p, NULL, NULL, &err), "gaus_problem_add_dependence", "dependence");
   REFUSES(gaus_problem_set_lifetime_from(NULL, GAUS_FROM_START, &err), "gaus_problem_set_lifetime_from", "problem");
   REFUSES(gaus_problem_set_clock_period(NULL, 1, &err), "gaus_problem_set_clock_period", "problem");
@@ -64,7 +134,11 @@ static void null_to_files(void **state) {
   gaus_problem *p = sample(), *q;
   gaus_schedule *s;
   REFUSES(gaus_problem_read(NULL, &q, &err), "gaus_problem_read", "path");
+  REFUSES(gaus_problem_read("p.json", NULL, &err), "gaus_problem_read", "out");
   REFUSES(gaus_problem_parse(NULL, 0, "here", &q, &err), "gaus_problem_parse", "text");
+  REFUSES(gaus_problem_parse("{}", 2, NULL, &q, &err), "gaus_problem_parse", "where");
+  REFUSES(gaus_problem_parse("{}", 2, "here", NULL, &err), "gaus_problem_parse", "out");
+  REFUSES(gaus_problem_write(NULL, "p.json", &err), "gaus_problem_write", "problem");
   REFUSES(gaus_problem_write(p, NULL, &err), "gaus_problem_write", "path");
   REFUSES(gaus_schedule_read("s.json", NULL, &s, &err), "gaus_schedule_read", "problem");
   REFUSES(gaus_schedule_write(NULL, p, "s.json", &err), "gaus_schedule_write", "schedule");
@@ -87,6 +161,8 @@ static void null_to_questions(void **state) {
   REFUSES(gaus_schedule_bind_units(p, NULL, 2, unit, &err), "gaus_schedule_bind_units", "start");
   REFUSES(gaus_schedule_arrival_times(p, start, 2, NULL, &err), "gaus_schedule_arrival_times", "arrival");
   REFUSES(gaus_options_set(&o, NULL, "1", &err), "gaus_options_set", "name");
+  REFUSES(gaus_options_set(NULL, "ii", "1", &err), "gaus_options_set", "options");
+  REFUSES(gaus_options_set(&o, "ii", NULL, &err), "gaus_options_set", "value");
   REFUSES(gaus_options_check(NULL, &err), "gaus_options_check", "options");
   REFUSES(gaus_devices(NULL, 0, NULL, &err), "gaus_devices", "count");
   gaus_problem_destroy(p);
@@ -99,6 +175,11 @@ int main(void) {
       cmocka_unit_test(null_to_building_a_problem),
       cmocka_unit_test(null_to_files),
       cmocka_unit_test(null_to_questions),
+      cmocka_unit_test(null_to_bounds),
+      cmocka_unit_test(null_to_measuring),
+      cmocka_unit_test(null_to_a_schedule),
+      cmocka_unit_test(null_to_a_front),
+      cmocka_unit_test(null_to_what_frees),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
