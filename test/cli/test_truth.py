@@ -162,6 +162,36 @@ class LatencyModulo(ToolTest):
         self.check(far, 110, 61)
 
 
+class LatencyFragmented(ToolTest):
+    """Units that block left slots too few for another operation: the search within a bound on latency counted those as room, and
+    schedules that fill the reservation table were not found."""
+
+    def check(self, name, ii, latency):
+        path = DATA / name
+        schedule = self.solve(path, '--latency=%d' % latency, '--ii=%d' % ii)
+        self.assertIsNone(violation(Problem(load(path)), schedule['start'], ii, latency))
+
+    def test_the_fault(self):
+        self.check('latency_fragmented.json', 24, 21)
+
+    def test_one_type_of_two_units(self):
+        self.check('latency_fragmented_2.json', 23, 21)
+
+    def test_windows_beyond_the_ii(self):
+        self.check('latency_fragmented_3.json', 26, 31)
+
+    def test_three_units_for_three_cycles(self):
+        self.check('latency_fragmented_4.json', 21, 24)
+
+    def test_odd_gaps_are_no_room(self):
+        # 0 starts at 0 and 1 at 5: of the 12 slots that six operations would fill, the three between these hold one of them
+        content = problem([(1, {}), (1, {'limit': 1, 'blocking': 2})], [(1, 1), (1, 1)] + [(1, 1)] * 4 + [(0, 1)],
+                          [(0, 1, {'latency': 5}), (1, 6, {'latency': 6})])
+        path = self.write('p.json', content)
+        self.assertIn('no schedule of II 12', self.fails(1, 'solve', path, '--latency=12', '--ii=12').stderr)
+        self.assertEqual(self.solve(path, '--latency=12', '--ii=13')['ii'], 13)
+
+
 class Undecided(ToolTest):
     """What is not proven is not called infeasible: it has a word, a status and an exit code of its own."""
 
