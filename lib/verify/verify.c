@@ -104,7 +104,7 @@ static int compare_slots(const void *a, const void *b) {
  * again when it comes round, however many others there are. */
 static gaus_status check_blocking(const candidate *c, int32_t v) {
   const gaus_operator_type *t = &c->p->types[c->p->ops[v].type];
-  if (c->ii == 0 || c->p->ops[v].demand == 0 || t->blocking <= c->ii)
+  if (c->ii == 0 || t->blocking <= c->ii)
     return GAUS_OK;
   return gaus_i_fail(c->err, GAUS_ILLEGAL,
                      "operation '%s' blocks its unit of operator type '%s' for %d cycles, longer than the II %d",

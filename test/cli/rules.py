@@ -36,7 +36,7 @@ def violation(problem, start, ii, latency=0):
         if start[d['dst']] + (ii or 0) * d['distance'] < start[d['src']] + d['latency']:
             return 'dependence', d
     for v, operation in enumerate(problem.operations):
-        if ii and operation['demand'] and 'limit' in operation['of'] and operation['of'].get('blocking', 1) > ii:
+        if ii and 'limit' in operation['of'] and operation['of'].get('blocking', 1) > ii:
             return 'blocking', v
     for (name, slot), used in demand(problem, start, ii).items():
         if used > problem.types[name].get('limit', used):

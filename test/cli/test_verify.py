@@ -61,7 +61,7 @@ class Verify(ToolTest):
         self.assertEqual(self.judged, ('blocking', 0))
 
     def test_blocking_beyond_the_ii_where_it_is_legal(self):
-        for limit, ii, demand in (({'limit': 2}, 5, 1), ({'limit': 2}, None, 1), ({'limit': 2}, 3, 0), ({}, 3, 1)):
+        for limit, ii, demand in (({'limit': 2}, 5, 1), ({'limit': 2}, None, 1), ({'limit': 2}, 5, 0), ({}, 3, 1)):
             self.succeeds('verify', *self.blocks(limit, ii, demand=demand))
             self.assertIsNone(self.judged)
 

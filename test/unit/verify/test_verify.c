@@ -103,22 +103,29 @@ static void blocking_as_long_as_the_ii_is_legal(void **state) {
   assert_int_equal(blocks_for_five("'limit': 1, ", "", 0, NULL), GAUS_OK); /* no II, nothing comes round */
 }
 
-static void blocking_without_units_or_a_limit_is_legal(void **state) {
+static void blocking_without_a_limit_is_legal(void **state) {
   (void)state;
-  assert_int_equal(blocks_for_five("'limit': 1, ", ", 'demand': 0", 3, NULL), GAUS_OK);
-  assert_int_equal(blocks_for_five("'limit': 1, ", ", 'demand': 0", 1, NULL), GAUS_OK);
   assert_int_equal(blocks_for_five("", "", 3, NULL), GAUS_OK);
   assert_int_equal(blocks_for_five("", ", 'demand': 9", 1, NULL), GAUS_OK);
 }
 
-/* Who takes no unit is passed over, wherever it stands, and who takes one is named. */
+/* The rule is of the type: an operation that takes no unit is held to it too, as in ResMII. */
+static void blocking_counts_whatever_the_demand(void **state) {
+  (void)state;
+  gaus_error err;
+  assert_int_equal(blocks_for_five("'limit': 1, ", ", 'demand': 0", 5, NULL), GAUS_OK);
+  assert_int_equal(blocks_for_five("'limit': 1, ", ", 'demand': 0", 4, &err), GAUS_ILLEGAL);
+  assert_int_equal(blocks_for_five("'limit': 9, ", ", 'demand': 0", 1, &err), GAUS_ILLEGAL);
+}
+
+/* Types without a limit are passed over, and the operation at fault is named. */
 static void blocking_is_looked_at_for_each_operation(void **state) {
   (void)state;
   gaus_error err;
   const int32_t start[3] = {0, 0, 0};
   gaus_problem *p = parse(HEAD "'operator_types': [{'name': 'free', 'latency': 1, 'blocking': 9}, {'name': 'd', "
                                "'latency': 1, 'limit': 2, 'blocking': 5}], 'operations': [{'type': 'free'}, {'type': "
-                               "'d', 'demand': 0}, {'type': 'd', 'name': 'b'}]}");
+                               "'d', 'name': 'b'}, {'type': 'd'}]}");
   assert_int_equal(gaus_schedule_verify_starts(p, start, 5, 0, NULL), GAUS_OK);
   assert_int_equal(gaus_schedule_verify_starts(p, start, 4, 0, &err), GAUS_ILLEGAL);
   SAYS(&err, "operation 'b' blocks its unit of operator type 'd' for 5 cycles, longer than the II 4");
@@ -184,7 +191,7 @@ static bool plainly_legal(const gaus_problem *p, const int32_t *start, int32_t i
     const gaus_operator_type *t = &p->types[p->ops[v].type];
     if (start[v] < 0 || (latency > 0 && start[v] + t->latency > latency))
       return false;
-    if (ii > 0 && t->limit != GAUS_UNLIMITED && p->ops[v].demand > 0 && t->blocking > ii)
+    if (ii > 0 && t->limit != GAUS_UNLIMITED && t->blocking > ii)
       return false;
     for (int32_t c = start[v]; c < start[v] + t->blocking; c++)
       use[p->ops[v].type][ii > 0 ? c % ii : c] += p->ops[v].demand;
@@ -225,7 +232,8 @@ int main(void) {
       cmocka_unit_test(each_rule_has_its_message),
       cmocka_unit_test(blocking_beyond_the_ii_is_refused),
       cmocka_unit_test(blocking_as_long_as_the_ii_is_legal),
-      cmocka_unit_test(blocking_without_units_or_a_limit_is_legal),
+      cmocka_unit_test(blocking_without_a_limit_is_legal),
+      cmocka_unit_test(blocking_counts_whatever_the_demand),
       cmocka_unit_test(blocking_is_looked_at_for_each_operation),
       cmocka_unit_test(nothing_is_legal),
       cmocka_unit_test(huge_times_take_no_memory),
