@@ -12,7 +12,7 @@ entry:
   br i1 %or.cond, label %for.body.preheader, label %for.end
 for.body.preheader:
   %0 = sext i32 %off to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   %invariant.gep = getelementptr float, ptr %x, i64 %0
   br label %for.body
 for.body:
@@ -39,7 +39,7 @@ entry:
   br i1 %or.cond, label %for.body.preheader, label %for.end
 for.body.preheader:
   %0 = sext i32 %off to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.body:
   %indvars.iv = phi i64 [ 0, %for.body.preheader ], [ %indvars.iv.next, %for.body ]
@@ -67,7 +67,7 @@ entry:
 for.body.preheader:
   %0 = sext i32 %off to i64
   %1 = add nuw nsw i32 %n, 1
-  %wide.trip.count = zext nneg i32 %1 to i64
+  %wide.trip.count = zext i32 %1 to i64
   %invariant.gep = getelementptr float, ptr %x, i64 %0
   br label %for.body
 for.body:
@@ -94,8 +94,8 @@ entry:
   br i1 %cmp20, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %div2425 = lshr i32 %n, 1
-  %0 = zext nneg i32 %n to i64
-  %wide.trip.count = zext nneg i32 %div2425 to i64
+  %0 = zext i32 %n to i64
+  %wide.trip.count = zext i32 %div2425 to i64
   %invariant.gep = getelementptr float, ptr %x, i64 %0
   br label %for.body
 for.cond.cleanup:
@@ -124,8 +124,8 @@ entry:
   br i1 %cmp20, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %div24 = udiv i32 %n, 3
-  %0 = zext nneg i32 %n to i64
-  %wide.trip.count = zext nneg i32 %div24 to i64
+  %0 = zext i32 %n to i64
+  %wide.trip.count = zext i32 %div24 to i64
   %invariant.gep = getelementptr float, ptr %x, i64 %0
   br label %for.body
 for.cond.cleanup:
@@ -155,7 +155,7 @@ entry:
   br i1 %or.cond, label %for.body.preheader, label %for.end
 for.body.preheader:
   %0 = sext i32 %off to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   %invariant.gep = getelementptr float, ptr %x, i64 %0
   br label %for.body
 for.body:
@@ -187,7 +187,7 @@ if.end:
   br i1 %cmp110, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %0 = sext i32 %off to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   %invariant.gep = getelementptr float, ptr %x, i64 %0
   br label %for.body
 for.cond.cleanup:
@@ -250,7 +250,7 @@ for.body:
   %arrayidx = getelementptr inbounds float, ptr %x, i64 %indvars.iv
   %1 = load float, ptr %arrayidx
   %mul = fmul float %1, 2.000000e+00
-  %2 = trunc nuw i64 %indvars.iv to i32
+  %2 = trunc i64 %indvars.iv to i32
   %add = add i32 %2, %off
   %idxprom2 = zext i32 %add to i64
   %arrayidx3 = getelementptr inbounds float, ptr %x, i64 %idxprom2
@@ -296,7 +296,7 @@ entry:
 for.cond.preheader:
   %cmp319 = icmp sgt i32 %n, 0
   %0 = sext i32 %off to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.cond2.preheader
 for.cond2.preheader:
   %indvars.iv25 = phi i64 [ %0, %for.cond.preheader ], [ %indvars.iv.next26, %for.cond.cleanup4 ]
@@ -335,7 +335,7 @@ entry:
 for.body.preheader:
   %div = sdiv i32 %n, 2
   %0 = add nuw nsw i32 %div, 1
-  %wide.trip.count = zext nneg i32 %0 to i64
+  %wide.trip.count = zext i32 %0 to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -363,8 +363,8 @@ entry:
   %cmp20 = icmp sgt i32 %n, 0
   br i1 %cmp20, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %0 = zext nneg i32 %n to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %0 = zext i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   %invariant.gep = getelementptr float, ptr %x, i64 %0
   br label %for.body
 for.cond.cleanup:

@@ -16,7 +16,7 @@ entry:
   br i1 %cmp11, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %0 = sext i32 %m to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -45,7 +45,7 @@ entry:
   %cmp19 = icmp sgt i32 %n, 0
   br i1 %cmp19, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -77,7 +77,7 @@ entry:
   %cmp15 = icmp sgt i32 %n, 0
   br i1 %cmp15, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -108,7 +108,7 @@ entry:
   %cmp11 = icmp sgt i32 %n, 0
   br i1 %cmp11, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -136,7 +136,7 @@ entry:
   %cmp21 = icmp sgt i32 %n, 0
   br i1 %cmp21, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -167,7 +167,7 @@ entry:
   %cmp10 = icmp sgt i32 %n, 0
   br i1 %cmp10, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -195,7 +195,7 @@ entry:
   %cmp10 = icmp sgt i32 %n, 0
   br i1 %cmp10, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -221,7 +221,7 @@ entry:
   %cmp10 = icmp sgt i32 %n, 0
   br i1 %cmp10, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -252,7 +252,7 @@ entry:
   br i1 %cmp20, label %for.body.lr.ph, label %for.cond.cleanup
 for.body.lr.ph:
   %idxprom6 = sext i32 %j to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -284,7 +284,7 @@ entry:
   br i1 %cmp20, label %for.body.lr.ph, label %for.cond.cleanup
 for.body.lr.ph:
   %idxprom6 = sext i32 %j to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -318,7 +318,7 @@ entry:
   br i1 %cmp16, label %for.body.lr.ph, label %for.cond.cleanup
 for.body.lr.ph:
   %idxprom = sext i32 %j to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -350,7 +350,7 @@ entry:
   br i1 %cmp6, label %for.body.lr.ph, label %for.cond.cleanup
 for.body.lr.ph:
   %idxprom1 = sext i32 %j to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void

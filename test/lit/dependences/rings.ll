@@ -15,7 +15,7 @@ entry:
   %cmp11 = icmp sgt i32 %n, 0
   br i1 %cmp11, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -77,7 +77,7 @@ entry:
   %cmp14 = icmp sgt i32 %n, 0
   br i1 %cmp14, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -107,7 +107,7 @@ entry:
   %cmp12 = icmp sgt i32 %n, 0
   br i1 %cmp12, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -141,7 +141,7 @@ entry:
   br i1 %cmp20, label %for.body.lr.ph, label %for.cond.cleanup
 for.body.lr.ph:
   %idxprom1 = sext i32 %j to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -172,7 +172,7 @@ entry:
   br i1 %cmp19, label %for.body.lr.ph, label %for.cond.cleanup
 for.body.lr.ph:
   %idxprom1 = sext i32 %j to i64
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -204,9 +204,9 @@ entry:
 for.cond1.preheader:
   %t.023 = phi i32 [ %inc13, %for.cond.cleanup3 ], [ 0, %entry ]
   %and = and i32 %t.023, 1
-  %idxprom = zext nneg i32 %and to i64
+  %idxprom = zext i32 %and to i64
   %and7 = xor i32 %and, 1
-  %idxprom8 = zext nneg i32 %and7 to i64
+  %idxprom8 = zext i32 %and7 to i64
   br label %for.body4
 for.cond.cleanup:
   ret void
@@ -245,15 +245,15 @@ for.body:
   %indvars.iv = phi i64 [ 0, %for.body.preheader ], [ %indvars.iv.next, %for.body ]
   %arrayidx = getelementptr inbounds float, ptr %x, i64 %indvars.iv
   %0 = load float, ptr %arrayidx
-  %1 = trunc nuw i64 %indvars.iv to i32
+  %1 = trunc i64 %indvars.iv to i32
   %rem = urem i32 %1, 6
-  %idxprom1 = zext nneg i32 %rem to i64
+  %idxprom1 = zext i32 %rem to i64
   %arrayidx2 = getelementptr inbounds float, ptr %b, i64 %idxprom1
   %2 = load float, ptr %arrayidx2
   %mul = fmul float %0, %2
   %add = add i32 %1, 3
   %rem3 = urem i32 %add, 6
-  %idxprom4 = zext nneg i32 %rem3 to i64
+  %idxprom4 = zext i32 %rem3 to i64
   %arrayidx5 = getelementptr inbounds float, ptr %b, i64 %idxprom4
   store float %mul, ptr %arrayidx5
   %indvars.iv.next = add nuw nsw i64 %indvars.iv, 1
@@ -277,7 +277,7 @@ for.body:
   %indvars.iv = phi i64 [ 0, %for.body.preheader ], [ %indvars.iv.next, %for.body ]
   %arrayidx = getelementptr inbounds float, ptr %x, i64 %indvars.iv
   %0 = load float, ptr %arrayidx
-  %1 = trunc nuw i64 %indvars.iv to i32
+  %1 = trunc i64 %indvars.iv to i32
   %and = and i32 %1, %m
   %idxprom1 = zext i32 %and to i64
   %arrayidx2 = getelementptr inbounds float, ptr %b, i64 %idxprom1
@@ -361,7 +361,7 @@ entry:
   %cmp14 = icmp sgt i32 %n, 0
   br i1 %cmp14, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
-  %wide.trip.count = zext nneg i32 %n to i64
+  %wide.trip.count = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void

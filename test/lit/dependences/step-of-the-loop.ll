@@ -15,7 +15,7 @@ entry:
   br i1 %cmp7, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %0 = sext i32 %inc to i64
-  %1 = zext nneg i32 %n to i64
+  %1 = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -42,7 +42,7 @@ entry:
   br i1 %cmp12, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %0 = sext i32 %inc to i64
-  %1 = zext nneg i32 %n to i64
+  %1 = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -69,7 +69,7 @@ entry:
   br i1 %cmp7, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %0 = sext i32 %inc to i64
-  %1 = zext nneg i32 %n to i64
+  %1 = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
@@ -122,7 +122,7 @@ entry:
   br i1 %cmp8, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %0 = sext i32 %inc to i64
-  %1 = zext nneg i32 %n to i64
+  %1 = zext i32 %n to i64
   %2 = sext i32 %step to i64
   br label %for.body
 for.cond.cleanup:
@@ -151,7 +151,7 @@ entry:
   br i1 %cmp11, label %for.body.preheader, label %cleanup
 for.body.preheader:
   %0 = sext i32 %inc to i64
-  %1 = zext nneg i32 %n to i64
+  %1 = zext i32 %n to i64
   br label %for.body
 for.body:
   %indvars.iv = phi i64 [ 0, %for.body.preheader ], [ %indvars.iv.next, %for.body ]
@@ -179,7 +179,7 @@ entry:
   br i1 %cmp7, label %for.body.preheader, label %for.cond.cleanup
 for.body.preheader:
   %0 = sext i32 %inc to i64
-  %1 = zext nneg i32 %n to i64
+  %1 = zext i32 %n to i64
   br label %for.body
 for.cond.cleanup:
   ret void
