@@ -24,28 +24,22 @@ typedef struct gaus_options {
 #undef GAUS_REAL
 } gaus_options;
 
-/* The choices of each enumeration: X(enumerator, word). They make the enumerations below, which are indices into the
- * choices in this order, and the words that options.def has. */
-#define GAUS_MODE_CHOICES(X) X(MODULO, "modulo") X(RESOURCE, "resource") X(MEMORY, "memory")
-#define GAUS_SCHEDULER_CHOICES(X) \
-  X(GAUSS, "gauss") X(IMS, "ims") X(LIST, "list") X(ASAP, "asap") X(ALAP, "alap") X(FDS, "fds") X(RANDOM, "random")
-#define GAUS_OBJECTIVE_CHOICES(X) X(LIFETIME, "lifetime") X(MAX_LIVE, "max-live")
-#define GAUS_EFFORT_CHOICES(X) X(LOW, "low") X(DEFAULT, "default") X(HIGH, "high")
-#define GAUS_BACKEND_CHOICES(X) X(AUTO, "auto") X(CPU, "cpu") X(CUDA, "cuda")
+/* The choices of each enumeration, in order: X(option, enumerator, word). They make the enumerations below, whose
+ * values are indices into the choices, and the words of options.def. */
+#define GAUS_MODE_CHOICES(X) X(MODE, MODULO, "modulo") X(MODE, RESOURCE, "resource") X(MODE, MEMORY, "memory")
+#define GAUS_SCHEDULER_CHOICES(X)                                                                           \
+  X(SCHEDULER, GAUSS, "gauss")                                                                              \
+  X(SCHEDULER, IMS, "ims") X(SCHEDULER, LIST, "list") X(SCHEDULER, ASAP, "asap") X(SCHEDULER, ALAP, "alap") \
+      X(SCHEDULER, FDS, "fds") X(SCHEDULER, RANDOM, "random")
+#define GAUS_OBJECTIVE_CHOICES(X) X(OBJECTIVE, LIFETIME, "lifetime") X(OBJECTIVE, MAX_LIVE, "max-live")
+#define GAUS_EFFORT_CHOICES(X) X(EFFORT, LOW, "low") X(EFFORT, DEFAULT, "default") X(EFFORT, HIGH, "high")
+#define GAUS_BACKEND_CHOICES(X) X(BACKEND, AUTO, "auto") X(BACKEND, CPU, "cpu") X(BACKEND, CUDA, "cuda")
 
-#define GAUS_ENUMERATOR(name, word) GAUS_MODE_##name,
+#define GAUS_ENUMERATOR(option, name, word) GAUS_##option##_##name,
 typedef enum gaus_mode { GAUS_MODE_CHOICES(GAUS_ENUMERATOR) } gaus_mode;
-#undef GAUS_ENUMERATOR
-#define GAUS_ENUMERATOR(name, word) GAUS_SCHEDULER_##name,
 typedef enum gaus_scheduler { GAUS_SCHEDULER_CHOICES(GAUS_ENUMERATOR) } gaus_scheduler;
-#undef GAUS_ENUMERATOR
-#define GAUS_ENUMERATOR(name, word) GAUS_OBJECTIVE_##name,
 typedef enum gaus_objective { GAUS_OBJECTIVE_CHOICES(GAUS_ENUMERATOR) } gaus_objective;
-#undef GAUS_ENUMERATOR
-#define GAUS_ENUMERATOR(name, word) GAUS_EFFORT_##name,
 typedef enum gaus_effort { GAUS_EFFORT_CHOICES(GAUS_ENUMERATOR) } gaus_effort;
-#undef GAUS_ENUMERATOR
-#define GAUS_ENUMERATOR(name, word) GAUS_BACKEND_##name,
 typedef enum gaus_backend_choice { GAUS_BACKEND_CHOICES(GAUS_ENUMERATOR) } gaus_backend_choice;
 #undef GAUS_ENUMERATOR
 

@@ -22,7 +22,7 @@ typedef struct answer {
   char backend[16];
 } answer;
 
-#define NAME(name, word) word,
+#define NAME(option, name, word) word,
 static const char *const scheduler_names[] = {GAUS_SCHEDULER_CHOICES(NAME)};
 
 static gaus_status check_combination(const gaus_problem *problem, const gaus_options *o, gaus_error *err) {

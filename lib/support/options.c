@@ -12,7 +12,7 @@
 
 #define GAUS_GROUP(title)
 /* "a|b|c": each choice brings a bar before it, and the first bar goes. */
-#define CHOICE(name, word) "|" word
+#define CHOICE(option, name, word) "|" word
 #define GAUS_ENUM(name, def, choices, help) \
   {GAUS_TITLE, #name, GAUS_OPTION_ENUM, &(choices(CHOICE))[1], def, 0, 0, help},
 #define GAUS_INT(name, def, lo, hi, help) {GAUS_TITLE, #name, GAUS_OPTION_INT, NULL, def, lo, (double)(hi), help},

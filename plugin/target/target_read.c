@@ -10,6 +10,7 @@
 
 #include "bridge/bridge.h"
 #include "support/str.h"
+#include "support/try.h"
 
 enum { LARGEST_FILE = 16 << 20, NAME_SIZE = 96 };
 
@@ -36,13 +37,6 @@ GAUS_PRINTF(3, 4) static gaus_status bad(const reader *r, const char *key, const
   }
   return GAUS_BAD_INPUT;
 }
-
-#define TRY(call)                    \
-  do {                               \
-    gaus_status try_status = (call); \
-    if (try_status != GAUS_OK)       \
-      return try_status;             \
-  } while (0)
 
 /* --- JSON values -------------------------------------------------------- */
 
@@ -76,7 +70,7 @@ static gaus_status read_integer(const reader *r, json_t *object, const char *key
 static gaus_status read_small(const reader *r, json_t *object, const char *key, int32_t least, int32_t largest,
                               int32_t *out) {
   int64_t value = *out;
-  TRY(read_integer(r, object, key, least, largest, &value));
+  GP_TRY(read_integer(r, object, key, least, largest, &value));
   *out = (int32_t)value;
   return GAUS_OK;
 }
@@ -135,19 +129,19 @@ static int32_t find_type(const gp_target *target, const char *name) {
 static gaus_status read_type(reader *r, json_t *object, gp_target *target) {
   if (!json_is_object(object))
     return bad(r, "", "an object is wanted");
-  TRY(check_keys(r, object, "|name|latency|limit|blocking|delay|delay_out|speculative|description|"));
+  GP_TRY(check_keys(r, object, "|name|latency|limit|blocking|delay|delay_out|speculative|description|"));
   json_t *name = json_object_get(object, "name");
   if (!json_is_string(name) || json_string_length(name) == 0)
     return bad(r, "name", "a name is wanted");
   if (!json_object_get(object, "latency"))
     return bad(r, "latency", "missing");
   gp_operator_entry entry = {{NULL, 0, GAUS_UNLIMITED, 1, 0, 0}, false};
-  TRY(read_small(r, object, "latency", 0, GAUS_MAX_LATENCY, &entry.type.latency));
-  TRY(read_small(r, object, "limit", 1, INT32_MAX, &entry.type.limit));
-  TRY(read_small(r, object, "blocking", 1, GAUS_MAX_LATENCY, &entry.type.blocking));
-  TRY(read_boolean(r, object, "speculative", &entry.speculative));
-  TRY(read_time(r, object, "delay", &entry.type.delay));
-  TRY(read_time(r, object, "delay_out", &entry.type.delay_out));
+  GP_TRY(read_small(r, object, "latency", 0, GAUS_MAX_LATENCY, &entry.type.latency));
+  GP_TRY(read_small(r, object, "limit", 1, INT32_MAX, &entry.type.limit));
+  GP_TRY(read_small(r, object, "blocking", 1, GAUS_MAX_LATENCY, &entry.type.blocking));
+  GP_TRY(read_boolean(r, object, "speculative", &entry.speculative));
+  GP_TRY(read_time(r, object, "delay", &entry.type.delay));
+  GP_TRY(read_time(r, object, "delay_out", &entry.type.delay_out));
   int32_t at = find_type(target, json_string_value(name));
   if (at < 0) {
     gp_make_room(&target->types, target->num_types, &target->cap_types, sizeof *target->types);
@@ -168,7 +162,7 @@ static gaus_status read_types(reader *r, json_t *root, gp_target *target) {
     return bad(r, "operator_types", "a list is wanted");
   json_array_foreach(array, i, item) {
     snprintf(r->place, sizeof r->place, "operator_types[%zu]", i);
-    TRY(read_type(r, item, target));
+    GP_TRY(read_type(r, item, target));
     const char *name = json_string_value(json_object_get(item, "name"));
     for (j = 0; j < i && (other = json_array_get(array, j)); j++)
       if (!strcmp(name, json_string_value(json_object_get(other, "name"))))
@@ -204,30 +198,30 @@ static gaus_status read_operator(const reader *r, json_t *object, const gp_targe
   else if (demand && !json_is_integer(demand))
     return bad(r, "demand", "an integer or \"lanes\" is wanted");
   else
-    TRY(read_small(r, object, "demand", 0, INT32_MAX, &out->demand));
+    GP_TRY(read_small(r, object, "demand", 0, INT32_MAX, &out->demand));
   return GAUS_OK;
 }
 
 static gaus_status read_rule(const reader *r, json_t *object, const gp_target *target, gp_rule *out) {
   if (!json_is_object(object))
     return bad(r, "", "an object is wanted");
-  TRY(check_keys(
+  GP_TRY(check_keys(
       r, object,
       "|opcode|intrinsic|callee|type|min_width|max_width|min_lanes|max_lanes|address_space|max_bytes|operator|"
       "demand|description|"));
-  TRY(read_names(r, object, "opcode", &out->opcodes));
-  TRY(read_names(r, object, "intrinsic", &out->intrinsics));
-  TRY(read_names(r, object, "callee", &out->callees));
-  TRY(read_names(r, object, "type", &out->types));
-  TRY(check_opcodes(r, &out->opcodes));
+  GP_TRY(read_names(r, object, "opcode", &out->opcodes));
+  GP_TRY(read_names(r, object, "intrinsic", &out->intrinsics));
+  GP_TRY(read_names(r, object, "callee", &out->callees));
+  GP_TRY(read_names(r, object, "type", &out->types));
+  GP_TRY(check_opcodes(r, &out->opcodes));
   if ((out->opcodes.count > 0) + (out->intrinsics.count > 0) + (out->callees.count > 0) != 1)
     return bad(r, "", "exactly one of opcode, intrinsic and callee is wanted");
-  TRY(read_integer(r, object, "min_width", 0, GAUS_MAX_WIDTH, &out->least_width));
-  TRY(read_integer(r, object, "max_width", 0, GAUS_MAX_WIDTH, &out->largest_width));
-  TRY(read_integer(r, object, "min_lanes", 1, GAUS_MAX_WIDTH, &out->least_lanes));
-  TRY(read_integer(r, object, "max_lanes", 1, GAUS_MAX_WIDTH, &out->largest_lanes));
-  TRY(read_integer(r, object, "address_space", 0, INT32_MAX, &out->address_space));
-  TRY(read_integer(r, object, "max_bytes", 0, INT32_MAX, &out->largest_bytes));
+  GP_TRY(read_integer(r, object, "min_width", 0, GAUS_MAX_WIDTH, &out->least_width));
+  GP_TRY(read_integer(r, object, "max_width", 0, GAUS_MAX_WIDTH, &out->largest_width));
+  GP_TRY(read_integer(r, object, "min_lanes", 1, GAUS_MAX_WIDTH, &out->least_lanes));
+  GP_TRY(read_integer(r, object, "max_lanes", 1, GAUS_MAX_WIDTH, &out->largest_lanes));
+  GP_TRY(read_integer(r, object, "address_space", 0, INT32_MAX, &out->address_space));
+  GP_TRY(read_integer(r, object, "max_bytes", 0, INT32_MAX, &out->largest_bytes));
   return read_operator(r, object, target, out);
 }
 
@@ -245,7 +239,7 @@ static gaus_status read_rules(reader *r, json_t *root, gp_target *target) {
     *rule = (struct gp_rule){.least_width = -1, .largest_width = -1, .least_lanes = -1, .largest_lanes = -1};
     rule->address_space = rule->largest_bytes = -1;
     rule->demand = 1;
-    TRY(read_rule(r, item, target, rule));
+    GP_TRY(read_rule(r, item, target, rule));
   }
   r->place[0] = '\0';
   return GAUS_OK;
@@ -280,8 +274,8 @@ static gaus_status read_all_banks(const reader *r, json_t *object, const gp_targ
   bool both = json_object_get(object, "operator");
   if (both && (json_object_get(object, "load") || json_object_get(object, "store")))
     return bad(r, "operator", "either operator, or load and store");
-  TRY(read_bank_types(r, object, both ? "operator" : "load", target, &banks->count, &out->load));
-  TRY(read_bank_types(r, object, both ? "operator" : "store", target, &banks->count, &out->store));
+  GP_TRY(read_bank_types(r, object, both ? "operator" : "load", target, &banks->count, &out->load));
+  GP_TRY(read_bank_types(r, object, both ? "operator" : "store", target, &banks->count, &out->store));
   if (!banks->count)
     return bad(r, "operator", "the names of operator types, one for each bank, are wanted");
   banks->load = out->load;
@@ -297,7 +291,7 @@ static gaus_status read_partition(const reader *r, json_t *object, gp_banks *out
   if (strcmp(name, "cyclic") && strcmp(name, "block"))
     return bad(r, "partition", "\"cyclic\" or \"block\" is wanted");
   out->kind = strcmp(name, "block") ? GP_PARTITION_CYCLIC : GP_PARTITION_BLOCKS;
-  TRY(read_integer(r, object, "bytes", 1, INT32_MAX, &out->bytes));
+  GP_TRY(read_integer(r, object, "bytes", 1, INT32_MAX, &out->bytes));
   return out->bytes ? GAUS_OK : bad(r, "bytes", "missing: the size of what lies in one bank before the next one's");
 }
 
@@ -305,12 +299,12 @@ static gaus_status read_array(const reader *r, json_t *object, const gp_target *
   json_t *otherwise = json_object_get(object, "otherwise");
   if (!json_is_object(object))
     return bad(r, "", "an object is wanted");
-  TRY(check_keys(r, object, "|array|operator|load|store|partition|bytes|otherwise|description|"));
-  TRY(read_names(r, object, "array", &out->names));
+  GP_TRY(check_keys(r, object, "|array|operator|load|store|partition|bytes|otherwise|description|"));
+  GP_TRY(read_names(r, object, "array", &out->names));
   if (!out->names.count)
     return bad(r, "array", "the name of an array is wanted");
-  TRY(read_all_banks(r, object, target, out));
-  TRY(read_partition(r, object, &out->banks));
+  GP_TRY(read_all_banks(r, object, target, out));
+  GP_TRY(read_partition(r, object, &out->banks));
   if (!otherwise)
     return GAUS_OK;
   out->banks.otherwise = json_is_string(otherwise) ? find_type(target, json_string_value(otherwise)) : -1;
@@ -329,7 +323,7 @@ static gaus_status read_arrays(reader *r, json_t *root, gp_target *target) {
     gp_make_room(&target->arrays, target->num_arrays, &target->cap_arrays, sizeof *target->arrays);
     gp_array_entry *entry = &target->arrays[target->num_arrays++];
     *entry = (gp_array_entry){.banks = {.otherwise = -1}};
-    TRY(read_array(r, item, target, entry));
+    GP_TRY(read_array(r, item, target, entry));
   }
   r->place[0] = '\0';
   return GAUS_OK;
@@ -355,10 +349,10 @@ static gaus_status read_memory(reader *r, json_t *root, gp_target *target) {
   strcpy(r->place, "memory");
   if (!json_is_object(memory))
     return bad(r, "", "an object is wanted");
-  TRY(check_keys(r, memory, "|read_after_write|write_after_read|write_after_write|description|"));
-  TRY(read_delay(r, memory, "read_after_write", &target->memory.read_after_write));
-  TRY(read_delay(r, memory, "write_after_read", &target->memory.write_after_read));
-  TRY(read_delay(r, memory, "write_after_write", &target->memory.write_after_write));
+  GP_TRY(check_keys(r, memory, "|read_after_write|write_after_read|write_after_write|description|"));
+  GP_TRY(read_delay(r, memory, "read_after_write", &target->memory.read_after_write));
+  GP_TRY(read_delay(r, memory, "write_after_read", &target->memory.write_after_read));
+  GP_TRY(read_delay(r, memory, "write_after_write", &target->memory.write_after_write));
   r->place[0] = '\0';
   return GAUS_OK;
 }
@@ -479,23 +473,23 @@ static gaus_status read_root(reader *r, json_t *root, gp_target *target) {
     return bad(r, "", "an object is wanted");
   if (!json_is_string(format) || strcmp(json_string_value(format), "gaus-target-1"))
     return bad(r, "format", "\"gaus-target-1\" is wanted");
-  TRY(check_keys(
+  GP_TRY(check_keys(
       r, root,
       "|format|name|description|extends|lifetime_from|clock_period|memory|nest_units|operator_types|rules|banks|"));
   if (name && !json_is_string(name))
     return bad(r, "name", "a string is wanted");
-  TRY(read_base(r, root, target));
+  GP_TRY(read_base(r, root, target));
   int32_t inherited = target->num_rules;
   free(target->name);
   target->name = name ? gp_copy_string(json_string_value(name), json_string_length(name)) : NULL;
-  TRY(read_lifetime(r, root, target));
-  TRY(read_clock(r, root, target));
-  TRY(read_memory(r, root, target));
-  TRY(read_small(r, root, "nest_units", 1, GAUS_MAX_LATENCY, &target->nest_units));
-  TRY(read_types(r, root, target));
-  TRY(read_rules(r, root, target));
-  TRY(read_arrays(r, root, target));
-  TRY(check_memory(r, target));
+  GP_TRY(read_lifetime(r, root, target));
+  GP_TRY(read_clock(r, root, target));
+  GP_TRY(read_memory(r, root, target));
+  GP_TRY(read_small(r, root, "nest_units", 1, GAUS_MAX_LATENCY, &target->nest_units));
+  GP_TRY(read_types(r, root, target));
+  GP_TRY(read_rules(r, root, target));
+  GP_TRY(read_arrays(r, root, target));
+  GP_TRY(check_memory(r, target));
   own_rules_first(target, inherited);
   return GAUS_OK;
 }
