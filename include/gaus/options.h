@@ -27,10 +27,11 @@ typedef struct gaus_options {
 /* The choices of each enumeration, in order: X(option, enumerator, word). They make the enumerations below, whose
  * values are indices into the choices, and the words of options.def. */
 #define GAUS_MODE_CHOICES(X) X(MODE, MODULO, "modulo") X(MODE, RESOURCE, "resource") X(MODE, MEMORY, "memory")
-#define GAUS_SCHEDULER_CHOICES(X)                                                                           \
-  X(SCHEDULER, GAUSS, "gauss")                                                                              \
-  X(SCHEDULER, IMS, "ims") X(SCHEDULER, LIST, "list") X(SCHEDULER, ASAP, "asap") X(SCHEDULER, ALAP, "alap") \
-      X(SCHEDULER, FDS, "fds") X(SCHEDULER, RANDOM, "random")
+#define GAUS_SCHEDULER_CHOICES(X) \
+  X(SCHEDULER, GAUSS, "gauss")    \
+  X(SCHEDULER, IMS, "ims")        \
+  X(SCHEDULER, LIST, "list")      \
+  X(SCHEDULER, ASAP, "asap") X(SCHEDULER, ALAP, "alap") X(SCHEDULER, FDS, "fds") X(SCHEDULER, RANDOM, "random")
 #define GAUS_OBJECTIVE_CHOICES(X) X(OBJECTIVE, LIFETIME, "lifetime") X(OBJECTIVE, MAX_LIVE, "max-live")
 #define GAUS_EFFORT_CHOICES(X) X(EFFORT, LOW, "low") X(EFFORT, DEFAULT, "default") X(EFFORT, HIGH, "high")
 #define GAUS_BACKEND_CHOICES(X) X(BACKEND, AUTO, "auto") X(BACKEND, CPU, "cpu") X(BACKEND, CUDA, "cuda")

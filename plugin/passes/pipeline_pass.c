@@ -103,7 +103,7 @@ static void drop_schedules_around(const gp_loop_task *inner, const char *why) {
     gp_loop_record record;
     gp_loop_record_read(task->loop, &record);
     gp_loop_record_clear(&record);
-    if (!record.there)
+    if (!record.present)
       continue;
     gp_str where = {0};
     gp_describe_loop(&where, task->loop);

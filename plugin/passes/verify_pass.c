@@ -9,6 +9,7 @@
 
 #include "passes/passes.h"
 #include "schedule/record.h"
+#include "schedule/metadata_keys.h"
 
 typedef struct checker {
   gp_module *module;
@@ -51,7 +52,7 @@ static bool read_marks(checker *c, const gp_loop_task *task, const gp_loop_recor
       return fail(c, task->loop, inst, "the metadata of %s is malformed", name);
     if (mark.cycle < 0 || mark.stage < 0)
       return fail(c, task->loop, inst, "its schedule is stale: %s has no %s", name,
-                  mark.cycle < 0 ? "gaus.cycle" : "gaus.stage");
+                  mark.cycle < 0 ? GP_KEY_CYCLE : GP_KEY_STAGE);
     int64_t stage = record->ii ? mark.cycle / record->ii : 0;
     if (mark.stage != stage)
       return fail(c, task->loop, inst,
@@ -162,7 +163,7 @@ void gp_verify_pass(gp_host *host, const char *params) {
     for (int32_t i = 0; i < module.count; i++) {
       gp_loop_record record;
       gp_loop_record_read(module.tasks[i].loop, &record);
-      if (record.there)
+      if (record.present)
         check_loop(&c, &module.tasks[i], &record);
       gp_loop_record_clear(&record);
     }

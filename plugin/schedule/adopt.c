@@ -57,7 +57,7 @@ static bool is_foreign(const gp_loop_task *task, const gp_loop_record *record, c
 void gp_loop_task_adopt(gp_loop_task *task, const gp_target *target) {
   gp_loop_record record;
   gp_loop_record_read(task->loop, &record);
-  if (!record.there)
+  if (!record.present)
     task->adoption = GP_ADOPTED_NOTHING;
   else if (is_foreign(task, &record, target, &task->unfit)) {
     task->adoption = GP_ADOPTION_FOREIGN;

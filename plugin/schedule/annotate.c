@@ -1,6 +1,7 @@
 /* Writes a schedule into the IR as metadata, and removes such metadata.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "schedule/annotate.h"
+#include "schedule/metadata_keys.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,10 +50,10 @@ static void add_outer(const gp_loop_task *task, LLVMContextRef context, LLVMMeta
     return;
   const gp_nest *nest = task->outer->graph.nodes[place].nest;
   int32_t cycle = task->outer->schedule->start[place], ii = task->outer->schedule->ii;
-  children[(*count)++] = child(context, "gaus.outer.cycle", integer(context, 32, cycle));
-  children[(*count)++] = child(context, "gaus.outer.stage", integer(context, 32, ii ? cycle / ii : 0));
-  children[(*count)++] = child(context, "gaus.outer.latency", integer(context, 32, nest->latency));
-  children[(*count)++] = child(context, "gaus.outer.trips", integer(context, 32, nest->trips));
+  children[(*count)++] = child(context, GP_KEY_OUTER_CYCLE, integer(context, 32, cycle));
+  children[(*count)++] = child(context, GP_KEY_OUTER_STAGE, integer(context, 32, ii ? cycle / ii : 0));
+  children[(*count)++] = child(context, GP_KEY_OUTER_LATENCY, integer(context, 32, nest->latency));
+  children[(*count)++] = child(context, GP_KEY_OUTER_TRIPS, integer(context, 32, nest->trips));
   if (nest->assumed)
     children[(*count)++] =
         child(context, GP_KEY_OUTER_ASSUMED, LLVMMDStringInContext2(context, nest->assumed, strlen(nest->assumed)));
@@ -64,14 +65,14 @@ static void record(const gp_loop_task *task, LLVMContextRef context) {
   const struct {
     const char *name;
     int64_t value;
-  } rows[] = {{"gaus.version", gp_metadata_version(task)},
-              {"gaus.ii", s->ii},
-              {"gaus.stages", s->metrics.stages},
-              {"gaus.length", s->metrics.length},
-              {"gaus.states", gp_states(s)},
-              {"gaus.res_mii", task->bounds.res_mii},
-              {"gaus.rec_mii", task->bounds.rec_mii},
-              {"gaus.operations", s->num_operations}};
+  } rows[] = {{GP_KEY_VERSION, gp_metadata_version(task)},
+              {GP_KEY_II, s->ii},
+              {GP_KEY_STAGES, s->metrics.stages},
+              {GP_KEY_LENGTH, s->metrics.length},
+              {GP_KEY_STATES, gp_states(s)},
+              {GP_KEY_RES_MII, task->bounds.res_mii},
+              {GP_KEY_REC_MII, task->bounds.rec_mii},
+              {GP_KEY_OPERATIONS, s->num_operations}};
   enum { ROWS = sizeof rows / sizeof *rows };
   size_t count;
   LLVMMetadataRef *children = other_children(task->loop, ROWS + 11, &count);
@@ -79,13 +80,13 @@ static void record(const gp_loop_task *task, LLVMContextRef context) {
     children[count++] = child(context, rows[i].name, integer(context, 32, rows[i].value));
   double period = gaus_problem_clock_period(task->problem);
   if (period > 0)
-    children[count++] = child(context, "gaus.clock_period", integer(context, 32, gp_picoseconds(period)));
-  children[count++] = child(context, "gaus.hash", integer(context, 64, (int64_t)task->graph.hash));
-  children[count++] = child(context, "gaus.target", LLVMMDStringInContext2(context, target, strlen(target)));
+    children[count++] = child(context, GP_KEY_CLOCK_PERIOD, integer(context, 32, gp_picoseconds(period)));
+  children[count++] = child(context, GP_KEY_HASH, integer(context, 64, (int64_t)task->graph.hash));
+  children[count++] = child(context, GP_KEY_TARGET, LLVMMDStringInContext2(context, target, strlen(target)));
   children[count++] =
-      child(context, "gaus.target_hash", integer(context, 64, (int64_t)gp_target_hash(task->graph.target)));
+      child(context, GP_KEY_TARGET_HASH, integer(context, 64, (int64_t)gp_target_hash(task->graph.target)));
   if (task->graph.num_nests)
-    children[count++] = child(context, "gaus.nests", integer(context, 32, task->graph.num_nests));
+    children[count++] = child(context, GP_KEY_NESTS, integer(context, 32, task->graph.num_nests));
   if (task->graph.num_promised)
     children[count++] = child(context, GP_KEY_PROMISED, integer(context, 32, task->graph.num_promised));
   add_outer(task, context, children, &count);
@@ -99,7 +100,7 @@ static void mark_arrivals(const gp_loop_task *task, LLVMContextRef context) {
   if (gaus_schedule_arrival_times(task->problem, task->schedule->start, task->schedule->ii, arrival, &err) == GAUS_OK)
     for (int32_t v = 0; v < task->graph.num_nodes; v++)
       if (!task->graph.nodes[v].nest)
-        mark(context, task->graph.nodes[v].inst, "gaus.arrival", gp_picoseconds(arrival[v]));
+        mark(context, task->graph.nodes[v].inst, GP_KEY_ARRIVAL, gp_picoseconds(arrival[v]));
   free(arrival);
 }
 
@@ -111,10 +112,10 @@ void gp_annotate(const gp_loop_task *task) {
     int32_t cycle = task->schedule->start[v];
     if (task->graph.nodes[v].nest)
       continue;
-    mark(context, inst, "gaus.cycle", cycle);
-    mark(context, inst, "gaus.stage", ii ? cycle / ii : 0);
+    mark(context, inst, GP_KEY_CYCLE, cycle);
+    mark(context, inst, GP_KEY_STAGE, ii ? cycle / ii : 0);
     if (task->unit && task->unit[v] >= 0)
-      mark(context, inst, "gaus.unit", task->unit[v]);
+      mark(context, inst, GP_KEY_UNIT, task->unit[v]);
   }
   if (gaus_problem_clock_period(task->problem) > 0)
     mark_arrivals(task, context);
@@ -147,7 +148,7 @@ void gp_note_pipelined(gp_host_loop *loop) {
 
 /* In the order in which the first operation has them, with or without a unit:
  * LLVM writes them in the order in which it came to know them. */
-static const char *const kinds[] = {"gaus.cycle", "gaus.stage", "gaus.arrival", "gaus.unit"};
+static const char *const kinds[] = {GP_KEY_CYCLE, GP_KEY_STAGE, GP_KEY_ARRIVAL, GP_KEY_UNIT};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void find_kinds(LLVMContextRef context, unsigned *ids) {
@@ -179,7 +180,7 @@ void gp_strip_block(LLVMBasicBlockRef block) {
 void gp_strip_loop(gp_host_loop *loop) {
   gp_loop_record there;
   gp_loop_record_read(loop, &there);
-  if (there.there) {
+  if (there.present) {
     size_t count;
     bool kernel = gp_is_pipelined(loop); /* which it is with or without a record */
     LLVMMetadataRef *children = other_children(loop, 1, &count);

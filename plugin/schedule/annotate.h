@@ -5,10 +5,6 @@
 
 #include "schedule/module_schedule.h"
 
-#define GP_KEY_PIPELINED "gaus.pipelined"
-#define GP_KEY_PROMISED "gaus.promised"
-#define GP_KEY_OUTER_ASSUMED "gaus.outer.assumed"
-
 /* Returns the version of a loop's record. For a loop that contains others it is 2, as readers of
  * version 1 know innermost loops only; if the loop may have to wait for an inner one it is 3, as
  * readers of version 2 take latencies for bounds. The loop must have been extracted. */
@@ -16,7 +12,7 @@ int gp_metadata_version(const gp_loop_task *task);
 
 /* The record on a loop. */
 typedef struct gp_loop_record {
-  bool there;
+  bool present;
   int64_t version, ii, stages, length, res_mii, rec_mii, operations, hash;
   int64_t states, target_hash; /* 0 in records of before, where has_... tells */
   bool has_states, has_target_hash;

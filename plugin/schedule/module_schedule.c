@@ -100,7 +100,7 @@ static bool takes_nests(const gp_module *module, const gp_loop_task *task, gp_go
   gp_loop_record record;
   gp_loop_record_read(task->loop, &record);
   gp_loop_record_clear(&record);
-  return record.there;
+  return record.present;
 }
 
 static void list_loop(gp_module *module, gp_host_loop *loop, gp_goal goal) {
@@ -157,7 +157,7 @@ static bool goes_by_record(const gp_module *module, const gp_loop_task *task, gp
     gp_loop_record_read(task->loop, &record);
     gp_loop_record_clear(&record);
   }
-  return record.there;
+  return record.present;
 }
 
 /* The record of a loop relies on the records of the loops within it; if those do not hold, it is

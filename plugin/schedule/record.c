@@ -6,7 +6,7 @@
 #include <string.h>
 
 static bool is_readable(const gp_loop_task *task, const gp_loop_record *record, gp_refusal *why) {
-  if (!record->there)
+  if (!record->present)
     return gp_refuse(why, "NoSchedule", NULL, "it has no schedule; run gaus-schedule before");
   if (record->missing)
     return gp_refuse(why, "BadRecord", NULL, "its record has no good '%s'", record->missing);

@@ -1,6 +1,7 @@
 /* Reads the record of a schedule from a loop and from its instructions.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "schedule/annotate.h"
+#include "schedule/metadata_keys.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ bool gp_is_pipelined(gp_host_loop *loop) {
 
 static void read_target(gp_host_loop *loop, gp_loop_record *out) {
   LLVMValueRef *operands;
-  size_t count = gp_loop_child(loop, "gaus.target", 0, &operands);
+  size_t count = gp_loop_child(loop, GP_KEY_TARGET, 0, &operands);
   unsigned size;
   const char *name = count > 1 && operands[1] ? LLVMGetMDString(operands[1], &size) : NULL;
   if (name)
@@ -61,19 +62,19 @@ void gp_loop_record_read(gp_host_loop *loop, gp_loop_record *out) {
   const struct {
     const char *name;
     int64_t *value;
-  } rows[] = {{"gaus.version", &out->version},       {"gaus.ii", &out->ii},           {"gaus.stages", &out->stages},
-              {"gaus.length", &out->length},         {"gaus.res_mii", &out->res_mii}, {"gaus.rec_mii", &out->rec_mii},
-              {"gaus.operations", &out->operations}, {"gaus.hash", &out->hash}};
+  } rows[] = {{GP_KEY_VERSION, &out->version},       {GP_KEY_II, &out->ii},           {GP_KEY_STAGES, &out->stages},
+              {GP_KEY_LENGTH, &out->length},         {GP_KEY_RES_MII, &out->res_mii}, {GP_KEY_REC_MII, &out->rec_mii},
+              {GP_KEY_OPERATIONS, &out->operations}, {GP_KEY_HASH, &out->hash}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     LLVMValueRef *operands;
     size_t count = gp_loop_child(loop, rows[i].name, 0, &operands);
-    out->there |= count > 0;
+    out->present |= count > 0;
     if (!(count > 1 && gp_read_integer(operands[1], rows[i].value)) && !out->missing)
       out->missing = rows[i].name;
     free(operands);
   }
-  out->has_states = read_more(loop, "gaus.states", &out->states);
-  out->has_target_hash = read_more(loop, "gaus.target_hash", &out->target_hash);
+  out->has_states = read_more(loop, GP_KEY_STATES, &out->states);
+  out->has_target_hash = read_more(loop, GP_KEY_TARGET_HASH, &out->target_hash);
   read_target(loop, out);
   out->promised = read_promised(loop);
 }
@@ -104,10 +105,10 @@ bool gp_outer_schedule_read(gp_host_loop *loop, gp_outer_schedule *out) {
   LLVMValueRef *operands;
   out->assumed = gp_loop_child(loop, GP_KEY_OUTER_ASSUMED, 0, &operands) > 0;
   free(operands);
-  bool cycle = read_outer(loop, "gaus.outer.cycle", &out->cycle);
-  bool stage = read_outer(loop, "gaus.outer.stage", &out->stage);
-  bool trips = read_outer(loop, "gaus.outer.trips", &out->trips);
-  return read_outer(loop, "gaus.outer.latency", &out->latency) && cycle && stage && trips;
+  bool cycle = read_outer(loop, GP_KEY_OUTER_CYCLE, &out->cycle);
+  bool stage = read_outer(loop, GP_KEY_OUTER_STAGE, &out->stage);
+  bool trips = read_outer(loop, GP_KEY_OUTER_TRIPS, &out->trips);
+  return read_outer(loop, GP_KEY_OUTER_LATENCY, &out->latency) && cycle && stage && trips;
 }
 
 bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out) {
@@ -122,8 +123,8 @@ bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out) {
 bool gp_instruction_schedule_read(LLVMValueRef inst, gp_instruction_schedule *out) {
   LLVMContextRef context =
       LLVMGetModuleContext(LLVMGetGlobalParent(LLVMGetBasicBlockParent(LLVMGetInstructionParent(inst))));
-  bool cycle = read_mark(context, inst, "gaus.cycle", &out->cycle);
-  bool stage = read_mark(context, inst, "gaus.stage", &out->stage);
-  bool unit = read_mark(context, inst, "gaus.unit", &out->unit);
-  return read_mark(context, inst, "gaus.arrival", &out->arrival) && cycle && stage && unit;
+  bool cycle = read_mark(context, inst, GP_KEY_CYCLE, &out->cycle);
+  bool stage = read_mark(context, inst, GP_KEY_STAGE, &out->stage);
+  bool unit = read_mark(context, inst, GP_KEY_UNIT, &out->unit);
+  return read_mark(context, inst, GP_KEY_ARRIVAL, &out->arrival) && cycle && stage && unit;
 }

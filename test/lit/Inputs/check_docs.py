@@ -18,8 +18,11 @@ remarks = rows + (root / 'docs/execute.md').read_text()
 targets = (root / 'docs/targets.md').read_text()
 types = [t['name'] for t in json.loads((root / 'plugin/target/default-target.json').read_text())['operator_types']]
 missing = [n for n in sorted(names) if '`%s`' % n not in remarks] + [t for t in types if '`%s`' % t not in targets]
+keys = re.findall(r'GP_KEY\(\w+, "([\w.]+)"\)', (root / 'plugin/schedule/metadata.def').read_text())
+metadata = (root / 'docs/metadata.md').read_text()
+missing += [k for k in keys if not re.search(r'\b%s\b' % re.escape(k), metadata)]
 missing += [p for p in parameters if '\n| `%s` |' % p not in rows]
-assert len(names) >= 15 and len(parameters) >= 8, (sorted(names), parameters)
+assert len(names) >= 15 and len(parameters) >= 8 and len(keys) >= 20, (sorted(names), parameters, keys)
 print('not documented: ' + ', '.join(missing) if missing else
       '%d remarks, %d types, %d parameters documented' % (len(names), len(types), len(parameters)))
 sys.exit(bool(missing))
