@@ -43,10 +43,6 @@ static void assign(const binding *b, int32_t v, int64_t unit) {
 static gaus_status check_use(const binding *b) {
   gaus_i_profile use;
   const char *name = b->p->types[b->type].name;
-  if (b->ii > 0 && b->blocking > b->ii)
-    return gaus_i_fail(b->err, GAUS_INFEASIBLE,
-                       "operation '%s' holds its unit of operator type '%s' for %d cycles, longer than the II %d",
-                       b->p->ops[b->list[0]].name, name, b->blocking, b->ii);
   GAUS_TRY(gaus_i_profile_init(&use, b->count, b->ii, b->err));
   for (int32_t i = 0; i < b->count; i++)
     gaus_i_profile_add(&use, b->start[b->list[i]], b->blocking, b->p->ops[b->list[i]].demand);
@@ -134,6 +130,15 @@ static void collect(binding *b, const int32_t *by_type, int32_t begin, int32_t e
   }
 }
 
+/* An operation has the same units in every iteration, whatever its demand. */
+static gaus_status check_blocking(const binding *b, int32_t v) {
+  if (b->ii > 0 && b->blocking > b->ii)
+    return gaus_i_fail(b->err, GAUS_INFEASIBLE,
+                       "operation '%s' holds its unit of operator type '%s' for %d cycles, longer than the II %d",
+                       b->p->ops[v].name, b->p->types[b->type].name, b->blocking, b->ii);
+  return GAUS_OK;
+}
+
 static gaus_status bind_all(binding *b, int32_t *begin, int32_t *by_type) {
   const gaus_problem *p = b->p;
   gaus_i_group_by_type(p, begin, by_type);
@@ -143,6 +148,8 @@ static gaus_status bind_all(binding *b, int32_t *begin, int32_t *by_type) {
     b->type = k;
     b->limit = p->types[k].limit;
     b->blocking = p->types[k].blocking;
+    if (begin[k] < begin[k + 1])
+      GAUS_TRY(check_blocking(b, by_type[begin[k]]));
     collect(b, by_type, begin[k], begin[k + 1]);
     GAUS_TRY(bind_type(b));
   }
