@@ -19,7 +19,7 @@ typedef struct forces {
   int32_t *work;       /* [n] stack of operations whose windows changed */
   bool *stacked;
   gaus_i_heap heap;
-  gaus_i_budget ear;
+  gaus_i_budget endless;
 } forces;
 
 static double *load_of(const forces *f, int32_t v) {
@@ -67,7 +67,7 @@ static double least_force(forces *f, int32_t v, int32_t *where) {
   int32_t n = f->hi[v] - f->lo[v] + 1;
   double mean, best = INFINITY;
   int32_t degree = b->pred_begin[v + 1] - b->pred_begin[v] + b->succ_begin[v + 1] - b->succ_begin[v];
-  gaus_i_spend(&f->ear, n * (int64_t)(2 + degree));
+  gaus_i_spend(&f->endless, n * (int64_t)(2 + degree));
   prefix(f, v);
   mean = f->sum[n] / n;
   for (int32_t i = 0; i < n; i++)
@@ -182,11 +182,11 @@ gaus_status gaus_i_fds(const gaus_i_acyclic *b, gaus_i_monitor *monitor, int32_t
   gaus_status status;
   int32_t v, where = 0;
   GAUS_TRY_GOTO(status, init(&f, b, err), done);
-  f.ear = gaus_i_budget_endless(monitor);
-  for (int32_t i = 0; i < b->n && !gaus_i_halted(&f.ear); i++)
+  f.endless = gaus_i_budget_endless(monitor);
+  for (int32_t i = 0; i < b->n && !gaus_i_halted(&f.endless); i++)
     if (f.lo[i] < f.hi[i])
       gaus_i_heap_push(&f.heap, i, key(least_force(&f, i, &where)));
-  while (!gaus_i_halted(&f.ear) && (v = choose(&f, &where)) >= 0)
+  while (!gaus_i_halted(&f.endless) && (v = choose(&f, &where)) >= 0)
     fix(&f, v, where);
   memcpy(start, f.lo, (size_t)b->n * sizeof *start);
 done:

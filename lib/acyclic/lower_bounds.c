@@ -14,7 +14,7 @@ enum { MOST_ENDS = 4096 };
  * operations that start no earlier than the begin and end at e. Begins are
  * thinned out where there are many steps; that only weakens the bound. */
 gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, int64_t *peak, gaus_error *err) {
-  gaus_i_budget ear = gaus_i_budget_endless(b->monitor);
+  gaus_i_budget endless = gaus_i_budget_endless(b->monitor);
   int32_t blocking = b->resources[resource].blocking, stride = 1 + b->steps / MOST_ENDS;
   int32_t *head = gaus_i_calloc((size_t)b->steps + 1, sizeof *head), *next = gaus_i_calloc((size_t)b->n, sizeof *next);
   int64_t *inside = gaus_i_calloc((size_t)b->steps + 1, sizeof *inside), most = 0;
@@ -33,9 +33,9 @@ gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource,
       head[b->asap[v]] = v;
       most = b->demand[v] > most ? b->demand[v] : most;
     }
-  for (int32_t begin = b->steps - 1; begin >= 0 && !gaus_i_halted(&ear); begin--) {
+  for (int32_t begin = b->steps - 1; begin >= 0 && !gaus_i_halted(&endless); begin--) {
     int64_t work = 0;
-    gaus_i_spend(&ear, begin % stride == 0 ? b->steps - begin : 1);
+    gaus_i_spend(&endless, begin % stride == 0 ? b->steps - begin : 1);
     for (int32_t v = head[begin]; v >= 0; v = next[v])
       inside[b->alap[v] + blocking - 1] += (int64_t)b->demand[v] * blocking;
     for (int32_t end = begin; begin % stride == 0 && end < b->steps; end++) {

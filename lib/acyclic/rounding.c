@@ -54,13 +54,13 @@ typedef struct limited {
   int64_t *load; /* [resources][steps] */
   int32_t *waiting;
   gaus_i_heap ready;
-  gaus_i_budget ear;
+  gaus_i_budget endless;
 } limited;
 
 static bool has_room(limited *l, int32_t v, int32_t t) {
   const gaus_i_acyclic *b = l->b;
   int32_t resource = b->resource_of[v];
-  gaus_i_spend(&l->ear, b->resources[resource].blocking);
+  gaus_i_spend(&l->endless, b->resources[resource].blocking);
   const int64_t *load = l->load + (size_t)resource * (size_t)b->steps;
   for (int32_t i = 0; i < b->resources[resource].blocking; i++)
     if (load[t + i] + b->demand[v] > b->resources[resource].limit)
@@ -103,7 +103,7 @@ static void place_all(limited *l, int32_t *start) {
   for (int32_t v = 0; v < b->n; v++)
     if ((l->waiting[v] = b->pred_begin[v + 1] - b->pred_begin[v]) == 0)
       push_ready(l, v);
-  while (l->ready.size > 0 && !gaus_i_halted(&l->ear)) {
+  while (l->ready.size > 0 && !gaus_i_halted(&l->endless)) {
     int32_t v = gaus_i_heap_pop(&l->ready);
     place(l, v, start);
     for (int32_t i = b->succ_begin[v]; i < b->succ_begin[v + 1]; i++)
@@ -113,7 +113,7 @@ static void place_all(limited *l, int32_t *start) {
 }
 
 gaus_status gaus_i_rounding_limited(const gaus_i_acyclic *b, const float *mu, int32_t *start, gaus_error *err) {
-  limited l = {.b = b, .mu = mu, .ear = gaus_i_budget_endless(b->monitor)};
+  limited l = {.b = b, .mu = mu, .endless = gaus_i_budget_endless(b->monitor)};
   gaus_status status = gaus_i_heap_init(&l.ready, b->n, err);
   l.load = gaus_i_calloc((size_t)b->num_resources * (size_t)b->steps, sizeof *l.load);
   l.waiting = gaus_i_calloc((size_t)b->n, sizeof *l.waiting);
@@ -121,8 +121,9 @@ gaus_status gaus_i_rounding_limited(const gaus_i_acyclic *b, const float *mu, in
     status = gaus_i_no_memory(err);
   if (status == GAUS_OK)
     place_all(&l, start);
-  if (status == GAUS_OK && gaus_i_halted(&l.ear))
-    status = gaus_i_fail(err, gaus_i_budget_status(&l.ear), "stopped while operations were pushed below the limits");
+  if (status == GAUS_OK && gaus_i_halted(&l.endless))
+    status =
+        gaus_i_fail(err, gaus_i_budget_status(&l.endless), "stopped while operations were pushed below the limits");
   free(l.load);
   free(l.waiting);
   gaus_i_heap_clear(&l.ready);

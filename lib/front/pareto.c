@@ -41,8 +41,8 @@ static gaus_status check(const gaus_problem *problem, const gaus_options *o, gau
 static gaus_status check_feasible(const gaus_problem *problem, const gaus_options *o, gaus_i_monitor *monitor,
                                   gaus_error *err) {
   gaus_bounds bounds = {0};
-  gaus_i_budget ear = gaus_i_budget_endless(monitor);
-  gaus_status status = o->mode == GAUS_MODE_MODULO ? GAUS_OK : gaus_i_bounds_within(problem, &ear, &bounds, err);
+  gaus_i_budget endless = gaus_i_budget_endless(monitor);
+  gaus_status status = o->mode == GAUS_MODE_MODULO ? GAUS_OK : gaus_i_bounds_within(problem, &endless, &bounds, err);
   gaus_bounds_clear(&bounds);
   return status;
 }

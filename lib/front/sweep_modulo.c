@@ -212,8 +212,8 @@ static gaus_status run_block(loop_sweep *l, int32_t k, gaus_i_pool *pool, gaus_e
 /* Until a block leaves no point in the front: larger IIs save nothing any more. A stop
  * ends it once there is a point. */
 static gaus_status run(loop_sweep *l, gaus_i_pool *pool, gaus_error *err) {
-  gaus_i_budget ear = gaus_i_budget_endless(l->s->monitor);
-  GAUS_TRY(gaus_i_bounds_within(l->s->problem, &ear, &l->bounds, err));
+  gaus_i_budget endless = gaus_i_budget_endless(l->s->monitor);
+  GAUS_TRY(gaus_i_bounds_within(l->s->problem, &endless, &l->bounds, err));
   GAUS_TRY(find_range(l, pool, err));
   for (int32_t k = 0; ii_number(l, k) > 0 && (pool->count == 0 || !gaus_i_monitor_stop(l->s->monitor)); k += BLOCK) {
     GAUS_TRY(run_block(l, k, pool, err));

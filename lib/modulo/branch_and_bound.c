@@ -342,24 +342,24 @@ static void close_brancher(brancher *b) {
 }
 
 /* A stop leaves the schedule as it is. */
-static gaus_status shorten(gaus_i_order_lp *cell, int32_t *start, gaus_error *err) {
-  gaus_status status = gaus_i_order_lp_best(cell, start, err);
-  return cell->monitor && gaus_i_monitor_status(cell->monitor) != GAUS_OK ? GAUS_OK : status;
+static gaus_status shorten(gaus_i_order_lp *order, int32_t *start, gaus_error *err) {
+  gaus_status status = gaus_i_order_lp_best(order, start, err);
+  return order->monitor && gaus_i_monitor_status(order->monitor) != GAUS_OK ? GAUS_OK : status;
 }
 
-gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *cell, gaus_i_budget *budget, int64_t *bound, int64_t *goal,
+gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *order, gaus_i_budget *budget, int64_t *bound, int64_t *goal,
                                     bool *found, int32_t *start, gaus_error *err) {
-  brancher b = {.p = cell->problem, .ii = cell->ii, .budget = budget, .start = start};
+  brancher b = {.p = order->problem, .ii = order->ii, .budget = budget, .start = start};
   *found = false;
   gaus_status status = open_brancher(&b, err);
   if (status == GAUS_OK && *bound < MOST_BITS && can_branch(&b)) {
-    status = gaus_i_incremental_lp_open(cell->num_vars, cell->fixed_rows, cell->rows, cell->weight, cell->x, cell->flow,
-                                        DEPTH, &b.lp, err);
+    status = gaus_i_incremental_lp_open(order->num_vars, order->fixed_rows, order->rows, order->weight, order->x,
+                                        order->flow, DEPTH, &b.lp, err);
     if (status == GAUS_OK)
       deepen(&b, goal, bound);
     *found = b.found;
     if (b.found) /* as short as its order of the units allows */
-      status = shorten(cell, start, err);
+      status = shorten(order, start, err);
   }
   close_brancher(&b);
   return status;

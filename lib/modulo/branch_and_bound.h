@@ -21,7 +21,7 @@
  * one, in `start`, legal, and *goal is what it has. Ends with *bound = *goal, which is then the
  * least of all schedules; or where the budget is spent, its monitor stops, or a type cannot be branched
  * on (its units are taken for longer than the II, or more than 8 of them in conflict). */
-gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *cell, gaus_i_budget *budget, int64_t *bound, int64_t *goal,
+gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *order, gaus_i_budget *budget, int64_t *bound, int64_t *goal,
                                     bool *found, int32_t *start, gaus_error *err);
 
 #endif

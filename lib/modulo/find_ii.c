@@ -43,7 +43,7 @@ typedef struct finder {
   int64_t left;          /* of the work limit */
   int64_t window_left;   /* of the steps of exact search within a bound on latency */
   gaus_i_budget *budget; /* of the II being tried */
-  gaus_i_budget ear;     /* for what is not counted against the work limit */
+  gaus_i_budget endless; /* for what is not counted against the work limit */
   gaus_i_monitor *monitor;
   int32_t *spare; /* a schedule at II `apart`, if `has_spare` */
   int32_t apart;  /* an II at which iterations do not meet within the latency: infeasible there is infeasible at all */
@@ -54,14 +54,14 @@ typedef struct finder {
  * orders. Along dependences of great distance the search goes as far as they let it. */
 static gaus_status shorten(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   if (gaus_i_problem_length(f->p, start) > (f->latency ? f->latency : f->roomy))
-    GAUS_TRY(gaus_i_compact(f->p, ii, &f->ear, start, err));
+    GAUS_TRY(gaus_i_compact(f->p, ii, &f->endless, start, err));
   if (f->latency == 0 || gaus_i_problem_length(f->p, start) <= f->latency)
     return GAUS_OK;
-  gaus_i_order_lp cell;
-  GAUS_TRY(gaus_i_order_lp_init(&cell, f->p, ii, f->latency, err));
-  cell.monitor = f->monitor;
-  gaus_status status = gaus_i_order_lp_best(&cell, start, err);
-  gaus_i_order_lp_clear(&cell);
+  gaus_i_order_lp order;
+  GAUS_TRY(gaus_i_order_lp_init(&order, f->p, ii, f->latency, err));
+  order.monitor = f->monitor;
+  gaus_status status = gaus_i_order_lp_best(&order, start, err);
+  gaus_i_order_lp_clear(&order);
   return status == GAUS_INFEASIBLE ? GAUS_UNDECIDED : status;
 }
 
@@ -85,12 +85,12 @@ static gaus_status insert(const finder *f, int32_t ii, int32_t *start, gaus_erro
 static gaus_status open_windows(finder *f, int32_t ii, gaus_error *err) {
   int32_t latency = f->latency;
   if (latency == 0) {
-    GAUS_TRY(gaus_i_mobility_within(f->p, ii, 0, &f->ear, f->asap, f->alap, err));
+    GAUS_TRY(gaus_i_mobility_within(f->p, ii, 0, &f->endless, f->asap, f->alap, err));
     int64_t room = (int64_t)gaus_i_problem_length(f->p, f->asap) + 2 * (int64_t)ii;
     latency = room < GAUS_MAX_STEP ? (int32_t)room : GAUS_MAX_STEP;
     f->roomy = latency < GAUS_MAX_STEP / 2 ? 2 * latency : GAUS_MAX_STEP;
   }
-  return gaus_i_mobility_within(f->p, ii, latency, &f->ear, f->asap, f->alap, err);
+  return gaus_i_mobility_within(f->p, ii, latency, &f->endless, f->asap, f->alap, err);
 }
 
 /* Every limited operation within the bound on latency, exactly. */
@@ -125,7 +125,7 @@ static gaus_status search_exactly(finder *f, int32_t ii, int32_t *start, gaus_er
 /* GAUS_OK, GAUS_INFEASIBLE (proven), or GAUS_UNDECIDED. */
 static gaus_status try_ii(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   GAUS_TRY(open_windows(f, ii, err));
-  gaus_status status = gaus_i_ims(f->p, ii, f->options->ims_budget, &f->ear, start, err);
+  gaus_status status = gaus_i_ims(f->p, ii, f->options->ims_budget, &f->endless, start, err);
   if (f->options->work_limit > 0)
     gaus_i_spend(f->budget,
                  f->options->ims_budget * f->p->num_ops * ((int64_t)f->p->num_ops + ii) / 4); /* if it fails */
@@ -291,7 +291,7 @@ gaus_status gaus_i_find_ii(const gaus_problem *problem, const gaus_options *opti
   finder f = {.p = problem,
               .options = options,
               .latency = (int32_t)options->latency,
-              .ear = gaus_i_budget_endless(monitor),
+              .endless = gaus_i_budget_endless(monitor),
               .monitor = monitor};
   f.asap = gaus_i_calloc(n, sizeof *f.asap);
   f.alap = gaus_i_calloc(n, sizeof *f.alap);

@@ -215,9 +215,9 @@ static gaus_status open_windows(gaus_i_lifetime_minimiser *r, gaus_error *err) {
   int32_t a = gaus_i_problem_length(s->problem, s->given), b = gaus_i_problem_length(s->problem, s->relaxed);
   s->latest = bound > 0 ? bound : clamp_step((int64_t)(a > b ? a : b) + s->ii);
   int32_t room = bound > 0 ? bound : clamp_step(s->latest + 8 * (int64_t)s->ii);
-  gaus_i_budget ear = gaus_i_budget_endless(s->monitor);
-  GAUS_TRY(gaus_i_mobility_within(s->problem, s->ii, room, &ear, r->asap, r->room, err));
-  return gaus_i_mobility_within(s->problem, s->ii, s->latest, &ear, r->asap, r->alap, err);
+  gaus_i_budget endless = gaus_i_budget_endless(s->monitor);
+  GAUS_TRY(gaus_i_mobility_within(s->problem, s->ii, room, &endless, r->asap, r->room, err));
+  return gaus_i_mobility_within(s->problem, s->ii, s->latest, &endless, r->asap, r->alap, err);
 }
 
 /* Returns the objective's bound, from a bound on the sum of lifetimes. */
@@ -246,16 +246,16 @@ static gaus_status lifetimes_of(const gaus_problem *problem, const int32_t *star
 /* Solves the linear program, then branches and bounds for at most `steps` steps. */
 static gaus_status find_bound(const gaus_i_multistart *s, int64_t steps, int32_t *relaxed, int32_t *branched,
                               lower *out, gaus_error *err) {
-  gaus_i_order_lp cell;
+  gaus_i_order_lp order;
   gaus_i_budget budget = gaus_i_budget_of(steps, s->monitor);
   *out = (lower){.found = false};
   GAUS_TRY(lifetimes_of(s->problem, s->given, s->ii, &out->best, err));
-  GAUS_TRY(gaus_i_order_lp_init(&cell, s->problem, s->ii, (int32_t)s->options->latency, err));
-  cell.monitor = s->monitor;
-  gaus_status status = gaus_i_order_lp_relaxed(&cell, relaxed, &out->bits, err);
+  GAUS_TRY(gaus_i_order_lp_init(&order, s->problem, s->ii, (int32_t)s->options->latency, err));
+  order.monitor = s->monitor;
+  gaus_status status = gaus_i_order_lp_relaxed(&order, relaxed, &out->bits, err);
   if (status == GAUS_OK && s->options->branch && s->problem->num_ops <= MOST_BRANCHED)
-    status = gaus_i_branch_and_bound(&cell, &budget, &out->bits, &out->best, &out->found, branched, err);
-  gaus_i_order_lp_clear(&cell);
+    status = gaus_i_branch_and_bound(&order, &budget, &out->bits, &out->best, &out->found, branched, err);
+  gaus_i_order_lp_clear(&order);
   return status;
 }
 

@@ -81,39 +81,39 @@ static gaus_status build(gaus_i_order_lp *c, gaus_error *err) {
   return GAUS_OK;
 }
 
-gaus_status gaus_i_order_lp_init(gaus_i_order_lp *cell, const gaus_problem *problem, int32_t ii, int32_t latency_bound,
+gaus_status gaus_i_order_lp_init(gaus_i_order_lp *order, const gaus_problem *problem, int32_t ii, int32_t latency_bound,
                                  gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
-  memset(cell, 0, sizeof *cell);
-  cell->problem = problem;
-  cell->ii = ii;
-  cell->latency_bound = latency_bound;
-  cell->num_vars = problem->num_ops;
-  cell->weight = gaus_i_calloc(2 * n + 2, sizeof *cell->weight);
-  cell->x = gaus_i_calloc(2 * n + 2, sizeof *cell->x);
-  cell->order = gaus_i_calloc(n, sizeof *cell->order);
-  cell->unit = gaus_i_calloc(n, sizeof *cell->unit);
+  memset(order, 0, sizeof *order);
+  order->problem = problem;
+  order->ii = ii;
+  order->latency_bound = latency_bound;
+  order->num_vars = problem->num_ops;
+  order->weight = gaus_i_calloc(2 * n + 2, sizeof *order->weight);
+  order->x = gaus_i_calloc(2 * n + 2, sizeof *order->x);
+  order->order = gaus_i_calloc(n, sizeof *order->order);
+  order->unit = gaus_i_calloc(n, sizeof *order->unit);
   gaus_status status = GAUS_OK;
-  if (!cell->weight || !cell->x || !cell->order || !cell->unit)
+  if (!order->weight || !order->x || !order->order || !order->unit)
     GAUS_TRY_GOTO(status, gaus_i_no_memory(err), fail);
-  GAUS_TRY_GOTO(status, build(cell, err), fail);
-  cell->flow = gaus_i_calloc((size_t)cell->fixed_rows, sizeof *cell->flow);
-  if (!cell->flow)
+  GAUS_TRY_GOTO(status, build(order, err), fail);
+  order->flow = gaus_i_calloc((size_t)order->fixed_rows, sizeof *order->flow);
+  if (!order->flow)
     GAUS_TRY_GOTO(status, gaus_i_no_memory(err), fail);
   return GAUS_OK;
 fail:
-  gaus_i_order_lp_clear(cell);
+  gaus_i_order_lp_clear(order);
   return status;
 }
 
-void gaus_i_order_lp_clear(gaus_i_order_lp *cell) {
-  free(cell->weight);
-  free(cell->x);
-  free(cell->flow);
-  free(cell->rows);
-  free(cell->order);
-  free(cell->unit);
-  memset(cell, 0, sizeof *cell);
+void gaus_i_order_lp_clear(gaus_i_order_lp *order) {
+  free(order->weight);
+  free(order->x);
+  free(order->flow);
+  free(order->rows);
+  free(order->order);
+  free(order->unit);
+  memset(order, 0, sizeof *order);
 }
 
 /* `length_weight` 0 leaves lifetimes alone in the objective. `flow`: the dual, or NULL. */
@@ -132,12 +132,12 @@ static gaus_status solve(gaus_i_order_lp *c, int64_t length_weight, int64_t *flo
   return GAUS_OK;
 }
 
-gaus_status gaus_i_order_lp_relaxed(gaus_i_order_lp *cell, int32_t *start, int64_t *bound, gaus_error *err) {
+gaus_status gaus_i_order_lp_relaxed(gaus_i_order_lp *order, int32_t *start, int64_t *bound, gaus_error *err) {
   gaus_schedule *relaxed;
-  cell->num_rows = cell->fixed_rows;
-  GAUS_TRY(solve(cell, 0, cell->flow, start, err));
+  order->num_rows = order->fixed_rows;
+  GAUS_TRY(solve(order, 0, order->flow, start, err));
   /* What the program minimised, but its own sum may not fit in 64 bits. */
-  GAUS_TRY(gaus_schedule_create(cell->problem, start, cell->ii, &relaxed, err));
+  GAUS_TRY(gaus_schedule_create(order->problem, start, order->ii, &relaxed, err));
   *bound = relaxed->metrics.lifetime_bits;
   gaus_schedule_destroy(relaxed);
   return GAUS_OK;
@@ -240,8 +240,8 @@ static gaus_status add_unit_rows(gaus_i_order_lp *c, const int32_t *start, gaus_
   return GAUS_OK;
 }
 
-gaus_status gaus_i_order_lp_best(gaus_i_order_lp *cell, int32_t *start, gaus_error *err) {
-  cell->num_rows = cell->fixed_rows;
-  GAUS_TRY(add_unit_rows(cell, start, err));
-  return solve(cell, 1, NULL, start, err);
+gaus_status gaus_i_order_lp_best(gaus_i_order_lp *order, int32_t *start, gaus_error *err) {
+  order->num_rows = order->fixed_rows;
+  GAUS_TRY(add_unit_rows(order, start, err));
+  return solve(order, 1, NULL, start, err);
 }

@@ -29,17 +29,17 @@ typedef struct gaus_i_order_lp {
 } gaus_i_order_lp;
 
 /* latency_bound 0: none. O(V + E). */
-gaus_status gaus_i_order_lp_init(gaus_i_order_lp *cell, const gaus_problem *problem, int32_t ii, int32_t latency_bound,
+gaus_status gaus_i_order_lp_init(gaus_i_order_lp *order, const gaus_problem *problem, int32_t ii, int32_t latency_bound,
                                  gaus_error *err);
-void gaus_i_order_lp_clear(gaus_i_order_lp *cell);
+void gaus_i_order_lp_clear(gaus_i_order_lp *order);
 
 /* Without the units: the least lifetime_bits that any schedule at this II can
  * have (INT64_MAX: that or more), in *bound, and starts that reach it under
  * the dependences alone. */
-gaus_status gaus_i_order_lp_relaxed(gaus_i_order_lp *cell, int32_t *start, int64_t *bound, gaus_error *err);
+gaus_status gaus_i_order_lp_relaxed(gaus_i_order_lp *order, int32_t *start, int64_t *bound, gaus_error *err);
 
 /* Replaces `start`, a legal schedule, by the one of least lifetime_bits, then
  * least length, with the same unit orders. The new one is legal too. */
-gaus_status gaus_i_order_lp_best(gaus_i_order_lp *cell, int32_t *start, gaus_error *err);
+gaus_status gaus_i_order_lp_best(gaus_i_order_lp *order, int32_t *start, gaus_error *err);
 
 #endif

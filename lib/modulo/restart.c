@@ -46,7 +46,7 @@ static gaus_status improve_by_cell(gaus_i_restart *s, gaus_error *err) {
   gaus_i_move_state_load(&s->state, s->trial, latest);
   double before = gaus_i_move_state_cost(&s->state);
   memcpy(s->scratch, s->trial, row_bytes(s));
-  gaus_status status = gaus_i_order_lp_best(&s->cell, s->scratch, err);
+  gaus_status status = gaus_i_order_lp_best(&s->order, s->scratch, err);
   if (status != GAUS_OK)
     return halted(s) ? GAUS_OK : status;
   gaus_i_move_state_load(&s->state, s->scratch, latest);
@@ -74,7 +74,7 @@ gaus_status gaus_i_restart_improve(gaus_i_restart *s, int32_t moves, gaus_error 
        k++) {
     gaus_i_anneal_plan plan = {.moves = (int64_t)moves * multistart->problem->num_ops / rounds,
                                .target = multistart->target,
-                               .budget = &s->ear,
+                               .budget = &s->endless,
                                .hot = 2.0,
                                .cold = 0.1};
     GAUS_TRY(gaus_i_anneal(&s->state, &plan, &s->rng, s->trial, err));
@@ -193,13 +193,13 @@ gaus_status gaus_i_restart_open(gaus_i_restart *s, const gaus_i_multistart *mult
   s->means = gaus_i_calloc(n, sizeof *s->means);
   if (!s->trial || !s->scratch || !s->mu || !s->means)
     GAUS_TRY_GOTO(status, gaus_i_no_memory(err), fail);
-  GAUS_TRY_GOTO(status, gaus_i_order_lp_init(&s->cell, p, multistart->ii, (int32_t)multistart->options->latency, err),
+  GAUS_TRY_GOTO(status, gaus_i_order_lp_init(&s->order, p, multistart->ii, (int32_t)multistart->options->latency, err),
                 fail);
   GAUS_TRY_GOTO(status, gaus_i_move_state_init(&s->state, p, multistart->ii, objective, err), fail);
   GAUS_TRY_GOTO(status, gaus_i_insert_init(&s->insert, p, multistart->ii, err), fail);
-  s->ear = gaus_i_budget_endless(multistart->monitor);
-  s->cell.monitor = multistart->monitor;
-  s->insert.budget = &s->ear;
+  s->endless = gaus_i_budget_endless(multistart->monitor);
+  s->order.monitor = multistart->monitor;
+  s->insert.budget = &s->endless;
   return GAUS_OK;
 fail:
   gaus_i_restart_close(s);
@@ -209,7 +209,7 @@ fail:
 void gaus_i_restart_close(gaus_i_restart *s) {
   gaus_i_insert_clear(&s->insert);
   gaus_i_move_state_clear(&s->state);
-  gaus_i_order_lp_clear(&s->cell);
+  gaus_i_order_lp_clear(&s->order);
   free(s->trial);
   free(s->scratch);
   free(s->mu);

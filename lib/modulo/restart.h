@@ -43,10 +43,10 @@ typedef struct gaus_i_multistart {
 /* One restart, with its scratch memory. */
 typedef struct gaus_i_restart {
   const gaus_i_multistart *multistart;
-  gaus_i_order_lp cell;
+  gaus_i_order_lp order;
   gaus_i_move_state state;
   gaus_i_insert insert;
-  gaus_i_budget ear; /* for all of these */
+  gaus_i_budget endless; /* for all of these */
   gaus_i_rng rng;
   int32_t *trial, *scratch;
   double *mu;

@@ -124,14 +124,14 @@ static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o,
                              gaus_i_monitor *monitor, gaus_schedule **out, gaus_error *err) {
   double began = gaus_i_seconds();
   gaus_bounds bounds = {0};
-  gaus_i_budget ear = gaus_i_budget_endless(monitor);
+  gaus_i_budget endless = gaus_i_budget_endless(monitor);
   answer a = {0};
   gaus_status status;
   *out = NULL;
   GAUS_TRY(check_combination(problem, o, err));
   a.start = gaus_i_calloc((size_t)problem->num_ops, sizeof *a.start);
   GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_i_no_memory(err), done);
-  GAUS_TRY_GOTO(status, gaus_i_bounds_within(problem, &ear, &bounds, err), done);
+  GAUS_TRY_GOTO(status, gaus_i_bounds_within(problem, &endless, &bounds, err), done);
   GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, monitor, &a, err), done);
   GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, &a, out, err), done);
   (*out)->seconds = gaus_i_seconds() - began;
@@ -201,13 +201,13 @@ static gaus_status open_shared(const batch *b, int32_t i) {
   const gaus_problem *p = b->problems[i];
   const gaus_options *o = &b->options[i];
   gaus_error *err = err_of(b, i);
-  gaus_i_budget ear = gaus_i_budget_endless(b->monitor);
+  gaus_i_budget endless = gaus_i_budget_endless(b->monitor);
   m->began = gaus_i_seconds();
   GAUS_TRY(check_combination(p, o, err));
   m->result.start = m->answer.start = gaus_i_calloc((size_t)p->num_ops, sizeof *m->answer.start);
   if (!m->answer.start)
     return gaus_i_no_memory(err);
-  GAUS_TRY(gaus_i_bounds_within(p, &ear, &m->bounds, err));
+  GAUS_TRY(gaus_i_bounds_within(p, &endless, &m->bounds, err));
   if (o->mode == GAUS_MODE_MODULO)
     return gaus_i_modulo_open(p, o, &m->bounds, 1, b->backend, b->monitor, &m->result, &m->minimiser, err);
   return gaus_i_acyclic_open(p, o, 1, b->backend, b->monitor, m->answer.start, &m->solver, err);

@@ -102,15 +102,15 @@ static bool find_operands(gp_kernel *kernel, int32_t operation, LLVMValueRef *op
 static bool emit_choice(gp_kernel *kernel, int32_t operation) {
   int32_t join = gp_map_get(&kernel->join_index, kernel->graph->nodes[operation].inst);
   int32_t stage = gp_kernel_stage(kernel, operation);
-  kernel->rotatings[operation].now = gp_gated_value_value(kernel, &kernel->joins[join], stage);
-  return kernel->rotatings[operation].now != NULL;
+  kernel->registers[operation].now = gp_gated_value_value(kernel, &kernel->joins[join], stage);
+  return kernel->registers[operation].now != NULL;
 }
 
 /* Returns false if a value that the operation needs is not available yet. */
 static bool emit(gp_kernel *kernel, int32_t operation) {
   LLVMValueRef inst = kernel->graph->nodes[operation].inst, guard;
   bool speculative;
-  gp_rotating_register *rotating = &kernel->rotatings[operation];
+  gp_rotating_register *rotating = &kernel->registers[operation];
   if (LLVMIsATerminatorInst(inst))
     return true;
   if (LLVMIsAPHINode(inst))
@@ -234,9 +234,9 @@ bool gp_kernel_build(gp_kernel *kernel, gp_refusal *refusal) {
 }
 
 void gp_kernel_clear(gp_kernel *kernel) {
-  int32_t rotatings = kernel->rotatings ? kernel->graph->num_nodes + kernel->num_phis : 0;
-  for (int32_t c = 0; c < rotatings; c++)
-    free(kernel->rotatings[c].delayed);
+  int32_t registers = kernel->registers ? kernel->graph->num_nodes + kernel->num_phis : 0;
+  for (int32_t c = 0; c < registers; c++)
+    free(kernel->registers[c].delayed);
   free(kernel->started.delayed);
   free(kernel->alive.delayed);
   for (int32_t j = 0; kernel->joins && j < kernel->num_joins; j++)
@@ -249,7 +249,7 @@ void gp_kernel_clear(gp_kernel *kernel) {
   gp_map_clear(&kernel->block_index);
   gp_map_clear(&kernel->index);
   gp_map_clear(&kernel->join_index);
-  void *const arrays[] = {kernel->first_way,      kernel->exits, kernel->rotatings,  kernel->joins,    kernel->joined,
+  void *const arrays[] = {kernel->first_way,      kernel->exits, kernel->registers,  kernel->joins,    kernel->joined,
                           kernel->path_predicate, kernel->made,  kernel->valid,      kernel->followed, kernel->known,
                           kernel->answers,        kernel->outs,  kernel->exit_values};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)

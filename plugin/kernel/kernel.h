@@ -19,7 +19,7 @@ typedef struct gp_rotating_register {
   LLVMValueRef now;      /* that value; NULL: not made yet */
   LLVMValueRef first;    /* what registers hold at first */
   LLVMValueRef *delayed; /* delayed[d - 1]: the value of `now` d iterations of the kernel ago */
-  int32_t num_kept, cap_kept;
+  int32_t num_delayed, cap_delayed;
 } gp_rotating_register;
 
 /* What the branches of an iteration decide: a value, or which of two ways it
@@ -51,7 +51,7 @@ typedef struct gp_kernel {
   int32_t num_exits, cap_exits;
   int32_t exiting;                 /* the only block that leaves the loop, -1: several */
   gp_map index;                    /* value -> operation; after those header phis; after those phis that are neither */
-  gp_rotating_register *rotatings; /* of operations and header phis */
+  gp_rotating_register *registers; /* of operations and header phis */
   int32_t num_phis;                /* in the header */
   gp_gated_value *joins;           /* of phis outside of the header */
   gp_map join_index;

@@ -91,7 +91,7 @@ static bool check_calls(const gp_kernel *kernel, gp_refusal *refusal) {
 
 static void add_rotating(gp_kernel *kernel, int32_t index, LLVMValueRef value, int32_t stage_offset,
                          LLVMValueRef first) {
-  kernel->rotatings[index] = (gp_rotating_register){.value = value, .stage_offset = stage_offset, .first = first};
+  kernel->registers[index] = (gp_rotating_register){.value = value, .stage_offset = stage_offset, .first = first};
   gp_map_set(&kernel->index, value, index);
 }
 
@@ -114,7 +114,7 @@ static void read_rotating(gp_kernel *kernel) {
   for (; inst && LLVMIsAPHINode(inst); inst = LLVMGetNextInstruction(inst))
     kernel->num_phis++;
   size_t count = (size_t)(graph->num_nodes + kernel->num_phis);
-  kernel->rotatings = gp_host_realloc(NULL, count, sizeof *kernel->rotatings);
+  kernel->registers = gp_host_realloc(NULL, count, sizeof *kernel->registers);
   for (int32_t v = 0; v < graph->num_nodes; v++)
     add_rotating(kernel, v, graph->nodes[v].inst, gp_kernel_stage(kernel, v), null_of(graph->nodes[v].inst));
   int32_t next = graph->num_nodes;

@@ -36,12 +36,12 @@ static LLVMValueRef add_register(gp_kernel *kernel, gp_rotating_register *rotati
 }
 
 static LLVMValueRef delayed(gp_kernel *kernel, gp_rotating_register *rotating, int32_t ago) {
-  if (kernel->num_registers + ago - rotating->num_kept > MAX_REGISTERS)
+  if (kernel->num_registers + ago - rotating->num_delayed > MAX_REGISTERS)
     return NULL;
-  while (rotating->num_kept < ago) {
-    gp_make_room(&rotating->delayed, rotating->num_kept, &rotating->cap_kept, sizeof *rotating->delayed);
-    rotating->delayed[rotating->num_kept] = add_register(kernel, rotating);
-    rotating->num_kept++;
+  while (rotating->num_delayed < ago) {
+    gp_make_room(&rotating->delayed, rotating->num_delayed, &rotating->cap_delayed, sizeof *rotating->delayed);
+    rotating->delayed[rotating->num_delayed] = add_register(kernel, rotating);
+    rotating->num_delayed++;
   }
   return rotating->delayed[ago - 1];
 }
@@ -74,7 +74,7 @@ static LLVMValueRef handed_on(gp_kernel *kernel, gp_rotating_register *rotating,
  * value until the first iteration did. Asked for when it is needed; operations
  * are there once they were emitted. */
 static LLVMValueRef now(gp_kernel *kernel, gp_rotating_register *rotating) {
-  bool is_operation = rotating >= kernel->rotatings && rotating < kernel->rotatings + kernel->graph->num_nodes;
+  bool is_operation = rotating >= kernel->registers && rotating < kernel->registers + kernel->graph->num_nodes;
   if (rotating->now || is_operation) {
     if (!rotating->now)
       kernel->missing = rotating->value;
@@ -102,11 +102,11 @@ static LLVMValueRef rotating_value(gp_kernel *kernel, gp_rotating_register *rota
 
 LLVMValueRef gp_kernel_value(gp_kernel *kernel, LLVMValueRef value, int32_t stage_offset) {
   int32_t index = gp_map_get(&kernel->index, value);
-  int32_t rotatings = kernel->graph->num_nodes + kernel->num_phis;
-  if (index >= rotatings)
-    return gp_gated_value_value(kernel, &kernel->joins[index - rotatings], stage_offset);
+  int32_t registers = kernel->graph->num_nodes + kernel->num_phis;
+  if (index >= registers)
+    return gp_gated_value_value(kernel, &kernel->joins[index - registers], stage_offset);
   if (index >= 0)
-    return rotating_value(kernel, &kernel->rotatings[index], stage_offset);
+    return rotating_value(kernel, &kernel->registers[index], stage_offset);
   if (LLVMIsAInstruction(value) && gp_kernel_block(kernel, LLVMGetInstructionParent(value)) >= 0) {
     kernel->missing = value; /* in the loop, but no operation */
     return NULL;
@@ -157,10 +157,10 @@ LLVMValueRef gp_kernel_done(gp_kernel *kernel) {
 
 int32_t gp_kernel_stage_offset(const gp_kernel *kernel, LLVMValueRef value) {
   int32_t index = gp_map_get(&kernel->index, value);
-  int32_t rotatings = kernel->graph->num_nodes + kernel->num_phis;
+  int32_t registers = kernel->graph->num_nodes + kernel->num_phis;
   if (index < 0)
     return -1;
-  return index < rotatings ? kernel->rotatings[index].stage_offset : kernel->joins[index - rotatings].stage_offset;
+  return index < registers ? kernel->registers[index].stage_offset : kernel->joins[index - registers].stage_offset;
 }
 
 /* Phis wait for what flows in from the iteration before, which may be other
@@ -175,9 +175,9 @@ void gp_kernel_stage_offsets(gp_kernel *kernel) {
     for (int32_t j = 0; j < kernel->num_joins; j++)
       kernel->joins[j].stage_offset = gp_gated_value_stage_offset(kernel, &kernel->joins[j]);
     for (int32_t c = first; c < first + kernel->num_phis; c++) {
-      int32_t stage_offset = gp_kernel_stage_offset(kernel, latch_value(kernel, kernel->rotatings[c].value)) - 1;
-      if (stage_offset > kernel->rotatings[c].stage_offset) {
-        kernel->rotatings[c].stage_offset = stage_offset;
+      int32_t stage_offset = gp_kernel_stage_offset(kernel, latch_value(kernel, kernel->registers[c].value)) - 1;
+      if (stage_offset > kernel->registers[c].stage_offset) {
+        kernel->registers[c].stage_offset = stage_offset;
         changed = true;
       }
     }
@@ -191,11 +191,11 @@ void gp_kernel_stage_offsets(gp_kernel *kernel) {
 
 /* May need registers of other values, or of one that was looked at before. */
 static bool complete(gp_kernel *kernel, gp_rotating_register *rotating) {
-  return !rotating->num_kept || now(kernel, rotating);
+  return !rotating->num_delayed || now(kernel, rotating);
 }
 
 static void connect(gp_kernel *kernel, gp_rotating_register *rotating) {
-  for (int32_t d = 0; d < rotating->num_kept; d++) {
+  for (int32_t d = 0; d < rotating->num_delayed; d++) {
     LLVMValueRef values[] = {rotating->first, d ? rotating->delayed[d - 1] : rotating->now};
     LLVMBasicBlockRef blocks[] = {kernel->entry, kernel->tail};
     LLVMAddIncoming(rotating->delayed[d], values, blocks, 2);
@@ -203,17 +203,17 @@ static void connect(gp_kernel *kernel, gp_rotating_register *rotating) {
 }
 
 bool gp_kernel_registers(gp_kernel *kernel) {
-  int32_t rotatings = kernel->graph->num_nodes + kernel->num_phis, before;
+  int32_t registers = kernel->graph->num_nodes + kernel->num_phis, before;
   do {
     before = kernel->num_registers;
-    for (int32_t c = 0; c < rotatings; c++)
-      if (!complete(kernel, &kernel->rotatings[c]))
+    for (int32_t c = 0; c < registers; c++)
+      if (!complete(kernel, &kernel->registers[c]))
         return false;
     if (!complete(kernel, &kernel->alive))
       return false;
   } while (kernel->num_registers > before);
-  for (int32_t c = 0; c < rotatings; c++)
-    connect(kernel, &kernel->rotatings[c]);
+  for (int32_t c = 0; c < registers; c++)
+    connect(kernel, &kernel->registers[c]);
   connect(kernel, &kernel->alive);
   connect(kernel, &kernel->started);
   return true;

@@ -18,14 +18,14 @@ typedef struct answer {
 
 static answer branch(const gaus_problem *p, int32_t ii, int32_t latency, int64_t goal, int64_t steps) {
   answer a;
-  gaus_i_order_lp cell;
+  gaus_i_order_lp order;
   gaus_i_budget budget = gaus_i_budget_of(steps, NULL);
-  assert_int_equal(gaus_i_order_lp_init(&cell, p, ii, latency, NULL), GAUS_OK);
-  assert_int_equal(gaus_i_order_lp_relaxed(&cell, a.start, &a.relaxed, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_order_lp_init(&order, p, ii, latency, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_order_lp_relaxed(&order, a.start, &a.relaxed, NULL), GAUS_OK);
   a.bound = a.relaxed;
   a.best = goal;
-  assert_int_equal(gaus_i_branch_and_bound(&cell, &budget, &a.bound, &a.best, &a.found, a.start, NULL), GAUS_OK);
-  gaus_i_order_lp_clear(&cell);
+  assert_int_equal(gaus_i_branch_and_bound(&order, &budget, &a.bound, &a.best, &a.found, a.start, NULL), GAUS_OK);
+  gaus_i_order_lp_clear(&order);
   return a;
 }
 
@@ -126,7 +126,7 @@ static void hears_the_host(void **state) {
   gaus_callbacks callbacks = {.cancel = stop_at_once};
   gaus_i_monitor monitor;
   gaus_i_budget budget;
-  gaus_i_order_lp cell;
+  gaus_i_order_lp order;
   int32_t start[MOST], ii = sample_mii(p) + 1;
   int64_t relaxed, bound, goal;
   bool found;
@@ -134,14 +134,14 @@ static void hears_the_host(void **state) {
   assert_true(gaus_i_monitor_stop(&monitor));
   budget = gaus_i_budget_endless(&monitor);
   assert_true(gaus_i_budget_ask(&budget)); /* this one has not looked for a while */
-  assert_int_equal(gaus_i_order_lp_init(&cell, p, ii, 0, NULL), GAUS_OK);
-  assert_int_equal(gaus_i_order_lp_relaxed(&cell, start, &relaxed, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_order_lp_init(&order, p, ii, 0, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_order_lp_relaxed(&order, start, &relaxed, NULL), GAUS_OK);
   bound = relaxed;
   goal = relaxed + 1000;
-  assert_int_equal(gaus_i_branch_and_bound(&cell, &budget, &bound, &goal, &found, start, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_branch_and_bound(&order, &budget, &bound, &goal, &found, start, NULL), GAUS_OK);
   assert_true(bound == relaxed && goal == relaxed + 1000);
   assert_false(found);
-  gaus_i_order_lp_clear(&cell);
+  gaus_i_order_lp_clear(&order);
   gaus_i_monitor_clear(&monitor);
   gaus_problem_destroy(p);
 }

@@ -35,23 +35,23 @@ static int32_t draw_schedules(const gaus_problem *p, int32_t ii, uint64_t seed, 
 
 static void check_best(const gaus_problem *p, int32_t ii, const int32_t *given, int64_t bound, int32_t *better) {
   int32_t start[MOST];
-  gaus_i_order_lp cell;
+  gaus_i_order_lp order;
   size_t bytes = sizeof *start * (size_t)p->num_ops;
   gaus_metrics before = metrics_of(p, given, ii);
   for (int32_t round = 0; round < 3; round++) { /* no bound, a bound that just holds, a bound with room */
     int32_t latency = round == 0 ? 0 : before.length + (round == 2 ? ii : 0);
     memcpy(start, given, bytes);
-    assert_int_equal(gaus_i_order_lp_init(&cell, p, ii, latency, NULL), GAUS_OK);
-    assert_int_equal(gaus_i_order_lp_best(&cell, start, NULL), GAUS_OK);
+    assert_int_equal(gaus_i_order_lp_init(&order, p, ii, latency, NULL), GAUS_OK);
+    assert_int_equal(gaus_i_order_lp_best(&order, start, NULL), GAUS_OK);
     assert_legal(p, start, ii, latency);
     gaus_metrics after = metrics_of(p, start, ii);
     assert_true(after.lifetime_bits <= before.lifetime_bits);
     assert_true(after.lifetime_bits < before.lifetime_bits || after.length <= before.length);
     assert_true(after.lifetime_bits >= bound);
     *better += after.lifetime_bits < before.lifetime_bits;
-    assert_int_equal(gaus_i_order_lp_best(&cell, start, NULL), GAUS_OK); /* the cell may have changed */
+    assert_int_equal(gaus_i_order_lp_best(&order, start, NULL), GAUS_OK); /* the cell may have changed */
     assert_true(metrics_of(p, start, ii).lifetime_bits <= after.lifetime_bits);
-    gaus_i_order_lp_clear(&cell);
+    gaus_i_order_lp_clear(&order);
   }
 }
 
@@ -63,10 +63,10 @@ static void best_is_legal_and_not_worse(void **state) {
     gaus_problem *p = sample_problem(seed % 2 ? &sample_hard : &sample_simple, 1 + (int32_t)(seed % MOST), seed);
     int32_t ii = sample_mii(p) + (int32_t)(seed % 3), relaxed[MOST];
     int64_t bound;
-    gaus_i_order_lp cell;
-    assert_int_equal(gaus_i_order_lp_init(&cell, p, ii, 0, NULL), GAUS_OK);
-    assert_int_equal(gaus_i_order_lp_relaxed(&cell, relaxed, &bound, NULL), GAUS_OK);
-    gaus_i_order_lp_clear(&cell);
+    gaus_i_order_lp order;
+    assert_int_equal(gaus_i_order_lp_init(&order, p, ii, 0, NULL), GAUS_OK);
+    assert_int_equal(gaus_i_order_lp_relaxed(&order, relaxed, &bound, NULL), GAUS_OK);
+    gaus_i_order_lp_clear(&order);
     for (int32_t k = draw_schedules(p, ii, seed, given); k > 0; k--) {
       assert_true(metrics_of(p, given[k - 1], ii).lifetime_bits >= bound);
       check_best(p, ii, given[k - 1], bound, &better);
@@ -87,16 +87,16 @@ static void without_limits_the_bound_is_met(void **state) {
     gaus_problem *p = sample_problem(&shape, 1 + (int32_t)(seed % MOST), seed);
     int32_t ii = sample_mii(p), relaxed[MOST];
     int64_t bound;
-    gaus_i_order_lp cell;
-    assert_int_equal(gaus_i_order_lp_init(&cell, p, ii, 0, NULL), GAUS_OK);
-    assert_int_equal(gaus_i_order_lp_relaxed(&cell, relaxed, &bound, NULL), GAUS_OK);
+    gaus_i_order_lp order;
+    assert_int_equal(gaus_i_order_lp_init(&order, p, ii, 0, NULL), GAUS_OK);
+    assert_int_equal(gaus_i_order_lp_relaxed(&order, relaxed, &bound, NULL), GAUS_OK);
     assert_legal(p, relaxed, ii, 0);
     assert_int_equal(metrics_of(p, relaxed, ii).lifetime_bits, bound);
     for (int32_t k = draw_schedules(p, ii, seed, given); k > 0; k--) {
-      assert_int_equal(gaus_i_order_lp_best(&cell, given[k - 1], NULL), GAUS_OK);
+      assert_int_equal(gaus_i_order_lp_best(&order, given[k - 1], NULL), GAUS_OK);
       assert_int_equal(metrics_of(p, given[k - 1], ii).lifetime_bits, bound);
     }
-    gaus_i_order_lp_clear(&cell);
+    gaus_i_order_lp_clear(&order);
     gaus_problem_destroy(p);
   }
 }
@@ -109,19 +109,19 @@ static void the_bound_is_that_of_all_schedules(void **state) {
     gaus_problem *p = sample_problem(&shape, 1 + (int32_t)(seed % 5), seed);
     int32_t ii = sample_mii(p) + (int32_t)(seed % 2), relaxed[MOST], asap[MOST], alap[MOST];
     int64_t bound;
-    gaus_i_order_lp cell;
-    assert_int_equal(gaus_i_order_lp_init(&cell, p, ii, 0, NULL), GAUS_OK);
-    assert_int_equal(gaus_i_order_lp_relaxed(&cell, relaxed, &bound, NULL), GAUS_OK);
+    gaus_i_order_lp order;
+    assert_int_equal(gaus_i_order_lp_init(&order, p, ii, 0, NULL), GAUS_OK);
+    assert_int_equal(gaus_i_order_lp_relaxed(&order, relaxed, &bound, NULL), GAUS_OK);
     assert_int_equal(bound, exhaustive_least(p, ii, 0, GAUS_OBJECTIVE_LIFETIME));
-    gaus_i_order_lp_clear(&cell);
+    gaus_i_order_lp_clear(&order);
     assert_int_equal(gaus_problem_mobility(p, ii, 0, asap, alap, NULL), GAUS_OK);
     int32_t length = gaus_i_problem_length(p, asap), depth = length > 1 ? length : 1;
     for (int32_t latency = depth; latency < depth + 3; latency++) { /* the bound on the length counts too */
-      assert_int_equal(gaus_i_order_lp_init(&cell, p, ii, latency, NULL), GAUS_OK);
-      assert_int_equal(gaus_i_order_lp_relaxed(&cell, relaxed, &bound, NULL), GAUS_OK);
+      assert_int_equal(gaus_i_order_lp_init(&order, p, ii, latency, NULL), GAUS_OK);
+      assert_int_equal(gaus_i_order_lp_relaxed(&order, relaxed, &bound, NULL), GAUS_OK);
       assert_legal(p, relaxed, ii, latency);
       assert_int_equal(bound, exhaustive_least(p, ii, latency, GAUS_OBJECTIVE_LIFETIME));
-      gaus_i_order_lp_clear(&cell);
+      gaus_i_order_lp_clear(&order);
     }
     gaus_problem_destroy(p);
   }
@@ -130,27 +130,27 @@ static void the_bound_is_that_of_all_schedules(void **state) {
 static void below_the_recurrence_there_is_none(void **state) {
   (void)state;
   gaus_problem *p = data_problem("canis14_fig2.json");
-  gaus_i_order_lp cell;
+  gaus_i_order_lp order;
   int32_t start[5];
   int64_t bound;
-  assert_int_equal(gaus_i_order_lp_init(&cell, p, 2, 0, NULL), GAUS_OK);
-  assert_int_equal(gaus_i_order_lp_relaxed(&cell, start, &bound, NULL), GAUS_INFEASIBLE);
-  gaus_i_order_lp_clear(&cell);
+  assert_int_equal(gaus_i_order_lp_init(&order, p, 2, 0, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_order_lp_relaxed(&order, start, &bound, NULL), GAUS_INFEASIBLE);
+  gaus_i_order_lp_clear(&order);
   gaus_problem_destroy(p);
 }
 
 static void an_empty_problem_costs_nothing(void **state) {
   (void)state;
   gaus_problem *p = sample_problem(&sample_simple, 0, 1);
-  gaus_i_order_lp cell;
+  gaus_i_order_lp order;
   int32_t none;
   int64_t bound = -1;
   for (int32_t latency = 0; latency < 2; latency++) {
-    assert_int_equal(gaus_i_order_lp_init(&cell, p, 1, latency, NULL), GAUS_OK);
-    assert_int_equal(gaus_i_order_lp_relaxed(&cell, &none, &bound, NULL), GAUS_OK);
+    assert_int_equal(gaus_i_order_lp_init(&order, p, 1, latency, NULL), GAUS_OK);
+    assert_int_equal(gaus_i_order_lp_relaxed(&order, &none, &bound, NULL), GAUS_OK);
     assert_int_equal(bound, 0);
-    assert_int_equal(gaus_i_order_lp_best(&cell, &none, NULL), GAUS_OK);
-    gaus_i_order_lp_clear(&cell);
+    assert_int_equal(gaus_i_order_lp_best(&order, &none, NULL), GAUS_OK);
+    gaus_i_order_lp_clear(&order);
   }
   gaus_problem_destroy(p);
 }
@@ -163,19 +163,19 @@ static void extreme_values_stay_in_range(void **state) {
       "{'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 1000000}, {'name': 'b', 'latency': 1}],"
       "'operations': [{'type': 'a'}, {'type': 'b', 'width': 1000000000}, {'type': 'b', 'width': 1000000000}],"
       "'dependences': [{'src': 0, 'dst': 0, 'distance': 1}, {'src': 1, 'dst': 2, 'distance': 1000000}]}");
-  gaus_i_order_lp cell;
+  gaus_i_order_lp order;
   int32_t start[3];
   int64_t bound;
-  assert_int_equal(gaus_i_order_lp_init(&cell, p, 1000000, 0, NULL), GAUS_OK);
-  assert_int_equal(gaus_i_order_lp_relaxed(&cell, start, &bound, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_order_lp_init(&order, p, 1000000, 0, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_order_lp_relaxed(&order, start, &bound, NULL), GAUS_OK);
   assert_legal(p, start, 1000000, 0);
   assert_true(start[1] - start[2] >= GAUS_MAX_STEP / 2); /* the producer as late as can be */
   assert_int_equal(bound, INT64_MAX);
   memset(start, 0, sizeof start);
-  assert_int_equal(gaus_i_order_lp_best(&cell, start, NULL), GAUS_OK);
+  assert_int_equal(gaus_i_order_lp_best(&order, start, NULL), GAUS_OK);
   assert_legal(p, start, 1000000, 0);
   assert_true(start[1] - start[2] >= GAUS_MAX_STEP / 2);
-  gaus_i_order_lp_clear(&cell);
+  gaus_i_order_lp_clear(&order);
   gaus_problem_destroy(p);
 }
 
