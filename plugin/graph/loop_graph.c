@@ -9,7 +9,7 @@
 #include "graph/unschedulable.h"
 #include "target/traits.h"
 
-void gp_flow_clear(gp_flow *flow) {
+static void clear_flow(gp_flow *flow) {
   free(flow->first_successor);
   free(flow->successors);
   free(flow->ends);
@@ -42,7 +42,7 @@ void gp_loop_graph_clear(gp_loop_graph *graph) {
   free(graph->nests);
   free(graph->choices);
   free(graph->choice_next);
-  gp_flow_clear(&graph->flow);
+  clear_flow(&graph->flow);
   gp_map_clear(&graph->index);
   gp_map_clear(&graph->block_index);
   *graph = (gp_loop_graph){0};

@@ -248,7 +248,6 @@ bool gp_nest_fill(gp_loop_graph *graph, const gp_nest *nest, gp_node *node, gp_r
 bool gp_loop_graph_find_flow(gp_loop_graph *graph,
                              gp_refusal *refusal);    /* control_flow.c: successors; refuses irreducible bodies */
 void gp_loop_graph_find_guards(gp_loop_graph *graph); /* control_flow.c: once there are nodes */
-void gp_flow_clear(gp_flow *flow);
 /* phi_choices.c: adds the choices of a phi in `block`; the result is where to start. */
 int32_t gp_loop_graph_choose(gp_loop_graph *graph, LLVMValueRef phi, int32_t block);
 void gp_value_edges(gp_loop_graph *graph);                       /* data_edges.c */

@@ -17,7 +17,7 @@ void gp_name_list_clear(gp_name_list *list) {
   free(list->items);
 }
 
-void gp_rule_clear(gp_rule *rule) {
+static void clear_rule(gp_rule *rule) {
   gp_name_list_clear(&rule->opcodes);
   gp_name_list_clear(&rule->intrinsics);
   gp_name_list_clear(&rule->callees);
@@ -31,7 +31,7 @@ bool gp_name_list_has(const gp_name_list *list, const char *name) {
   return false;
 }
 
-void gp_array_entry_clear(gp_array_entry *entry) {
+static void clear_array(gp_array_entry *entry) {
   gp_name_list_clear(&entry->names);
   free(entry->load);
   free(entry->store);
@@ -43,9 +43,9 @@ void gp_target_destroy(gp_target *target) {
   for (int32_t i = 0; i < target->num_types; i++)
     free((char *)(uintptr_t)target->types[i].type.name);
   for (int32_t i = 0; i < target->num_rules; i++)
-    gp_rule_clear(&target->rules[i]);
+    clear_rule(&target->rules[i]);
   for (int32_t i = 0; i < target->num_arrays; i++)
-    gp_array_entry_clear(&target->arrays[i]);
+    clear_array(&target->arrays[i]);
   free(target->arrays);
   free(target->types);
   free(target->rules);

@@ -46,7 +46,5 @@ struct gp_target {
 
 bool gp_name_list_has(const gp_name_list *list, const char *name);
 void gp_name_list_clear(gp_name_list *list);
-void gp_rule_clear(gp_rule *rule);
-void gp_array_entry_clear(gp_array_entry *entry);
 
 #endif

@@ -361,32 +361,43 @@ static int all_hold(const gaus_problem *p, const int32_t *start, int32_t ii, int
   return 1;
 }
 
-/* Over every start in 0 .. 3: the verifier, which adds delays along the
- * chains of a schedule, and the dependences made from paths agree. */
+typedef struct verdicts {
+  int64_t late, fine, given_up; /* illegal; kept by the dependences; legal, but not kept by them */
+} verdicts;
+
+/* Over every start in 0 .. 3 that keeps the given dependences: the verifier, which adds delays along the chains of a
+ * schedule, and the dependences made from paths agree. Where these are stricter, they let through only what the
+ * verifier does. */
+static void compare_verdicts(const gaus_problem *p, int32_t round, int32_t ii, bool stricter, verdicts *count) {
+  int32_t n = gaus_problem_num_operations(p), given = gaus_problem_num_dependences(p);
+  int32_t all = given + gaus_problem_num_chain_breaks(p);
+  for (int32_t code = 0; code < 1 << (2 * n); code++) {
+    int32_t start[8];
+    for (int32_t v = 0; v < n; v++)
+      start[v] = code >> (2 * v) & 3;
+    if (!all_hold(p, start, ii, 0, given))
+      continue;
+    int legal = gaus_schedule_verify_starts(p, start, ii, 0, NULL) == GAUS_OK;
+    int holds = all_hold(p, start, ii, given, all);
+    if (holds > legal || (legal != holds && !stricter))
+      fail_msg("round %d, II %d, code %d: the verifier says %d", round, ii, code, legal);
+    count->fine += holds;
+    count->late += !legal;
+    count->given_up += legal && !holds;
+  }
+}
+
 static void breaks_and_verifier_agree(void **state) {
   (void)state;
   gaus_i_rng rng;
-  int64_t late = 0, fine = 0;
+  verdicts count = {0};
   gaus_i_rng_seed(&rng, 7, 0);
   for (int32_t round = 0; round < 300; round++) {
     gaus_problem *p = draw(&rng);
-    int32_t n = gaus_problem_num_operations(p), given = gaus_problem_num_dependences(p);
-    int32_t all = given + gaus_problem_num_chain_breaks(p), ii = gaus_i_rng_below(&rng, 4);
-    for (int32_t code = 0; code < 1 << (2 * n); code++) {
-      int32_t start[8];
-      for (int32_t v = 0; v < n; v++)
-        start[v] = code >> (2 * v) & 3;
-      if (!all_hold(p, start, ii, 0, given))
-        continue;
-      int legal = gaus_schedule_verify_starts(p, start, ii, 0, NULL) == GAUS_OK;
-      if (legal != all_hold(p, start, ii, given, all))
-        fail_msg("round %d, II %d, code %d: the verifier says %d", round, ii, code, legal);
-      fine += legal;
-      late += !legal;
-    }
+    compare_verdicts(p, round, gaus_i_rng_below(&rng, 4), false, &count);
     gaus_problem_destroy(p);
   }
-  assert_true(late > 5000 && fine > 50000);
+  assert_true(count.late > 5000 && count.fine > 50000);
 }
 
 /* Where users must wait for the end, both say the same; where they need not,
@@ -394,29 +405,14 @@ static void breaks_and_verifier_agree(void **state) {
 static void control_and_outdelay_breaks_agree_with_the_verifier(void **state) {
   (void)state;
   gaus_i_rng rng;
-  int64_t late = 0, fine = 0, given_up = 0;
+  verdicts count = {0};
   gaus_i_rng_seed(&rng, 9, 0);
   for (int32_t round = 0; round < 900; round++) {
     gaus_problem *p = draw_registered(&rng);
-    int32_t n = gaus_problem_num_operations(p), given = gaus_problem_num_dependences(p);
-    int32_t all = given + gaus_problem_num_chain_breaks(p), ii = gaus_i_rng_below(&rng, 4);
-    for (int32_t code = 0; code < 1 << (2 * n); code++) {
-      int32_t start[8];
-      for (int32_t v = 0; v < n; v++)
-        start[v] = code >> (2 * v) & 3;
-      if (!all_hold(p, start, ii, 0, given))
-        continue;
-      int legal = gaus_schedule_verify_starts(p, start, ii, 0, NULL) == GAUS_OK,
-          holds = all_hold(p, start, ii, given, all);
-      if (holds > legal || (legal != holds && !p->stricter))
-        fail_msg("round %d, II %d, code %d: the verifier says %d", round, ii, code, legal);
-      fine += holds;
-      late += !legal;
-      given_up += legal && !holds;
-    }
+    compare_verdicts(p, round, gaus_i_rng_below(&rng, 4), p->stricter, &count);
     gaus_problem_destroy(p);
   }
-  assert_true(late > 5000 && fine > 5000 && given_up > 50);
+  assert_true(count.late > 5000 && count.fine > 5000 && count.given_up > 50);
 }
 
 static void every_scheduler_keeps_the_period(void **state) {
