@@ -1,11 +1,12 @@
-# What `cmake --install` puts where: headers, libgaus.a, the tool (the plugin
+# What `cmake --install` puts where: headers, libgaus.a, libgaus.so, the tool (the plugin
 # installs itself), a CMake package and a pkg-config file.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gaus)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/gaus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
-install(TARGETS gaus EXPORT gausTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS gaus gaus_shared EXPORT gausTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT gausTargets NAMESPACE gaus:: DESTINATION ${package_dir})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/gausConfig.cmake.in ${PROJECT_BINARY_DIR}/gausConfig.cmake
   INSTALL_DESTINATION ${package_dir})
@@ -17,5 +18,6 @@ install(FILES ${PROJECT_BINARY_DIR}/gausConfig.cmake ${PROJECT_BINARY_DIR}/gausC
 set(pc_dir ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig)
 file(RELATIVE_PATH GAUS_PC_PREFIX ${pc_dir} ${CMAKE_INSTALL_PREFIX})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/gaus.pc.in ${PROJECT_BINARY_DIR}/gaus.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/gaus.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/gaus-shared.pc.in ${PROJECT_BINARY_DIR}/gaus-shared.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/gaus.pc ${PROJECT_BINARY_DIR}/gaus-shared.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -51,6 +51,11 @@ GAUS_API void gaus_bounds_format_cycle(const gaus_problem *problem, const gaus_b
 GAUS_API gaus_status gaus_problem_mobility(const gaus_problem *problem, int32_t ii, int32_t latency, int32_t *asap,
                                            int32_t *alap, gaus_error *err);
 
+/* Bounds as a JSON object (docs/python.md): "res", "rec", "mii", "depth", "critical_cycle" and, where a type is
+ * limited, "res_type", as `gaus info --json` has them. The caller frees *text with gaus_text_free; *size, which may be
+ * NULL, is its bytes without the final NUL. Fails as gaus_bounds_compute does. */
+GAUS_API gaus_status gaus_bounds_to_json(const gaus_problem *problem, char **text, size_t *size, gaus_error *err);
+
 #ifdef __cplusplus
 }
 #endif

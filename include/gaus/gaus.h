@@ -25,12 +25,14 @@
  * The others, which answer at once, cannot say so: NULL is the caller's fault there.
  * Handles are owned by the caller. A frozen
  * problem may be shared between threads; there is no global state. Structs may get more
- * members, so compile against the headers of the library that is linked. */
+ * members, so compile against the headers of the library that is linked; a caller that cannot, because it has no C
+ * compiler, goes by gaus/foreign.h. */
 #ifndef GAUS_GAUS_H
 #define GAUS_GAUS_H
 
 #include "gaus/bounds.h"
 #include "gaus/device.h"
+#include "gaus/foreign.h"
 #include "gaus/options.h"
 #include "gaus/pareto.h"
 #include "gaus/problem.h"

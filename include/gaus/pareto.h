@@ -63,6 +63,11 @@ GAUS_API void gaus_front_destroy(gaus_front *front);
 GAUS_API gaus_status gaus_front_write(const gaus_front *front, const gaus_problem *problem, const char *path,
                                       gaus_error *err);
 
+/* The same text in memory, ended by a NUL; the caller frees *text with gaus_text_free. *size, which may be NULL, is its
+ * bytes without the NUL. */
+GAUS_API gaus_status gaus_front_to_json(const gaus_front *front, const gaus_problem *problem, char **text, size_t *size,
+                                        gaus_error *err);
+
 #ifdef __cplusplus
 }
 #endif

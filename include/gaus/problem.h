@@ -110,6 +110,10 @@ GAUS_API gaus_status gaus_problem_parse(const char *text, size_t size, const cha
  * standard output). Reading it back gives an equal problem. */
 GAUS_API gaus_status gaus_problem_write(const gaus_problem *problem, const char *path, gaus_error *err);
 
+/* The same text in memory, ended by a NUL; the caller frees *text with gaus_text_free. *size, which may be NULL, is its
+ * bytes without the NUL. */
+GAUS_API gaus_status gaus_problem_to_json(const gaus_problem *problem, char **text, size_t *size, gaus_error *err);
+
 /* --- looking ------------------------------------------------------------ */
 
 GAUS_API const char *gaus_problem_name(const gaus_problem *problem);

@@ -89,6 +89,13 @@ GAUS_API gaus_status gaus_schedule_read(const char *path, const gaus_problem *pr
 GAUS_API gaus_status gaus_schedule_write(const gaus_schedule *schedule, const gaus_problem *problem, const char *path,
                                          gaus_error *err);
 
+/* The same from and to memory. `where` names the text of `size` bytes in errors. *text is ended by a NUL and freed
+ * with gaus_text_free; *size, which may be NULL, is its bytes without the NUL. */
+GAUS_API gaus_status gaus_schedule_parse(const char *text, size_t size, const char *where, const gaus_problem *problem,
+                                         gaus_schedule **out, gaus_error *err);
+GAUS_API gaus_status gaus_schedule_to_json(const gaus_schedule *schedule, const gaus_problem *problem, char **text,
+                                           size_t *size, gaus_error *err);
+
 #ifdef __cplusplus
 }
 #endif

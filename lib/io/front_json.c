@@ -39,6 +39,16 @@ static gaus_status add_front(const gaus_front *front, const gaus_problem *p, gau
   return text->failed ? gaus_i_no_memory(err) : GAUS_OK;
 }
 
+gaus_status gaus_front_to_json(const gaus_front *front, const gaus_problem *problem, char **text, size_t *size,
+                               gaus_error *err) {
+  GAUS_WANT(front);
+  GAUS_WANT(problem);
+  GAUS_WANT(text);
+  gaus_i_text written = {0};
+  gaus_status status = add_front(front, problem, &written, err);
+  return gaus_i_text_take(&written, status, text, size);
+}
+
 gaus_status gaus_front_write(const gaus_front *front, const gaus_problem *problem, const char *path, gaus_error *err) {
   GAUS_WANT(front);
   GAUS_WANT(problem);

@@ -104,13 +104,25 @@ static gaus_status add_problem(const gaus_problem *p, gaus_i_text *text, gaus_er
   return text->failed ? gaus_i_no_memory(err) : GAUS_OK;
 }
 
+static gaus_status add_frozen(const gaus_problem *p, gaus_i_text *text, gaus_error *err) {
+  if (!p->frozen)
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
+  return add_problem(p, text, err);
+}
+
+gaus_status gaus_problem_to_json(const gaus_problem *problem, char **text, size_t *size, gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT(text);
+  gaus_i_text written = {0};
+  gaus_status status = add_frozen(problem, &written, err);
+  return gaus_i_text_take(&written, status, text, size);
+}
+
 gaus_status gaus_problem_write(const gaus_problem *problem, const char *path, gaus_error *err) {
   GAUS_WANT(problem);
   GAUS_WANT(path);
   gaus_i_text text = {0};
-  if (!problem->frozen)
-    return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
-  gaus_status status = add_problem(problem, &text, err);
+  gaus_status status = add_frozen(problem, &text, err);
   if (status == GAUS_OK)
     status = gaus_i_file_write(path, text.data, (size_t)text.size, err);
   free(text.data);

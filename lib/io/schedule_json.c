@@ -116,6 +116,16 @@ gaus_status gaus_i_schedule_add_json(const gaus_schedule *s, const gaus_problem 
   return text->failed ? gaus_i_no_memory(err) : GAUS_OK;
 }
 
+gaus_status gaus_schedule_to_json(const gaus_schedule *schedule, const gaus_problem *problem, char **text, size_t *size,
+                                  gaus_error *err) {
+  GAUS_WANT(schedule);
+  GAUS_WANT(problem);
+  GAUS_WANT(text);
+  gaus_i_text written = {0};
+  gaus_status status = gaus_i_schedule_add_json(schedule, problem, &written, err);
+  return gaus_i_text_take(&written, status, text, size);
+}
+
 gaus_status gaus_schedule_write(const gaus_schedule *schedule, const gaus_problem *problem, const char *path,
                                 gaus_error *err) {
   GAUS_WANT(schedule);
@@ -216,16 +226,10 @@ static gaus_status convert(const gaus_i_json_at *top, const gaus_problem *p, int
   return read_rest(top, *out);
 }
 
-gaus_status gaus_schedule_read(const char *path, const gaus_problem *problem, gaus_schedule **out, gaus_error *err) {
-  GAUS_WANT(path);
-  GAUS_WANT(problem);
-  GAUS_WANT(out);
-  json_t *root;
-  *out = NULL;
-  if (!problem->frozen)
-    return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
-  GAUS_TRY(gaus_i_json_read(path, &root, err));
-  gaus_i_json_at top = {gaus_i_json_where(path), NULL, 0, root, err};
+/* Takes `root`. */
+static gaus_status finish(json_t *root, const char *where, const gaus_problem *problem, gaus_schedule **out,
+                          gaus_error *err) {
+  gaus_i_json_at top = {where, NULL, 0, root, err};
   int32_t *start = gaus_i_calloc((size_t)problem->num_ops, sizeof *start);
   gaus_status status = start ? convert(&top, problem, start, out) : gaus_i_no_memory(err);
   free(start);
@@ -235,4 +239,34 @@ gaus_status gaus_schedule_read(const char *path, const gaus_problem *problem, ga
     *out = NULL;
   }
   return status;
+}
+
+static gaus_status not_frozen(gaus_error *err) {
+  return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
+}
+
+gaus_status gaus_schedule_read(const char *path, const gaus_problem *problem, gaus_schedule **out, gaus_error *err) {
+  GAUS_WANT(path);
+  GAUS_WANT(problem);
+  GAUS_WANT(out);
+  json_t *root;
+  *out = NULL;
+  if (!problem->frozen)
+    return not_frozen(err);
+  GAUS_TRY(gaus_i_json_read(path, &root, err));
+  return finish(root, gaus_i_json_where(path), problem, out, err);
+}
+
+gaus_status gaus_schedule_parse(const char *text, size_t size, const char *where, const gaus_problem *problem,
+                                gaus_schedule **out, gaus_error *err) {
+  GAUS_WANT(text);
+  GAUS_WANT(where);
+  GAUS_WANT(problem);
+  GAUS_WANT(out);
+  json_t *root;
+  *out = NULL;
+  if (!problem->frozen)
+    return not_frozen(err);
+  GAUS_TRY(gaus_i_json_parse(text, size, where, &root, err));
+  return finish(root, where, problem, out, err);
 }

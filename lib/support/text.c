@@ -92,3 +92,14 @@ void gaus_i_text_real(gaus_i_text *text, double value) {
       *c = '.';
   append(text, digits, strlen(digits));
 }
+
+gaus_status gaus_i_text_take(gaus_i_text *text, gaus_status status, char **out, size_t *size) {
+  if (status != GAUS_OK) {
+    free(text->data);
+    *text = (gaus_i_text){0};
+  }
+  *out = text->data;
+  if (size)
+    *size = (size_t)text->size;
+  return status;
+}

@@ -4,6 +4,7 @@
 #define GAUS_SUPPORT_TEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "gaus/status.h"
@@ -25,5 +26,9 @@ bool gaus_i_text_string(gaus_i_text *text, const char *string);
 /* The shortest of 15 to 17 digits that reads back as the same double, with a
  * point whatever the locale. `value` is finite. */
 void gaus_i_text_real(gaus_i_text *text, double value);
+
+/* Ends a text that was written with `status`: hands it to *out, whose owner frees it, and its bytes without the final
+ * NUL to *size unless that is NULL. After a failure the text is freed, and *out is NULL. Returns `status`. */
+gaus_status gaus_i_text_take(gaus_i_text *text, gaus_status status, char **out, size_t *size);
 
 #endif

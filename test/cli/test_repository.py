@@ -41,7 +41,7 @@ class Repository(unittest.TestCase):
 
     def test_null_is_refused_by_each_function_with_a_status(self):
         """Each pointer of a public function has its test, but for those that may be NULL."""
-        optional = {'err', 'errs', 'index', 'callbacks'}
+        optional = {'err', 'errs', 'index', 'callbacks', 'size'}
         defaults = {(name, 'options') for name in ('gaus_solve', 'gaus_solve_batch', 'gaus_pareto')}
         defaults.add(('gaus_problem_create', 'name'))
         tested = (ROOT / 'test' / 'unit' / 'solve' / 'test_null_arguments.c').read_text()

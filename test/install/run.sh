@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # run.sh BUILD CMAKE CC GENERATOR: installs BUILD into a scratch folder, moves it, and
-# builds and runs consumer/ against it, by find_package and by pkg-config.
+# builds and runs consumer/ against it, by find_package and by pkg-config, static and shared.
 set -eu
 build=$1 cmake=$2 cc=$3 generator=$4
 here=$(cd "$(dirname "$0")" && pwd)
@@ -27,6 +27,7 @@ check() { # NAME PROGRAM
   -DCMAKE_BUILD_TYPE=Release >/dev/null
 "$cmake" --build "$scratch/build" >/dev/null
 check find_package "$scratch/build/consumer"
+check "find_package, shared" "$scratch/build/consumer_shared"
 
 PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_PATH
@@ -34,6 +35,12 @@ export PKG_CONFIG_PATH
 "$cc" -std=c11 -Wall -Wextra -Werror "$here/consumer/consumer.c" -o "$scratch/consumer" \
   $(pkg-config --cflags --libs gaus)
 check pkg-config "$scratch/consumer"
+# shellcheck disable=SC2046 # words are wanted
+"$cc" -std=c11 -Wall -Wextra -Werror "$here/consumer/consumer.c" -o "$scratch/consumer_shared" \
+  $(pkg-config --cflags --libs gaus-shared)
+LD_LIBRARY_PATH=$(pkg-config --variable=libdir gaus-shared)
+export LD_LIBRARY_PATH
+check "pkg-config, shared" "$scratch/consumer_shared"
 
 "$prefix/bin/gaus" version
 for file in include/gaus/gaus.h include/gaus/options.def; do

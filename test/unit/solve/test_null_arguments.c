@@ -2,6 +2,7 @@
  * argument, not a crash.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "gaus/device.h"
+#include "gaus/foreign.h"
 #include "gaus/pareto.h"
 #include "sample.h"
 
@@ -95,6 +96,7 @@ static void null_to_what_frees(void **state) {
   gaus_schedule_destroy(NULL);
   gaus_front_destroy(NULL);
   gaus_bounds_clear(NULL);
+  gaus_text_free(NULL);
 }
 
 static void null_to_a_batch(void **state) {
@@ -146,6 +148,32 @@ static void null_to_files(void **state) {
   gaus_problem_destroy(p);
 }
 
+static void null_to_json_in_memory(void **state) {
+  (void)state;
+  gaus_problem *p = sample();
+  gaus_schedule *s;
+  gaus_front front = {.num_axes = 3};
+  char *text;
+  const int32_t start[2] = {0, 1};
+  REFUSES(gaus_problem_to_json(NULL, &text, NULL, &err), "gaus_problem_to_json", "problem");
+  REFUSES(gaus_problem_to_json(p, NULL, NULL, &err), "gaus_problem_to_json", "text");
+  REFUSES(gaus_bounds_to_json(NULL, &text, NULL, &err), "gaus_bounds_to_json", "problem");
+  REFUSES(gaus_bounds_to_json(p, NULL, NULL, &err), "gaus_bounds_to_json", "text");
+  REFUSES(gaus_front_to_json(NULL, p, &text, NULL, &err), "gaus_front_to_json", "front");
+  REFUSES(gaus_front_to_json(&front, NULL, &text, NULL, &err), "gaus_front_to_json", "problem");
+  REFUSES(gaus_front_to_json(&front, p, NULL, NULL, &err), "gaus_front_to_json", "text");
+  REFUSES(gaus_schedule_parse(NULL, 0, "x", p, &s, &err), "gaus_schedule_parse", "text");
+  REFUSES(gaus_schedule_parse("{}", 2, NULL, p, &s, &err), "gaus_schedule_parse", "where");
+  REFUSES(gaus_schedule_parse("{}", 2, "x", NULL, &s, &err), "gaus_schedule_parse", "problem");
+  REFUSES(gaus_schedule_parse("{}", 2, "x", p, NULL, &err), "gaus_schedule_parse", "out");
+  assert_int_equal(gaus_schedule_create(p, start, 2, &s, NULL), GAUS_OK);
+  REFUSES(gaus_schedule_to_json(NULL, p, &text, NULL, &err), "gaus_schedule_to_json", "schedule");
+  REFUSES(gaus_schedule_to_json(s, NULL, &text, NULL, &err), "gaus_schedule_to_json", "problem");
+  REFUSES(gaus_schedule_to_json(s, p, NULL, NULL, &err), "gaus_schedule_to_json", "text");
+  gaus_schedule_destroy(s);
+  gaus_problem_destroy(p);
+}
+
 static void null_to_questions(void **state) {
   (void)state;
   gaus_problem *p = sample();
@@ -174,6 +202,7 @@ int main(void) {
       cmocka_unit_test(null_to_a_batch),
       cmocka_unit_test(null_to_building_a_problem),
       cmocka_unit_test(null_to_files),
+      cmocka_unit_test(null_to_json_in_memory),
       cmocka_unit_test(null_to_questions),
       cmocka_unit_test(null_to_bounds),
       cmocka_unit_test(null_to_measuring),
