@@ -19,6 +19,10 @@
  * DEEPEST cycles on), or vast (from VASTEST operations on). */
 enum { SMALLEST = 320, LARGEST = 4000, VASTEST = 40000, DEEPEST = 64 };
 
+/* Smoothing of vast graphs that are scheduled best from least communication: only a few steps are high there, and
+ * only those get a price. */
+static const double SHARPER_SMOOTH = 0.1, SHARPER_SHARP = 0.001;
+
 /* A peak below FEW x (its least demand + 1) falls by a whole demand, or not at all. */
 enum { FEW = 16 };
 
@@ -58,6 +62,7 @@ typedef struct plan {
   int32_t iterations;  /* gradient steps of each */
   int32_t rounds;      /* further relaxations from the best, each followed by annealing */
   int64_t probe, main; /* proposals of annealing for each start; for the best, in each round */
+  int64_t sharper_probe, sharper_main;
 } plan;
 
 typedef struct candidate {
@@ -83,6 +88,7 @@ struct gaus_i_acyclic_multistart {
   gaus_i_acyclic_anneal_settings anneal; /* of the task in progress */
   gaus_i_acyclic_best *best;
   bool probed;   /* the starts were annealed */
+  bool sharper;  /* with the sharper smoothing from then on */
   int32_t round; /* of those that come after that: the next one */
   gaus_status status;
   gaus_error *err;
@@ -108,23 +114,34 @@ static int32_t count_starts(const scale *scale, const gaus_options *o, gaus_effo
   return o->starts > 0 ? (int32_t)o->starts : scale->starts[effort];
 }
 
+static bool tries_sharper(const scale *scale) {
+  return scale == &resource_scales[VAST];
+}
+
+/* Proposals of annealing in all. Deep graphs need more, up to `deepest` times as many. */
+static double budget_of(const gaus_i_acyclic *b, const scale *scale, gaus_effort effort, double deepest) {
+  static const double moves[3] = {60, 300, 6000}; /* for each operation */
+  double depth = fmin(1 + b->latency / 64.0, deepest), share = scale->moves;
+  double floor = fmin(scale->floor, fmax(400, 0.2 * b->n * b->n)); /* from 100 operations on that of the scale */
+  if (effort == GAUS_EFFORT_LOW)                                   /* no more for small graphs */
+    share = fmin(share, 1);
+  return moves[effort] * share * fmax(depth * b->n, floor);
+}
+
 static plan make_plan(const gaus_i_acyclic *b, const gaus_options *o, gaus_effort effort) {
-  /* proposals for each operation; deep graphs need more */
-  static const double moves[3] = {60, 300, 6000};
   static const int32_t rounds[3] = {0, 0, 4};
   const scale *scale = scale_of(b->n, b->latency, o);
-  double depth = fmin(1 + b->latency / 64.0, 8), share = scale->moves, budget;
-  double floor = fmin(scale->floor, fmax(400, 0.2 * b->n * b->n)); /* from 100 operations on that of the scale */
+  double budget = budget_of(b, scale, effort, 8), sharper = budget_of(b, scale, effort, 2);
+  double probes = tries_sharper(scale) ? budget_of(b, scale, effort, 3) : budget;
   plan p = {.scale = scale,
             .effort = effort,
             .starts = count_starts(scale, o, effort),
             .iterations = o->iterations > 0 ? (int32_t)o->iterations : scale->iterations,
             .rounds = rounds[effort]};
-  if (effort == GAUS_EFFORT_LOW) /* no more for small graphs */
-    share = fmin(share, 1);
-  budget = moves[effort] * share * fmax(depth * b->n, floor);
-  p.probe = (int64_t)(0.4 * budget / (p.starts + 1));
+  p.probe = (int64_t)(0.4 * probes / (p.starts + 1));
   p.main = (int64_t)(0.6 * budget / (p.rounds + 1));
+  p.sharper_probe = (int64_t)(0.2 * sharper);
+  p.sharper_main = (int64_t)(0.6 * sharper / (p.rounds + 1));
   return p;
 }
 
@@ -133,8 +150,8 @@ static gaus_i_acyclic_anneal_settings anneal_settings(const search *s, int64_t m
   return (gaus_i_acyclic_anneal_settings){.moves = moves,
                                           .hot = c->hot,
                                           .cold = c->cold,
-                                          .smooth = c->smooth,
-                                          .sharp = c->sharp,
+                                          .smooth = s->sharper ? SHARPER_SMOOTH : c->smooth,
+                                          .sharp = s->sharper ? SHARPER_SHARP : c->sharp,
                                           .bound = s->best->bound,
                                           /* what is legal first, what is good then */
                                           .press = s->best->objective < INFINITY ? 0.6 : 2,
@@ -300,9 +317,23 @@ static void report(search *s, double done) {
 }
 
 static gaus_status improve(search *s) {
-  GAUS_TRY(anneal(s, 1, s->plan.main, 1000 + (uint64_t)s->round));
+  int64_t moves = s->sharper ? s->plan.sharper_main : s->plan.main;
+  GAUS_TRY(anneal(s, 1, moves, 1000 + (uint64_t)s->round));
   s->round++;
   report(s, 0.4 + 0.6 * s->round / (s->plan.rounds + 1));
+  return GAUS_OK;
+}
+
+/* Anneals from least communication once more, with the sharper smoothing, if that was the best start. It stays in use
+ * if it takes off more than a tenth of the gap to the bound. */
+static gaus_status try_sharper(search *s, int32_t warm) {
+  double before = s->candidates[warm].objective;
+  if (!tries_sharper(s->plan.scale) || !(before <= s->best->objective) || !goes_on(s))
+    return GAUS_OK;
+  s->sharper = true;
+  memcpy(s->candidates[0].start, s->warm, (size_t)s->b->n * sizeof *s->warm);
+  GAUS_TRY(anneal(s, 1, s->plan.sharper_probe, 500));
+  s->sharper = before - s->candidates[0].objective > 0.1 * (before - s->best->bound);
   return GAUS_OK;
 }
 
@@ -313,6 +344,8 @@ static gaus_status probe(search *s) {
     memcpy(s->candidates[count++].start, s->warm, (size_t)s->b->n * sizeof *s->warm);
   s->probed = true;
   GAUS_TRY(anneal(s, count, s->plan.probe, 0));
+  if (s->warm)
+    GAUS_TRY(try_sharper(s, count - 1));
   report(s, 0.4);
   if (!goes_on(s))
     return GAUS_OK;
