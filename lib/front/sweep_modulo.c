@@ -170,7 +170,8 @@ static gaus_status find_range(loop_sweep *l, gaus_i_pool *pool, gaus_error *err)
   gaus_i_ii_range range;
   gaus_i_found_ii found;
   int32_t *start = gaus_i_calloc((size_t)s->problem->num_ops, sizeof *start);
-  gaus_status status = start ? GAUS_OK : gaus_i_no_memory(err);
+  gaus_status status;
+  GAUS_TRY_GOTO(status, start ? GAUS_OK : gaus_i_no_memory(err), done);
   GAUS_TRY_GOTO(status, gaus_i_ii_range_init(&range, s->problem, s->options, &l->bounds, err), done);
   GAUS_TRY_GOTO(status, gaus_i_find_ii(s->problem, s->options, &l->bounds, s->monitor, start, &found, err), done);
   if (gaus_i_monitor_status(s->monitor) != GAUS_OK) /* then it may be the only point */

@@ -232,11 +232,37 @@ static void each_allocation_of_a_batch(void **state) {
   gaus_problem_destroy(p);
 }
 
+/* A front whose first search had no memory for its starts searched on without them. */
+static void each_allocation_of_a_front(void **state) {
+  (void)state;
+  gaus_problem *p = data_problem("fir4.json");
+  for (int32_t mode = GAUS_MODE_MODULO; mode <= GAUS_MODE_MEMORY; mode++) {
+    gaus_options o = brief();
+    o.mode = mode;
+    o.effort = GAUS_EFFORT_LOW;
+    o.points = 3;
+    for (int64_t k = 0, met = 1; met; k += k < 600 ? 1 : 31) {
+      gaus_front *front = NULL;
+      gaus_error err;
+      allow(k, k % 2);
+      gaus_status status = gaus_pareto(p, &o, NULL, &front, &err);
+      met = failed;
+      allow(-1, false);
+      assert_true(status == GAUS_OK ? front != NULL : met && !front);
+      if (status != GAUS_OK)
+        assert_int_equal(err.status, GAUS_NO_MEMORY);
+      gaus_front_destroy(front);
+    }
+  }
+  gaus_problem_destroy(p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_allocators_are_these),           cmocka_unit_test(each_allocation_of_a_solve),
       cmocka_unit_test(each_allocation_of_rarer_paths),     cmocka_unit_test(each_allocation_of_the_baselines),
       cmocka_unit_test(each_allocation_of_the_other_modes), cmocka_unit_test(each_allocation_of_a_batch),
+      cmocka_unit_test(each_allocation_of_a_front),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
