@@ -38,6 +38,7 @@
 #include "gaus/problem.h"
 #include "gaus/schedule.h"
 #include "gaus/solve.h"
+#include "gaus/statistics.h"
 #include "gaus/status.h"
 
 #define GAUS_VERSION_MAJOR 0

@@ -6,6 +6,7 @@
 #include "gaus/options.h"
 #include "gaus/problem.h"
 #include "gaus/schedule.h"
+#include "gaus/statistics.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +28,9 @@ typedef struct gaus_callbacks {
    * far, infinity if there is none; `ii` the II being tried (0: none) */
   void (*progress)(void *context, double fraction, int32_t ii, double best);
   int (*cancel)(void *context);
+  /* What the solve of problem `index` did (0 but in a batch), at its end and whatever came of it: statistics
+   * values[gaus_statistics_count()], indexed by gaus_statistic. They hold until it returns. */
+  void (*statistics)(void *context, size_t index, const int64_t *values);
 } gaus_callbacks;
 
 /* Schedules one problem. `options` NULL: the defaults; `callbacks` NULL: none.

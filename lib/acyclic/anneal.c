@@ -29,6 +29,7 @@ typedef struct annealer {
   double unit;                           /* of the temperature */
   double temperature;
   float threshold[LOGARITHMS]; /* -log of evenly spread numbers */
+  int64_t proposals, accepted;
 } annealer;
 
 /* --- set-up ------------------------------------------------------------------- */
@@ -104,7 +105,9 @@ static void clear(annealer *a) {
 /* --- one operation ---------------------------------------------------------------- */
 
 static bool accepts(annealer *a, double change) {
-  return change <= 0 || change <= a->temperature * (double)a->threshold[gaus_i_rng_next(&a->rng) % LOGARITHMS];
+  bool accepted = change <= 0 || change <= a->temperature * (double)a->threshold[gaus_i_rng_next(&a->rng) % LOGARITHMS];
+  a->accepted += accepted;
+  return accepted;
 }
 
 /* A place in lo..hi other than s: anywhere, or where that is far, half of the
@@ -334,6 +337,7 @@ static void anneal(annealer *a, const gaus_i_acyclic_anneal_settings *s, gaus_i_
       find_tight(a);
     for (int64_t i = 0; i < stage && !(i % MOVES_PER_LOOK == MOVES_PER_LOOK - 1 && halted(monitor)); i++) {
       uint64_t r = gaus_i_rng_next(&a->rng);
+      a->proposals++;
       int32_t v = choose(a, (uint32_t)(r >> 32), aimed);
       if ((uint32_t)r < groups)
         try_group(a, v);
@@ -356,12 +360,16 @@ static void anneal(annealer *a, const gaus_i_acyclic_anneal_settings *s, gaus_i_
 gaus_status gaus_i_acyclic_anneal(gaus_i_placement *p, const gaus_i_acyclic_anneal_settings *settings,
                                   gaus_i_monitor *monitor, int32_t *best, double *objective, gaus_error *err) {
   annealer a = {0};
+  int64_t began = gaus_i_time(monitor);
   gaus_status status = init(&a, p, settings, err);
   if (status == GAUS_OK) {
     keep_best(p, best, objective);
     if (a.num_movable > 0 && *objective > settings->bound)
       anneal(&a, settings, monitor, best, objective);
   }
+  gaus_i_count(monitor, GAUS_STATISTIC_PROPOSALS, a.proposals);
+  gaus_i_count(monitor, GAUS_STATISTIC_ACCEPTED, a.accepted);
+  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_IMPROVEMENT, began);
   clear(&a);
   return status;
 }

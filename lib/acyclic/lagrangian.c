@@ -145,6 +145,7 @@ static void add_communication(pricing *s) {
 static gaus_status evaluate(pricing *s, gaus_i_budget *budget, gaus_i_monitor *monitor, double *value) {
   const gaus_i_acyclic *b = s->b;
   int64_t sum;
+  gaus_i_count(monitor, GAUS_STATISTIC_LAGRANGIAN_ROUNDS, 1);
   memset(s->cost, 0, (size_t)gaus_i_min_cut_places(s->cut) * sizeof *s->cost);
   for (int32_t resource = 0; resource < b->num_resources; resource++)
     if (b->resources[resource].weight > 0) {
@@ -342,7 +343,9 @@ gaus_status gaus_i_acyclic_lagrangian_bound(const gaus_i_acyclic *b, double obje
   pricing s = {.b = b, .variables = b->mode == GAUS_MODE_MEMORY ? 2 * b->n : b->n};
   if (*bound >= objective || (monitor && gaus_i_monitor_stop(monitor)))
     return GAUS_OK;
+  int64_t began = gaus_i_time(monitor);
   gaus_status status = run(&s, objective, budget, monitor, bound, err);
+  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_BOUND_RAISING, began);
   gaus_i_min_cut_close(s.cut);
   gaus_i_placement_clear(&s.placement);
   free(s.lo);

@@ -216,6 +216,7 @@ static void legalise(const search *s, const float *mu, int32_t *start, double *o
     for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
       double value;
       gaus_i_rounding_legalise(s->b, mu, offsets[i], (gaus_i_rounding)how, scratch, trial);
+      gaus_i_count(s->monitor, GAUS_STATISTIC_ROUNDINGS, 1);
       gaus_i_placement_load(p, trial);
       value = gaus_i_placement_objective(p);
       if (value < *objective || (how == GAUS_ROUNDING_FORWARD && i == 0)) {
@@ -231,6 +232,7 @@ static void legalise(const search *s, const float *mu, int32_t *start, double *o
 static void end_start(void *context, int32_t i, const gaus_i_rounds_place *place) {
   search *s = context;
   candidate *c = &s->candidates[i];
+  int64_t began = gaus_i_time(s->monitor);
   size_t n = (size_t)s->b->n;
   float *mu = gaus_i_calloc(n, sizeof *mu);
   int32_t *scratch = gaus_i_calloc(2 * n, sizeof *scratch);
@@ -245,6 +247,8 @@ static void end_start(void *context, int32_t i, const gaus_i_rounds_place *place
       c->status = gaus_i_repair(s->b, mu, &p, c->start, &c->objective, NULL);
   }
   gaus_i_placement_clear(&p);
+  gaus_i_count(s->monitor, GAUS_STATISTIC_GRADIENT_ROUNDS, 1);
+  gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_LEGALISATION, began);
   free(mu);
   free(scratch);
 }
@@ -253,6 +257,7 @@ static void end_start(void *context, int32_t i, const gaus_i_rounds_place *place
 
 /* Where there is no gradient. Annealing will look at their objectives. */
 static void random_starts(search *s) {
+  gaus_i_count(s->monitor, GAUS_STATISTIC_RESTARTS, s->plan.starts);
   for (int32_t i = 0; i < s->plan.starts; i++) {
     candidate *c = &s->candidates[i];
     c->objective = INFINITY;
@@ -471,6 +476,7 @@ static bool begin_start(void *context, int32_t i, gaus_i_initial_point *from) {
   *from = (gaus_i_initial_point){.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
   if (s->status != GAUS_OK || found(s) || gaus_i_monitor_stop(s->monitor))
     return false;
+  gaus_i_count(s->monitor, GAUS_STATISTIC_RESTARTS, !s->probed);
   if (s->probed) {
     from->kappa = 0.05f;
     if (i > 0 || !goes_on(s))

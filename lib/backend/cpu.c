@@ -281,8 +281,13 @@ static void run_one(void *context, int32_t i) {
   start_state *s = &r->states[i];
   if (!s->set)
     return;
-  for (int32_t k = 0; k < r->iterations && s->done < s->settings->iterations && !is_stopped(s); k++)
+  gaus_i_monitor *monitor = s->settings->monitor;
+  int64_t began = gaus_i_time(monitor);
+  int32_t k = 0;
+  for (; k < r->iterations && s->done < s->settings->iterations && !is_stopped(s); k++)
     step(s);
+  gaus_i_count(monitor, GAUS_STATISTIC_GRADIENT_ITERATIONS, k);
+  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_RELAXATION, began);
 }
 
 /* Runs when somebody waits for it. */

@@ -212,6 +212,6 @@ const gaus_i_backend *gaus_i_backend_with_fallback(void) {
 }
 
 const char *gaus_i_backend_ran(const gaus_i_backend *backend, const gaus_i_monitor *monitor) {
-  return backend == gaus_i_backend_with_fallback() && monitor && atomic_load(&monitor->device_lost) ? "cpu"
-                                                                                                    : backend->name;
+  return backend == gaus_i_backend_with_fallback() && monitor && gaus_i_monitor_lost_device(monitor) ? "cpu"
+                                                                                                     : backend->name;
 }

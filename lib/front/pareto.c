@@ -125,8 +125,9 @@ gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options *options
   GAUS_TRY(check(problem, &own, err));
   gaus_i_monitor host, monitor;
   gaus_i_monitor_init(&host, callbacks, own.time_limit);
-  gaus_callbacks pass = {&host, pass_log, NULL, pass_stop};
+  gaus_callbacks pass = {.context = &host, .log = pass_log, .cancel = pass_stop};
   gaus_i_monitor_init(&monitor, &pass, 0);
+  monitor.timed = host.timed;
   gaus_i_sweep s = {.problem = problem,
                     .options = &own,
                     .threads = (int32_t)own.threads,
@@ -137,6 +138,8 @@ gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options *options
   gaus_status status = check_feasible(problem, &own, &host, err);
   if (status == GAUS_OK)
     status = sweep(&s, out, err);
+  gaus_i_count_all(&host, &monitor);
+  gaus_i_monitor_report(&host, 0);
   gaus_i_monitor_clear(&monitor);
   gaus_i_monitor_clear(&host);
   return status;

@@ -115,8 +115,10 @@ static int64_t nearest(const gaus_i_insert *in, int32_t v, double mu) {
 }
 
 /* One pass; *failed is the operation without a slot, or -1. */
-static gaus_status pass(gaus_i_insert *in, const double *mu, int32_t *start, int32_t *failed, gaus_error *err) {
+static gaus_status pass(gaus_i_insert *in, const double *mu, int32_t *start, int32_t *failed, int32_t *placed,
+                        gaus_error *err) {
   *failed = -1;
+  *placed = 0;
   gaus_i_reservation_table_reset(&in->mrt);
   for (int32_t k = 0; k < in->problem->num_ops; k++) {
     int32_t v = in->order[k];
@@ -130,8 +132,20 @@ static gaus_status pass(gaus_i_insert *in, const double *mu, int32_t *start, int
     GAUS_TRY(gaus_i_start_windows_fix(&in->windows, v, t, err));
     gaus_i_reservation_table_add(&in->mrt, v, t);
     start[v] = (int32_t)t;
+    ++*placed;
   }
   return GAUS_OK;
+}
+
+/* A pass, and what the statistics say of it. */
+static gaus_status count_pass(gaus_i_insert *in, const double *mu, int32_t *start, int32_t *failed, gaus_error *err) {
+  int32_t placed;
+  gaus_status status = pass(in, mu, start, failed, &placed, err);
+  gaus_i_budget_count(in->budget, GAUS_STATISTIC_INSERTION_PASSES, 1);
+  gaus_i_budget_count(in->budget, GAUS_STATISTIC_INSERTIONS, placed);
+  if (*failed >= 0)
+    gaus_i_budget_count(in->budget, GAUS_STATISTIC_INSERTION_FAILURES, 1);
+  return status;
 }
 
 /* Rows for the steps that a start in the windows can touch, where slots are steps. */
@@ -155,7 +169,7 @@ gaus_status gaus_i_insert_run(gaus_i_insert *in, const double *mu, const int32_t
     gaus_i_spend(in->budget, 16 * (int64_t)in->problem->num_ops); /* sorting */
     sort_operations(in);
     gaus_i_start_windows_set(&in->windows, asap, alap);
-    GAUS_TRY(pass(in, mu, start, &failed, err));
+    GAUS_TRY(count_pass(in, mu, start, &failed, err));
     if (failed < 0)
       return GAUS_OK;
     in->priority[failed]++;

@@ -23,7 +23,8 @@ typedef struct explorer {
   double *weight;        /* [operations] failures that each caused */
   int64_t *ends;         /* scratch, `turn`; 0 */
   gaus_i_packing packing;
-  int64_t nodes; /* left of this run */
+  int64_t nodes;         /* left of this run */
+  int64_t visited, runs; /* nodes of all runs, and their number */
   gaus_i_budget *budget;
   gaus_i_rng rng;
   bool exhausted; /* one of them ran out */
@@ -185,6 +186,7 @@ static gaus_status descend(explorer *s, bool *found, gaus_error *err);
 static gaus_status try_start(explorer *s, int32_t v, int64_t t, bool *found, gaus_error *err) {
   int32_t mark = s->windows.trail_size;
   bool alive = false;
+  s->visited++;
   s->placed[v] = 1;
   gaus_i_reservation_table_add(&s->mrt, v, t);
   gaus_status status = gaus_i_start_windows_fix(&s->windows, v, t, err);
@@ -235,6 +237,7 @@ static gaus_status search(explorer *s, int32_t *start, gaus_error *err) {
   int64_t nodes = 4 * (int64_t)s->num_ops + 64;
   do {
     s->nodes = nodes;
+    s->runs++;
     nodes += nodes / 2;
     GAUS_TRY(run(s, &found, err));
     if (!found && !s->exhausted)
@@ -320,6 +323,8 @@ gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const 
                ? search(&s, start, err)
                : gaus_i_fail(err, GAUS_UNDECIDED, "%d limited operations are too many to search", s.num_ops);
 done:
+  gaus_i_budget_count(budget, GAUS_STATISTIC_WINDOW_RUNS, s.runs);
+  gaus_i_budget_count(budget, GAUS_STATISTIC_WINDOW_NODES, s.visited);
   gaus_i_packing_clear(&s.packing);
   gaus_i_reservation_table_clear(&s.mrt);
   gaus_i_start_windows_clear(&s.windows);

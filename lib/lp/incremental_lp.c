@@ -20,6 +20,7 @@ struct gaus_i_incremental_lp {
   int64_t *distance; /* of the shortest path so far; -1: none */
   int32_t *via;      /* its last constraint; ~constraint where that is walked backwards */
   int32_t *seen, num_seen;
+  int64_t all_pushed, paths; /* what was done so far */
 };
 
 static void link_constraint(gaus_i_incremental_lp *lp, int32_t constraint) {
@@ -195,11 +196,13 @@ gaus_status gaus_i_incremental_lp_push(gaus_i_incremental_lp *lp, gaus_i_lp_cons
   gaus_i_spend(budget, (lp->n + lp->m) / 8);
   int32_t index = lp->m++;
   lp->pushed++;
+  lp->all_pushed++;
   lp->constraints[index] = constraint;
   lp->flow[index] = 0;
   gaus_status status = GAUS_OK;
   while (status == GAUS_OK && lp->value < cutoff && slack(lp, index) < 0) {
     int64_t missing = -slack(lp, index), distance = find_path(lp, constraint.head, constraint.tail, missing, budget);
+    lp->paths++;
     raise_seen(lp, distance);
     if (distance < missing)
       status = send(lp, index);
@@ -218,6 +221,11 @@ void gaus_i_incremental_lp_pop(gaus_i_incremental_lp *lp) {
   memcpy(lp->x, at, sizeof *at * (size_t)lp->n);
   memcpy(lp->flow, at + lp->n, sizeof *at * (size_t)lp->m);
   lp->value = at[lp->n + lp->m];
+}
+
+void gaus_i_incremental_lp_work(const gaus_i_incremental_lp *lp, int64_t *constraints, int64_t *paths) {
+  *constraints = lp->all_pushed;
+  *paths = lp->paths;
 }
 
 int32_t gaus_i_incremental_lp_room(const gaus_i_incremental_lp *lp) {

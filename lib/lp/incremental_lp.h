@@ -31,6 +31,9 @@ gaus_status gaus_i_incremental_lp_push(gaus_i_incremental_lp *lp, gaus_i_lp_cons
 /* Takes the last pushed constraint away, and undoes what it changed. O(n + m). */
 void gaus_i_incremental_lp_pop(gaus_i_incremental_lp *lp);
 
+/* Stores how many constraints were pushed so far, and how many shortest paths that took. */
+void gaus_i_incremental_lp_work(const gaus_i_incremental_lp *lp, int64_t *constraints, int64_t *paths);
+
 int32_t gaus_i_incremental_lp_room(const gaus_i_incremental_lp *lp); /* constraints that can still be pushed */
 const int64_t *gaus_i_incremental_lp_x(const gaus_i_incremental_lp *lp);
 int64_t gaus_i_incremental_lp_value(const gaus_i_incremental_lp *lp);

@@ -11,20 +11,27 @@
 #include <utility>
 #include <vector>
 
+#include "gaus/statistics.h"
 #include "lp/difference_lp.h"
 extern "C" {
 #include "support/support.h"
 /* As in support/monitor.h. */
 bool gaus_i_monitor_stop(struct gaus_i_monitor *monitor);
 gaus_status gaus_i_monitor_status(struct gaus_i_monitor *monitor);
+void gaus_i_monitor_count(struct gaus_i_monitor *monitor, gaus_statistic which, int64_t amount);
 }
 
 namespace {
 
-/* The simplex has no way to be interrupted, but it keeps its graph at hand. */
+/* The simplex has no way to be interrupted, but it keeps its graph at hand. What it did is counted when that goes,
+ * also after a stop. */
 struct Graph : lemon::StaticDigraph {
   struct gaus_i_monitor *monitor = nullptr;
-  mutable int64_t work = 0;
+  mutable int64_t work = 0, pivots = 0;
+  ~Graph() {
+    gaus_i_monitor_count(monitor, GAUS_STATISTIC_LP_SOLVES, 1);
+    gaus_i_monitor_count(monitor, GAUS_STATISTIC_LP_PIVOTS, pivots);
+  }
 };
 using Simplex = lemon::NetworkSimplex<Graph, int64_t, int64_t>;
 
@@ -34,6 +41,7 @@ struct Stopped {};
 constexpr int64_t WORK = 1 << 18, LEAST = 1 << 10;
 
 void heed(const Graph &graph) {
+  graph.pivots++;
   graph.work += std::max<int64_t>(graph.nodeNum(), LEAST);
   if (graph.work < WORK)
     return;

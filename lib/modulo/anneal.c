@@ -45,6 +45,7 @@ typedef struct annealer {
   int32_t *peers;      /* operations grouped by type */
   int32_t *peer_begin; /* of each type */
   int32_t *limited, num_limited;
+  int64_t proposals, accepted;
   gaus_error *err;
 } annealer;
 
@@ -291,6 +292,7 @@ static gaus_status run(annealer *a, const gaus_i_anneal_plan *plan, int32_t *bes
                                                                   : gaus_i_rng_below(a->rng, n);
     bool legal;
     spend_move(a, v, plan->budget);
+    a->proposals++;
     GAUS_TRY(gaus_i_rng_below(a->rng, 3) ? move_one(a, v, &legal) : push_one(a, v, &legal));
     if (legal)
       GAUS_TRY(settle_neighbours(a));
@@ -300,6 +302,7 @@ static gaus_status run(annealer *a, const gaus_i_anneal_plan *plan, int32_t *bes
       continue;
     }
     gaus_i_move_state_commit(s);
+    a->accepted++;
     cost = next;
     if (cost < best_cost) {
       best_cost = cost;
@@ -316,6 +319,8 @@ gaus_status gaus_i_anneal(gaus_i_move_state *s, const gaus_i_anneal_plan *plan, 
   gaus_status status = group_by_type(&a);
   if (status == GAUS_OK && s->problem->num_ops > 0)
     status = run(&a, plan, best);
+  gaus_i_budget_count(plan->budget, GAUS_STATISTIC_PROPOSALS, a.proposals);
+  gaus_i_budget_count(plan->budget, GAUS_STATISTIC_ACCEPTED, a.accepted);
   free(a.peers);
   free(a.peer_begin);
   free(a.limited);

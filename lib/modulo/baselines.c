@@ -56,8 +56,8 @@ static gaus_status settle(const gaus_problem *problem, const gaus_options *optio
 }
 
 /* Larger IIs only loosen dependences: where those rule out the last II, they rule out all. */
-gaus_status gaus_i_solve_baseline(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                                  gaus_i_monitor *monitor, int32_t *start, int32_t *ii, gaus_error *err) {
+static gaus_status search(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                          gaus_i_monitor *monitor, int32_t *start, int32_t *ii, gaus_error *err) {
   gaus_i_ii_range range;
   gaus_i_budget budget = gaus_i_budget_endless(monitor);
   GAUS_TRY(gaus_i_ii_range_init(&range, problem, options, bounds, err));
@@ -67,10 +67,19 @@ gaus_status gaus_i_solve_baseline(const gaus_problem *problem, const gaus_option
       return settle(problem, options, &range, next, monitor, start, ii, err);
     *ii = (int32_t)next;
     status = try_ii(problem, options, *ii, &budget, start, err);
+    gaus_i_ii_range_count(monitor, status);
     if (status != GAUS_OK && gaus_i_monitor_status(monitor) != GAUS_OK)
       return settle(problem, options, &range, next, monitor, start, ii, err);
     if (status != GAUS_INFEASIBLE && status != GAUS_UNDECIDED)
       return status;
   }
+  return status;
+}
+
+gaus_status gaus_i_solve_baseline(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
+                                  gaus_i_monitor *monitor, int32_t *start, int32_t *ii, gaus_error *err) {
+  int64_t began = gaus_i_time(monitor);
+  gaus_status status = search(problem, options, bounds, monitor, start, ii, err);
+  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_FIRST_SCHEDULE, began);
   return status;
 }

@@ -44,6 +44,7 @@ typedef struct brancher {
   int32_t *start;               /* where a schedule goes */
   bool found;                   /* a schedule, */
   int64_t best;                 /* of this value */
+  int64_t nodes, searches;
 } brancher;
 
 /* --- conflicts ---------------------------------------------------------------------------- */
@@ -256,6 +257,7 @@ static outcome dive(brancher *b) {
   outlook o = {.alive = 1};
   int32_t forced = 0, chosen = 0;
   outcome result = EXHAUSTED;
+  b->nodes++;
   while (o.alive == 1 && result == EXHAUSTED) {
     int32_t count = find_conflicts(b, conflicts);
     if (count == 0) {
@@ -292,6 +294,7 @@ static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
     int64_t below = *bound + 1 + (*bound - bits) / HASTE;
     b->cutoff = root + ((below < *goal ? below : *goal) - bits) * GAUS_ORDER_LP_BIT;
     b->next = INT64_MAX;
+    b->searches++;
     outcome result = dive(b);
     if (b->found)
       *goal = bits + (b->best - root) / GAUS_ORDER_LP_BIT;
@@ -333,6 +336,15 @@ static gaus_status open_brancher(brancher *b, gaus_error *err) {
   return GAUS_OK;
 }
 
+static void count_work(const brancher *b) {
+  int64_t constraints, paths;
+  gaus_i_incremental_lp_work(b->lp, &constraints, &paths);
+  gaus_i_budget_count(b->budget, GAUS_STATISTIC_BNB_SEARCHES, b->searches);
+  gaus_i_budget_count(b->budget, GAUS_STATISTIC_BNB_NODES, b->nodes);
+  gaus_i_budget_count(b->budget, GAUS_STATISTIC_LP_CONSTRAINTS, constraints);
+  gaus_i_budget_count(b->budget, GAUS_STATISTIC_LP_PATHS, paths);
+}
+
 static void close_brancher(brancher *b) {
   gaus_i_incremental_lp_close(b->lp);
   gaus_i_reservation_table_clear(&b->mrt);
@@ -355,8 +367,10 @@ gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *order, gaus_i_budget *budge
   if (status == GAUS_OK && *bound < MOST_BITS && can_branch(&b)) {
     status = gaus_i_incremental_lp_open(order->num_vars, order->fixed_rows, order->rows, order->weight, order->x,
                                         order->flow, DEPTH, &b.lp, err);
-    if (status == GAUS_OK)
+    if (status == GAUS_OK) {
       deepen(&b, goal, bound);
+      count_work(&b);
+    }
     *found = b.found;
     if (b.found) /* as short as its order of the units allows */
       status = shorten(order, start, err);

@@ -144,6 +144,7 @@ static gaus_status try_with_budget(finder *f, int32_t ii, int64_t share, int32_t
   int64_t before = budget.left;
   f->budget = &budget;
   gaus_status status = try_ii(f, ii, start, err);
+  gaus_i_ii_range_count(f->monitor, status);
   f->budget = NULL;
   f->left -= before - budget.left;
   return status;
@@ -287,6 +288,7 @@ gaus_status gaus_i_find_ii(const gaus_problem *problem, const gaus_options *opti
                            gaus_i_monitor *monitor, int32_t *start, gaus_i_found_ii *found, gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
   gaus_i_ii_range range;
+  int64_t began = gaus_i_time(monitor);
   GAUS_TRY(gaus_i_ii_range_init(&range, problem, options, bounds, err));
   finder f = {.p = problem,
               .options = options,
@@ -299,6 +301,7 @@ gaus_status gaus_i_find_ii(const gaus_problem *problem, const gaus_options *opti
   gaus_status status = f.asap && f.alap && f.mu ? GAUS_OK : gaus_i_no_memory(err);
   if (status == GAUS_OK)
     status = search(&f, &range, start, found, err);
+  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_FIRST_SCHEDULE, began);
   free(f.asap);
   free(f.alap);
   free(f.mu);

@@ -47,3 +47,9 @@ int64_t gaus_i_ii_range_next(const gaus_i_ii_range *range, int64_t ii) {
   int64_t over = ii - range->mii, next = over < 32 ? ii + 1 : ii + over / 8;
   return ii < range->last && next > range->last ? range->last : next;
 }
+
+void gaus_i_ii_range_count(gaus_i_monitor *monitor, gaus_status status) {
+  gaus_i_count(monitor, GAUS_STATISTIC_IIS_TRIED, 1);
+  gaus_i_count(monitor, GAUS_STATISTIC_IIS_INFEASIBLE, status == GAUS_INFEASIBLE);
+  gaus_i_count(monitor, GAUS_STATISTIC_IIS_UNDECIDED, status == GAUS_UNDECIDED);
+}

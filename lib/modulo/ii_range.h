@@ -5,6 +5,7 @@
 
 #include "gaus/bounds.h"
 #include "gaus/options.h"
+#include "support/monitor.h"
 
 typedef struct gaus_i_ii_range {
   int32_t mii, first, last;
@@ -18,5 +19,8 @@ gaus_status gaus_i_ii_range_init(gaus_i_ii_range *range, const gaus_problem *pro
 
 /* Returns the II to try after `ii`: the next one near MII, then by growing strides. */
 int64_t gaus_i_ii_range_next(const gaus_i_ii_range *range, int64_t ii);
+
+/* Counts a try of an II that ended with `status`. */
+void gaus_i_ii_range_count(gaus_i_monitor *monitor, gaus_status status);
 
 #endif

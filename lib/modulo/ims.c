@@ -19,6 +19,7 @@ typedef struct ims {
   int64_t *time;     /* current start, or UNSCHEDULED */
   int64_t *last;     /* start at the last placement, or UNSCHEDULED */
   gaus_i_budget *budget;
+  int64_t placements, evictions;
 } ims;
 
 static gaus_status stopped(const ims *s, gaus_error *err) {
@@ -73,6 +74,7 @@ static int64_t find_slot(const ims *s, int32_t v) {
 }
 
 static void unschedule(ims *s, int32_t v) {
+  s->evictions++;
   gaus_i_reservation_table_remove(&s->mrt, v, s->time[v]);
   s->time[v] = UNSCHEDULED;
   gaus_i_heap_push(&s->ready, v, s->height[v]);
@@ -91,6 +93,7 @@ static void place(ims *s, int32_t v, int64_t t) {
     }
   gaus_i_spend(s->budget, w + p->in_begin[v + 1] - p->in_begin[v] + p->out_begin[v + 1] - p->out_begin[v]);
   gaus_i_reservation_table_add(&s->mrt, v, t);
+  s->placements++;
   s->time[v] = s->last[v] = t;
   for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++) {
     const gaus_dependence *d = &p->deps[p->out[e]];
@@ -137,6 +140,8 @@ gaus_status gaus_i_ims(const gaus_problem *problem, int32_t ii, int64_t budget_r
   for (size_t v = 0; v < n; v++)
     start[v] = (int32_t)s.time[v];
 done:
+  gaus_i_budget_count(budget, GAUS_STATISTIC_IMS_PLACEMENTS, s.placements);
+  gaus_i_budget_count(budget, GAUS_STATISTIC_IMS_EVICTIONS, s.evictions);
   gaus_i_reservation_table_clear(&s.mrt);
   gaus_i_heap_clear(&s.ready);
   free(s.height);

@@ -66,6 +66,7 @@ static void run_start(gaus_i_lifetime_minimiser *r, int32_t index) {
   r->status[index] = gaus_i_restart_open(&s, &r->multistart, index, row_of(r, index), NULL);
   if (r->status[index] != GAUS_OK)
     return;
+  gaus_i_count(r->multistart.monitor, GAUS_STATISTIC_RESTARTS, 1);
   r->status[index] = gaus_i_restart_run(&s, index, NULL);
   r->cost[index] = s.best_cost;
   gaus_i_restart_close(&s);
@@ -148,6 +149,7 @@ static bool half_begin(void *search, int32_t start, gaus_i_initial_point *from) 
   if (l->round == 0) {
     r->status[index] = gaus_i_restart_open(&l->search, &r->multistart, index, row_of(r, index), NULL);
     l->open = r->status[index] == GAUS_OK;
+    gaus_i_count(r->multistart.monitor, GAUS_STATISTIC_RESTARTS, 1);
   }
   if (r->status[index] == GAUS_OK && gaus_i_restart_begin_round(&l->search, index, l->round++, from))
     return true;
@@ -244,8 +246,8 @@ static gaus_status lifetimes_of(const gaus_problem *problem, const int32_t *star
 }
 
 /* Solves the linear program, then branches and bounds for at most `steps` steps. */
-static gaus_status find_bound(const gaus_i_multistart *s, int64_t steps, int32_t *relaxed, int32_t *branched,
-                              lower *out, gaus_error *err) {
+static gaus_status search_bound(const gaus_i_multistart *s, int64_t steps, int32_t *relaxed, int32_t *branched,
+                                lower *out, gaus_error *err) {
   gaus_i_order_lp order;
   gaus_i_budget budget = gaus_i_budget_of(steps, s->monitor);
   *out = (lower){.found = false};
@@ -256,6 +258,14 @@ static gaus_status find_bound(const gaus_i_multistart *s, int64_t steps, int32_t
   if (status == GAUS_OK && s->options->branch && s->problem->num_ops <= MOST_BRANCHED)
     status = gaus_i_branch_and_bound(&order, &budget, &out->bits, &out->best, &out->found, branched, err);
   gaus_i_order_lp_clear(&order);
+  return status;
+}
+
+static gaus_status find_bound(const gaus_i_multistart *s, int64_t steps, int32_t *relaxed, int32_t *branched,
+                              lower *out, gaus_error *err) {
+  int64_t began = gaus_i_time(s->monitor);
+  gaus_status status = search_bound(s, steps, relaxed, branched, out, err);
+  gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_EXACT, began);
   return status;
 }
 

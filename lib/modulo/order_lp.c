@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gaus/schedule.h"
+#include "support/monitor.h"
 #include "support/sort.h"
 #include "support/support.h"
 
@@ -243,5 +244,6 @@ static gaus_status add_unit_rows(gaus_i_order_lp *c, const int32_t *start, gaus_
 gaus_status gaus_i_order_lp_best(gaus_i_order_lp *order, int32_t *start, gaus_error *err) {
   order->num_rows = order->fixed_rows;
   GAUS_TRY(add_unit_rows(order, start, err));
+  gaus_i_count(order->monitor, GAUS_STATISTIC_ORDER_PROGRAMS, 1);
   return solve(order, 1, NULL, start, err);
 }

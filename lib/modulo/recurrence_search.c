@@ -26,6 +26,7 @@ typedef struct core {
   int32_t *anchored;     /* placements in each component */
   double *weight;        /* failures that each caused */
   int64_t nodes;         /* left of this run */
+  int64_t visited, runs; /* nodes of all runs, and their number */
   gaus_i_budget *budget; /* of all runs, NULL: no limit */
   gaus_i_rng rng;
   bool exhausted; /* one of them ran out */
@@ -126,6 +127,7 @@ static gaus_status try_start(core *s, int32_t v, int64_t t, int32_t depth, bool 
     s->exhausted = true;
     return GAUS_OK;
   }
+  s->visited++;
   s->at[v] = t;
   s->anchored[s->component[v]]++;
   gaus_i_reservation_table_add(&s->mrt, v, slot);
@@ -174,6 +176,7 @@ static gaus_status search(core *s, int64_t nodes, gaus_error *err) {
     gaus_i_spend(s->budget, s->p->num_ops);
     reset(s);
     s->nodes = run < nodes ? run : nodes;
+    s->runs++;
     nodes -= s->nodes;
     GAUS_TRY(descend(s, 0, &found, err));
     if (found)
@@ -337,6 +340,8 @@ gaus_status gaus_i_recurrence_search(const gaus_problem *problem, int32_t ii, in
     status = s.num_ops > narrow ? search_core(&s, nodes / 8, start, err) : status;
   }
 done:
+  gaus_i_budget_count(budget, GAUS_STATISTIC_RECURRENCE_RUNS, s.runs);
+  gaus_i_budget_count(budget, GAUS_STATISTIC_RECURRENCE_NODES, s.visited);
   gaus_i_reservation_table_clear(&s.mrt);
   gaus_i_start_windows_clear(&s.windows);
   free(s.component);

@@ -65,7 +65,7 @@ static void keep_if_best(gaus_i_restart *s) {
   memcpy(s->best, s->trial, row_bytes(s));
 }
 
-gaus_status gaus_i_restart_improve(gaus_i_restart *s, int32_t moves, gaus_error *err) {
+static gaus_status improve(gaus_i_restart *s, int32_t moves, gaus_error *err) {
   const gaus_i_multistart *multistart = s->multistart;
   GAUS_TRY(improve_by_cell(s, err));
   keep_if_best(s);
@@ -84,12 +84,21 @@ gaus_status gaus_i_restart_improve(gaus_i_restart *s, int32_t moves, gaus_error 
   return GAUS_OK;
 }
 
+gaus_status gaus_i_restart_improve(gaus_i_restart *s, int32_t moves, gaus_error *err) {
+  int64_t began = gaus_i_time(s->multistart->monitor);
+  gaus_status status = improve(s, moves, err);
+  gaus_i_count_time(s->multistart->monitor, GAUS_STATISTIC_TIME_IMPROVEMENT, began);
+  return status;
+}
+
 /* Legalises s->mu into s->trial; falls back on the best so far, then on what
  * was given; after a stop too. Without `repair` a failed insertion is not tried again. */
 static gaus_status legalise(gaus_i_restart *s, gaus_error *err) {
   const gaus_i_multistart *multistart = s->multistart;
   int32_t tries = multistart->options->repair ? 20 : 1;
+  int64_t began = gaus_i_time(multistart->monitor);
   gaus_status status = gaus_i_insert_run(&s->insert, s->mu, multistart->asap, multistart->room, tries, s->trial, err);
+  gaus_i_count_time(multistart->monitor, GAUS_STATISTIC_TIME_LEGALISATION, began);
   if (status != GAUS_UNDECIDED && !halted(s))
     return status;
   memcpy(s->trial, s->best_cost < INFINITY ? s->best : multistart->given, row_bytes(s));
@@ -133,6 +142,7 @@ bool gaus_i_restart_begin_round(const gaus_i_restart *s, int32_t index, int32_t 
 }
 
 gaus_status gaus_i_restart_end_round(gaus_i_restart *s, gaus_error *err) {
+  gaus_i_count(s->multistart->monitor, GAUS_STATISTIC_GRADIENT_ROUNDS, 1);
   for (int32_t v = 0; v < s->multistart->problem->num_ops; v++)
     s->mu[v] = s->means[v];
   GAUS_TRY(legalise(s, err));

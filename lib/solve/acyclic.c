@@ -169,7 +169,7 @@ static gaus_status decide(solver *s) {
 }
 
 /* Finds the schedule at which the search begins besides the midpoints; NULL: none. */
-static gaus_status find_warm_start(solver *s, const int32_t **warm) {
+static gaus_status search_warm_start(solver *s, const int32_t **warm) {
   *warm = NULL;
   offer(s, s->b.asap);
   if (!s->options->warm_start)
@@ -188,10 +188,27 @@ static gaus_status find_warm_start(solver *s, const int32_t **warm) {
   return GAUS_OK;
 }
 
+static gaus_status find_warm_start(solver *s, const int32_t **warm) {
+  int64_t began = gaus_i_time(s->monitor);
+  gaus_status status = search_warm_start(s, warm);
+  gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_FIRST_SCHEDULE, began);
+  return status;
+}
+
+/* The random search anneals, which counts its own time. */
+static gaus_status run_alone(solver *s) {
+  gaus_scheduler scheduler = (gaus_scheduler)s->options->scheduler;
+  int64_t began = gaus_i_time(s->monitor);
+  gaus_status status = run_baseline(s, scheduler);
+  if (scheduler != GAUS_SCHEDULER_RANDOM)
+    gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_FIRST_SCHEDULE, began);
+  return status;
+}
+
 static gaus_status run(solver *s, char backend[16]) {
   const int32_t *warm;
   if (s->options->scheduler != GAUS_SCHEDULER_GAUSS)
-    return run_baseline(s, (gaus_scheduler)s->options->scheduler);
+    return run_alone(s);
   GAUS_TRY(find_warm_start(s, &warm));
   if (stopped(s))
     return GAUS_OK;
@@ -210,7 +227,7 @@ static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
 }
 
 /* Computes the bounds that are known before any scheduler runs. */
-static gaus_status prepare(solver *s, const gaus_problem *problem) {
+static gaus_status compute_bounds(solver *s, const gaus_problem *problem) {
   GAUS_TRY(prepare_demand(s, problem));
   GAUS_TRY(gaus_i_placement_init(&s->p, &s->b, s->err));
   s->warm = gaus_i_calloc((size_t)s->b.n, sizeof *s->warm);
@@ -218,6 +235,13 @@ static gaus_status prepare(solver *s, const gaus_problem *problem) {
   if (!s->warm || !s->trial)
     return gaus_i_no_memory(s->err);
   return s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s);
+}
+
+static gaus_status prepare(solver *s, const gaus_problem *problem) {
+  int64_t began = gaus_i_time(s->monitor);
+  gaus_status status = compute_bounds(s, problem);
+  gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_BOUNDS, began);
+  return status;
 }
 
 /* Stopped before anything legal came up: what takes no time may be legal. The

@@ -92,8 +92,8 @@ static gaus_status explain_failure(const gaus_problem *problem, gaus_status stat
 }
 
 /* No schedule is returned that the verifier has not passed. */
-static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
-                                   const answer *a, gaus_schedule **out, gaus_error *err) {
+static gaus_status make_schedule(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
+                                 const answer *a, gaus_schedule **out, gaus_error *err) {
   gaus_error cause;
   gaus_status status = gaus_schedule_verify_starts(problem, a->start, a->ii, (int32_t)o->latency, &cause);
   if (status == GAUS_NO_MEMORY)
@@ -120,20 +120,36 @@ static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_optio
   return GAUS_OK;
 }
 
+static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
+                                   gaus_i_monitor *monitor, const answer *a, gaus_schedule **out, gaus_error *err) {
+  int64_t began = gaus_i_time(monitor);
+  gaus_status status = make_schedule(problem, o, bounds, a, out, err);
+  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_VERIFICATION, began);
+  return status;
+}
+
+static gaus_status compute_bounds(const gaus_problem *problem, gaus_i_monitor *monitor, gaus_bounds *bounds,
+                                  gaus_error *err) {
+  gaus_i_budget endless = gaus_i_budget_endless(monitor);
+  int64_t began = gaus_i_time(monitor);
+  gaus_status status = gaus_i_bounds_within(problem, &endless, bounds, err);
+  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_BOUNDS, began);
+  return status;
+}
+
 static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o, int32_t threads,
                              gaus_i_monitor *monitor, gaus_schedule **out, gaus_error *err) {
   double began = gaus_i_seconds();
   gaus_bounds bounds = {0};
-  gaus_i_budget endless = gaus_i_budget_endless(monitor);
   answer a = {0};
   gaus_status status;
   *out = NULL;
   GAUS_TRY(check_combination(problem, o, err));
   a.start = gaus_i_calloc((size_t)problem->num_ops, sizeof *a.start);
   GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_i_no_memory(err), done);
-  GAUS_TRY_GOTO(status, gaus_i_bounds_within(problem, &endless, &bounds, err), done);
+  GAUS_TRY_GOTO(status, compute_bounds(problem, monitor, &bounds, err), done);
   GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, monitor, &a, err), done);
-  GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, &a, out, err), done);
+  GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, monitor, &a, out, err), done);
   (*out)->seconds = gaus_i_seconds() - began;
 done:
   gaus_bounds_clear(&bounds);
@@ -152,6 +168,7 @@ gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
   gaus_i_monitor monitor;
   gaus_i_monitor_init(&monitor, callbacks, options->time_limit);
   gaus_status status = solve_one(problem, options, (int32_t)options->threads, &monitor, out, err);
+  gaus_i_monitor_report(&monitor, 0);
   gaus_i_monitor_clear(&monitor);
   return status;
 }
@@ -177,7 +194,8 @@ typedef struct batch {
   gaus_error *errs;
   size_t count;
   const gaus_i_backend *backend;
-  member *members; /* where the backend is a device */
+  gaus_i_monitor *monitors; /* [count] */
+  member *members;          /* where the backend is a device */
 } batch;
 
 static gaus_error *err_of(const batch *b, int32_t i) {
@@ -186,7 +204,7 @@ static gaus_error *err_of(const batch *b, int32_t i) {
 
 static void solve_member(void *context, int32_t i) {
   batch *b = context;
-  b->status[i] = solve_one(b->problems[i], &b->options[i], 1, b->monitor, &b->out[i], err_of(b, i));
+  b->status[i] = solve_one(b->problems[i], &b->options[i], 1, &b->monitors[i], &b->out[i], err_of(b, i));
 }
 
 /* Does problem i share the device's batch? Others are solved by themselves. */
@@ -201,16 +219,16 @@ static gaus_status open_shared(const batch *b, int32_t i) {
   const gaus_problem *p = b->problems[i];
   const gaus_options *o = &b->options[i];
   gaus_error *err = err_of(b, i);
-  gaus_i_budget endless = gaus_i_budget_endless(b->monitor);
+  gaus_i_monitor *monitor = &b->monitors[i];
   m->began = gaus_i_seconds();
   GAUS_TRY(check_combination(p, o, err));
   m->result.start = m->answer.start = gaus_i_calloc((size_t)p->num_ops, sizeof *m->answer.start);
   if (!m->answer.start)
     return gaus_i_no_memory(err);
-  GAUS_TRY(gaus_i_bounds_within(p, &endless, &m->bounds, err));
+  GAUS_TRY(compute_bounds(p, monitor, &m->bounds, err));
   if (o->mode == GAUS_MODE_MODULO)
-    return gaus_i_modulo_open(p, o, &m->bounds, 1, b->backend, b->monitor, &m->result, &m->minimiser, err);
-  return gaus_i_acyclic_open(p, o, 1, b->backend, b->monitor, m->answer.start, &m->solver, err);
+    return gaus_i_modulo_open(p, o, &m->bounds, 1, b->backend, monitor, &m->result, &m->minimiser, err);
+  return gaus_i_acyclic_open(p, o, 1, b->backend, monitor, m->answer.start, &m->solver, err);
 }
 
 static void open_member(void *context, int32_t i) {
@@ -232,7 +250,7 @@ static gaus_status close_shared(const batch *b, int32_t i) {
     GAUS_TRY(gaus_i_modulo_close(m->minimiser, &m->result, err_of(b, i)));
     take_modulo(&m->result, a);
   }
-  GAUS_TRY(verify_and_wrap(b->problems[i], &b->options[i], &m->bounds, a, &b->out[i], err_of(b, i)));
+  GAUS_TRY(verify_and_wrap(b->problems[i], &b->options[i], &m->bounds, &b->monitors[i], a, &b->out[i], err_of(b, i)));
   b->out[i]->seconds = gaus_i_seconds() - m->began;
   return GAUS_OK;
 }
@@ -298,7 +316,7 @@ static gaus_i_offload_estimate shared_work(const batch *b) {
 static gaus_status solve_members(batch *b, gaus_error *err) {
   if (b->count == 1) {
     b->status[0] =
-        solve_one(b->problems[0], b->options, (int32_t)b->options->threads, b->monitor, &b->out[0], err_of(b, 0));
+        solve_one(b->problems[0], b->options, (int32_t)b->options->threads, b->monitors, &b->out[0], err_of(b, 0));
     return GAUS_OK;
   }
   gaus_i_offload_estimate work = shared_work(b);
@@ -307,6 +325,20 @@ static gaus_status solve_members(batch *b, gaus_error *err) {
     return solve_jointly(b, err);
   gaus_i_parallel((int32_t)b->options[0].threads, (int32_t)b->count, solve_member, b);
   return GAUS_OK;
+}
+
+/* Each problem has a monitor of its own, so that its statistics are its own. */
+static gaus_status solve_counted(batch *b, gaus_error *err) {
+  b->monitors = gaus_i_calloc(b->count, sizeof *b->monitors);
+  if (!b->monitors)
+    return gaus_i_no_memory(err);
+  for (size_t i = 0; i < b->count; i++)
+    gaus_i_monitor_init_member(&b->monitors[i], b->monitor);
+  gaus_status status = solve_members(b, err);
+  for (size_t i = 0; status == GAUS_OK && i < b->count; i++)
+    gaus_i_monitor_report(&b->monitors[i], i);
+  free(b->monitors);
+  return status;
 }
 
 gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_options *options, size_t count,
@@ -338,7 +370,7 @@ gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_opt
              .status = status,
              .errs = errs,
              .count = count};
-  gaus_status ran = solve_members(&b, err);
+  gaus_status ran = solve_counted(&b, err);
   gaus_i_monitor_clear(&monitor);
   free(own);
   return ran;

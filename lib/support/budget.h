@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "gaus/status.h"
+#include "gaus/statistics.h"
 
 struct gaus_i_monitor; /* support/monitor.h */
 
@@ -54,6 +54,9 @@ static inline bool gaus_i_halted(gaus_i_budget *budget) {
 static inline bool gaus_i_spent(gaus_i_budget *budget) {
   return budget && (budget->left <= 0 || gaus_i_halted(budget));
 }
+
+/* Adds to a statistic of the monitor's solve (statistics.def), if the budget has one. NULL is fine; monitor.c. */
+void gaus_i_budget_count(const gaus_i_budget *budget, gaus_statistic which, int64_t amount);
 
 /* What the monitor says, GAUS_OK without one; of a halted budget the reason. */
 gaus_status gaus_i_budget_status(const gaus_i_budget *budget);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bridge/statistics.h"
 #include "passes/passes.h"
 #include "kernel/kernel.h"
 #include "schedule/record.h"
@@ -156,6 +157,8 @@ static void rewrite_all(gp_module *module, rewrite *rewrites, int32_t count) {
     drop_where_vain(r);
     remark(r);
   }
+  for (rewrite *r = rewrites; r < rewrites + count; r++)
+    gp_statistics_add(r->ready ? GP_STATISTIC_PIPELINED : GP_STATISTIC_NOT_PIPELINED, 1);
   for (rewrite *r = rewrites; r < rewrites + count; r++)
     if (r->ready)
       drop_schedules_around(r->task, "is");

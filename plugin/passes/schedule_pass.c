@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdio.h>
 
+#include "bridge/statistics.h"
 #include "schedule/annotate.h"
 #include "passes/passes.h"
 
@@ -134,6 +135,17 @@ static void remark_broken_promise(const gp_loop_task *task) {
   gp_str_clear(&ends);
 }
 
+static void count(const gp_loop_task *task) {
+  int32_t assumed = 0;
+  for (int32_t e = 0; e < task->graph.num_edges; e++)
+    assumed += task->graph.edges[e].provenance == GP_PROVENANCE_ASSUMED;
+  gp_statistics_add(GP_STATISTIC_LOOPS, 1);
+  gp_statistics_add(task->refused ? GP_STATISTIC_REFUSED : GP_STATISTIC_SCHEDULED, 1);
+  gp_statistics_add(GP_STATISTIC_NODES, task->graph.num_nodes);
+  gp_statistics_add(GP_STATISTIC_EDGES, task->graph.num_edges);
+  gp_statistics_add(GP_STATISTIC_ASSUMED, assumed);
+}
+
 void gp_schedule_pass(gp_host *host, const char *params) {
   gp_module module;
   if (gp_module_begin(&module, host, "gaus-schedule", params)) {
@@ -141,6 +153,7 @@ void gp_schedule_pass(gp_host *host, const char *params) {
       gp_strip_instructions(gp_host_module(host));
       for (int32_t i = 0; i < module.count; i++) {
         gp_loop_task *task = &module.tasks[i];
+        count(task);
         if (task->refused) {
           gp_strip_loop(task->loop);
           remark_missed(task);

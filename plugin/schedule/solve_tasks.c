@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge/statistics.h"
 #include "schedule/adopt.h"
 #include "schedule/annotate.h"
 
@@ -88,10 +89,17 @@ static void batch_add(batch *b, gp_loop_task *task) {
   b->errs[i] = (gaus_error){0};
 }
 
+static void count_solve(void *context, size_t index, const int64_t *values) {
+  (void)context;
+  (void)index;
+  gp_statistics_add_solve(values);
+}
+
 static void batch_run(batch *b) {
   gaus_error err;
+  gaus_callbacks callbacks = {.statistics = gp_statistics_wanted() ? count_solve : NULL};
   gaus_status status =
-      gaus_solve_batch(b->problems, b->options, b->count, NULL, b->schedules, b->statuses, b->errs, &err);
+      gaus_solve_batch(b->problems, b->options, b->count, &callbacks, b->schedules, b->statuses, b->errs, &err);
   for (size_t i = 0; i < b->count; i++) {
     gp_loop_task *task = b->tasks[i];
     task->schedule = status == GAUS_OK && b->statuses[i] == GAUS_OK ? b->schedules[i] : NULL;

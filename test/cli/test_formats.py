@@ -11,7 +11,7 @@ class Examples(ToolTest):
         super().setUp()
         text = (ROOT / 'docs' / 'formats.md').read_text()
         examples = map(json.loads, re.findall(r'```json\n(.*?)```', text, re.S))
-        self.problem, self.clipped, self.schedule, self.front = examples
+        self.problem, self.clipped, self.schedule, self.front, self.statistics = examples
         self.path = self.write('p.json', self.problem)
 
     def test_schedule_is_legal_and_its_figures_hold(self):
@@ -43,3 +43,13 @@ class Examples(ToolTest):
             self.assertRegex(text, 'II +%d' % values[0])
             self.assertRegex(text, 'length +%d cycles' % values[1])
             self.assertIn('at most %d bits' % values[2], text)
+
+    def test_statistics(self):
+        written = json.loads(self.succeeds('solve', '--stats=-', '--threads=1', self.path).stdout)
+        self.assertEqual(written.keys(), self.statistics.keys())
+        described, problem = self.statistics['problems'][0], written['problems'][0]
+        self.assertEqual(described.keys(), problem.keys())
+        self.assertEqual((described['problem'], described['status']), (problem['problem'], problem['status']))
+        for name, value in described['counts'].items():
+            self.assertEqual(problem['counts'][name], value, name)
+        self.assertLessEqual(described['nanoseconds'].keys(), problem['nanoseconds'].keys())

@@ -23,6 +23,7 @@ int cmd_solve(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_gen(int argc, char **argv);
 int cmd_options(int argc, char **argv);
+int cmd_statistics(int argc, char **argv);
 int cmd_devices(int argc, char **argv);
 int cmd_bench_backend(int argc, char **argv);
 

@@ -10,6 +10,7 @@
 #include "console.h"
 #include "front.h"
 #include "report.h"
+#include "stats.h"
 
 typedef struct solve_args {
   const char *command;
@@ -20,6 +21,7 @@ typedef struct solve_args {
   bool pareto;       /* the front, */
   const char *front; /* to this file (NULL: none), */
   const char *plot;  /* drawn in that one (NULL: none) */
+  const char *stats; /* NULL: not wanted in a file */
 } solve_args;
 
 /* The problems of one run and what became of them. */
@@ -30,9 +32,10 @@ typedef struct batch {
   gaus_schedule **schedules;
   gaus_status *status;
   gaus_error *errs;
+  int64_t *statistics; /* [count][gaus_statistics_count()] */
 } batch;
 
-enum { KEY_TABLE = 0x100, KEY_CSV, KEY_PARETO, KEY_PLOT };
+enum { KEY_TABLE = 0x100, KEY_CSV, KEY_PARETO, KEY_PLOT, KEY_STATS };
 
 static const struct argp_option own[] = {
     {NULL, 0, NULL, 0, "Output:", 0},
@@ -45,8 +48,10 @@ static const struct argp_option own[] = {
      "JSON",
      0},
     {"plot", KEY_PLOT, "FILE", 0, "draw the front: FILE.svg, .png or .pdf by gnuplot, FILE.gp as its script", 0},
+    {"stats", KEY_STATS, "FILE", 0,
+     "write what the solver counted and where its time went as gaus-statistics-1 JSON (docs/statistics.md)", 0},
     {"quiet", 'q', NULL, 0, "print nothing but errors", 0},
-    {"verbose", 'v', NULL, 0, "print the solver's messages", 0},
+    {"verbose", 'v', NULL, 0, "print the solver's messages and statistics", 0},
     {0}};
 
 static void set(void *context, int key, const char *value, struct argp_state *state) {
@@ -71,6 +76,9 @@ static void set(void *context, int key, const char *value, struct argp_state *st
     break;
   case KEY_PLOT:
     args->plot = value;
+    break;
+  case KEY_STATS:
+    args->stats = value;
     break;
   default:
     args->verbose = true;
@@ -121,6 +129,20 @@ static int check_names(const solve_args *args, const batch *b) {
     free(names[i]);
   free(names);
   return code;
+}
+
+/* Statistics on standard output have it for themselves. */
+static int check_stats(solve_args *args) {
+  if (args->stats && strcmp(args->stats, "-") == 0) {
+    const char *other = args->pareto ? args->front : args->output;
+    if (other && strcmp(other, "-") == 0)
+      return usage(args->command, args->pareto ? "--stats=- and --pareto=- exclude each other; write one to a file"
+                                               : "--stats=- and -o - exclude each other; write one to a file");
+    if (args->table || args->csv)
+      return usage(args->command, "--stats=- leaves no room for --table and --csv");
+    args->quiet = true;
+  }
+  return stats_check(args->command, args->stats);
 }
 
 static int check_output(solve_args *args, const batch *b) {
@@ -175,6 +197,8 @@ static int solve_all(const solve_args *args, batch *b) {
   gaus_error err;
   gaus_status status = GAUS_OK;
   cli_console_open(&console, args->command, args->quiet, args->verbose);
+  if (args->stats || args->verbose)
+    cli_console_count(&console, b->statistics);
   if (b->count == 1) {
     b->status[0] = gaus_solve(b->problems[0], &args->options, &console.callbacks, &b->schedules[0], &b->errs[0]);
   } else {
@@ -232,6 +256,16 @@ static int deliver(const solve_args *args, const batch *b) {
   return code;
 }
 
+static int deliver_stats(const solve_args *args, const batch *b) {
+  gaus_statistics_record *records = cli_calloc(b->count, sizeof *records);
+  for (size_t i = 0; i < b->count; i++)
+    records[i] = (gaus_statistics_record){cli_name(b->problems[i], b->paths[i]), b->status[i],
+                                          b->statistics + i * gaus_statistics_count()};
+  int code = stats_deliver(args->command, args->stats, args->verbose, records, b->count);
+  free(records);
+  return code;
+}
+
 static void release(batch *b) {
   for (size_t i = 0; i < b->count; i++) {
     gaus_schedule_destroy(b->schedules[i]);
@@ -241,6 +275,7 @@ static void release(batch *b) {
   free(b->schedules);
   free(b->status);
   free(b->errs);
+  free(b->statistics);
 }
 
 static int solve_front(const solve_args *args, size_t count, const char *const *paths) {
@@ -256,11 +291,15 @@ static int solve_front(const solve_args *args, size_t count, const char *const *
                                  .plot = args->plot,
                                  .quiet = args->quiet,
                                  .verbose = args->verbose,
+                                 .stats = args->stats,
                                  .csv = args->csv},
                    paths[0]);
 }
 
 static int solve(solve_args *args, size_t count, const char *const *paths) {
+  int checked = check_stats(args);
+  if (checked != CLI_DONE)
+    return checked;
   if (args->plot && !args->pareto)
     return usage(args->command, "--plot draws a front; give --pareto too");
   if (args->pareto)
@@ -270,13 +309,17 @@ static int solve(solve_args *args, size_t count, const char *const *paths) {
   b.schedules = cli_calloc(count, sizeof *b.schedules);
   b.status = cli_calloc(count, sizeof *b.status);
   b.errs = cli_calloc(count, sizeof *b.errs);
+  b.statistics = stats_alloc(count);
   int code = check_output(args, &b);
   if (code == CLI_DONE)
     code = read_all(args, &b);
   if (code == CLI_DONE)
     code = solve_all(args, &b);
-  if (code == CLI_DONE)
+  if (code == CLI_DONE) {
+    int stats = deliver_stats(args, &b);
     code = deliver(args, &b);
+    code = code > stats ? code : stats;
+  }
   release(&b);
   return code;
 }

@@ -93,6 +93,12 @@ static void on_progress(void *context, double fraction, int32_t ii, double best)
   pthread_mutex_unlock(&c->lock);
 }
 
+static void on_statistics(void *context, size_t index, const int64_t *values) {
+  cli_console *c = context;
+  size_t count = gaus_statistics_count();
+  memcpy(c->statistics + index * count, values, count * sizeof *values);
+}
+
 static int on_cancel(void *context) {
   (void)context;
   return interrupted;
@@ -110,7 +116,7 @@ static void start_ticking(cli_console *c) {
 
 void cli_console_open(cli_console *c, const char *command, bool quiet, bool verbose) {
   *c = (cli_console){.command = command, .level = verbose ? GAUS_LOG_DEBUG : GAUS_LOG_WARNING, .best = INFINITY};
-  c->callbacks = (gaus_callbacks){c, on_log, on_progress, on_cancel};
+  c->callbacks = (gaus_callbacks){.context = c, .log = on_log, .progress = on_progress, .cancel = on_cancel};
   c->began = seconds(clock_now());
   pthread_mutex_init(&c->lock, NULL);
   /* SA_RESETHAND: the second Ctrl-C has its usual effect */
@@ -118,6 +124,11 @@ void cli_console_open(cli_console *c, const char *command, bool quiet, bool verb
   const char *term = getenv("TERM");
   if (!quiet && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0))
     start_ticking(c);
+}
+
+void cli_console_count(cli_console *c, int64_t *statistics) {
+  c->statistics = statistics;
+  c->callbacks.statistics = on_statistics;
 }
 
 bool cli_console_close(cli_console *c) {

@@ -22,12 +22,17 @@ typedef struct cli_console {
   bool shown;            /* the line is on the screen */
   double fraction, best; /* as last told */
   int32_t ii;
+  int64_t *statistics; /* [problems][gaus_statistics_count()], where they go; not owned */
 } cli_console;
 
 /* Fills in the callbacks (their context is `console`, which must outlive the
  * solve) and takes over SIGINT: the first one asks the solver to stop and
  * deliver, a second one ends the program. */
 void cli_console_open(cli_console *console, const char *command, bool quiet, bool verbose);
+
+/* Has the statistics of each problem stored in statistics[problems][gaus_statistics_count()]. Not called, there are
+ * none. */
+void cli_console_count(cli_console *console, int64_t *statistics);
 
 /* Erases the progress line, gives SIGINT back. True if it was interrupted. */
 bool cli_console_close(cli_console *console);

@@ -4,11 +4,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "console.h"
 #include "plot.h"
 #include "report.h"
+#include "stats.h"
 
 static void print_modulo(const gaus_schedule *s) {
   printf("%7d %9d %9d %15" PRId64 " %15" PRId64, s->ii, s->metrics.length, s->metrics.stages, s->metrics.max_live_bits,
@@ -62,14 +64,20 @@ static int sweep(const front_args *args, const char *name, const gaus_problem *p
   gaus_front *front;
   gaus_error err;
   cli_console_open(&console, args->command, args->quiet, args->verbose);
+  int64_t *statistics = stats_alloc(1);
+  if (args->stats || args->verbose)
+    cli_console_count(&console, statistics);
   gaus_status status = gaus_pareto(problem, args->options, &console.callbacks, &front, &err);
   if (cli_console_close(&console) && status == GAUS_OK)
     fprintf(stderr, "%s: interrupted; this is the front so far\n", args->command);
+  gaus_statistics_record record = {name, status, statistics};
+  int stats = stats_deliver(args->command, args->stats, args->verbose, &record, 1);
+  free(statistics);
   if (status != GAUS_OK)
     return cli_fail(args->command, name, &err);
   int code = deliver(args, name, problem, front);
   gaus_front_destroy(front);
-  return code;
+  return code > stats ? code : stats;
 }
 
 int front_run(const front_args *args, const char *path) {

@@ -8,8 +8,9 @@
 typedef struct front_args {
   const char *command;
   const gaus_options *options;
-  const char *json; /* where to write the front, or NULL */
-  const char *plot; /* where to draw it, or NULL */
+  const char *json;  /* where to write the front, or NULL */
+  const char *plot;  /* where to draw it, or NULL */
+  const char *stats; /* where to write the statistics, or NULL */
   bool quiet, verbose, csv;
 } front_args;
 

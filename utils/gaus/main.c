@@ -15,6 +15,7 @@ static const cli_command commands[] = {
     {"verify", "check a schedule against its problem", cmd_verify},
     {"gen", "make a random problem", cmd_gen},
     {"options", "list the options of the solver", cmd_options},
+    {"statistics", "list the statistics that a solve keeps", cmd_statistics},
     {"devices", "list the GPUs that the solver can use", cmd_devices},
     {"bench-backend", "measure the relaxation on the CPU or a GPU", cmd_bench_backend},
 };

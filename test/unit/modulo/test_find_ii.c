@@ -181,7 +181,7 @@ static void the_host_is_told_and_heard(void **state) {
   gaus_i_found_ii found;
   gaus_error err;
   host h = {.stop_at = 1000};
-  gaus_callbacks calls = {&h, take_log, take_progress, cancel};
+  gaus_callbacks calls = {.context = &h, .log = take_log, .progress = take_progress, .cancel = cancel};
   int32_t start[MOST];
   gaus_options_init(&o);
   assert_int_equal(find(p, &o, &calls, start, &found, NULL), GAUS_OK);
@@ -237,7 +237,7 @@ static void a_stop_before_anything_is_found(void **state) {
   (void)state;
   gaus_problem *p = ring(1);
   host h = {.stop_at = 1};
-  gaus_callbacks calls = {&h, NULL, NULL, cancel};
+  gaus_callbacks calls = {.context = &h, .cancel = cancel};
   gaus_options o;
   gaus_i_found_ii found;
   gaus_error err;

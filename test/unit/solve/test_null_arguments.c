@@ -87,6 +87,8 @@ static void null_to_a_front(void **state) {
   gaus_front front = {.num_axes = 3};
   REFUSES(gaus_front_write(&front, NULL, "f.json", &err), "gaus_front_write", "problem");
   REFUSES(gaus_front_write(&front, p, NULL, &err), "gaus_front_write", "path");
+  REFUSES(gaus_statistics_write(NULL, 1, "s.json", &err), "gaus_statistics_write", "records");
+  REFUSES(gaus_statistics_write(NULL, 0, NULL, &err), "gaus_statistics_write", "path");
   gaus_problem_destroy(p);
 }
 

@@ -400,7 +400,7 @@ static void calls_are_sane_and_one_at_a_time(void **state) {
     gaus_problem *p = sample_problem(&sample_hard, 22, seed);
     host h = {.mii = sample_mii(p), .stop_at = INT32_MAX};
     pthread_mutex_init(&h.lock, NULL);
-    gaus_callbacks calls = {&h, take_log, take_progress, cancel};
+    gaus_callbacks calls = {.context = &h, .log = take_log, .progress = take_progress, .cancel = cancel};
     gaus_options o = defaults();
     gaus_schedule *s, *quiet;
     o.threads = 4;
