@@ -65,6 +65,20 @@ static void keep_if_best(gaus_i_restart *s) {
   memcpy(s->best, s->trial, row_bytes(s));
 }
 
+/* Moves of one polish: `moves` for each operation, and fewer where a move is dear. It looks at the links of what has
+ * moved and at theirs in turn, which is the mean over operations of the square of their links; loops have less than
+ * MODERATE, but a store under hundreds of tests waits for each of them. */
+static int64_t polish_moves(const gaus_problem *p, int32_t moves, int32_t rounds) {
+  enum { MODERATE = 512 };
+  double squares = 0;
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    double links = p->out_begin[v + 1] - p->out_begin[v] + p->in_begin[v + 1] - p->in_begin[v];
+    squares += links * links;
+  }
+  double cost = squares / fmax(p->num_ops, 1) / MODERATE;
+  return (int64_t)((double)((int64_t)moves * p->num_ops / rounds) / fmax(cost, 1));
+}
+
 static gaus_status improve(gaus_i_restart *s, int32_t moves, gaus_error *err) {
   const gaus_i_multistart *multistart = s->multistart;
   GAUS_TRY(improve_by_cell(s, err));
@@ -72,7 +86,7 @@ static gaus_status improve(gaus_i_restart *s, int32_t moves, gaus_error *err) {
   int32_t rounds = moves > 0 ? multistart->plan.polish_rounds : 0;
   for (int32_t k = 0; k < rounds && s->best_cost > multistart->target && !gaus_i_monitor_stop(multistart->monitor);
        k++) {
-    gaus_i_anneal_plan plan = {.moves = (int64_t)moves * multistart->problem->num_ops / rounds,
+    gaus_i_anneal_plan plan = {.moves = polish_moves(multistart->problem, moves, rounds),
                                .target = multistart->target,
                                .budget = &s->endless,
                                .hot = 2.0,
