@@ -11,7 +11,7 @@ Inside lib, from the driver down to the helpers:
     front -> solve -> acyclic, modulo -> backend -> relax
                           |
                           v
-              lp, legalise, schedule, analysis, verify -> problem -> support        io -> all that it reads and writes
+              lp, legalise, schedule, analysis, verify, proof -> problem -> support        io -> all that it reads and writes
 
 `verify` judges what the others make, so it shares no code with them. Inside plugin:
 
@@ -37,8 +37,9 @@ LIB = {
     'support': set(),
     'problem': {'support'},
     'analysis': {'support', 'problem'},
+    'proof': {'support', 'problem'},
     'lp': {'support', 'problem'},
-    'legalise': {'support', 'problem', 'analysis'},
+    'legalise': {'support', 'problem', 'analysis', 'proof'},
     'verify': {'support', 'problem'},
     'schedule': {'support', 'problem', 'analysis', 'verify'},
     'relax': {'support', 'problem', 'analysis'},

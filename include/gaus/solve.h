@@ -31,6 +31,8 @@ typedef struct gaus_callbacks {
   /* What the solve of problem `index` did (0 but in a batch), at its end and whatever came of it: statistics
    * values[gaus_statistics_count()], indexed by gaus_statistic. They hold until it returns. */
   void (*statistics)(void *context, size_t index, const int64_t *values);
+  /* The next `size` bytes of the certificate (docs/proofs.md), piece by piece in order. gaus_solve alone has one. */
+  void (*proof)(void *context, const char *text, size_t size);
 } gaus_callbacks;
 
 /* Schedules one problem. `options` NULL: the defaults; `callbacks` NULL: none.

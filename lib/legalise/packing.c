@@ -68,6 +68,7 @@ int64_t gaus_i_packing_circle(gaus_i_packing *packing, int32_t type) {
     before = units;
   }
   gaus_i_spend(packing->budget, mrt->ii);
+  packing->cut = at;
   gaus_i_packing_line(packing, type, at, mrt->ii - t->blocking);
   int64_t cut = least + packing->most[mrt->ii - t->blocking], whole = sum / t->blocking;
   return cut < whole ? cut : whole;

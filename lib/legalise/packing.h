@@ -22,6 +22,7 @@ typedef struct gaus_i_packing {
   gaus_i_budget *budget;               /* pays for slots looked at. Not owned */
   int64_t *units;                      /* scratch, a turn */
   int64_t *most;                       /* [d] arcs that start at 0..d of the line */
+  int64_t cut;                         /* where the last circle was cut open */
 } gaus_i_packing;
 
 gaus_status gaus_i_packing_init(gaus_i_packing *packing, const gaus_i_reservation_table *mrt, gaus_i_budget *budget,

@@ -7,6 +7,7 @@
 #include "legalise/packing.h"
 #include "legalise/reservation_table.h"
 #include "legalise/start_windows.h"
+#include "proof/proof.h"
 #include "support/support.h"
 
 enum { MOST = 4000 }; /* bounds the recursion */
@@ -27,7 +28,8 @@ typedef struct explorer {
   int64_t visited, runs; /* nodes of all runs, and their number */
   gaus_i_budget *budget;
   gaus_i_rng rng;
-  bool exhausted; /* one of them ran out */
+  bool exhausted;      /* one of them ran out */
+  gaus_i_proof *proof; /* hears of each step; NULL: nobody does */
 } explorer;
 
 /* --- propagation ----------------------------------------------------------------------- */
@@ -98,6 +100,8 @@ static bool overfull(explorer *s, const int32_t *ops, int32_t count) {
     for (int64_t d = 0; d <= most; d++) {
       demand += s->ends[d];
       s->ends[d] = 0;
+      if (!full && demand > s->packing.most[d])
+        gaus_i_proof_add(s->proof, "full %d %lld %lld\n", type, (long long)from, (long long)d);
       full = full || demand > s->packing.most[d];
     }
   }
@@ -114,8 +118,11 @@ static bool overflows(explorer *s, const int32_t *ops, int32_t count) {
     left += s->placed[ops[k]] ? 0 : s->p->ops[ops[k]].demand;
   }
   gaus_i_spend(s->budget, count);
-  return blocking <= s->turn && left > 0 && all * (2 * blocking - 1) > s->turn &&
-         left > gaus_i_packing_circle(&s->packing, type);
+  bool more = blocking <= s->turn && left > 0 && all * (2 * blocking - 1) > s->turn &&
+              left > gaus_i_packing_circle(&s->packing, type);
+  if (more)
+    gaus_i_proof_add(s->proof, "whole %d %lld\n", type, (long long)s->packing.cut);
+  return more;
 }
 
 static bool any_overfull(explorer *s) {
@@ -145,6 +152,8 @@ static gaus_status propagate(explorer *s, bool *alive, gaus_error *err) {
   }
   if (status == GAUS_OK && *alive)
     *alive = !any_overfull(s);
+  else
+    gaus_i_proof_add(s->proof, "empty\n");
   return status;
 }
 
@@ -187,6 +196,7 @@ static gaus_status try_start(explorer *s, int32_t v, int64_t t, bool *found, gau
   int32_t mark = s->windows.trail_size;
   bool alive = false;
   s->visited++;
+  gaus_i_proof_add(s->proof, "at %lld\n", (long long)t);
   s->placed[v] = 1;
   gaus_i_reservation_table_add(&s->mrt, v, t);
   gaus_status status = gaus_i_start_windows_fix(&s->windows, v, t, err);
@@ -210,6 +220,7 @@ static gaus_status descend(explorer *s, bool *found, gaus_error *err) {
     return GAUS_OK;
   }
   int64_t lo = s->windows.lo[v], count = s->windows.hi[v] - lo + 1;
+  gaus_i_proof_add(s->proof, "on %d\n", v);
   int64_t turn = count > 1 ? gaus_i_rng_below(&s->rng, (int32_t)(count < 4 ? count : 4)) : 0;
   for (int64_t k = 0; k < count && !*found && !s->exhausted; k++) {
     int64_t t = lo + (k + turn) % count;
@@ -227,21 +238,37 @@ static gaus_status run(explorer *s, bool *found, gaus_error *err) {
   gaus_i_reservation_table_reset(&s->mrt);
   memset(s->placed, 0, (size_t)s->p->num_ops);
   s->exhausted = false;
+  gaus_i_proof_restart(s->proof);
   GAUS_TRY(propagate(s, &alive, err));
   return alive ? descend(s, found, err) : GAUS_OK;
+}
+
+/* The caller began the draft. */
+static void tell_twins(const explorer *s) {
+  for (int32_t k = 0; s->proof && k < s->num_ops; k++)
+    if (s->twin[s->ops[k]] >= 0)
+      gaus_i_proof_add(s->proof, "twins %d %d\n", s->twin[s->ops[k]], s->ops[k]);
+  gaus_i_proof_mark(s->proof);
+}
+
+static gaus_status proven(const explorer *s, gaus_error *err) {
+  gaus_i_proof_add(s->proof, "qed\n");
+  gaus_i_proof_write(s->proof);
+  return gaus_i_fail(err, GAUS_INFEASIBLE, "no schedule: every order of the limited operations was ruled out");
 }
 
 /* Restarts with growing budgets, failure weights kept. */
 static gaus_status search(explorer *s, int32_t *start, gaus_error *err) {
   bool found = false;
   int64_t nodes = 4 * (int64_t)s->num_ops + 64;
+  tell_twins(s);
   do {
     s->nodes = nodes;
     s->runs++;
     nodes += nodes / 2;
     GAUS_TRY(run(s, &found, err));
     if (!found && !s->exhausted)
-      return gaus_i_fail(err, GAUS_INFEASIBLE, "no schedule: every order of the limited operations was ruled out");
+      return proven(s, err);
   } while (!found && !gaus_i_spent(s->budget));
   for (int32_t v = 0; found && v < s->p->num_ops; v++)
     start[v] = (int32_t)s->windows.lo[v]; /* the others as early as those let them */
@@ -309,7 +336,7 @@ static gaus_status allocate(explorer *s, gaus_error *err) {
 
 gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,
                                  gaus_i_budget *budget, uint64_t seed, int32_t *start, gaus_error *err) {
-  explorer s = {.p = problem, .asap = asap, .alap = alap, .budget = budget};
+  explorer s = {.p = problem, .asap = asap, .alap = alap, .budget = budget, .proof = gaus_i_budget_proof(budget)};
   gaus_status status;
   s.turn = ii > 0 ? ii : flat_turn(problem, alap);
   gaus_i_rng_seed(&s.rng, seed, (uint64_t)ii);

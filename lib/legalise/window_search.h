@@ -16,7 +16,8 @@
 
 /* Searches the windows asap..alap, propagated at this II (0: not pipelined), until `budget` is spent or its monitor
  * stops. GAUS_OK: a legal schedule in `start`. GAUS_INFEASIBLE: proven that there is none within
- * them. GAUS_UNDECIDED: neither. */
+ * them. GAUS_UNDECIDED: neither. Where the solve has a certificate, the caller has begun its draft
+ * with a line "refute", and the proof is written. */
 gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,
                                  gaus_i_budget *budget, uint64_t seed, int32_t *start, gaus_error *err);
 

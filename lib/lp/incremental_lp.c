@@ -239,3 +239,17 @@ const int64_t *gaus_i_incremental_lp_x(const gaus_i_incremental_lp *lp) {
 int64_t gaus_i_incremental_lp_value(const gaus_i_incremental_lp *lp) {
   return lp->value;
 }
+
+int64_t gaus_i_incremental_lp_flow(const gaus_i_incremental_lp *lp, int32_t k) {
+  return lp->flow[k];
+}
+
+int32_t gaus_i_incremental_lp_cycle(const gaus_i_incremental_lp *lp, int32_t *cycle) {
+  const gaus_i_lp_constraint *last = &lp->constraints[lp->m - 1];
+  int32_t size = 0;
+  bool backwards;
+  cycle[size++] = lp->m - 1;
+  for (int32_t i = last->tail; i != last->head;)
+    cycle[size++] = step_back(lp, &i, &backwards);
+  return size;
+}

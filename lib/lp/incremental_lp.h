@@ -38,4 +38,12 @@ int32_t gaus_i_incremental_lp_room(const gaus_i_incremental_lp *lp); /* constrai
 const int64_t *gaus_i_incremental_lp_x(const gaus_i_incremental_lp *lp);
 int64_t gaus_i_incremental_lp_value(const gaus_i_incremental_lp *lp);
 
+/* Returns the dual: what flows through constraint `k`, >= 0; those of gaus_i_incremental_lp_open come first, then the
+ * pushed ones. Also where a push ended at its cutoff: the sum of flow times gap is then no less than the value. */
+int64_t gaus_i_incremental_lp_flow(const gaus_i_incremental_lp *lp, int32_t k);
+
+/* After a push that was GAUS_INFEASIBLE: the constraints of a positive cycle, each of which begins where the next one
+ * ends. `cycle` has as many places as variables and one more. Returns how many there are. */
+int32_t gaus_i_incremental_lp_cycle(const gaus_i_incremental_lp *lp, int32_t *cycle);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lp/incremental_lp.h"
+#include "modulo/lifetime_proof.h"
 #include "legalise/reservation_table.h"
 #include "support/support.h"
 #include "support/monitor.h"
@@ -45,6 +46,8 @@ typedef struct brancher {
   bool found;                   /* a schedule, */
   int64_t best;                 /* of this value */
   int64_t nodes, searches;
+  bool cyclic;                /* the last branch that was pushed holds a positive cycle */
+  gaus_i_lifetime_proof told; /* the certificate */
 } brancher;
 
 /* --- conflicts ---------------------------------------------------------------------------- */
@@ -152,6 +155,7 @@ static int32_t push_branch(brancher *b, const conflict *c, int32_t branch, bool 
   status = gaus_i_incremental_lp_push(b->lp, change, b->cutoff, b->budget);
   int64_t value = gaus_i_incremental_lp_value(b->lp);
   *lives = status == GAUS_OK && value < b->cutoff;
+  b->cyclic = status == GAUS_INFEASIBLE;
   if (status == GAUS_OK && value >= b->cutoff && value < b->next)
     b->next = value;
   return pushed + 1;
@@ -199,6 +203,48 @@ static int32_t choose(brancher *b, const conflict *from, int32_t count, outlook 
   return chosen;
 }
 
+/* --- the certificate ---------------------------------------------------------------------- */
+
+static void tell_split(brancher *b, const conflict *c) {
+  int64_t below, above, turn;
+  if (c->pair) {
+    excluded(b, c, 1, &below, &above);
+    turn = below + c->blocking;
+  }
+  gaus_i_lifetime_proof_split(&b->told, c->op, c->delta, c->count, c->pair ? &turn : NULL);
+}
+
+/* The node at hand, just pushed, ends here. */
+static void tell_end(brancher *b) {
+  if (b->cyclic)
+    gaus_i_lifetime_proof_cycle(&b->told, b->lp);
+  else
+    gaus_i_lifetime_proof_dual(&b->told, b->lp);
+}
+
+/* Pushes a dead branch once more, at no cost to the search: the certificate must not change what it finds. */
+static void tell_dead_branch(brancher *b, const conflict *c, int32_t branch) {
+  bool lives;
+  gaus_i_budget *budget = b->budget;
+  int64_t next = b->next;
+  b->budget = NULL;
+  int32_t pushed = push_branch(b, c, branch, &lives);
+  gaus_i_lifetime_proof_branch(&b->told, b->lp, branch, pushed);
+  tell_end(b);
+  pop(b, pushed);
+  b->budget = budget;
+  b->next = next;
+}
+
+/* Branches of the outlook that are dead, if `dead`, or else those that have not been taken out. */
+static void tell_branches(brancher *b, const conflict *c, const outlook *o, bool dead) {
+  for (int32_t k = 0; b->told.proof && k < num_branches(c); k++)
+    if ((o->value[k] == INT64_MAX) == dead)
+      tell_dead_branch(b, c, k);
+}
+
+/* --- diving --------------------------------------------------------------------------------- */
+
 /* Takes the cheapest branch out of the outlook; -1: none is left below the cutoff. */
 static int32_t next_branch(const brancher *b, const conflict *c, outlook *o) {
   int32_t best = -1;
@@ -241,14 +287,29 @@ static outcome dive(brancher *b);
 /* Dives into the branches of a conflict, the cheapest first. */
 static outcome try_branches(brancher *b, const conflict *c, outlook *o) {
   outcome result = EXHAUSTED;
+  tell_branches(b, c, o, true);
   for (int32_t k; result == EXHAUSTED && (k = next_branch(b, c, o)) >= 0;) {
     bool lives;
     int32_t pushed = push_branch(b, c, k, &lives);
+    gaus_i_lifetime_proof_branch(&b->told, b->lp, k, pushed);
     if (lives)
       result = dive(b);
+    else
+      tell_end(b);
     pop(b, pushed);
   }
+  if (result == EXHAUSTED)
+    tell_branches(b, c, o, false);
   return result;
+}
+
+/* Takes the only branch that lives. Returns the rows pushed. */
+static int32_t take_branch(brancher *b, const conflict *c, outlook *o) {
+  bool lives;
+  tell_branches(b, c, o, true);
+  int32_t branch = next_branch(b, c, o), pushed = push_branch(b, c, branch, &lives);
+  gaus_i_lifetime_proof_branch(&b->told, b->lp, branch, pushed);
+  return pushed;
 }
 
 /* Searches below a node. Where a conflict leaves one branch there is no choice, and the node takes it. */
@@ -261,6 +322,8 @@ static outcome dive(brancher *b) {
   while (o.alive == 1 && result == EXHAUSTED) {
     int32_t count = find_conflicts(b, conflicts);
     if (count == 0) {
+      b->cyclic = false;
+      tell_end(b);
       result = take_schedule(b);
       break;
     }
@@ -271,12 +334,13 @@ static outcome dive(brancher *b) {
     chosen = choose(b, conflicts, count, &o);
     if (gaus_i_halted(b->budget)) /* branches that nobody looked at are not dead */
       result = STOPPED;
-    else if (o.alive == 1) {
-      bool lives;
-      forced += push_branch(b, &conflicts[chosen], next_branch(b, &conflicts[chosen], &o), &lives);
+    else {
+      tell_split(b, &conflicts[chosen]);
+      if (o.alive == 1)
+        forced += take_branch(b, &conflicts[chosen], &o);
     }
   }
-  if (result == EXHAUSTED && o.alive > 1)
+  if (result == EXHAUSTED && o.alive != 1)
     result = try_branches(b, &conflicts[chosen], &o);
   pop(b, forced);
   return result;
@@ -295,11 +359,13 @@ static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
     b->cutoff = root + ((below < *goal ? below : *goal) - bits) * GAUS_ORDER_LP_BIT;
     b->next = INT64_MAX;
     b->searches++;
+    gaus_i_lifetime_proof_begin(&b->told);
     outcome result = dive(b);
     if (b->found)
       *goal = bits + (b->best - root) / GAUS_ORDER_LP_BIT;
     if (result == STOPPED)
       return;
+    gaus_i_proof_keep(b->told.proof);
     int64_t next = b->next == INT64_MAX ? *goal : bits + (b->next - root) / GAUS_ORDER_LP_BIT;
     *bound = next < *goal ? next : *goal;
   }
@@ -364,6 +430,7 @@ gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *order, gaus_i_budget *budge
   brancher b = {.p = order->problem, .ii = order->ii, .budget = budget, .start = start};
   *found = false;
   gaus_status status = open_brancher(&b, err);
+  gaus_i_lifetime_proof_init(&b.told, gaus_i_budget_proof(budget), order, DEPTH);
   if (status == GAUS_OK && *bound < MOST_BITS && can_branch(&b)) {
     status = gaus_i_incremental_lp_open(order->num_vars, order->fixed_rows, order->rows, order->weight, order->x,
                                         order->flow, DEPTH, &b.lp, err);
@@ -375,6 +442,7 @@ gaus_status gaus_i_branch_and_bound(gaus_i_order_lp *order, gaus_i_budget *budge
     if (b.found) /* as short as its order of the units allows */
       status = shorten(order, start, err);
   }
+  gaus_i_lifetime_proof_clear(&b.told);
   close_brancher(&b);
   return status;
 }

@@ -12,6 +12,7 @@
 #include "legalise/window_search.h"
 #include "modulo/order_lp.h"
 #include "problem/problem.h"
+#include "proof/proof.h"
 #include "modulo/first_schedule.h"
 #include "modulo/ii_range.h"
 #include "support/support.h"
@@ -90,7 +91,10 @@ static gaus_status open_windows(finder *f, int32_t ii, gaus_error *err) {
     latency = room < GAUS_MAX_STEP ? (int32_t)room : GAUS_MAX_STEP;
     f->roomy = latency < GAUS_MAX_STEP / 2 ? 2 * latency : GAUS_MAX_STEP;
   }
-  return gaus_i_mobility_within(f->p, ii, latency, &f->endless, f->asap, f->alap, err);
+  gaus_status status = gaus_i_mobility_within(f->p, ii, latency, &f->endless, f->asap, f->alap, err);
+  if (status == GAUS_INFEASIBLE && f->latency > 0)
+    gaus_i_proof_line(gaus_i_monitor_proof(f->monitor), "refute %d %d\nempty\nqed", ii, f->latency);
+  return status;
 }
 
 /* Every limited operation within the bound on latency, exactly. */
@@ -100,6 +104,7 @@ static gaus_status search_windows(finder *f, int32_t ii, int32_t *start, gaus_er
   if (f->budget->left < steps)
     steps = f->budget->left;
   gaus_i_budget budget = gaus_i_budget_of(steps, f->monitor);
+  gaus_i_proof_begin(gaus_i_monitor_proof(f->monitor), "refute %d %d", ii, f->latency);
   gaus_status status =
       gaus_i_window_search(f->p, ii, f->asap, f->alap, &budget, (uint64_t)f->options->seed, start, err);
   f->window_left -= steps - budget.left;
@@ -187,12 +192,22 @@ static gaus_status close_gap(finder *f, int64_t failed, int32_t *start, gaus_i_f
   return status;
 }
 
-/* Iterations of this II or a larger one do not meet: whatever is legal within the bound at some II is legal there. */
+static int64_t larger(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
+
+/* Iterations of this II or a larger one do not meet, and no dependence holds a later one up: whatever is legal within
+ * the bound at some II is legal there. */
 static int32_t ii_apart(const finder *f, const gaus_i_ii_range *range) {
-  int64_t ii = range->mii, blocking = 1;
-  for (int32_t k = 0; k < f->p->num_types; k++)
-    blocking = f->p->types[k].blocking > blocking ? f->p->types[k].blocking : blocking;
-  ii = f->latency + blocking > ii ? f->latency + blocking : ii;
+  const gaus_problem *p = f->p;
+  int64_t ii = range->mii;
+  for (int32_t k = 0; k < p->num_types; k++)
+    ii = larger(ii, f->latency + (int64_t)p->types[k].blocking);
+  for (int32_t e = 0; e < p->num_deps; e++)
+    if (p->deps[e].distance > 0)
+      ii = larger(ii, gaus_i_ceil_div(f->latency - (int64_t)p->latency[p->deps[e].src] + p->deps[e].latency,
+                                      p->deps[e].distance));
+  ii = larger(ii, f->latency + INT64_C(1));
   return ii < GAUS_MAX_STEP ? (int32_t)ii : GAUS_MAX_STEP;
 }
 

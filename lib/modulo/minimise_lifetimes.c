@@ -9,6 +9,7 @@
 #include "analysis/within.h"
 #include "schedule/metrics.h"
 #include "modulo/branch_and_bound.h"
+#include "modulo/lifetime_proof.h"
 #include "modulo/order_lp.h"
 #include "backend/fallback.h"
 #include "modulo/restart.h"
@@ -255,8 +256,15 @@ static gaus_status search_bound(const gaus_i_multistart *s, int64_t steps, int32
   GAUS_TRY(gaus_i_order_lp_init(&order, s->problem, s->ii, (int32_t)s->options->latency, err));
   order.monitor = s->monitor;
   gaus_status status = gaus_i_order_lp_relaxed(&order, relaxed, &out->bits, err);
+  gaus_i_lifetime_proof proof;
+  gaus_i_lifetime_proof_init(&proof, gaus_i_monitor_proof(s->monitor), &order, 0);
+  if (status == GAUS_OK)
+    gaus_i_lifetime_proof_root(&proof);
   if (status == GAUS_OK && s->options->branch && s->problem->num_ops <= MOST_BRANCHED)
     status = gaus_i_branch_and_bound(&order, &budget, &out->bits, &out->best, &out->found, branched, err);
+  if (status == GAUS_OK)
+    gaus_i_lifetime_proof_write(&proof, out->bits);
+  gaus_i_lifetime_proof_clear(&proof);
   gaus_i_order_lp_clear(&order);
   return status;
 }

@@ -15,35 +15,55 @@ static gaus_status add_row(gaus_i_order_lp *c, int32_t tail, int32_t head, int64
   return GAUS_OK;
 }
 
+/* One of those that hold in any schedule. */
+static gaus_status add_fixed_row(gaus_i_order_lp *c, gaus_i_order_lp_origin origin, int32_t index,
+                                 gaus_i_lp_constraint row, gaus_error *err) {
+  GAUS_TRY(gaus_i_grow(&c->origin, &c->origin_capacity, c->num_rows + 1, sizeof *c->origin, err));
+  c->origin[c->num_rows] = GAUS_ORDER_LP_ORIGINS * index + (int32_t)origin;
+  return add_row(c, row.tail, row.head, row.gap, err);
+}
+
 static int32_t birth_offset(const gaus_problem *p, int32_t v) {
   return p->lifetime_from == GAUS_FROM_START ? 0 : p->latency[v];
+}
+
+static int32_t count_readers(const gaus_problem *p, int32_t v, int32_t *reader) {
+  int32_t readers = 0;
+  for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++)
+    if (p->deps[p->out[k]].kind == GAUS_DATA) {
+      readers++;
+      *reader = p->out[k];
+    }
+  return readers;
+}
+
+bool gaus_i_order_lp_single_use(const gaus_i_order_lp *order, int32_t v, int32_t *dependence) {
+  const gaus_problem *p = order->problem;
+  return p->ops[v].width > 0 && count_readers(p, v, dependence) == 1 &&
+         p->deps[*dependence].latency >= birth_offset(p, v);
 }
 
 /* The value of v: a variable for its end, above all consumers, unless its one
  * consumer is the end. */
 static gaus_status add_value(gaus_i_order_lp *c, int32_t v, gaus_error *err) {
   const gaus_problem *p = c->problem;
-  int32_t readers = 0, reader = -1;
-  for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++)
-    if (p->deps[p->out[k]].kind == GAUS_DATA) {
-      readers++;
-      reader = p->out[k];
-    }
+  int32_t reader, readers = count_readers(p, v, &reader);
   int64_t bits = (int64_t)p->ops[v].width * GAUS_ORDER_LP_BIT;
   if (readers == 0 || bits == 0)
     return GAUS_OK;
   c->weight[v] -= bits;
-  if (readers == 1 && p->deps[reader].latency >= birth_offset(p, v)) {
+  if (gaus_i_order_lp_single_use(c, v, &reader)) {
     c->weight[p->deps[reader].dst] += bits;
     return GAUS_OK;
   }
   int32_t end = c->num_vars++;
   c->weight[end] = bits;
-  GAUS_TRY(add_row(c, v, end, birth_offset(p, v), err));
+  GAUS_TRY(add_fixed_row(c, GAUS_ORDER_LP_VALUE, v, (gaus_i_lp_constraint){v, end, birth_offset(p, v)}, err));
   for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
     const gaus_dependence *d = &p->deps[p->out[k]];
     if (d->kind == GAUS_DATA)
-      GAUS_TRY(add_row(c, d->dst, end, (int64_t)c->ii * d->distance, err));
+      GAUS_TRY(add_fixed_row(c, GAUS_ORDER_LP_USE, p->out[k],
+                             (gaus_i_lp_constraint){d->dst, end, (int64_t)c->ii * d->distance}, err));
   }
   return GAUS_OK;
 }
@@ -64,17 +84,18 @@ static gaus_status build(gaus_i_order_lp *c, gaus_error *err) {
   c->first = c->num_vars++;
   c->last = c->num_vars++;
   for (int32_t v = 0; v < p->num_ops; v++) {
-    GAUS_TRY(add_row(c, c->first, v, 0, err));
-    GAUS_TRY(add_row(c, v, c->last, p->latency[v], err));
+    GAUS_TRY(add_fixed_row(c, GAUS_ORDER_LP_BEGIN, v, (gaus_i_lp_constraint){c->first, v, 0}, err));
+    GAUS_TRY(add_fixed_row(c, GAUS_ORDER_LP_END, v, (gaus_i_lp_constraint){v, c->last, p->latency[v]}, err));
   }
   if (p->num_ops == 0) /* nothing else holds the two together */
-    GAUS_TRY(add_row(c, c->first, c->last, 0, err));
+    GAUS_TRY(add_fixed_row(c, GAUS_ORDER_LP_LENGTH, 0, (gaus_i_lp_constraint){c->first, c->last, 0}, err));
   if (limit > 0)
-    GAUS_TRY(add_row(c, c->last, c->first, -limit, err));
+    GAUS_TRY(add_fixed_row(c, GAUS_ORDER_LP_LENGTH, 0, (gaus_i_lp_constraint){c->last, c->first, -limit}, err));
   for (int32_t e = 0; e < p->num_deps; e++) {
     const gaus_dependence *d = &p->deps[e];
     if (d->src != d->dst) /* a self-dependence holds at any II >= RecMII */
-      GAUS_TRY(add_row(c, d->src, d->dst, d->latency - (int64_t)c->ii * d->distance, err));
+      GAUS_TRY(add_fixed_row(c, GAUS_ORDER_LP_DEPENDENCE, e,
+                             (gaus_i_lp_constraint){d->src, d->dst, d->latency - (int64_t)c->ii * d->distance}, err));
   }
   for (int32_t v = 0; v < p->num_ops; v++)
     GAUS_TRY(add_value(c, v, err));
@@ -112,6 +133,7 @@ void gaus_i_order_lp_clear(gaus_i_order_lp *order) {
   free(order->x);
   free(order->flow);
   free(order->rows);
+  free(order->origin);
   free(order->order);
   free(order->unit);
   memset(order, 0, sizeof *order);

@@ -7,6 +7,7 @@
 #include "legalise/reservation_table.h"
 #include "legalise/start_windows.h"
 #include "analysis/components.h"
+#include "proof/proof.h"
 #include "support/support.h"
 
 enum { MAX_CORE = 4000 }; /* bounds the recursion; larger cores are left to the heuristics */
@@ -29,7 +30,8 @@ typedef struct core {
   int64_t visited, runs; /* nodes of all runs, and their number */
   gaus_i_budget *budget; /* of all runs, NULL: no limit */
   gaus_i_rng rng;
-  bool exhausted; /* one of them ran out */
+  bool exhausted;      /* one of them ran out */
+  gaus_i_proof *proof; /* hears of each step; NULL: nobody does */
 } core;
 
 /* First start to try for v, and how many there are. The first operation of a
@@ -93,8 +95,10 @@ static bool overfull(const core *s, const int32_t *ops, int32_t count) {
     int64_t demand = 0;
     for (int32_t d = 0; a + d <= last; d++) {
       demand += s->ends[d];
-      if (demand * type->blocking > type->limit * (d + (int64_t)type->blocking))
+      if (demand * type->blocking > type->limit * (d + (int64_t)type->blocking)) {
+        gaus_i_proof_add(s->proof, "full %d %lld %d\n", p->ops[ops[0]].type, (long long)a, d);
         return true;
+      }
     }
   }
   return false;
@@ -128,6 +132,7 @@ static gaus_status try_start(core *s, int32_t v, int64_t t, int32_t depth, bool 
     return GAUS_OK;
   }
   s->visited++;
+  gaus_i_proof_add(s->proof, "at %lld\n", (long long)t);
   s->at[v] = t;
   s->anchored[s->component[v]]++;
   gaus_i_reservation_table_add(&s->mrt, v, slot);
@@ -152,6 +157,7 @@ static gaus_status descend(core *s, int32_t depth, bool *found, gaus_error *err)
   int32_t v = choose(s, depth);
   int64_t first, count;
   domain(s, v, depth, &first, &count);
+  gaus_i_proof_add(s->proof, "on %d\n", v);
   int64_t turn = count > 1 ? gaus_i_rng_below(&s->rng, (int32_t)(count < 4 ? count : 4)) : 0;
   for (int64_t k = 0; k < count && !*found && !s->exhausted; k++)
     GAUS_TRY(try_start(s, v, first + (k + turn) % count, depth, found, err));
@@ -169,21 +175,55 @@ static void reset(core *s) {
   s->exhausted = false;
 }
 
+/* The operations in play, by component: one moves freely against the others by multiples of the II. */
+static void tell_groups(const core *s) {
+  int32_t *tail = gaus_i_calloc((size_t)s->num_components, sizeof *tail);
+  if (!tail)
+    s->proof->draft.failed = true;
+  for (int32_t k = 0; tail && k < s->num_ops; k++) {
+    int32_t c = s->component[s->ops[k]];
+    if (tail[c]++ > 0)
+      continue;
+    gaus_i_proof_add(s->proof, "group");
+    for (int32_t v = 0; v < s->p->num_ops; v++)
+      if (s->component[v] == c)
+        gaus_i_proof_add(s->proof, " %d", v);
+    gaus_i_proof_add(s->proof, "\n");
+  }
+  free(tail);
+  gaus_i_proof_mark(s->proof);
+}
+
+static void tell_begin(const core *s) {
+  if (!s->proof)
+    return;
+  gaus_i_proof_begin(s->proof, "refute %d", s->ii);
+  tell_groups(s);
+}
+
+static gaus_status proven(const core *s, gaus_error *err) {
+  gaus_i_proof_add(s->proof, "qed\n");
+  gaus_i_proof_write(s->proof);
+  return gaus_i_fail(err, GAUS_INFEASIBLE, "the recurrences and the units they share leave no schedule at II %d",
+                     s->ii);
+}
+
 /* Restarts with growing budgets, failure weights kept. */
 static gaus_status search(core *s, int64_t nodes, gaus_error *err) {
   bool found = false;
+  tell_begin(s);
   for (int64_t run = 4 * (int64_t)s->num_ops + 16; nodes > 0; run += run / 2) {
     gaus_i_spend(s->budget, s->p->num_ops);
     reset(s);
     s->nodes = run < nodes ? run : nodes;
     s->runs++;
     nodes -= s->nodes;
+    gaus_i_proof_restart(s->proof);
     GAUS_TRY(descend(s, 0, &found, err));
     if (found)
       return GAUS_OK;
     if (!s->exhausted)
-      return gaus_i_fail(err, GAUS_INFEASIBLE, "the recurrences and the units they share leave no schedule at II %d",
-                         s->ii);
+      return proven(s, err);
     if (gaus_i_spent(s->budget))
       break;
   }
@@ -314,7 +354,7 @@ static gaus_status search_core(core *s, int64_t nodes, int32_t *start, gaus_erro
 gaus_status gaus_i_recurrence_search(const gaus_problem *problem, int32_t ii, int64_t nodes, gaus_i_budget *budget,
                                      uint64_t seed, int32_t *start, gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
-  core s = {.p = problem, .ii = ii, .budget = budget};
+  core s = {.p = problem, .ii = ii, .budget = budget, .proof = gaus_i_budget_proof(budget)};
   gaus_status status = GAUS_OK;
   gaus_i_rng_seed(&s.rng, seed, (uint64_t)ii);
   s.component = gaus_i_calloc(n, sizeof *s.component);

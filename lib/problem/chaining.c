@@ -26,8 +26,12 @@ typedef struct walk {
   int32_t round, *reached; /* the last round that got here */
   int32_t *distance;       /* from the source of that round */
   int64_t *arrival;        /* largest sum of delays on the way, its own not included */
+  int32_t *via;            /* the dependence by which that came */
   bool *done;
-  gaus_i_heap heap; /* by distance, then in topological order */
+  gaus_i_heap heap;            /* by distance, then in topological order */
+  gaus_i_chain_visitor *visit; /* NULL: dependences are added */
+  void *context;
+  int32_t *path; /* scratch, operations + 1, if `visit` */
 } walk;
 
 static gaus_status walk_init(walk *w, gaus_problem *p, gaus_error *err) {
@@ -38,8 +42,9 @@ static gaus_status walk_init(walk *w, gaus_problem *p, gaus_error *err) {
   w->reached = gaus_i_calloc(n, sizeof *w->reached);
   w->distance = gaus_i_calloc(n, sizeof *w->distance);
   w->arrival = gaus_i_calloc(n, sizeof *w->arrival);
+  w->via = gaus_i_calloc(n, sizeof *w->via);
   w->done = gaus_i_calloc(n, sizeof *w->done);
-  if (!w->delay || !w->rank || !w->reached || !w->distance || !w->arrival || !w->done)
+  if (!w->delay || !w->rank || !w->reached || !w->distance || !w->arrival || !w->via || !w->done)
     return gaus_i_no_memory(err);
   for (int32_t i = 0; i < p->num_ops; i++) {
     w->rank[p->topo[i]] = i;
@@ -54,15 +59,19 @@ static void walk_clear(walk *w) {
   free(w->reached);
   free(w->distance);
   free(w->arrival);
+  free(w->via);
   free(w->done);
+  free(w->path);
   gaus_i_heap_clear(&w->heap);
 }
 
-static void reach(walk *w, int32_t v, int32_t distance, int64_t arrival) {
+static void reach(walk *w, int32_t via, int32_t distance, int64_t arrival) {
+  int32_t v = w->p->deps[via].dst;
   bool known = w->reached[v] == w->round;
   if (known && distance > w->distance[v])
     return; /* a dependence separates them already */
   if (known && distance == w->distance[v]) {
+    w->via[v] = arrival > w->arrival[v] ? via : w->via[v];
     w->arrival[v] = arrival > w->arrival[v] ? arrival : w->arrival[v];
     return;
   }
@@ -70,6 +79,7 @@ static void reach(walk *w, int32_t v, int32_t distance, int64_t arrival) {
   w->done[v] = false;
   w->distance[v] = distance;
   w->arrival[v] = arrival;
+  w->via[v] = via;
   gaus_i_heap_push(&w->heap, v, -((int64_t)distance * w->p->num_ops + w->rank[v]));
 }
 
@@ -81,12 +91,30 @@ static int64_t delay_of_source(const walk *w, int32_t source) {
   return gaus_i_femtoseconds(w->p->types[w->p->ops[source].type].delay_out);
 }
 
+static void visit_path(const walk *w, int32_t source, int32_t v) {
+  int32_t size = 0;
+  do {
+    w->path[size] = w->via[v];
+    v = w->p->deps[w->path[size++]].src;
+  } while (v != source);
+  for (int32_t i = 0, k = size - 1; i < k; i++, k--) {
+    int32_t last = w->path[k];
+    w->path[k] = w->path[i];
+    w->path[i] = last;
+  }
+  w->visit(w->context, w->path, size);
+}
+
 /* Where the path without its first operation is too long as well, that one's
  * dependence says more. */
 static gaus_status separate(const walk *w, int32_t source, int32_t v, gaus_error *err) {
   gaus_problem *p = w->p;
   if (w->arrival[v] + w->delay[v] - delay_of_source(w, source) > w->period)
     return GAUS_OK;
+  if (w->visit) {
+    visit_path(w, source, v);
+    return GAUS_OK;
+  }
   GAUS_TRY(gaus_i_grow(&p->deps, &p->cap_deps, p->num_deps + 1, sizeof *p->deps, err));
   p->deps[p->num_deps++] = (gaus_dependence){source, v, w->distance[v], p->latency[source] + 1, GAUS_ORDER};
   return GAUS_OK;
@@ -104,7 +132,7 @@ static gaus_status leave(walk *w, int32_t source, int32_t v, gaus_error *err) {
     int64_t distance = (int64_t)w->distance[v] + d->distance;
     bool back = d->dst == source && p->latency[source] == 0;
     if (gaus_i_carries_signal(d) && d->latency == 0 && !back && distance <= GAUS_MAX_DISTANCE)
-      reach(w, d->dst, (int32_t)distance, arrival);
+      reach(w, p->out[k], (int32_t)distance, arrival);
   }
   return GAUS_OK;
 }
@@ -130,7 +158,7 @@ static gaus_status walk_from(walk *w, int32_t source, gaus_error *err) {
     const gaus_dependence *d = &p->deps[p->out[k]];
     bool back = d->dst == source && p->latency[source] == 0;
     if (gaus_i_carries_signal(d) && d->latency == p->latency[source] && !back)
-      reach(w, d->dst, d->distance, delay_of_source(w, source));
+      reach(w, p->out[k], d->distance, delay_of_source(w, source));
   }
   return spread(w, source, err);
 }
@@ -146,9 +174,19 @@ static gaus_status walk_early(walk *w, int32_t source, gaus_error *err) {
     if (!gaus_i_carries_signal(&d) || d.latency >= p->latency[source])
       continue;
     w->round++;
-    reach(w, d.dst, d.distance, delay_of_source(w, source));
+    reach(w, p->out[k], d.distance, delay_of_source(w, source));
     GAUS_TRY(spread(w, source, err));
     p->stricter |= p->num_deps > before;
+  }
+  return GAUS_OK;
+}
+
+static gaus_status walk_all(walk *w, gaus_error *err) {
+  for (int32_t source = 0; source < w->p->num_ops; source++) {
+    if (delay_of_source(w, source) == 0)
+      continue;
+    GAUS_TRY(walk_from(w, source, err));
+    GAUS_TRY(walk_early(w, source, err));
   }
   return GAUS_OK;
 }
@@ -156,13 +194,24 @@ static gaus_status walk_early(walk *w, int32_t source, gaus_error *err) {
 gaus_status gaus_i_add_chain_breaks(gaus_problem *p, gaus_error *err) {
   walk w;
   gaus_status status = walk_init(&w, p, err);
-  for (int32_t source = 0; status == GAUS_OK && source < p->num_ops; source++) {
-    if (delay_of_source(&w, source) == 0)
-      continue;
-    status = walk_from(&w, source, err);
-    if (status == GAUS_OK)
-      status = walk_early(&w, source, err);
-  }
+  if (status == GAUS_OK)
+    status = walk_all(&w, err);
+  walk_clear(&w);
+  return status;
+}
+
+gaus_status gaus_i_chain_breaks_visit(const gaus_problem *p, gaus_i_chain_visitor *visit, void *context) {
+  walk w;
+  gaus_problem copy = *p; /* is not changed where there is a visitor */
+  gaus_status status = walk_init(&w, &copy, NULL);
+  if (status == GAUS_OK)
+    w.path = gaus_i_calloc((size_t)p->num_ops + 1, sizeof *w.path);
+  if (status == GAUS_OK && !w.path)
+    status = GAUS_NO_MEMORY;
+  w.visit = visit;
+  w.context = context;
+  if (status == GAUS_OK)
+    status = walk_all(&w, NULL);
   walk_clear(&w);
   return status;
 }

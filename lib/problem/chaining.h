@@ -30,4 +30,11 @@ bool gaus_i_carries_signal(const gaus_dependence *dependence);
  * latencies. O(chains) time, O(V + E) memory beside the result. */
 gaus_status gaus_i_add_chain_breaks(gaus_problem *p, gaus_error *err);
 
+/* Called with the given dependences, in order, along a path that does not fit in a period. */
+typedef void gaus_i_chain_visitor(void *context, const int32_t *path, int32_t size);
+
+/* Walks a frozen problem again, and hands the path behind each dependence that the clock period added to `visit`, in
+ * the order of those dependences. Only where the problem is not `stricter`. GAUS_OK or GAUS_NO_MEMORY. */
+gaus_status gaus_i_chain_breaks_visit(const gaus_problem *p, gaus_i_chain_visitor *visit, void *context);
+
 #endif

@@ -13,6 +13,7 @@
 #include "legalise/window_search.h"
 #include "problem/ample.h"
 #include "problem/problem.h"
+#include "proof/proof.h"
 #include "acyclic/multistart.h"
 #include "support/support.h"
 
@@ -158,6 +159,7 @@ static gaus_status decide(solver *s) {
   if ((int64_t)s->b.num_resources * s->b.steps > MOST_CELLS)
     return GAUS_OK;
   gaus_i_budget budget = gaus_i_budget_of(steps[s->options->effort], s->monitor);
+  gaus_i_proof_begin(gaus_i_monitor_proof(s->monitor), "refute 0 %d", s->b.latency);
   gaus_status status = gaus_i_window_search(s->b.problem, 0, s->b.asap, s->b.alap, &budget, (uint64_t)s->options->seed,
                                             s->trial, s->err);
   if (status == GAUS_INFEASIBLE)

@@ -9,6 +9,7 @@
 #include "analysis/within.h"
 #include "problem/problem.h"
 #include "modulo/baselines.h"
+#include "proof/proof.h"
 #include "solve/acyclic.h"
 #include "solve/modulo.h"
 #include "support/support.h"
@@ -137,6 +138,34 @@ static gaus_status compute_bounds(const gaus_problem *problem, gaus_i_monitor *m
   return status;
 }
 
+/* The bound of the objective, a whole number in mode modulo. */
+static void claim_objective(gaus_i_proof *proof, const gaus_options *o, const gaus_schedule *s) {
+  if (s->bound > -INFINITY && s->bound < 0x1p62)
+    gaus_i_proof_line(proof, "claim %s %d %lld %lld",
+                      o->objective == GAUS_OBJECTIVE_LIFETIME ? "lifetime_bits" : "max_live_bits", s->ii,
+                      (long long)o->latency, (long long)s->bound);
+}
+
+/* What all lines of the certificate come to. A solve that failed without a proof claims nothing. `s` NULL: there is no
+ * schedule. */
+static void claim(gaus_i_proof *proof, const gaus_options *o, gaus_status status, const gaus_schedule *s) {
+  if (!proof)
+    return;
+  if (o->mode != GAUS_MODE_MODULO) {
+    gaus_i_proof_line(proof, "note bounds of modes resource and memory are not certified");
+    return;
+  }
+  if (status == GAUS_INFEASIBLE) {
+    long long last = o->ii > 0 ? o->ii : o->max_ii;
+    gaus_i_proof_line(proof, "claim infeasible %lld %lld %lld", o->ii > 0 ? last : 1, last, (long long)o->latency);
+  }
+  if (!s)
+    return;
+  if (s->ii_bound > 0)
+    gaus_i_proof_line(proof, "claim ii %d %lld", s->ii_bound, (long long)o->latency);
+  claim_objective(proof, o, s);
+}
+
 static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o, int32_t threads,
                              gaus_i_monitor *monitor, gaus_schedule **out, gaus_error *err) {
   double began = gaus_i_seconds();
@@ -147,11 +176,14 @@ static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o,
   GAUS_TRY(check_combination(problem, o, err));
   a.start = gaus_i_calloc((size_t)problem->num_ops, sizeof *a.start);
   GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_i_no_memory(err), done);
-  GAUS_TRY_GOTO(status, compute_bounds(problem, monitor, &bounds, err), done);
+  status = compute_bounds(problem, monitor, &bounds, err);
+  gaus_i_proof_bounds(gaus_i_monitor_proof(monitor), &bounds);
+  GAUS_TRY_GOTO(status, status, done);
   GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, monitor, &a, err), done);
   GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, monitor, &a, out, err), done);
   (*out)->seconds = gaus_i_seconds() - began;
 done:
+  claim(gaus_i_monitor_proof(monitor), o, status, *out);
   gaus_bounds_clear(&bounds);
   free(a.start);
   return explain_failure(problem, status, err);
@@ -167,7 +199,12 @@ gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options,
     options = &defaults;
   gaus_i_monitor monitor;
   gaus_i_monitor_init(&monitor, callbacks, options->time_limit);
+  gaus_i_proof proof;
+  if (problem->frozen)
+    monitor.proof = gaus_i_proof_open(&proof, problem, callbacks);
   gaus_status status = solve_one(problem, options, (int32_t)options->threads, &monitor, out, err);
+  gaus_i_proof_line(monitor.proof, "end");
+  gaus_i_proof_close(monitor.proof);
   gaus_i_monitor_report(&monitor, 0);
   gaus_i_monitor_clear(&monitor);
   return status;

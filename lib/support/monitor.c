@@ -20,6 +20,7 @@ void gaus_i_monitor_init(gaus_i_monitor *monitor, const gaus_callbacks *callback
   pthread_mutex_init(&monitor->lock, NULL);
   atomic_init(&monitor->stopped, GAUS_OK);
   atomic_init(&monitor->device_lost, 0);
+  monitor->proof = NULL;
 }
 
 void gaus_i_monitor_clear(gaus_i_monitor *monitor) {

@@ -10,6 +10,8 @@
 #include "gaus/solve.h"
 #include "support/statistics.h"
 
+struct gaus_i_proof; /* proof/proof.h */
+
 typedef struct gaus_i_monitor {
   struct gaus_i_monitor *batch; /* the monitor of the batch that the solve is part of, which does all but count; NULL:
                                    it is on its own */
@@ -20,6 +22,7 @@ typedef struct gaus_i_monitor {
   atomic_int device_lost;          /* 1: a backend fell back on the CPU, and the host knows */
   bool timed;                      /* the host wants statistics: clocks are read */
   gaus_i_statistics statistics;
+  struct gaus_i_proof *proof; /* the certificate of the solve; NULL after gaus_i_monitor_init: none. Not owned */
 } gaus_i_monitor;
 
 /* time_limit 0: none. */

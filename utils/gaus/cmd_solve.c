@@ -22,6 +22,7 @@ typedef struct solve_args {
   const char *front; /* to this file (NULL: none), */
   const char *plot;  /* drawn in that one (NULL: none) */
   const char *stats; /* NULL: not wanted in a file */
+  const char *proof; /* the certificate goes there (NULL: none is written) */
 } solve_args;
 
 /* The problems of one run and what became of them. */
@@ -35,7 +36,7 @@ typedef struct batch {
   int64_t *statistics; /* [count][gaus_statistics_count()] */
 } batch;
 
-enum { KEY_TABLE = 0x100, KEY_CSV, KEY_PARETO, KEY_PLOT, KEY_STATS };
+enum { KEY_TABLE = 0x100, KEY_CSV, KEY_PARETO, KEY_PLOT, KEY_STATS, KEY_PROOF };
 
 static const struct argp_option own[] = {
     {NULL, 0, NULL, 0, "Output:", 0},
@@ -50,6 +51,8 @@ static const struct argp_option own[] = {
     {"plot", KEY_PLOT, "FILE", 0, "draw the front: FILE.svg, .png or .pdf by gnuplot, FILE.gp as its script", 0},
     {"stats", KEY_STATS, "FILE", 0,
      "write what the solver counted and where its time went as gaus-statistics-1 JSON (docs/statistics.md)", 0},
+    {"proof", KEY_PROOF, "FILE", 0,
+     "write the certificate of what is claimed, for utils/check_proof.py; docs/proofs.md describes it", 0},
     {"quiet", 'q', NULL, 0, "print nothing but errors", 0},
     {"verbose", 'v', NULL, 0, "print the solver's messages and statistics", 0},
     {0}};
@@ -79,6 +82,9 @@ static void set(void *context, int key, const char *value, struct argp_state *st
     break;
   case KEY_STATS:
     args->stats = value;
+    break;
+  case KEY_PROOF:
+    args->proof = value;
     break;
   default:
     args->verbose = true;
@@ -153,6 +159,13 @@ static int check_output(solve_args *args, const batch *b) {
     return usage(args->command, "only one of the problems can be standard input");
   if (args->table && args->csv)
     return usage(args->command, "--table and --csv exclude each other");
+  if (args->proof && b->count > 1)
+    return usage(args->command, "--proof takes one problem");
+  if (args->proof && strcmp(args->proof, "-") == 0) {
+    if (args->table || args->csv || (args->output && strcmp(args->output, "-") == 0))
+      return usage(args->command, "--proof=- leaves no room for -o -, --table and --csv");
+    args->quiet = true; /* the certificate has standard output for itself */
+  }
   if (!args->output)
     return CLI_DONE;
   if (strcmp(args->output, "-") == 0) {
@@ -192,15 +205,25 @@ static bool delivers(const batch *b) {
   return any;
 }
 
+/* One problem, with its certificate where one is asked for. */
+static int solve_one(const solve_args *args, batch *b, cli_console *console) {
+  int code = args->proof ? cli_console_prove(console, args->proof) : CLI_DONE;
+  if (code != CLI_DONE)
+    return code;
+  b->status[0] = gaus_solve(b->problems[0], &args->options, &console->callbacks, &b->schedules[0], &b->errs[0]);
+  return args->proof ? cli_console_end_proof(console, args->proof) : CLI_DONE;
+}
+
 static int solve_all(const solve_args *args, batch *b) {
   cli_console console;
   gaus_error err;
   gaus_status status = GAUS_OK;
+  int code = CLI_DONE;
   cli_console_open(&console, args->command, args->quiet, args->verbose);
   if (args->stats || args->verbose)
     cli_console_count(&console, b->statistics);
   if (b->count == 1) {
-    b->status[0] = gaus_solve(b->problems[0], &args->options, &console.callbacks, &b->schedules[0], &b->errs[0]);
+    code = solve_one(args, b, &console);
   } else {
     gaus_options *options = cli_calloc(b->count, sizeof *options);
     for (size_t i = 0; i < b->count; i++)
@@ -212,7 +235,7 @@ static int solve_all(const solve_args *args, batch *b) {
   bool interrupted = cli_console_close(&console);
   if (interrupted && delivers(b))
     fprintf(stderr, "%s: interrupted; this is the best so far\n", args->command);
-  return status == GAUS_OK ? CLI_DONE : cli_fail(args->command, NULL, &err);
+  return status == GAUS_OK ? code : cli_fail(args->command, NULL, &err);
 }
 
 static int write_schedule(const solve_args *args, const batch *b, size_t i) {
@@ -281,6 +304,8 @@ static void release(batch *b) {
 static int solve_front(const solve_args *args, size_t count, const char *const *paths) {
   if (count > 1)
     return usage(args->command, "--pareto takes one problem");
+  if (args->proof)
+    return usage(args->command, "--pareto and --proof exclude each other; solve one point of the front with --proof");
   if (args->output)
     return usage(args->command, "--pareto makes many schedules; give it the file, --pareto=FILE, instead of -o");
   if (args->table)

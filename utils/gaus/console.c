@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "console.h"
 
+#include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -143,4 +144,32 @@ bool cli_console_close(cli_console *c) {
   pthread_mutex_destroy(&c->lock);
   signal(SIGINT, SIG_DFL);
   return interrupted;
+}
+
+/* --- the certificate ---------------------------------------------------------------------------- */
+
+static void on_proof(void *context, const char *text, size_t size) {
+  const cli_console *c = context;
+  (void)!fwrite(text, 1, size, c->proof); /* ferror remembers */
+}
+
+static int cannot_write(const cli_console *c, const char *path) {
+  fprintf(stderr, "%s: %s: cannot write: %s\n", c->command, path, strerror(errno));
+  return CLI_BAD_USAGE;
+}
+
+int cli_console_prove(cli_console *console, const char *path) {
+  console->proof = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+  if (!console->proof)
+    return cannot_write(console, path);
+  console->callbacks.proof = on_proof;
+  return CLI_DONE;
+}
+
+int cli_console_end_proof(cli_console *console, const char *path) {
+  bool failed = fflush(console->proof) != 0 || ferror(console->proof);
+  if (console->proof != stdout)
+    failed |= fclose(console->proof) != 0;
+  console->proof = NULL;
+  return failed ? cannot_write(console, path) : CLI_DONE;
 }

@@ -4,6 +4,7 @@
 #define GAUS_UTILS_CONSOLE_H
 
 #include <pthread.h>
+#include <stdio.h>
 
 #include "cli.h"
 
@@ -23,6 +24,7 @@ typedef struct cli_console {
   double fraction, best; /* as last told */
   int32_t ii;
   int64_t *statistics; /* [problems][gaus_statistics_count()], where they go; not owned */
+  FILE *proof;         /* where the certificate goes, NULL: nowhere; owned, see cli_console_prove */
 } cli_console;
 
 /* Fills in the callbacks (their context is `console`, which must outlive the
@@ -33,6 +35,10 @@ void cli_console_open(cli_console *console, const char *command, bool quiet, boo
 /* Has the statistics of each problem stored in statistics[problems][gaus_statistics_count()]. Not called, there are
  * none. */
 void cli_console_count(cli_console *console, int64_t *statistics);
+/* Lets the solve write its certificate to the file (`-': standard output). An exit code; it says what went wrong. To be
+ * called after cli_console_open; cli_console_end_proof closes the file. */
+int cli_console_prove(cli_console *console, const char *path);
+int cli_console_end_proof(cli_console *console, const char *path);
 
 /* Erases the progress line, gives SIGINT back. True if it was interrupted. */
 bool cli_console_close(cli_console *console);
