@@ -148,6 +148,24 @@ bool gp_loop_is_counted(gp_host_loop *loop) {
   return !isa<SCEVCouldNotCompute>(seen(loop).backedges(loop->L));
 }
 
+int64_t gp_loop_constant_iterations(gp_host_loop *loop) {
+  auto *backedges = dyn_cast<SCEVConstant>(seen(loop).backedges(loop->L));
+  if (!backedges || backedges->getAPInt().getActiveBits() >= 63)
+    return 0;
+  return static_cast<int64_t>(backedges->getAPInt().getZExtValue()) + 1;
+}
+
+char *gp_loop_backedges_expression(gp_host_loop *loop) {
+  const SCEV *backedges = seen(loop).backedges(loop->L);
+  if (isa<SCEVCouldNotCompute>(backedges))
+    return nullptr;
+  std::string text;
+  raw_string_ostream out(text);
+  backedges->print(out);
+  out.flush();
+  return strdup(text.c_str());
+}
+
 int64_t gp_loop_most_iterations(gp_host_loop *loop) {
   gp_evolution evolved = seen(loop);
   uint64_t most = gp_most_backedges(evolution(loop), evolved, loop->L);

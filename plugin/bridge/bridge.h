@@ -79,6 +79,11 @@ bool gp_loop_contains(gp_host_loop *loop, LLVMBasicBlockRef block);
 size_t gp_loop_blocks(gp_host_loop *loop, LLVMBasicBlockRef **blocks);
 /* The number of iterations is known before the loop starts. */
 bool gp_loop_is_counted(gp_host_loop *loop);
+/* That number; 0 where it is not known, or is no constant below INT64_MAX. */
+int64_t gp_loop_constant_iterations(gp_host_loop *loop);
+/* How often the back edge of a counted loop is taken, one less than that number, as LLVM's scalar evolution writes it.
+ * The caller frees it; NULL where it is not known. */
+char *gp_loop_backedges_expression(gp_host_loop *loop);
 /* A bound of the number of iterations, by constants and by what is assumed and
  * tested before the loop; INT64_MAX where there is none. */
 int64_t gp_loop_most_iterations(gp_host_loop *loop);

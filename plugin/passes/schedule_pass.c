@@ -149,6 +149,7 @@ static void count(const gp_loop_task *task) {
 void gp_schedule_pass(gp_host *host, const char *params) {
   gp_module module;
   if (gp_module_begin(&module, host, "gaus-schedule", params)) {
+    module.writes = true;
     if (gp_module_run(&module, GP_GOAL_SCHEDULES)) {
       gp_strip_instructions(gp_host_module(host));
       for (int32_t i = 0; i < module.count; i++) {
@@ -158,7 +159,7 @@ void gp_schedule_pass(gp_host *host, const char *params) {
           gp_strip_loop(task->loop);
           remark_missed(task);
         } else {
-          gp_annotate(task);
+          gp_annotate(task, &module.params);
           remark_passed(task);
           remark_target(task);
           gp_pragmas_ignored(task->loop, remark_ignored_pragma, task);

@@ -8,12 +8,14 @@
 #include <stdlib.h>
 
 #include "passes/passes.h"
+#include "passes/verify_reading.h"
 #include "schedule/record.h"
-#include "schedule/metadata_keys.h"
+#include "gaus-ir/keys.h"
 
 typedef struct checker {
   gp_module *module;
-  gp_str errors; /* one on each line */
+  gaus_ir_module *schedules; /* as libgaus-ir reads them */
+  gp_str errors;             /* one on each line */
   int32_t count;
 } checker;
 
@@ -52,7 +54,7 @@ static bool read_marks(checker *c, const gp_loop_task *task, const gp_loop_recor
       return fail(c, task->loop, inst, "the metadata of %s is malformed", name);
     if (mark.cycle < 0 || mark.stage < 0)
       return fail(c, task->loop, inst, "its schedule is stale: %s has no %s", name,
-                  mark.cycle < 0 ? GP_KEY_CYCLE : GP_KEY_STAGE);
+                  mark.cycle < 0 ? GAUS_IR_KEY_CYCLE : GAUS_IR_KEY_STAGE);
     int64_t stage = record->ii ? mark.cycle / record->ii : 0;
     if (mark.stage != stage)
       return fail(c, task->loop, inst,
@@ -140,6 +142,14 @@ static bool check_arrivals(checker *c, const gp_loop_task *task, const gp_loop_r
   return good;
 }
 
+static bool check_reading(checker *c, const gp_loop_task *task, const int32_t *start) {
+  gp_refusal why = {0};
+  bool good = gp_check_reading(task, c->schedules, start, &why) ||
+              fail(c, task->loop, why.where, "%s", gp_str_chars(&why.message));
+  gp_str_clear(&why.message);
+  return good;
+}
+
 static void check_loop(checker *c, const gp_loop_task *task, const gp_loop_record *record) {
   if (!check_current(c, task, record))
     return;
@@ -150,6 +160,8 @@ static void check_loop(checker *c, const gp_loop_task *task, const gp_loop_recor
               check_figures(c, task, record, start) && check_arrivals(c, task, record, start, arrival);
   for (int32_t v = 0; good && v < task->graph.num_nodes; v++)
     good = check_unit(c, task, record, start, unit, v);
+  if (good)
+    check_reading(c, task, start);
   free(start);
   free(unit);
   free(arrival);
@@ -158,18 +170,21 @@ static void check_loop(checker *c, const gp_loop_task *task, const gp_loop_recor
 void gp_verify_pass(gp_host *host, const char *params) {
   gp_module module;
   if (gp_module_begin(&module, host, "gaus-verify", params)) {
-    checker c = {&module, {0}, 0};
+    checker c = {&module, NULL, {0}, 0};
     gp_module_run(&module, GP_GOAL_RECORDS);
+    if (gaus_ir_read(gp_host_module(host), &c.schedules) != GAUS_IR_OK)
+      gp_host_error(host, "gaus-verify: there is no memory to read the records");
     for (int32_t i = 0; i < module.count; i++) {
       gp_loop_record record;
       gp_loop_record_read(module.tasks[i].loop, &record);
-      if (record.present)
+      if (record.present && c.schedules)
         check_loop(&c, &module.tasks[i], &record);
       gp_loop_record_clear(&record);
     }
     if (c.count)
       gp_host_error(host, c.errors.chars);
     gp_str_clear(&c.errors);
+    gaus_ir_destroy(c.schedules);
   }
   gp_module_clear(&module);
 }

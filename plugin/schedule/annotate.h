@@ -5,10 +5,10 @@
 
 #include "schedule/module_schedule.h"
 
-/* Returns the version of a loop's record. For a loop that contains others it is 2, as readers of
- * version 1 know innermost loops only; if the loop may have to wait for an inner one it is 3, as
- * readers of version 2 take latencies for bounds. The loop must have been extracted. */
-int gp_metadata_version(const gp_loop_task *task);
+/* Returns the version of a loop's record by which releases before GAUS_IR_VERSION knew it: 1; for a
+ * loop that contains others 2; if such a loop may have to wait for an inner one 3. The loop must
+ * have been extracted. */
+int gp_old_version(const gp_loop_task *task);
 
 /* The record on a loop. */
 typedef struct gp_loop_record {
@@ -43,7 +43,7 @@ bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out);
 int32_t gp_picoseconds(double ns);
 
 /* Writes the task's schedule. */
-void gp_annotate(const gp_loop_task *task);
+void gp_annotate(const gp_loop_task *task, const gp_params *params);
 
 /* Remove all of the metadata from every instruction of the module or of a block, and from a loop. */
 void gp_strip_instructions(LLVMModuleRef module);

@@ -27,6 +27,9 @@ bool gp_module_begin(gp_module *module, gp_host *host, const char *pass, const c
 }
 
 static void clear_job(gp_loop_task *task) {
+  free(task->name);
+  free(task->dump);
+  free(task->backedges);
   gp_str_clear(&task->refusal.message);
   gp_str_clear(&task->unfit.message);
   gp_loop_graph_clear(&task->graph);
@@ -69,23 +72,10 @@ static bool is_wanted(gp_loop_task *task, bool nests) {
   return true;
 }
 
-static void name_problem(const gp_loop_task *task, gp_str *text) {
-  size_t size;
-  const char *function = LLVMGetValueName2(gp_loop_function(task->loop), &size);
-  gp_str_add_name(text, function, size);
-  const char *block = LLVMGetBasicBlockName(gp_loop_header(task->loop));
-  if (block[0])
-    gp_str_add(text, ".");
-  gp_str_add_name(text, block, strlen(block));
-}
-
 /* If the problem is infeasible, computing its bounds says which operation or cycle is at fault. */
 static bool make_problem(gp_loop_task *task) {
   gaus_error err;
-  gp_str name = {0};
-  name_problem(task, &name);
-  gaus_status status = gp_loop_graph_problem(&task->graph, name.chars, &task->problem, &err);
-  gp_str_clear(&name);
+  gaus_status status = gp_loop_graph_problem(&task->graph, task->name, &task->problem, &err);
   if (status == GAUS_OK)
     status = gaus_bounds_compute(task->problem, &task->bounds, &err);
   return status == GAUS_OK ||
@@ -135,6 +125,7 @@ static void list_loops(gp_module *module, gp_goal goal) {
       list_loop(module, loops[i], goal);
   }
   find_levels(module);
+  gp_module_name_loops(module);
 }
 
 /* Lists the loops directly within a loop, in program order. */
@@ -196,6 +187,10 @@ static void extract(const gp_module *module, gp_loop_task *task, gp_goal goal) {
   }
   task->refused = !gp_loop_graph_extract(task->loop, module->target, limit, trusts(module, task, goal), nests, count,
                                          &task->graph, &task->refusal);
+  if (!task->refused && task->graph.counted) {
+    task->trips = gp_loop_constant_iterations(task->loop);
+    task->backedges = gp_loop_backedges_expression(task->loop);
+  }
   task->extracted = !task->refused && make_problem(task);
 }
 
@@ -226,6 +221,8 @@ static void adopt_level(gp_module *module, int32_t level) {
 
 static bool run(gp_module *module, gp_goal goal) {
   list_loops(module, goal);
+  if (goal == GP_GOAL_SCHEDULES && module->writes && module->params.trip_counts)
+    gp_module_add_trip_counts(module);
   int32_t levels = 1;
   for (int32_t i = 0; i < module->count; i++)
     if (!module->tasks[i].refused && module->tasks[i].level >= levels)
@@ -243,6 +240,8 @@ static bool run(gp_module *module, gp_goal goal) {
 }
 
 bool gp_module_run(gp_module *module, gp_goal goal) {
+  if (goal == GP_GOAL_SCHEDULES && module->writes)
+    gp_module_drop_trip_counts(module);
   gp_host_drop_flags(module->host);
   bool good = run(module, goal);
   gp_host_restore_flags(module->host);

@@ -22,6 +22,10 @@ typedef enum gp_adoption {
  * has a schedule. */
 typedef struct gp_loop_task {
   gp_host_loop *loop;
+  char *name;                       /* by which all that is written speaks of the loop; owned. loop_names.c */
+  char *dump;                       /* file name of its problem, owned; NULL: not written */
+  int64_t trips;                    /* of a counted loop, if that is a constant; else 0 */
+  char *backedges;                  /* of a counted loop, owned: how often its back edge is taken, as an expression */
   const struct gp_loop_task *outer; /* the loop around it; NULL: none */
   struct gp_loop_task *past;        /* the first after it that is not within it: those that are lie before */
   int32_t level;                    /* 0: innermost; else one more than the highest of those within it */
@@ -46,6 +50,7 @@ typedef struct gp_module {
   gp_target *target;
   gp_loop_task *tasks;
   int32_t count, capacity;
+  bool writes;     /* set before it is run: the schedules are to become metadata */
   bool by_records; /* set before it is run: schedules are those of the metadata, where there are */
 } gp_module;
 
@@ -65,6 +70,15 @@ typedef enum gp_goal {
  * it. For graphs and schedules writes the problems to params.dump, if that is
  * wanted; where that fails, an error was reported: false. */
 bool gp_module_run(gp_module *module, gp_goal goal);
+
+/* loop_names.c: gives every loop its name: "function.header", or "function.line12" where blocks have no names, with a
+ * number where that is not unique. It is a file name on any system. */
+void gp_module_name_loops(gp_module *module);
+
+/* trip_counts.c: removes the code of an earlier run that computes numbers of iterations; and writes such code before
+ * each counted loop whose number is no constant. The loops must have been listed. */
+void gp_module_drop_trip_counts(const gp_module *module);
+void gp_module_add_trip_counts(const gp_module *module);
 
 /* solve_tasks.c: solves the loops of one level that have a problem, as one batch, and binds their units. */
 void gp_module_solve_level(gp_module *module, int32_t level);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gaus-ir/metadata.h"
 #include "support/str.h"
 
 enum { WORK_LIMIT = 300 }; /* a second or so, of the few loops that come near it */
@@ -93,6 +94,21 @@ static gaus_status set_ties(gp_params *params, const char *value, gaus_error *er
   return params->reverse || !strcmp(value, "program") ? GAUS_OK : bad(err, "ties", "program or reverse is wanted");
 }
 
+static gaus_status set_record(gp_params *params, const char *value, gaus_error *err) {
+  params->record = !strcmp(value, "3") ? 3 : 4;
+  return params->record == 3 || !strcmp(value, "4") ? GAUS_OK : bad(err, "record", "4 or 3 is wanted");
+}
+
+static gaus_status set_trip_counts(gp_params *params, const char *value, gaus_error *err) {
+  params->trip_counts = !strcmp(value, "on");
+  return params->trip_counts || !strcmp(value, "off") ? GAUS_OK : bad(err, "trip-counts", "on or off is wanted");
+}
+
+static gaus_status set_legup(gp_params *params, const char *value, gaus_error *err) {
+  params->legup = !strcmp(value, "on");
+  return params->legup || !strcmp(value, "off") ? GAUS_OK : bad(err, "legup", "on or off is wanted");
+}
+
 static gaus_status set_reader(gp_params *params, const char *value, gaus_error *err) {
   return set_text(&params->reader, "reader", value, "the name of a function is wanted", err);
 }
@@ -109,6 +125,9 @@ static const struct own {
            {"nest", set_nest},
            {"assume-trips", set_assume_trips},
            {"ties", set_ties},
+           {"record", set_record},
+           {"trip-counts", set_trip_counts},
+           {"legup", set_legup},
            {"reader", set_reader}};
 enum { NUM_OWN = sizeof own / sizeof own[0] };
 
@@ -150,7 +169,7 @@ static gaus_status parse_item(gp_params *params, char *item, gaus_error *err) {
 }
 
 gaus_status gp_params_parse(const char *text, gp_params *out, gaus_error *err) {
-  *out = (gp_params){.max_operations = 10000, .assume = GP_TRIPS_PRAGMA};
+  *out = (gp_params){.max_operations = 10000, .assume = GP_TRIPS_PRAGMA, .record = GAUS_IR_VERSION};
   gaus_options_init(&out->options);
   out->options.effort = GAUS_EFFORT_LOW; /* a compiler waits for it, */
   out->options.work_limit = WORK_LIMIT;  /* and gives the same output on any machine: no clock */

@@ -35,9 +35,12 @@ typedef struct gp_params {
   bool ignore_promises; /* of the source: that accesses of different iterations do not meet */
   bool nest;            /* outer loops too, with their inner loops as operations */
   gp_trips_policy assume;
-  int64_t trips; /* of GP_TRIPS_NUMBER */
-  bool reverse;  /* gaus-pipeline: of operations in one cycle, later ones first */
-  char *reader;  /* gaus-pipeline: a function that reads memory and never faults; NULL: there is none */
+  int64_t trips;    /* of GP_TRIPS_NUMBER */
+  bool reverse;     /* gaus-pipeline: of operations in one cycle, later ones first */
+  bool trip_counts; /* gaus-schedule: code that computes numbers of iterations before the loops */
+  bool legup;       /* also the older convention of LegUp */
+  int record;       /* version of the records: 4, or 3 for those of earlier releases */
+  char *reader;     /* gaus-pipeline: a function that reads memory and never faults; NULL: there is none */
 } gp_params;
 
 /* The library's defaults, but for the effort: low, which costs a tenth of the

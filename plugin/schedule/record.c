@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "gaus-ir/metadata.h"
+
 static bool is_readable(const gp_loop_task *task, const gp_loop_record *record, gp_refusal *why) {
   if (!record->present)
     return gp_refuse(why, "NoSchedule", NULL, "it has no schedule; run gaus-schedule before");
@@ -14,9 +16,11 @@ static bool is_readable(const gp_loop_task *task, const gp_loop_record *record, 
     return gp_refuse(why, "NoGraph", task->refusal.where,
                      "it has a schedule, but its graph cannot be extracted: %.800s",
                      gp_str_chars(&task->refusal.message));
-  if (record->version != gp_metadata_version(task))
-    return gp_refuse(why, "BadRecord", NULL, "its schedule has version %" PRId64 " of the metadata, this is version %d",
-                     record->version, gp_metadata_version(task));
+  if (record->version != GAUS_IR_VERSION && record->version != gp_old_version(task))
+    return gp_refuse(why, "BadRecord", NULL,
+                     "its schedule has version %" PRId64 " of the metadata, this is version %d; of "
+                     "earlier releases only version %d is for such a loop",
+                     record->version, GAUS_IR_VERSION, gp_old_version(task));
   if (record->ii < 0 || record->ii > GAUS_MAX_STEP)
     return gp_refuse(why, "BadRecord", NULL, "gaus.ii is %" PRId64, record->ii);
   return true;

@@ -1,7 +1,7 @@
 /* Reads the record of a schedule from a loop and from its instructions.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "schedule/annotate.h"
-#include "schedule/metadata_keys.h"
+#include "gaus-ir/keys.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "bridge/metadata.h"
 #include "schedule/record.h"
 
-int gp_metadata_version(const gp_loop_task *task) {
+int gp_old_version(const gp_loop_task *task) {
   if (gp_loop_is_innermost(task->loop))
     return 1;
   return gp_loop_graph_waits(&task->graph) ? 3 : 2;
@@ -21,14 +21,14 @@ int32_t gp_picoseconds(double ns) {
 
 bool gp_is_pipelined(gp_host_loop *loop) {
   LLVMValueRef *operands;
-  size_t count = gp_loop_child(loop, GP_KEY_PIPELINED, 0, &operands);
+  size_t count = gp_loop_child(loop, GAUS_IR_KEY_PIPELINED, 0, &operands);
   free(operands);
   return count > 0;
 }
 
 static void read_target(gp_host_loop *loop, gp_loop_record *out) {
   LLVMValueRef *operands;
-  size_t count = gp_loop_child(loop, GP_KEY_TARGET, 0, &operands);
+  size_t count = gp_loop_child(loop, GAUS_IR_KEY_TARGET, 0, &operands);
   unsigned size;
   const char *name = count > 1 && operands[1] ? LLVMGetMDString(operands[1], &size) : NULL;
   if (name)
@@ -50,7 +50,7 @@ static bool read_more(gp_host_loop *loop, const char *name, int64_t *out) {
 static int64_t read_promised(gp_host_loop *loop) {
   LLVMValueRef *operands;
   int64_t promised = 0;
-  size_t count = gp_loop_child(loop, GP_KEY_PROMISED, 0, &operands);
+  size_t count = gp_loop_child(loop, GAUS_IR_KEY_PROMISED, 0, &operands);
   if (count && !(count > 1 && gp_read_integer(operands[1], &promised) && promised > 0))
     promised = 1;
   free(operands);
@@ -62,9 +62,10 @@ void gp_loop_record_read(gp_host_loop *loop, gp_loop_record *out) {
   const struct {
     const char *name;
     int64_t *value;
-  } rows[] = {{GP_KEY_VERSION, &out->version},       {GP_KEY_II, &out->ii},           {GP_KEY_STAGES, &out->stages},
-              {GP_KEY_LENGTH, &out->length},         {GP_KEY_RES_MII, &out->res_mii}, {GP_KEY_REC_MII, &out->rec_mii},
-              {GP_KEY_OPERATIONS, &out->operations}, {GP_KEY_HASH, &out->hash}};
+  } rows[] = {{GAUS_IR_KEY_VERSION, &out->version},       {GAUS_IR_KEY_II, &out->ii},
+              {GAUS_IR_KEY_STAGES, &out->stages},         {GAUS_IR_KEY_LENGTH, &out->length},
+              {GAUS_IR_KEY_RES_MII, &out->res_mii},       {GAUS_IR_KEY_REC_MII, &out->rec_mii},
+              {GAUS_IR_KEY_OPERATIONS, &out->operations}, {GAUS_IR_KEY_HASH, &out->hash}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     LLVMValueRef *operands;
     size_t count = gp_loop_child(loop, rows[i].name, 0, &operands);
@@ -73,8 +74,8 @@ void gp_loop_record_read(gp_host_loop *loop, gp_loop_record *out) {
       out->missing = rows[i].name;
     free(operands);
   }
-  out->has_states = read_more(loop, GP_KEY_STATES, &out->states);
-  out->has_target_hash = read_more(loop, GP_KEY_TARGET_HASH, &out->target_hash);
+  out->has_states = read_more(loop, GAUS_IR_KEY_STATES, &out->states);
+  out->has_target_hash = read_more(loop, GAUS_IR_KEY_TARGET_HASH, &out->target_hash);
   read_target(loop, out);
   out->promised = read_promised(loop);
 }
@@ -103,12 +104,12 @@ static bool read_outer(gp_host_loop *loop, const char *name, int64_t *out) {
 
 bool gp_outer_schedule_read(gp_host_loop *loop, gp_outer_schedule *out) {
   LLVMValueRef *operands;
-  out->assumed = gp_loop_child(loop, GP_KEY_OUTER_ASSUMED, 0, &operands) > 0;
+  out->assumed = gp_loop_child(loop, GAUS_IR_KEY_OUTER_ASSUMED, 0, &operands) > 0;
   free(operands);
-  bool cycle = read_outer(loop, GP_KEY_OUTER_CYCLE, &out->cycle);
-  bool stage = read_outer(loop, GP_KEY_OUTER_STAGE, &out->stage);
-  bool trips = read_outer(loop, GP_KEY_OUTER_TRIPS, &out->trips);
-  return read_outer(loop, GP_KEY_OUTER_LATENCY, &out->latency) && cycle && stage && trips;
+  bool cycle = read_outer(loop, GAUS_IR_KEY_OUTER_CYCLE, &out->cycle);
+  bool stage = read_outer(loop, GAUS_IR_KEY_OUTER_STAGE, &out->stage);
+  bool trips = read_outer(loop, GAUS_IR_KEY_OUTER_TRIPS, &out->trips);
+  return read_outer(loop, GAUS_IR_KEY_OUTER_LATENCY, &out->latency) && cycle && stage && trips;
 }
 
 bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out) {
@@ -123,8 +124,8 @@ bool gp_node_schedule_read(const gp_node *node, gp_instruction_schedule *out) {
 bool gp_instruction_schedule_read(LLVMValueRef inst, gp_instruction_schedule *out) {
   LLVMContextRef context =
       LLVMGetModuleContext(LLVMGetGlobalParent(LLVMGetBasicBlockParent(LLVMGetInstructionParent(inst))));
-  bool cycle = read_mark(context, inst, GP_KEY_CYCLE, &out->cycle);
-  bool stage = read_mark(context, inst, GP_KEY_STAGE, &out->stage);
-  bool unit = read_mark(context, inst, GP_KEY_UNIT, &out->unit);
-  return read_mark(context, inst, GP_KEY_ARRIVAL, &out->arrival) && cycle && stage && unit;
+  bool cycle = read_mark(context, inst, GAUS_IR_KEY_CYCLE, &out->cycle);
+  bool stage = read_mark(context, inst, GAUS_IR_KEY_STAGE, &out->stage);
+  bool unit = read_mark(context, inst, GAUS_IR_KEY_UNIT, &out->unit);
+  return read_mark(context, inst, GAUS_IR_KEY_ARRIVAL, &out->arrival) && cycle && stage && unit;
 }

@@ -5,7 +5,7 @@
 // RUN: FileCheck %s --check-prefix=IR < %t.scheduled.ll
 // RUN: %gaus-opt -passes='print<gaus-schedule;target=%examples/fir-target.json>' -disable-output %t.ll 2>&1 | FileCheck %s
 
-// IR: load float, {{.*}}!gaus.cycle !{{[0-9]+}}, !gaus.stage !{{[0-9]+}}, !gaus.unit
+// IR: load float, {{.*}}!gaus.cycle !{{[0-9]+}}, !gaus.stage !{{[0-9]+}}, !gaus.order !{{[0-9]+}}, {{.*}}!gaus.unit
 // IR: !{!"gaus.ii", i32 4}
 // IR: !{!"gaus.target", !"fir"}
 // CHECK:      in function 'fir' ({{.*}}fir.c:9): II 4 (ResMII 4, RecMII 4)

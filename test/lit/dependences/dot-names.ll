@@ -7,14 +7,14 @@
 ; COUNT: graphs 3, nodes 16, edges 19
 
 ; Markup and entities.
-; CHECK:      digraph "a&lt;b&gt;&amp;amp;.lo&lt;&amp;&gt;op" {
+; CHECK:      digraph "a_b__amp_.lo___op" {
 ; CHECK-NEXT:   label="loop 'lo&lt;&amp;&gt;op' in function 'a&lt;b&gt;&amp;amp;'";
 ; CHECK:        n0 [label="%&lt;p&gt;&amp;lt;\naddress"];
 ; CHECK:        n1 [label="%x\nlo&lt;ad&gt;&amp;\"\\"];
 ; CHECK:        tooltip="may alias: %a, a pointer argument without restrict, and @g&lt;&amp;quot;&gt;\\0A\"", style
 
 ; Quotes and backslashes.
-; CHECK:      digraph "\"];\\5C.\\5C\"" {
+; CHECK:      digraph "____5C._5C_" {
 ; CHECK-NEXT:   label="loop '\\\"' in function '\"];\\'";
 ; CHECK:        n0 [label="%\\5Cn\\5C\"\naddress"];
 

@@ -9,9 +9,9 @@
 ; CHECK:         !llvm.loop ![[C:[0-9]+]]
 ; CHECK-LABEL: define void @other_operand(
 ; CHECK:         !llvm.loop ![[D:[0-9]+]]
-; CHECK:       ![[A]] = distinct !{{{.*}}, ![[H:[0-9]+]], !{{[0-9]+}}, !{{[0-9]+}}}
+; CHECK:       ![[A]] = distinct !{{{.*}}, ![[H:[0-9]+]], !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}}
 ; CHECK:       ![[H]] = !{!"gaus.hash", i64 [[VALUE:-?[0-9]+]]}
-; CHECK:       ![[B]] = distinct !{{{.*}}, ![[H]], !{{[0-9]+}}, !{{[0-9]+}}}
+; CHECK:       ![[B]] = distinct !{{{.*}}, ![[H]], !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}}
 ; CHECK-NOT:   !"gaus.hash", i64 [[VALUE]]
 define void @one(ptr %a, i64 %n) {
 entry:

@@ -12,11 +12,11 @@
 ; CHECK-LABEL: define void @long(
 ; CHECK: !llvm.loop ![[LONG:[0-9]+]]
 ; CHECK-LABEL: define void @within(
-; CHECK: ![[FILL]] = distinct !{![[FILL]], !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}, ![[FILL_LENGTH:[0-9]+]], ![[FILL_STATES:[0-9]+]],
-; CHECK: ![[FILL_LENGTH]] = !{!"gaus.length", i32 2}
-; CHECK: ![[FILL_STATES]] = !{!"gaus.states", i32 3}
-; CHECK: ![[TWO]] = !{i32 2}
-; CHECK: ![[LONG]] = distinct !{![[LONG]], !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}, ![[LONG_LENGTH:[0-9]+]], ![[LONG_STATES:[0-9]+]],
+; CHECK-DAG: ![[FILL]] = distinct !{![[FILL]], !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}, ![[FILL_LENGTH:[0-9]+]], ![[FILL_STATES:[0-9]+]],
+; CHECK-DAG: ![[FILL_LENGTH]] = !{!"gaus.length", i32 2}
+; CHECK-DAG: ![[FILL_STATES]] = !{!"gaus.states", i32 3}
+; CHECK-DAG: ![[TWO]] = !{i32 2}
+; CHECK-DAG: ![[LONG]] = distinct !{![[LONG]], !{{[0-9]+}}, !{{[0-9]+}}, !{{[0-9]+}}, ![[LONG_LENGTH:[0-9]+]], ![[LONG_STATES:[0-9]+]],
 ; CHECK-DAG: ![[LONG_LENGTH]] = !{!"gaus.length", i32 [[LENGTH:[0-9]+]]}
 ; CHECK-DAG: ![[LONG_STATES]] = !{!"gaus.states", i32 [[LENGTH]]}
 ; MODULO-LABEL: define void @fill7(

@@ -16,6 +16,13 @@
 ; PROBLEM-DAG: "format": "gaus-problem-1"
 ; PROBLEM-DAG: "name": "f.loop"
 ; PROBLEM-DAG: "name": "%acc.next"
+; The record has the loop's name, by which the file is called.
+; RUN: %gaus-opt -passes='gaus-schedule<dump=%t>' -S %s | FileCheck %s --check-prefix=RECORD
+; RECORD-DAG: !{!"gaus.name", !"f.loop"}
+; RECORD-DAG: !{!"gaus.dump", !"f.loop.json"}
+; RECORD-DAG: !{!"gaus.name", !"_weird_20name_FF"}
+; RECORD-DAG: !{!"gaus.dump", !"_weird_20name_FF.json"}
+; RECORD-DAG: !{!"gaus.dump", !"_weird_20name_FF.2.json"}
 define float @f(ptr %a, i64 %n) {
 entry:
   br label %loop
