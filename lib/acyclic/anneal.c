@@ -2,14 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "acyclic/anneal.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "acyclic/smoothed_moves.h"
+#include "acyclic/cooling.h"
 #include "support/support.h"
 
 enum {
-  LOGARITHMS = 1024,    /* acceptance thresholds */
   GROUP_SIZE = 256,     /* larger groups are given up */
   QUEUE_SIZE = 128,     /* of a squeeze */
   MOVES_PER_LOOK = 8192 /* between looks at the monitor */
@@ -26,44 +24,11 @@ typedef struct annealer {
   int32_t *want;                         /* [n] start asked of each in the group of a squeeze */
   int32_t *tight, num_tight;             /* values alive at a tight step, as of the last stage */
   int32_t *tight_before;                 /* [steps + 1] tight steps before each; NULL: no proposal is aimed */
-  double unit;                           /* of the temperature */
-  double temperature;
-  float threshold[LOGARITHMS]; /* -log of evenly spread numbers */
+  gaus_i_cooling cooling;
   int64_t proposals, accepted;
 } annealer;
 
 /* --- set-up ------------------------------------------------------------------- */
-
-static double mean_width(const gaus_i_acyclic *b) {
-  double sum = 0;
-  int32_t n = 0;
-  for (int32_t v = 0; v < b->n; v++)
-    if (b->width[v] > 0) {
-      sum += b->width[v];
-      n++;
-    }
-  return n > 0 ? sum / n : 1;
-}
-
-static double mean_demand(const gaus_i_acyclic *b) {
-  double sum = 0;
-  int32_t n = 0;
-  for (int32_t v = 0; v < b->n; v++)
-    if (b->resource_of[v] >= 0) {
-      sum += b->demand[v];
-      n++;
-    }
-  return n > 0 ? sum / n : 1;
-}
-
-/* Without communication (alpha 0) the temperature counts in mean demands. */
-static double unit_of(const gaus_i_acyclic *b) {
-  if (b->live_resource >= 0)
-    return mean_width(b);
-  if (b->communication_weight > 0)
-    return b->communication_weight;
-  return b->num_resources > 0 ? b->resources[0].weight * mean_demand(b) / b->latency : 1;
-}
 
 static gaus_status init_aim(annealer *a, gaus_error *err) {
   a->tight = gaus_i_calloc((size_t)a->b->n, sizeof *a->tight);
@@ -75,10 +40,8 @@ static gaus_status init(annealer *a, gaus_i_placement *p, const gaus_i_acyclic_a
   const gaus_i_acyclic *b = p->b;
   a->p = p;
   a->b = b;
-  a->unit = unit_of(b);
+  gaus_i_cooling_init(&a->cooling, b, s);
   gaus_i_rng_seed(&a->rng, s->seed, 0);
-  for (int32_t i = 0; i < LOGARITHMS; i++)
-    a->threshold[i] = (float)-log((i + 0.5) / LOGARITHMS);
   a->movable = gaus_i_calloc((size_t)b->n, sizeof *a->movable);
   a->mark = gaus_i_calloc((size_t)b->n, sizeof *a->mark);
   a->want = gaus_i_calloc((size_t)b->n, sizeof *a->want);
@@ -105,7 +68,9 @@ static void clear(annealer *a) {
 /* --- one operation ---------------------------------------------------------------- */
 
 static bool accepts(annealer *a, double change) {
-  bool accepted = change <= 0 || change <= a->temperature * (double)a->threshold[gaus_i_rng_next(&a->rng) % LOGARITHMS];
+  const gaus_i_cooling *c = &a->cooling;
+  bool accepted = change <= 0 ||
+                  change <= c->temperature * (double)c->threshold[gaus_i_rng_next(&a->rng) % GAUS_COOLING_THRESHOLDS];
   a->accepted += accepted;
   return accepted;
 }
@@ -264,36 +229,7 @@ static void try_squeeze(annealer *a, int32_t value) {
     gaus_i_smoothed_state_relocate(&a->mover, a->group[i], from[i]);
 }
 
-/* --- the schedule of temperatures -------------------------------------------------------- */
-
-static double between(double from, double to, double fraction) {
-  return from * pow(to / from, fraction);
-}
-
-static void set_stage(annealer *a, const gaus_i_acyclic_anneal_settings *s, double fraction) {
-  double demand = mean_demand(a->b);
-  a->temperature = a->unit * between(s->hot, s->cold, fraction);
-  gaus_i_smoothed_state_price(&a->mover, between(s->smooth, s->sharp, fraction), s->follow);
-  if (a->b->live_resource >= 0)
-    a->temperature /= a->mover.tight;
-  gaus_i_smoothed_state_fence(&a->mover, a->temperature * between(3, 300, fraction) / (demand * demand), s->press);
-}
-
-/* Only what is alive at a step with a price can lower the peak: late in the annealing few steps have one. */
-static void find_tight(annealer *a) {
-  const gaus_i_acyclic *b = a->b;
-  const gaus_i_placement *p = a->p;
-  const int64_t *live = p->load + (size_t)b->live_resource * (size_t)b->steps;
-  const double *cap = a->mover.resources[b->live_resource].cap;
-  a->num_tight = 0;
-  for (int32_t d = 0; d < b->steps; d++)
-    a->tight_before[d + 1] = a->tight_before[d] + ((double)live[d] > cap[d]);
-  for (int32_t v = 0; v < b->n; v++) {
-    int32_t from = p->start[v] + b->alive_from[v], to = p->end[v];
-    if (b->width[v] > 0 && from < to && a->tight_before[from] < a->tight_before[to])
-      a->tight[a->num_tight++] = v;
-  }
-}
+/* --- the course of an annealing ---------------------------------------------------------- */
 
 static int32_t any_of(const int32_t *list, int32_t count, uint32_t random) {
   return list[((uint64_t)random * (uint64_t)count) >> 32];
@@ -332,9 +268,9 @@ static void anneal(annealer *a, const gaus_i_acyclic_anneal_settings *s, gaus_i_
   int64_t stage = a->num_movable > 4 * (int64_t)a->b->steps ? a->num_movable : 4 * (int64_t)a->b->steps, looked = 0;
   uint64_t groups = share(s->groups), squeezes = groups + share(s->squeezes), aimed = share(s->aimed);
   for (int64_t done = 0; done < s->moves; done += stage) {
-    set_stage(a, s, (double)done / (double)s->moves);
+    gaus_i_cooling_stage(&a->cooling, &a->mover, (double)done / (double)s->moves);
     if (a->tight_before)
-      find_tight(a);
+      gaus_i_cooling_tight(&a->mover, a->tight_before, a->tight, &a->num_tight);
     for (int64_t i = 0; i < stage && !(i % MOVES_PER_LOOK == MOVES_PER_LOOK - 1 && halted(monitor)); i++) {
       uint64_t r = gaus_i_rng_next(&a->rng);
       a->proposals++;

@@ -10,6 +10,7 @@
 #include "acyclic/rounding.h"
 #include "acyclic/repair.h"
 #include "acyclic/anneal.h"
+#include "acyclic/joint_anneal.h"
 #include "backend/fallback.h"
 #include "support/support.h"
 
@@ -34,24 +35,25 @@ typedef struct scale {
   int32_t floor;      /* operations that the proposals of a smaller graph are counted for */
   double moves;       /* proposals, of what the effort gives */
   double hot, cold, smooth, sharp, follow, groups, squeezes, aimed; /* gaus_i_acyclic_anneal_settings */
+  bool joint; /* anneal jointly; else in a single chain, which finds more on small graphs in the same time */
 } scale;
 
 /* Measured on the rw and epfl graphs and small pieces of them (bench/results/tried.md). */
 static const scale resource_scales[] = {
     /*           starts  steps floor moves  hot  cold smooth sharp follow groups */
-    [SMALL] = {{1, 16, 16}, 300, 2000, 4.0, 0.5, 0.05, 1, 0.03, 0.2, 0.3, 0, 0},
-    [MEDIUM] = {{1, 2, 8}, 300, 1200, 1.0, 0.3, 0.05, 1, 0.04, 0.05, 0.2, 0, 0},
-    [WIDE] = {{1, 1, 8}, 80, 2000, 0.64, 0.2, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
-    [DEEP] = {{1, 2, 8}, 80, 2000, 0.34, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0},
-    [VAST] = {{1, 1, 8}, 80, 2000, 0.85, 0.5, 0.05, 3, 0.1, 0.2, 0.2, 0, 0},
+    [SMALL] = {{1, 16, 16}, 300, 2000, 4.0, 0.5, 0.05, 1, 0.03, 0.2, 0.3, 0, 0, false},
+    [MEDIUM] = {{1, 2, 8}, 300, 1200, 1.0, 0.3, 0.05, 1, 0.04, 0.05, 0.2, 0, 0, false},
+    [WIDE] = {{1, 1, 8}, 80, 2000, 0.64, 0.2, 0.05, 3, 0.1, 0.2, 0.2, 0, 0, true},
+    [DEEP] = {{1, 2, 8}, 80, 2000, 0.34, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0, true},
+    [VAST] = {{1, 1, 8}, 80, 2000, 0.85, 0.5, 0.05, 3, 0.1, 0.2, 0.2, 0, 0, true},
 };
 
 /* Proposals are aimed, so that fewer of them, and of the starts of small graphs, find as much. */
 static const scale memory_scales[] = {
     /*           starts steps floor moves   hot  cold smooth sharp follow groups squeezes aimed */
-    [SMALL] = {{1, 8, 8}, 300, 2000, 1.2, 0.5, 0.005, 1, 0.001, 0.2, 0.3, 0.4, 0.85},
-    [MEDIUM] = {{1, 4, 8}, 300, 2000, 1.0, 0.05, 0.003, 1, 0.01, 0.1, 0.6, 0.3, 0.5},
-    [WIDE] = {{1, 2, 8}, 220, 2000, 0.6, 0.05, 0.005, 1, 0.01, 0.1, 0.3, 0.1, 0.9},
+    [SMALL] = {{1, 8, 8}, 300, 2000, 1.2, 0.5, 0.005, 1, 0.001, 0.2, 0.3, 0.4, 0.85, false},
+    [MEDIUM] = {{1, 4, 8}, 300, 2000, 1.0, 0.05, 0.003, 1, 0.01, 0.1, 0.6, 0.3, 0.5, false},
+    [WIDE] = {{1, 2, 8}, 220, 2000, 0.6, 0.05, 0.005, 1, 0.01, 0.1, 0.3, 0.1, 0.9, true},
 };
 
 /* How much of what. */
@@ -86,6 +88,8 @@ struct gaus_i_acyclic_multistart {
   int32_t count;
   gaus_i_acyclic_best aside;             /* of a rehearsal; NULL: there was none */
   gaus_i_acyclic_anneal_settings anneal; /* of the task in progress */
+  bool joint;                            /* it is done jointly, each on a crew of so many threads */
+  int32_t crew_size;
   gaus_i_acyclic_best *best;
   bool probed;   /* the starts were annealed */
   bool sharper;  /* with the sharper smoothing from then on */
@@ -268,6 +272,26 @@ static void random_starts(search *s) {
 
 /* --- annealing -------------------------------------------------------------------------------- */
 
+/* Chains run side by side, one on a thread. Joint annealings do so only where that leaves no thread idle, and share
+ * the threads beyond their number; otherwise each in turn has all. Returns how many run at once. */
+static int32_t set_crews(search *s, int32_t count) {
+  int32_t threads = s->threads > 0 ? s->threads : gaus_i_processors();
+  int32_t abreast = threads > count ? count : count % threads == 0 ? threads : 1;
+  s->joint = s->plan.scale->joint && gaus_i_acyclic_joint_takes(s->b);
+  s->crew_size = s->joint ? threads / abreast : 1;
+  return s->joint ? abreast : threads;
+}
+
+static gaus_status anneal_from(const search *s, gaus_i_placement *p, const gaus_i_acyclic_anneal_settings *settings,
+                               candidate *c) {
+  if (!s->joint)
+    return gaus_i_acyclic_anneal(p, settings, s->monitor, c->start, &c->objective, NULL);
+  gaus_i_crew *crew = gaus_i_crew_create(s->crew_size);
+  gaus_status status = gaus_i_acyclic_anneal_jointly(p, settings, crew, s->monitor, c->start, &c->objective, NULL);
+  gaus_i_crew_destroy(crew);
+  return status;
+}
+
 static void anneal_one(void *context, int32_t i) {
   search *s = context;
   candidate *c = &s->candidates[i];
@@ -282,7 +306,7 @@ static void anneal_one(void *context, int32_t i) {
   c->status = gaus_i_placement_init(&p, s->b, NULL);
   if (c->status == GAUS_OK) {
     gaus_i_placement_load(&p, c->start);
-    c->status = gaus_i_acyclic_anneal(&p, &settings, s->monitor, c->start, &c->objective, NULL);
+    c->status = anneal_from(s, &p, &settings, c);
   }
   gaus_i_placement_clear(&p);
 }
@@ -291,7 +315,7 @@ static gaus_status anneal(search *s, int32_t count, int64_t moves, uint64_t stre
   if (!s->options->polish)
     return GAUS_OK;
   s->anneal = anneal_settings(s, moves, stream);
-  gaus_i_parallel(s->threads, count, anneal_one, s);
+  gaus_i_parallel(set_crews(s, count), count, anneal_one, s);
   return offer_all(s, count);
 }
 

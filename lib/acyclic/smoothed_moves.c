@@ -121,15 +121,6 @@ void gaus_i_smoothed_state_fence(gaus_i_smoothed_state *m, double fence, double 
 
 /* --- demand -------------------------------------------------------------------------- */
 
-static inline double square_above(double load, double cap) {
-  return load > cap ? (load - cap) * (load - cap) : 0;
-}
-
-static inline double cost(const gaus_i_smoothed_resource *s, int32_t d, int64_t load) {
-  double sum = s->factor * square_above((double)load, s->cap[d]);
-  return s->bar ? sum + s->fence * square_above((double)load, s->bar[d]) : sum;
-}
-
 static double demand_change(const gaus_i_smoothed_state *m, int32_t v, int32_t t) {
   const gaus_i_acyclic *b = m->p->b;
   int32_t resource = b->resource_of[v], from = m->p->start[v], n;
@@ -143,14 +134,16 @@ static double demand_change(const gaus_i_smoothed_state *m, int32_t v, int32_t t
   s = &m->resources[resource];
   n = b->resources[resource].blocking;
   if (n == 1)
-    return t == from ? 0
-                     : cost(s, t, load[t] + demand) - cost(s, t, load[t]) + cost(s, from, load[from] - demand) -
-                           cost(s, from, load[from]);
+    return t == from
+               ? 0
+               : gaus_i_smoothed_cost(s, t, load[t] + demand) - gaus_i_smoothed_cost(s, t, load[t]) +
+                     gaus_i_smoothed_cost(s, from, load[from] - demand) - gaus_i_smoothed_cost(s, from, load[from]);
   for (int32_t i = 0; i < n; i++) {
     if (t + i < from || t + i >= from + n)
-      sum += cost(s, t + i, load[t + i] + demand) - cost(s, t + i, load[t + i]);
+      sum += gaus_i_smoothed_cost(s, t + i, load[t + i] + demand) - gaus_i_smoothed_cost(s, t + i, load[t + i]);
     if (from + i < t || from + i >= t + n)
-      sum += cost(s, from + i, load[from + i] - demand) - cost(s, from + i, load[from + i]);
+      sum += gaus_i_smoothed_cost(s, from + i, load[from + i] - demand) -
+             gaus_i_smoothed_cost(s, from + i, load[from + i]);
   }
   return sum;
 }
@@ -226,7 +219,8 @@ static double live_change(const gaus_i_smoothed_state *m, const int32_t span[2])
   const int64_t *live = load_of(m->p, m->p->b->live_resource);
   double sum = 0;
   for (int32_t d = span[0]; d < span[1]; d++)
-    sum += square_above((double)(live[d] + m->delta[d]), s->cap[d]) - square_above((double)live[d], s->cap[d]);
+    sum += gaus_i_square_above((double)(live[d] + m->delta[d]), s->cap[d]) -
+           gaus_i_square_above((double)live[d], s->cap[d]);
   return s->factor * sum;
 }
 

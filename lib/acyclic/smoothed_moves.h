@@ -59,4 +59,14 @@ void gaus_i_smoothed_state_drop(gaus_i_smoothed_state *m, const int32_t span[2])
 /* Makes the move and returns the change of the smoothed objective. */
 double gaus_i_smoothed_state_relocate(gaus_i_smoothed_state *m, int32_t v, int32_t t);
 
+static inline double gaus_i_square_above(double load, double cap) {
+  return load > cap ? (load - cap) * (load - cap) : 0;
+}
+
+/* What a load costs in step d. It is convex in the load. */
+static inline double gaus_i_smoothed_cost(const gaus_i_smoothed_resource *s, int32_t d, int64_t load) {
+  double sum = s->factor * gaus_i_square_above((double)load, s->cap[d]);
+  return s->bar ? sum + s->fence * gaus_i_square_above((double)load, s->bar[d]) : sum;
+}
+
 #endif
