@@ -44,7 +44,7 @@ static const scale resource_scales[] = {
     [SMALL] = {{1, 16, 16}, 300, 2000, 4.0, 0.5, 0.05, 1, 0.03, 0.2, 0.3, 0, 0, false},
     [MEDIUM] = {{1, 2, 8}, 300, 1200, 1.0, 0.3, 0.05, 1, 0.04, 0.05, 0.2, 0, 0, false},
     [WIDE] = {{1, 1, 8}, 80, 2000, 0.64, 0.2, 0.05, 3, 0.1, 0.2, 0.2, 0, 0, true},
-    [DEEP] = {{1, 2, 8}, 80, 2000, 0.34, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0, true},
+    [DEEP] = {{1, 2, 8}, 80, 2000, 0.38, 0.5, 0.05, 3, 0.1, 0.2, 0.3, 0, 0, true},
     [VAST] = {{1, 1, 8}, 80, 2000, 0.85, 0.5, 0.05, 3, 0.1, 0.2, 0.2, 0, 0, true},
 };
 
@@ -53,7 +53,7 @@ static const scale memory_scales[] = {
     /*           starts steps floor moves   hot  cold smooth sharp follow groups squeezes aimed */
     [SMALL] = {{1, 8, 8}, 300, 2000, 1.2, 0.5, 0.005, 1, 0.001, 0.2, 0.3, 0.4, 0.85, false},
     [MEDIUM] = {{1, 4, 8}, 300, 2000, 1.0, 0.05, 0.003, 1, 0.01, 0.1, 0.6, 0.3, 0.5, false},
-    [WIDE] = {{1, 2, 8}, 220, 2000, 0.6, 0.05, 0.005, 1, 0.01, 0.1, 0.3, 0.1, 0.9, true},
+    [WIDE] = {{1, 2, 8}, 220, 2000, 0.6, 0.05, 0.005, 1, 0.01, 0.1, 0.3, 0.1, 0.9, false},
 };
 
 /* How much of what. */
@@ -354,7 +354,7 @@ static gaus_status improve(search *s) {
 }
 
 /* Anneals from least communication once more, with the sharper smoothing, if that was the best start. It stays in use
- * if it takes off more than a tenth of the gap to the bound. */
+ * if it takes off more than 3 % of the gap to the bound. */
 static gaus_status try_sharper(search *s, int32_t warm) {
   double before = s->candidates[warm].objective;
   if (!tries_sharper(s->plan.scale) || !(before <= s->best->objective) || !goes_on(s))
@@ -362,7 +362,7 @@ static gaus_status try_sharper(search *s, int32_t warm) {
   s->sharper = true;
   memcpy(s->candidates[0].start, s->warm, (size_t)s->b->n * sizeof *s->warm);
   GAUS_TRY(anneal(s, 1, s->plan.sharper_probe, 500));
-  s->sharper = before - s->candidates[0].objective > 0.1 * (before - s->best->bound);
+  s->sharper = before - s->candidates[0].objective > 0.03 * (before - s->best->bound);
   return GAUS_OK;
 }
 
