@@ -21,3 +21,14 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/gaus.pc.in ${PROJECT_BINARY_DIR}/gaus
 configure_file(${PROJECT_SOURCE_DIR}/cmake/gaus-shared.pc.in ${PROJECT_BINARY_DIR}/gaus-shared.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/gaus.pc ${PROJECT_BINARY_DIR}/gaus-shared.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# The Python package (pyproject.toml) carries the library, without links to it, as a wheel cannot hold any.
+if(SKBUILD)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  set(options_py ${PROJECT_BINARY_DIR}/_options.py)
+  execute_process(COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/python/generate_options.py
+    ${PROJECT_SOURCE_DIR}/include/gaus ${options_py} COMMAND_ERROR_IS_FATAL ANY)
+  install(FILES ${options_py} DESTINATION gaus COMPONENT python)
+  install(FILES $<TARGET_FILE:gaus_shared> DESTINATION gaus COMPONENT python
+    RENAME libgaus.so.${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+endif()

@@ -4,7 +4,8 @@
 # Installs what is missing (Debian 12, apt-get), builds the library, the tool
 # and the plugin for LLVM 19, 22 and 16, builds the first two again with
 # AddressSanitizer and UndefinedBehaviorSanitizer, and runs every test. CUDA is
-# compiled where nvcc is. Ends with one line, "N passed, N failed, N skipped";
+# compiled where nvcc is. The Python package is tested in a virtual environment of
+# its own (utils/python_tests.sh). Ends with one line, "N passed, N failed, N skipped";
 # exits with 1 if anything failed. Benchmark instances are looked for at
 # $GAUS_SHARED, or ../shared; tests that need them are skipped without.
 set -uo pipefail
@@ -14,6 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 jobs=$(nproc)
 results=build/test-results
 failed=()
+skipped=()
 runs=()
 
 install_packages() {
@@ -45,6 +47,16 @@ run_tests() {
   runs+=("$1=$results/$1.xml")
 }
 
+test_python() {
+  echo "== testing python"
+  utils/python_tests.sh "$PWD/$results/python.xml"
+  case $? in
+    77) skipped+=("--skipped=python: the packages that its tests need cannot be installed") ;;
+    2) failed+=("--failed=building the Python package") ;;
+    *) runs+=("python=$results/python.xml") ;;
+  esac
+}
+
 main() {
   install_packages || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
   rm -rf "$results"
@@ -53,8 +65,9 @@ main() {
   build plugin -DGAUS_LLVM_VERSION=19.1 -DGAUS_LLVM_VERSIONS=all && run_tests release build
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
   build asan && run_tests asan build-asan
+  test_python
   echo "== results"
-  python3 utils/count_tests.py "${failed[@]}" "${runs[@]}"
+  python3 utils/count_tests.py "${failed[@]}" "${skipped[@]}" "${runs[@]}"
 }
 
 main

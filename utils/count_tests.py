@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Sums up test runs: count_tests.py [--failed=WHAT]... NAME=JUNIT.xml...
+"""Sums up test runs: count_tests.py [--failed=WHAT]... [--skipped=WHAT]... NAME=JUNIT.xml...
 
-Each JUNIT.xml is what `ctest --output-junit` wrote. A test program that holds several tests (cmocka's, or a run of lit)
-counts as that many. Each --failed counts as one failure: a build that broke, say. Lists what failed and what was
+Each JUNIT.xml is what `ctest --output-junit` or `pytest --junitxml` wrote. A test program that holds several tests (cmocka's, or a run of lit)
+counts as that many. Each --failed counts as one failure: a build that broke, say; each --skipped as one skipped test. Lists what failed and what was
 skipped, and ends with one line, "N passed, N failed, N skipped". Exits with 1 if anything failed or nothing ran.
 """
 import re
@@ -43,14 +43,19 @@ def outcome_of(case):
         # a program that could not be started is reported as not run, too
         skipped = case.find('skipped')
         message = skipped.get('message', '') if skipped is not None else ''
+        if skipped is not None and skipped.get('type') == 'pytest.skip':
+            return 'skipped'
         return 'skipped' if 'SKIP' in message.upper() else 'failed'
-    return 'failed' if case.get('status') == 'fail' or case.find('failure') is not None else 'passed'
+    return 'failed' if case.get('status') == 'fail' or any(
+        case.find(tag) is not None for tag in ('failure', 'error')) else 'passed'
 
 
 def count(path):
     total = {'passed': [], 'failed': [], 'skipped': []}
     for case in xml.etree.ElementTree.parse(path).getroot().iter('testcase'):
         name, outcome = case.get('name'), outcome_of(case)
+        if case.get('status') is None and case.get('classname'):  # pytest names the file apart
+            name = '%s: %s' % (case.get('classname'), name)
         output = case.findtext('system-out') or ''
         inner = cmocka(output) or lit(output)
         if not inner:
@@ -65,9 +70,10 @@ def count(path):
 
 def main():
     failures = [word[len('--failed='):] for word in sys.argv[1:] if word.startswith('--failed=')]
+    skips = [word[len('--skipped='):] for word in sys.argv[1:] if word.startswith('--skipped=')]
     runs = [word.split('=', 1) for word in sys.argv[1:] if not word.startswith('--')]
-    sums = {'passed': 0, 'failed': len(failures), 'skipped': 0}
-    lines = ['FAILED: %s' % what for what in failures]
+    sums = {'passed': 0, 'failed': len(failures), 'skipped': len(skips)}
+    lines = ['FAILED: %s' % what for what in failures] + ['skipped: %s' % what for what in skips]
     print('%-16s %8s %8s %8s' % ('', 'passed', 'failed', 'skipped'))
     for name, path in runs:
         try:
