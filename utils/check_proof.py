@@ -9,6 +9,7 @@ prints the first line that does not follow and exits with 1. With a schedule, al
 figures are what it says, and that the certificate proves what it calls optimal and the smallest II. 2: bad usage.
 """
 import collections
+import fractions
 import json
 import math
 import re
@@ -73,6 +74,9 @@ class Problem:
                                 d.get('latency', self.latency[d['src']]), d.get('kind', 'data'))
                      for d in data.get('dependences', [])]
         self.given = len(self.deps)
+        self.leaving = [[] for _ in range(self.n)]
+        for d in self.deps:
+            self.leaving[d.src].append(d)
 
     @staticmethod
     def refuse_unknown(place, entry):
@@ -85,7 +89,11 @@ class Problem:
 
     def uses(self, v):
         """The data dependences that leave v."""
-        return [d for d in self.deps[:self.given] if d.src == v and d.kind == 'data']
+        return [d for d in self.leaving[v] if d.kind == 'data']
+
+    def carried(self):
+        """The data dependences within an iteration: what communication counts."""
+        return [d for d in self.deps[:self.given] if d.distance == 0 and d.kind == 'data']
 
 
 def signals(d):
@@ -170,6 +178,16 @@ class Schedule:
 
     def lifetime_bits(self):
         return sum(width * cycles for width, _, cycles in self.lives())
+
+    def peaks(self):
+        """The sum over the types of the largest demand in a cycle."""
+        peak = collections.Counter()
+        for (kind, _), load in self.loads().items():
+            peak[kind] = max(peak[kind], load)
+        return sum(peak.values())
+
+    def communication(self):
+        return sum(self.start[d.dst] - self.start[d.src] for d in self.p.carried())
 
     def max_live_bits(self):
         change, whole = collections.Counter(), 0
@@ -371,8 +389,8 @@ class Dual:
     The uses of a value share its width: their mean is no more than the value's lifetime. The others must add up to the
     same linear form of the starts (`balance` is 0 everywhere), so that its least value is the sum of their gaps."""
 
-    def __init__(self, problem, ii, latency):
-        self.p, self.ii, self.latency = problem, ii, latency
+    def __init__(self, problem, ii, latency, windows=None):
+        self.p, self.ii, self.latency, self.windows = problem, ii, latency, windows
         self.flow = collections.Counter()
         self.balance = collections.Counter()
         self.shared = collections.Counter()
@@ -382,8 +400,8 @@ class Dual:
 
     def row(self, letter, k):
         p, origin = self.p, self.p.n
-        need(k < {'d': len(p.deps), 'u': p.given, 's': p.n, 'e': p.n, 'p': len(self.pushed)}.get(letter, 0),
-             '%s%d does not exist here', letter, k)
+        need(k < {'d': len(p.deps), 'u': p.given, 's': p.n, 'e': p.n, 'a': p.n, 'z': p.n,
+                  'p': len(self.pushed)}.get(letter, 0), '%s%d does not exist here', letter, k)
         if letter == 'p':
             return self.pushed[k]
         if letter == 's':
@@ -391,6 +409,9 @@ class Dual:
         if letter == 'e':
             need(self.latency > 0, 'there is no bound on the latency')
             return Row(k, origin, p.latency[k] - self.latency)
+        if letter in 'az':
+            need(self.windows, 'there are no windows here')
+            return Row(origin, k, self.windows[0][k]) if letter == 'a' else Row(k, origin, -self.windows[1][k])
         d = p.deps[k]
         need(self.ii or letter == 'u' or d.distance == 0, 'dependence %d does not count without an II', k)
         if letter == 'd':
@@ -433,6 +454,86 @@ class Dual:
             rows.append(self.row(match[1], int(match[2])))
         need(rows and all(a.tail == b.head for a, b in zip(rows, rows[1:] + rows[:1])), 'this is no cycle')
         need(sum(row.gap for row in rows) > 0, 'the cycle is not positive')
+
+
+class Cut:
+    """Starts (and, where live bits have a price, ends of values) as bits [x <= t], and flows between them.
+
+    A bit that is set saves the difference of two costs. If [x <= t] implies [y <= u], a flow from the first to the second
+    moves what it saves. What all bits together save is no more than what is left of it where it is above 0."""
+
+    def __init__(self, problem, windows, weight, price):
+        self.p, self.live = problem, -1 in price
+        p, (lo, hi) = problem, windows
+        self.lo, self.hi = list(lo), list(hi)
+        if self.live:
+            for v in range(p.n):
+                uses = [d.dst for d in p.uses(v) if d.dst != v]
+                self.lo.append(max([lo[v] + p.birth[v]] + [lo[w] for w in uses]))
+                self.hi.append(max([hi[v] + p.birth[v]] + [hi[w] for w in uses]))
+        self.sums = {kind: self.sum_up(steps, max(self.hi, default=0) + max(p.blocking, default=0) + 1)
+                     for kind, steps in price.items()}
+        slope = collections.Counter()
+        for d in p.carried():
+            slope[d.dst] += weight
+            slope[d.src] -= weight
+        self.base, self.left = 0, {}
+        for x in range(len(self.lo)):
+            costs = [self.cost(x, t, slope) for t in range(self.lo[x], self.hi[x] + 1)]
+            self.base += costs[-1]
+            for k in range(len(costs) - 1):
+                self.left[x, self.lo[x] + k] = costs[k + 1] - costs[k]
+
+    @staticmethod
+    def sum_up(steps, most):
+        sums = [0]
+        for t in range(most):
+            sums.append(sums[-1] + steps.get(t, 0))
+        return sums
+
+    def cost(self, x, t, slope):
+        p = self.p
+        if x >= p.n:
+            return self.bits(x - p.n) * self.sums[-1][t]
+        prices = self.sums.get(p.type[x])
+        cost = slope[x] * t + (p.demand[x] * (prices[t + p.blocking[x]] - prices[t]) if prices else 0)
+        return cost - (self.bits(x) * self.sums[-1][t + p.birth[x]] if self.live else 0)
+
+    def bits(self, v):
+        return self.p.width[v] if any(d.dst != v for d in self.p.uses(v)) else 0
+
+    def set(self, word):
+        arc, flow = word.split('=')
+        name, t = arc[1:].split(':')
+        k, t, flow = int(name), int(t), int(flow)
+        need(flow >= 0 and k >= 0, 'a number is below 0')
+        x, y, gap = self.implication(arc[0], k)
+        u = t - gap
+        need((x, t) in self.left, 'there is no bit %d:%d', x, t)
+        self.left[x, t] -= flow
+        if u < self.hi[y]:  # later, [y <= u] is certain, and what flows there is lost
+            need((y, u) in self.left, 'there is no bit %d:%d', y, u)
+            self.left[y, u] += flow
+
+    def implication(self, letter, k):
+        """(x, y, gap): x - y >= gap."""
+        p = self.p
+        if letter == 'c':
+            need(k < len(self.lo), 'there is no variable %d', k)
+            return k, k, -1
+        if letter == 'b':
+            need(self.live and k < p.n, 'there is no value %d', k)
+            return p.n + k, k, p.birth[k]
+        need(k < len(p.deps) and letter in 'du', 'there is no dependence %s%d', letter, k)
+        d = p.deps[k]
+        if letter == 'u':
+            need(self.live and d.kind == 'data' and d.src != d.dst, 'dependence %d carries no value', k)
+            return p.n + d.src, d.dst, 0
+        need(d.distance == 0, 'dependence %d is of another iteration', k)
+        return d.dst, d.src, d.latency
+
+    def least(self):
+        return self.base - sum(left for left in self.left.values() if left > 0)
 
 
 class Branches:
@@ -505,6 +606,12 @@ class Checker:
         self.least_ii = 1
         self.refuted = collections.defaultdict(set)     # by latency: IIs
         self.lifetimes = {}                             # by II, latency
+        # Not pipelined, by latency: windows; the least live bits and communication; peaks by type; sums of costs.
+        self.windows = {}
+        self.live = collections.Counter()
+        self.communication = collections.Counter()
+        self.peaks = collections.defaultdict(collections.Counter)
+        self.costs = collections.defaultdict(list)
         self.accepted = {}
 
     def next(self):
@@ -691,11 +798,127 @@ class Checker:
         need(tree.closed, 'the tree is not complete')
         self.lifetimes[ii, latency] = max(bound, self.lifetimes.get((ii, latency), 0))
 
+    # Not pipelined, within a bound on the latency.
+
+    def windows_at(self, latency):
+        """The earliest and the latest starts under the dependences of distance 0."""
+        if latency not in self.windows:
+            p = self.p
+            lo, hi = [0] * p.n, [latency - l for l in p.latency]
+            deps = [d for d in p.deps if d.distance == 0]
+            order = self.topological_order(deps)
+            deps.sort(key=lambda d: order[d.src])
+            for d in deps:
+                lo[d.dst] = max(lo[d.dst], lo[d.src] + d.latency)
+            for d in sorted(deps, key=lambda d: -order[d.dst]):
+                hi[d.src] = min(hi[d.src], hi[d.dst] - d.latency)
+            need(all(a <= b for a, b in zip(lo, hi)), 'nothing can end by cycle %d', latency)
+            self.windows[latency] = lo, hi
+        return self.windows[latency]
+
+    def topological_order(self, deps):
+        waiting, after = [0] * self.p.n, collections.defaultdict(list)
+        for d in deps:
+            waiting[d.dst] += 1
+            after[d.src].append(d.dst)
+        order, ready = {}, [v for v in range(self.p.n) if not waiting[v]]
+        while ready:
+            v = ready.pop()
+            order[v] = len(order)
+            for w in after[v]:
+                waiting[w] -= 1
+                if not waiting[w]:
+                    ready.append(w)
+        need(len(order) == self.p.n, 'the dependences of distance 0 are circular')
+        return order
+
+    def rule_peak(self, words):
+        p = self.p
+        kind, latency, least = self.integers(words[:3])
+        need(0 <= kind < p.num_types, 'there is no such type')
+        if words[3] == 'demand':
+            v = self.integers(words[4:])[0]
+            need(0 <= v < p.n and p.type[v] == kind and p.demand[v] >= least, 'the operation demands less')
+        else:
+            begin, end = self.integers(words[3:])
+            lo, hi = self.windows_at(latency)
+            work = sum(p.demand[v] * p.blocking[v] for v in range(p.n)
+                       if p.type[v] == kind and lo[v] >= begin and hi[v] + p.blocking[v] - 1 <= end)
+            need(begin <= end and work > (least - 1) * (end - begin + 1), 'fewer units suffice in these cycles')
+        self.peaks[latency][kind] = max(self.peaks[latency][kind], least)
+
+    def rule_live(self, words):
+        p = self.p
+        latency, least = self.integers(words[:2])
+        at = self.integers(words[3:])[0]
+        lo, hi = self.windows_at(latency)
+        if words[2] == 'step':
+            alive = [v for v in range(p.n)
+                     if hi[v] + p.birth[v] <= at < max([lo[d.dst] for d in p.uses(v)], default=0)]
+        else:
+            need(words[2] == 'reads' and 0 <= at < p.n, 'there is no such operation')
+            alive = {d.src for d in p.deps if d.dst == at and d.distance == 0 and d.latency > p.birth[d.src]
+                     and any(e.dst == at for e in p.uses(d.src))}
+        need(sum(p.width[v] for v in alive) >= least, 'fewer bits are alive there')
+        self.live[latency] = max(self.live[latency], least)
+
+    def rule_lives(self, words):
+        """The sum of lifetimes, spread over the cycles of the schedule."""
+        latency, least = self.integers(words)
+        self.linear_program(Dual(self.p, 0, latency, self.windows_at(latency)), least)
+        self.live[latency] = max(self.live[latency], ceil_div(least, latency) if latency else 0)
+
+    def rule_communication(self, words):
+        latency, least = self.integers(words)
+        dual = Dual(self.p, 0, latency, self.windows_at(latency))
+        for d in self.p.carried():
+            dual.balance[d.dst] += 1
+            dual.balance[d.src] -= 1
+        dual.balance = collections.Counter({v: b for v, b in dual.balance.items() if b})
+        self.linear_program(dual, least, 'u')
+        self.communication[latency] = max(self.communication[latency], least)
+
+    def linear_program(self, dual, least, without=''):
+        words = self.next()
+        need(words[0] == 'dual' and not any(word.startswith('u') and without for word in words), 'a dual is expected')
+        dual.set(words[1:])
+        dual.need_value(least)
+        need(self.next() == ['qed'], 'nothing more is expected')
+
+    def rule_prices(self, words):
+        """Prices of the cycles: the cheapest schedule, a minimum cut, costs no less than what flows prove."""
+        latency, weight, value = self.integers(words)
+        need(weight >= 0, 'communication has a weight below 0')
+        words, price = self.next(), {}
+        while words[0] == 'price':
+            need(int(words[1]) not in price and -1 <= int(words[1]) < self.p.num_types, 'the type has prices already')
+            price[int(words[1])] = {step: number for step, number in map(self.pair, words[2:])}
+            words = self.next()
+        cut = Cut(self.p, self.windows_at(latency), weight, price)
+        need(words[0] == 'flow', 'a flow is expected')
+        for word in words[1:]:
+            cut.set(word)
+        need(cut.least() >= value, 'the flow proves %d, not %d', cut.least(), value)
+        need(self.next() == ['qed'], 'nothing more is expected')
+        sums = {kind: sum(steps.values()) for kind, steps in price.items()}
+        if -1 in price:
+            need(not weight and not any(s for kind, s in sums.items() if kind >= 0), 'only live bits may have prices here')
+            if sums[-1]:
+                self.live[latency] = max(self.live[latency], ceil_div(value, sums[-1]))
+        else:
+            self.costs[latency].append((max(sums.values(), default=0), weight, value))
+
+    def pair(self, word):
+        a, b = word.split('=')
+        need(int(a) >= 0 and int(b) >= 0, 'a number is below 0')
+        return int(a), int(b)
+
     # Claims.
 
     def rule_claim(self, words):
         rules = {'ii': self.claim_ii, 'infeasible': self.claim_infeasible, 'lifetime_bits': self.claim_objective,
-                 'max_live_bits': self.claim_objective}
+                 'max_live_bits': self.claim_objective, 'live_bits': self.claim_live_bits, 'cost': self.claim_cost,
+                 'unschedulable': self.claim_unschedulable}
         need(words and words[0] in rules, 'there is no such claim')
         rules[words[0]](words[0], *self.integers(words[1:]))
         self.accepted[words[0]] = self.integers(words[1:])
@@ -713,6 +936,26 @@ class Checker:
         if name == 'max_live_bits':
             known = ceil_div(known, ii)
         need(bound <= known, '%d is proven, not %d', known, bound)
+
+    def claim_live_bits(self, _, latency, least):
+        need(least <= self.live[latency], '%d bits are proven, not %d', self.live[latency], least)
+
+    def claim_cost(self, _, latency, a, c, scale, least):
+        """a x the sum of peaks + c x communication, which is the objective times `scale`."""
+        need(a >= 0 and c >= 0 and scale > 0, 'a weight is below 0')
+        known = fractions.Fraction(a * sum(self.peaks[latency].values()) + c * self.communication[latency])
+        for peak, weight, value in self.costs[latency]:
+            # peak x peaks + weight x communication >= value: as often as it goes into a and c.
+            times = [fractions.Fraction(x, y) for x, y in ((a, peak), (c, weight)) if y > 0]
+            if times:
+                known = max(known, min(times) * value)
+        need(least <= known, '%s is proven, not %d', float(known), least)
+        self.known_cost = known
+
+    def claim_unschedulable(self, _, latency):
+        """Nothing that is not pipelined ends by then."""
+        need(self.least_ii == INFINITE or 0 in self.refuted[latency] or
+             any(peak > self.p.limit[kind] for kind, peak in self.peaks[latency].items()), 'this is not proven')
 
     def claim_infeasible(self, _, first, last, latency):
         """No schedule at an II of first..last; last 0: at any."""
@@ -742,6 +985,9 @@ def compare(checker, schedule):
              claims['ii'][1] in (0, data.get('latency_bound', 0)), 'the bound on the II is not proven')
         if data['ii_bound'] == data['ii']:
             print('accepted: II %d is the smallest' % data['ii'])
+    if data['ii'] is None:
+        compare_unpipelined(checker, schedule)
+        return
     kind = next((k for k in ('lifetime_bits', 'max_live_bits') if k in claims), None)
     if kind is None or 'objective' not in data:
         need(data.get('status') != 'optimal', 'nothing proves that the schedule is optimal')
@@ -754,6 +1000,26 @@ def compare(checker, schedule):
     if data.get('status') == 'optimal':
         need(value == bound, 'the schedule is not proven optimal: %d against %d', value, bound)
         print('accepted: %s %d is the least at II %d' % (kind, value, ii))
+
+
+def compare_unpipelined(checker, schedule):
+    """The objective of mode resource is a fraction that the schedule has as a floating-point number."""
+    data, claims = schedule.data, checker.accepted
+    if not claims or 'objective' not in data:
+        need(data.get('status') != 'optimal', 'nothing proves that the schedule is optimal')
+        return
+    if 'live_bits' in claims:
+        latency, least = claims['live_bits']
+        value, scale, known = schedule.max_live_bits(), 1, checker.live[latency]
+    else:
+        latency, a, c, scale, least = claims['cost']
+        value, known = a * schedule.peaks() + c * schedule.communication(), checker.known_cost
+    need(latency == data.get('latency_bound', latency) and schedule.length() <= latency, 'the claim is about another latency')
+    need(abs(data['objective'] * scale - value) <= 1e-12 * abs(value), 'the objective is %s', value / scale)
+    need(data.get('bound', 0) * scale <= known * (1 + fractions.Fraction(1, 10**12)), 'the bound is not proven')
+    if data.get('status') == 'optimal':
+        need(value <= known, 'the schedule is not proven optimal')
+        print('accepted: the objective %s is the least within %d cycles' % (data['objective'], latency))
 
 
 def main(args):

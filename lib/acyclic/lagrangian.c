@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "acyclic/bound_proof.h"
 #include "lp/min_cut.h"
 #include "support/support.h"
 
@@ -28,6 +29,7 @@ typedef struct pricing {
   int64_t *cost;        /* of each variable and step of its window */
   int64_t *rounded;     /* [steps + 1] prices of a resource up to a step, in units */
   double unit;          /* prices and costs are multiples of it */
+  int64_t sum_of_costs; /* the last value of the bound, in units */
   int32_t size;         /* resources x steps */
   double *price;        /* [size] where the bound is asked for next */
   double *centre;       /* [size] the best so far */
@@ -73,12 +75,13 @@ static int32_t set_resources(const pricing *s, gaus_i_lp_constraint *resources) 
   return m;
 }
 
-static gaus_status build_cut(pricing *s, gaus_error *err) {
-  const gaus_i_acyclic *b = s->b;
+static size_t most_constraints(const gaus_i_acyclic *b) {
   size_t most = (size_t)b->pred_begin[b->n];
-  if (b->mode == GAUS_MODE_MEMORY)
-    most += (size_t)b->use_begin[b->n] + (size_t)b->n;
-  gaus_i_lp_constraint *resources = gaus_i_calloc(most, sizeof *resources);
+  return b->mode == GAUS_MODE_MEMORY ? most + (size_t)b->use_begin[b->n] + (size_t)b->n : most;
+}
+
+static gaus_status build_cut(pricing *s, gaus_error *err) {
+  gaus_i_lp_constraint *resources = gaus_i_calloc(most_constraints(s->b), sizeof *resources);
   if (!resources)
     return gaus_i_no_memory(err);
   gaus_status status =
@@ -158,6 +161,7 @@ static gaus_status evaluate(pricing *s, gaus_i_budget *budget, gaus_i_monitor *m
   add_communication(s);
   GAUS_TRY(gaus_i_min_cut_solve(s->cut, s->cost, budget, monitor, s->x, &sum));
   *value = s->unit * (double)sum;
+  s->sum_of_costs = sum;
   gaus_i_placement_load(&s->placement, s->x);
   for (int32_t k = 0; k < s->size; k++)
     s->fresh.slope[k] = (double)s->placement.load[k];
@@ -277,11 +281,29 @@ static void begin(pricing *s, double value, double objective) {
 
 /* --- rounds -------------------------------------------------------------------------------- */
 
+/* The prices and the flow of the last cut. */
+static void tell(const pricing *s) {
+  gaus_i_bound_proof proof = {.b = s->b, .cut = s->cut, .value = s->sum_of_costs};
+  gaus_i_lp_constraint *resources = gaus_i_calloc(most_constraints(s->b), sizeof *resources);
+  if (!resources || !gaus_i_bound_proof_prices_open(&proof, (int64_t)(s->b->communication_weight / s->unit)))
+    return free(resources);
+  for (int32_t resource = 0; resource < s->b->num_resources; resource++)
+    for (int32_t d = 0; d < s->b->steps; d++)
+      gaus_i_bound_proof_price(&proof, resource, d,
+                               s->b->resources[resource].weight > 0
+                                   ? (int64_t)(s->price[(size_t)resource * (size_t)s->b->steps + (size_t)d] / s->unit)
+                                   : 0);
+  gaus_i_bound_proof_prices_close(&proof, set_resources(s, resources), resources);
+  free(resources);
+}
+
 /* What a value in between says: mode memory counts bits. */
 static void raise_to(const pricing *s, double value, double *bound) {
   value -= 1e-9 * fabs(value);
   if (s->b->mode == GAUS_MODE_MEMORY)
     value = ceil(value);
+  if (value > *bound && gaus_i_monitor_proof(s->b->monitor))
+    tell(s);
   *bound = value > *bound ? value : *bound;
 }
 
@@ -345,6 +367,7 @@ gaus_status gaus_i_acyclic_lagrangian_bound(const gaus_i_acyclic *b, double obje
     return GAUS_OK;
   int64_t began = gaus_i_time(monitor);
   gaus_status status = run(&s, objective, budget, monitor, bound, err);
+  gaus_i_proof_write_kept(gaus_i_monitor_proof(b->monitor));
   gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_BOUND_RAISING, began);
   gaus_i_min_cut_close(s.cut);
   gaus_i_placement_clear(&s.placement);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "acyclic/lower_bounds.h"
 
+#include "acyclic/bound_proof.h"
 #include "lp/difference_lp.h"
 #include "support/budget.h"
 #include "support/support.h"
@@ -13,12 +14,12 @@ enum { MOST_ENDS = 4096 };
 /* From the last interval begin to the first: inside[e] is the work of the
  * operations that start no earlier than the begin and end at e. Begins are
  * thinned out where there are many steps; that only weakens the bound. */
-gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, int64_t *peak, gaus_error *err) {
+gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, gaus_i_peak *peak, gaus_error *err) {
   gaus_i_budget endless = gaus_i_budget_endless(b->monitor);
   int32_t blocking = b->resources[resource].blocking, stride = 1 + b->steps / MOST_ENDS;
   int32_t *head = gaus_i_calloc((size_t)b->steps + 1, sizeof *head), *next = gaus_i_calloc((size_t)b->n, sizeof *next);
   int64_t *inside = gaus_i_calloc((size_t)b->steps + 1, sizeof *inside), most = 0;
-  *peak = 0;
+  *peak = (gaus_i_peak){0, -1, -1};
   if (!head || !next || !inside) {
     free(head);
     free(next);
@@ -40,11 +41,13 @@ gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource,
       inside[b->alap[v] + blocking - 1] += (int64_t)b->demand[v] * blocking;
     for (int32_t end = begin; begin % stride == 0 && end < b->steps; end++) {
       work += inside[end];
-      if (work > most * (end - begin + 1))
+      if (work > most * (end - begin + 1)) {
         most = gaus_i_ceil_div(work, end - begin + 1);
+        *peak = (gaus_i_peak){most, begin, end};
+      }
     }
   }
-  *peak = most; /* where it was halted too: fewer intervals are a weaker bound */
+  peak->least = most; /* where it was halted too: fewer intervals are a weaker bound */
   free(head);
   free(next);
   free(inside);
@@ -59,6 +62,7 @@ typedef struct program {
   gaus_i_lp_constraint *resources;
   int32_t num_resources;
   int64_t *weight, *x;
+  int64_t *flow; /* the dual; NULL: nobody wants it */
 } program;
 
 static void add_resource(program *p, int32_t tail, int32_t head, int64_t gap) {
@@ -69,6 +73,7 @@ static void clear(program *p) {
   free(p->resources);
   free(p->weight);
   free(p->x);
+  free(p->flow);
 }
 
 /* Does an operation before v, or one behind it, hold v to the end of its window already? */
@@ -110,7 +115,9 @@ static gaus_status solve(program *p, const gaus_i_acyclic *b, int32_t more, int6
   for (int32_t v = 0; v <= b->n + more; v++)
     sum += p->weight[v];
   p->weight[b->n] -= sum;
-  return gaus_i_lp_solve(b->n + 1 + more, p->num_resources, p->resources, p->weight, b->n, b->monitor, p->x, NULL,
+  if (gaus_i_monitor_proof(b->monitor) && !(p->flow = gaus_i_calloc((size_t)p->num_resources, sizeof *p->flow)))
+    return gaus_i_no_memory(err);
+  return gaus_i_lp_solve(b->n + 1 + more, p->num_resources, p->resources, p->weight, b->n, b->monitor, p->x, p->flow,
                          value, err);
 }
 
@@ -122,6 +129,7 @@ gaus_status gaus_i_acyclic_communication_bound(const gaus_i_acyclic *b, int32_t 
   for (int32_t v = 0; v < b->n; v++)
     p.weight[v] = b->slope[v];
   GAUS_TRY_GOTO(status, solve(&p, b, 0, communication, err), done);
+  gaus_i_bound_proof_program(b, "communication", *communication, p.resources, p.num_resources, p.flow);
   for (int32_t v = 0; start && v < b->n; v++)
     start[v] = (int32_t)p.x[v];
 done:
@@ -145,10 +153,13 @@ static gaus_status forced(const gaus_i_acyclic *b, int64_t *bits, gaus_error *er
       change[to] -= b->width[v];
     }
   }
+  int32_t at = 0;
   for (int32_t d = 0; d < b->steps; d++) {
     sum += change[d];
+    at = sum > *bits ? d : at;
     *bits = sum > *bits ? sum : *bits;
   }
+  gaus_i_bound_proof_live(b, *bits, "step", at);
   free(change);
   return GAUS_OK;
 }
@@ -156,6 +167,7 @@ static gaus_status forced(const gaus_i_acyclic *b, int64_t *bits, gaus_error *er
 /* The operands of an operation are all alive in the cycle before it starts,
  * those at least that have a cycle of life. */
 static void operands(const gaus_i_acyclic *b, int64_t *bits) {
+  int32_t reader = -1;
   for (int32_t v = 0; v < b->n; v++) {
     int64_t sum = 0;
     for (int32_t i = b->read_begin[v]; i < b->read_begin[v + 1]; i++)
@@ -164,8 +176,11 @@ static void operands(const gaus_i_acyclic *b, int64_t *bits) {
           sum += b->width[b->read[i]];
           break;
         }
+    reader = sum > *bits ? v : reader;
     *bits = sum > *bits ? sum : *bits;
   }
+  if (reader >= 0)
+    gaus_i_bound_proof_live(b, *bits, "reads", reader);
 }
 
 /* Least sum of lifetime bits: variable n + 1 + v is the end of v's life. */
@@ -185,6 +200,7 @@ static gaus_status lifetimes(const gaus_i_acyclic *b, int64_t *sum, gaus_error *
   }
   GAUS_TRY_GOTO(status, solve(&p, b, b->n, sum, err), done);
   *sum -= offset;
+  gaus_i_bound_proof_program(b, "lives", *sum, p.resources, p.num_resources, p.flow);
 done:
   clear(&p);
   return status;

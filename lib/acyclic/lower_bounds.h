@@ -5,11 +5,18 @@
 
 #include "acyclic/instance.h"
 
+/* A lower bound on the peak of a resource, and what proves it: the operations that must run in the steps begin..end,
+ * or, where begin is -1, the demand of one. */
+typedef struct gaus_i_peak {
+  int64_t least;
+  int32_t begin, end;
+} gaus_i_peak;
+
 /* Peak demand of a resource of operator demand: over intervals of steps a..b, what
  * must run inside (operations whose windows lie in it) over its length, rounded up. The widest interval
  * is the mean load. O(n + steps^2), of at most 4096 interval ends; where the monitor stops, those that were looked at.
  */
-gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, int64_t *peak, gaus_error *err);
+gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, gaus_i_peak *peak, gaus_error *err);
 
 /* Least communication under the dependences and the latency bound alone: a
  * linear program, the dual of a min-cost flow. `start` (n places, may be NULL) is a

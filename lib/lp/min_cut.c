@@ -312,3 +312,21 @@ gaus_status gaus_i_min_cut_solve(gaus_i_min_cut *c, const int64_t *cost, gaus_i_
   }
   return GAUS_OK;
 }
+
+/* In the order of each_arc. */
+void gaus_i_min_cut_visit(const gaus_i_min_cut *c, int32_t m, const gaus_i_lp_constraint *constraints,
+                          gaus_i_min_cut_visitor *visit, void *context) {
+  int32_t flow = 0;
+  for (int32_t i = 0; i < c->n; i++)
+    for (int32_t k = 0; c->base[i] + k + 1 < c->base[i + 1]; k++, flow++)
+      if (c->flow[flow] > 0)
+        visit(context, ~i, c->lo[i] + k, c->flow[flow]);
+  for (int32_t r = 0; r < m; r++) {
+    int32_t head = constraints[r].head, tail = constraints[r].tail;
+    int32_t shift = c->lo[head] - (int32_t)constraints[r].gap - c->lo[tail];
+    int32_t head_bits = c->base[head + 1] - c->base[head], tail_bits = c->base[tail + 1] - c->base[tail];
+    for (int32_t k = 0; k < head_bits && k + shift < tail_bits; k++, flow++)
+      if (c->flow[flow] > 0)
+        visit(context, r, c->lo[head] + k, c->flow[flow]);
+  }
+}

@@ -37,4 +37,13 @@ int32_t gaus_i_min_cut_places(const gaus_i_min_cut *cut);
 gaus_status gaus_i_min_cut_solve(gaus_i_min_cut *cut, const int64_t *cost, gaus_i_budget *budget,
                                  gaus_i_monitor *monitor, int32_t *x, int64_t *value);
 
+/* Called for each arc that has flow: constraint `row`, or ~i for the chain of variable i; x[head] (of a chain x[i]) <=
+ * t is the bit that it leaves. */
+typedef void gaus_i_min_cut_visitor(void *context, int32_t row, int32_t t, int64_t flow);
+
+/* Visits the flow that gaus_i_min_cut_solve ended with, which proves its value (docs/proofs.md). The constraints are
+ * those of gaus_i_min_cut_open. */
+void gaus_i_min_cut_visit(const gaus_i_min_cut *cut, int32_t m, const gaus_i_lp_constraint *constraints,
+                          gaus_i_min_cut_visitor *visit, void *context);
+
 #endif

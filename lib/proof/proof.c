@@ -153,8 +153,8 @@ static bool is_impossible(const gaus_problem *p, int32_t v) {
   return (t->limit != GAUS_UNLIMITED && p->ops[v].demand > t->limit) || (p->clock_period > 0 && late);
 }
 
-static void write_impossible(gaus_i_proof *proof) {
-  for (int32_t v = 0; v < proof->problem->num_ops; v++)
+void gaus_i_proof_impossible(gaus_i_proof *proof) {
+  for (int32_t v = 0; proof && v < proof->problem->num_ops; v++)
     if (is_impossible(proof->problem, v)) {
       gaus_i_proof_line(proof, "impossible %d", v);
       return;
@@ -164,7 +164,6 @@ static void write_impossible(gaus_i_proof *proof) {
 void gaus_i_proof_bounds(gaus_i_proof *proof, const gaus_bounds *bounds) {
   if (!proof)
     return;
-  write_impossible(proof);
   if (bounds->res_type >= 0 && bounds->res_mii > 1)
     write_resource_bound(proof, bounds);
   if (bounds->rec_mii <= 1)

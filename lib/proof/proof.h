@@ -56,6 +56,9 @@ void gaus_i_proof_write(gaus_i_proof *proof);
 /* Writes a line at once. */
 void gaus_i_proof_line(gaus_i_proof *proof, const char *format, ...) GAUS_PRINTF(2, 3);
 
+/* Writes which operation no schedule can hold, whatever the others do. */
+void gaus_i_proof_impossible(gaus_i_proof *proof);
+
 /* Writes the lower bounds of the II, each with its reason. */
 void gaus_i_proof_bounds(gaus_i_proof *proof, const gaus_bounds *bounds);
 

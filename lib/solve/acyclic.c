@@ -8,6 +8,7 @@
 #include "acyclic/list.h"
 #include "acyclic/fds.h"
 #include "acyclic/random.h"
+#include "acyclic/bound_proof.h"
 #include "acyclic/lower_bounds.h"
 #include "acyclic/lagrangian.h"
 #include "legalise/window_search.h"
@@ -34,13 +35,14 @@ struct gaus_i_acyclic_solver {
   gaus_i_placement p;
   gaus_i_acyclic_best best;
   gaus_i_acyclic_multistart *search; /* that shares a batch; NULL: none */
+  int64_t peaks, communication;      /* the least of each; mode resource */
   gaus_error *err;
 };
 
 /* The bound on every finish: options->latency, or the critical path. One that is beyond what any
  * order of the operations can use is drawn in, but for alap, which starts there. */
-static gaus_status find_latency(const gaus_problem *problem, const gaus_options *options, int32_t *latency,
-                                gaus_error *err) {
+static gaus_status find_latency(const gaus_problem *problem, const gaus_options *options, gaus_i_proof *proof,
+                                int32_t *latency, gaus_error *err) {
   size_t n = (size_t)problem->num_ops;
   int32_t *asap = gaus_i_calloc(2 * n, sizeof *asap);
   gaus_status status =
@@ -54,6 +56,8 @@ static gaus_status find_latency(const gaus_problem *problem, const gaus_options 
     *latency = ample < *latency ? ample : *latency;
   }
   free(asap);
+  if (status == GAUS_INFEASIBLE)
+    gaus_i_proof_line(proof, "refute 0 %d\nempty\nqed", (int32_t)options->latency);
   return status;
 }
 
@@ -61,17 +65,19 @@ static gaus_status find_latency(const gaus_problem *problem, const gaus_options 
 
 /* Adds to the bound what each limited or weighed type asks for, or says that its limit is too small. */
 static gaus_status bound_demand(solver *s) {
-  int64_t peak;
+  gaus_i_peak peak;
   for (int32_t resource = 0; resource < s->b.num_resources; resource++) {
     if (resource == s->b.live_resource)
       continue;
     GAUS_TRY(gaus_i_acyclic_peak_bound(&s->b, resource, &peak, s->err));
-    if (peak > s->b.resources[resource].limit)
+    gaus_i_bound_proof_peak(&s->b, resource, &peak);
+    if (peak.least > s->b.resources[resource].limit)
       return gaus_i_fail(s->err, GAUS_INFEASIBLE,
                          "type %s needs %lld units in some step to finish within %d cycles, and has %lld",
-                         s->b.problem->types[s->b.resources[resource].type].name, (long long)peak, s->b.latency,
+                         s->b.problem->types[s->b.resources[resource].type].name, (long long)peak.least, s->b.latency,
                          (long long)s->b.resources[resource].limit);
-    s->best.bound += s->b.resources[resource].weight * (double)peak;
+    s->best.bound += s->b.resources[resource].weight * (double)peak.least;
+    s->peaks += peak.least;
   }
   return GAUS_OK;
 }
@@ -87,6 +93,7 @@ static gaus_status bound_resource(solver *s) {
   if (status != GAUS_OK)
     return stopped(s) ? GAUS_OK : status;
   s->best.bound += s->b.communication_weight * (double)communication;
+  s->communication = communication;
   return GAUS_OK;
 }
 
@@ -222,7 +229,7 @@ static gaus_status run(solver *s, char backend[16]) {
 /* Prepares the demand bounds; fails if they prove that no schedule keeps the latency bound and the limits. */
 static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
   int32_t latency;
-  GAUS_TRY(find_latency(problem, s->options, &latency, s->err));
+  GAUS_TRY(find_latency(problem, s->options, gaus_i_monitor_proof(s->monitor), &latency, s->err));
   GAUS_TRY(gaus_i_acyclic_init(&s->b, problem, s->options, latency, s->err));
   s->b.monitor = s->monitor;
   return bound_demand(s);
@@ -262,6 +269,7 @@ static gaus_status conclude(solver *s, double *objective, double *bound) {
     GAUS_TRY(raise_bound(s));
   *objective = s->best.objective;
   *bound = s->best.bound;
+  gaus_i_bound_proof_claim(&s->b, s->options, s->peaks, s->communication, s->best.bound);
   if (s->best.objective < INFINITY)
     return GAUS_OK;
   if (stopped(s))
@@ -303,6 +311,9 @@ gaus_status gaus_i_solve_acyclic(const gaus_problem *problem, const gaus_options
     status = run(&s, backend);
   if (status == GAUS_OK)
     status = conclude(&s, objective, bound);
+  if (status == GAUS_INFEASIBLE)
+    gaus_i_proof_line(gaus_i_monitor_proof(monitor), "claim unschedulable %lld",
+                      s.b.latency > 0 ? (long long)s.b.latency : (long long)options->latency);
   clear(&s);
   return status;
 }

@@ -138,6 +138,15 @@ static gaus_status compute_bounds(const gaus_problem *problem, gaus_i_monitor *m
   return status;
 }
 
+static void tell_bounds(gaus_i_proof *proof, const gaus_options *o, gaus_status status, const gaus_bounds *bounds) {
+  if (status == GAUS_INFEASIBLE)
+    gaus_i_proof_impossible(proof);
+  if (o->mode == GAUS_MODE_MODULO)
+    gaus_i_proof_bounds(proof, bounds);
+  else if (status == GAUS_INFEASIBLE)
+    gaus_i_proof_line(proof, "claim unschedulable %lld", (long long)o->latency);
+}
+
 /* The bound of the objective, a whole number in mode modulo. */
 static void claim_objective(gaus_i_proof *proof, const gaus_options *o, const gaus_schedule *s) {
   if (s->bound > -INFINITY && s->bound < 0x1p62)
@@ -149,12 +158,8 @@ static void claim_objective(gaus_i_proof *proof, const gaus_options *o, const ga
 /* What all lines of the certificate come to. A solve that failed without a proof claims nothing. `s` NULL: there is no
  * schedule. */
 static void claim(gaus_i_proof *proof, const gaus_options *o, gaus_status status, const gaus_schedule *s) {
-  if (!proof)
+  if (!proof || o->mode != GAUS_MODE_MODULO)
     return;
-  if (o->mode != GAUS_MODE_MODULO) {
-    gaus_i_proof_line(proof, "note bounds of modes resource and memory are not certified");
-    return;
-  }
   if (status == GAUS_INFEASIBLE) {
     long long last = o->ii > 0 ? o->ii : o->max_ii;
     gaus_i_proof_line(proof, "claim infeasible %lld %lld %lld", o->ii > 0 ? last : 1, last, (long long)o->latency);
@@ -177,7 +182,7 @@ static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o,
   a.start = gaus_i_calloc((size_t)problem->num_ops, sizeof *a.start);
   GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_i_no_memory(err), done);
   status = compute_bounds(problem, monitor, &bounds, err);
-  gaus_i_proof_bounds(gaus_i_monitor_proof(monitor), &bounds);
+  tell_bounds(gaus_i_monitor_proof(monitor), o, status, &bounds);
   GAUS_TRY_GOTO(status, status, done);
   GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, monitor, &a, err), done);
   GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, monitor, &a, out, err), done);

@@ -77,9 +77,25 @@ class Proofs(ToolTest):
             spoilt = self.write('spoilt.json', {**content, **change})
             self.check(DATA / 'fir4.json', self.dir / 'a.proof', spoilt, code=1)
 
-    def test_modes_that_are_not_certified_say_so(self):
+    def test_resource_and_memory(self):
+        self.assertIn('accepted: cost 9', self.certify(DATA / 'fir4.json', '--mode=resource'))
+        self.assertIn('accepted: live_bits 12', self.certify(DATA / 'fir4.json', '--mode=memory', '--latency=12'))
+
+    def test_prices(self):
+        graph = self.dir / 'graph.json'
+        for gen, solve in ((['--operations=60', '--limits=0', '--density=1', '--seed=3'], ['--mode=resource']),
+                           (['--operations=40', '--seed=4'], ['--mode=memory', '--latency=40'])):
+            self.succeeds('gen', '-o', graph, *gen)
+            self.certify(graph, '--bound-limit=4', *solve)
+            self.assertIn('prices', (self.dir / 'a.proof').read_text())
+
+    def test_unschedulable(self):
+        text = self.certify(DATA / 'fir4.json', '--mode=memory', '--latency=4', code=1)
+        self.assertIn('accepted: unschedulable 4', text)
+
+    def test_what_is_not_certified_is_noted(self):
         proof = self.dir / 'a.proof'
-        self.succeeds('solve', DATA / 'fir4.json', '-q', '--mode=memory', '--proof=%s' % proof)
+        self.succeeds('solve', DATA / 'fir4.json', '-q', '--mode=resource', '--alpha=0.1', '--proof=%s' % proof)
         self.assertIn('note', proof.read_text())
         self.assertNotIn('claim', proof.read_text())
 

@@ -64,6 +64,11 @@ def random_options(dice):
     options = ['--effort=low', '--seed=%d' % dice.randrange(99)]
     if dice.random() < 0.3:
         options.append('--latency=%d' % dice.randint(2, 14))
+    if dice.random() < 0.4:
+        options += [dice.choice(['--mode=resource', '--mode=resource', '--mode=memory']), '--bound-limit=2']
+        if dice.random() < 0.3:
+            options.append('--alpha=%s' % dice.choice(['0', '0.5', '3', '0.1']))
+        return options
     if dice.random() < 0.3:
         options.append('--ii=%d' % dice.randint(1, 6))
     if dice.random() < 0.3:
@@ -74,13 +79,8 @@ def random_options(dice):
 # --- brute force -------------------------------------------------------------------------------
 
 
-def latencies(problem, latency):
-    """Starts to try: with a bound on the latency those within it, otherwise those of a few turns."""
-    return latency if latency else sum(max(1, l) for l in problem.latency) + 2
-
-
-def brute_force(problem, ii, latency, span):
-    """The least lifetime_bits and max_live_bits of all legal schedules with starts below `span`; None: there are none."""
+def brute_force(problem, ii, latency, span, figures_of):
+    """The least of each figure of all legal schedules with starts below `span`; None: there are none."""
     best = None
     for start in itertools.product(range(span), repeat=problem.n):
         schedule = check_proof.Schedule(problem, {'ii': ii, 'start': list(start), 'latency_bound': latency})
@@ -88,7 +88,7 @@ def brute_force(problem, ii, latency, span):
             schedule.check()
         except check_proof.Reject:
             continue
-        figures = schedule.lifetime_bits(), schedule.max_live_bits()
+        figures = figures_of(schedule)
         best = figures if best is None else tuple(map(min, best, figures))
     return best
 
@@ -137,7 +137,7 @@ def whole(case):
                 check_proof.compare(checker, check_proof.Schedule(problem, case.schedule))
     except check_proof.Reject as reason:
         return 'line %d: %s' % (checker.line, reason)
-    if case.code == 1 and 'infeasible' not in checker.accepted:
+    if case.code == 1 and not {'infeasible', 'unschedulable'} & set(checker.accepted):
         return 'infeasible, but not proven'
     return None
 
@@ -153,15 +153,43 @@ class Truth:
     def at(self, ii, latency):
         if (ii, latency) not in self.known:
             span = min(latency or 6, 7 if self.problem.n < 5 else 5)
-            self.known[ii, latency] = brute_force(self.problem, ii, latency, span)
+            self.known[ii, latency] = brute_force(self.problem, ii, latency, span,
+                                                  lambda s: (s.lifetime_bits(), s.max_live_bits()))
         return self.known[ii, latency]
+
+    def unpipelined(self, latency, a, c):
+        """The least live bits and cost."""
+        if (latency, a, c) not in self.known:
+            self.known[latency, a, c] = brute_force(
+                self.problem, None, latency, min(latency, 7 if self.problem.n < 5 else 5),
+                lambda s: (s.max_live_bits(), a * s.peaks() + c * s.communication()))
+        return self.known[latency, a, c]
 
     def refutes(self, name, numbers):
         """Is the claim false? A schedule is shown."""
         s = self.case.schedule
-        if s and self.schedule_refutes(s, name, numbers):
+        if name in ('live_bits', 'cost', 'unschedulable'):
+            return bool(s and s['ii'] is None and self.unpipelined_refutes(s, name, numbers)) or (
+                self.tiny and self.brute_force_refutes_unpipelined(name, numbers))
+        if s and s['ii'] and self.schedule_refutes(s, name, numbers):
             return True
         return self.tiny and self.brute_force_refutes(name, numbers)
+
+    def unpipelined_refutes(self, data, name, numbers):
+        s = check_proof.Schedule(self.problem, data)
+        if s.length() > numbers[0]:
+            return False
+        if name == 'cost':
+            return numbers[1] * s.peaks() + numbers[2] * s.communication() < numbers[4]
+        return name == 'unschedulable' or s.max_live_bits() < numbers[1]
+
+    def brute_force_refutes_unpipelined(self, name, numbers):
+        if not 0 < numbers[0] <= 14:
+            return False
+        least = self.unpipelined(numbers[0], *(numbers[1:3] if name == 'cost' else (0, 0)))
+        if least is None or name == 'unschedulable':
+            return least is not None
+        return least[name == 'cost'] < numbers[-1]
 
     @staticmethod
     def schedule_refutes(s, name, numbers):
@@ -229,7 +257,7 @@ def raise_claims(dice, lines):
     more = dice.choice([1, 1, 2, 5])
     for k, line in enumerate(lines):
         words = line.split()
-        place = {'lifetimes': 3, 'ii': 1, 'refute': 1}.get(words[0] if words else '', None)
+        place = {'lifetimes': 3, 'ii': 1, 'refute': 1, 'peak': 3, 'live': 2, 'lives': 2, 'communication': 2, 'prices': 3}.get(words[0] if words else '', None)
         if words[:1] == ['claim'] and len(words) > 2:
             place = 2 if words[1] == 'ii' else len(words) - 1
         if place and place < len(words) and words[place].isdigit():
