@@ -613,8 +613,7 @@ GAUS_HD void gpu_consumers(const gpu_batch *b, const gpu_team *t, const gpu_life
       float sum = 0;
       for (int32_t u = 0, k = tile + lane; u < GPU_UNROLL; u++, k += t->lanes)
         if (k <= hi) {
-          float z = gaus_i_window_z(k - shift, x, inverse), pdf = gaus_i_pdf(z);
-          sum += h[GPU_MINE(lane)][u] * (pdf / gaus_i_product_factor(gaus_i_cdf_of_pdf(z, pdf)));
+          sum += h[GPU_MINE(lane)][u] * gaus_i_pdf_over_factor(gaus_i_window_z(k - shift, x, inverse));
         }
       part[GPU_MINE(lane)] = sum;
     }
@@ -663,9 +662,9 @@ GAUS_HD void gpu_backward_live(const gpu_batch *b, const gpu_team *t, gpu_life *
         int32_t slot = gpu_walk_on(&walk[GPU_MINE(lane)]);
         float at = k <= l->last ? weight[slot] : 0, started = 1;
         if (k <= w.hi) {
-          float z = gaus_i_window_z(k, x, inverse), pdf = gaus_i_pdf(z);
-          started = gaus_i_cdf_of_pdf(z, pdf);
-          own[GPU_MINE(lane)] += at * (1 - q[u]) * pdf;
+          float z = gaus_i_window_z(k, x, inverse);
+          started = gaus_i_cdf(z);
+          own[GPU_MINE(lane)] += at * (1 - q[u]) * gaus_i_pdf(z);
         }
         h[GPU_MINE(lane)][u] = at * started * q[u];
       }

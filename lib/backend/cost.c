@@ -9,8 +9,8 @@
  * each, as a device does them; bytes of single-precision arrays read and
  * written, of 64-bit sums where demand and live bits are added up. */
 enum {
-  PDF_FLOPS = 8,
-  CDF_FLOPS = PDF_FLOPS + 14,
+  PDF_FLOPS = 7,
+  CDF_FLOPS = 27,
   ADD_FLOPS = 2,
   LINK_FLOPS = 6,
   MOVE_FLOPS = 24,

@@ -9,13 +9,13 @@
 
 #include <stdint.h>
 
-/* Elements that a run may be written beyond its end. */
+/* Elements beyond its end that a run must have room for: they are read and do not count. */
 enum { GAUS_WINDOW_PAD = 8 };
 
 /* out[i] = F(first + i); writes up to GAUS_WINDOW_PAD - 1 elements more. */
 void gaus_i_window_cdf(float *out, int32_t first, int32_t n, float x, float inverse_sigma);
 
-/* q[i] *= F(first + i), each held above GAUS_TINY_CDF */
+/* q[i] *= F(first + i), each held above GAUS_TINY_CDF; what lies beyond the end keeps its value */
 void gaus_i_window_times_cdf(float *q, int32_t first, int32_t n, float x, float inverse_sigma);
 
 /* sum of g[i] phi(z(first + i)) */

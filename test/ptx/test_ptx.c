@@ -154,6 +154,8 @@ static void floats(void **state) {
       {"mul.f32 %f4, %f2, %f3", 0x3f800001, 0x3f800001, 0x3f800002},
       {"fma.rn.ftz.f32 %f4, %f2, %f2, %f3", 0x3f800001, 0xbf800002, 0x28800000},
       {"div.full.ftz.f32 %f4, %f2, %f3", 0x3f800000, 0x40400000, 0x3eaaaaab},
+      {"div.approx.ftz.f32 %f4, %f2, %f3", 0x3f800000, 0x40400000, 0x3eaaaaab},
+      {"ex2.approx.ftz.f32 %f4, %f2", 0xc0400000, 0, 0x3e000000},
       {"rcp.approx.ftz.f32 %f4, %f2", 0x40400000, 0, 0x3eaaaaab},
       {"sqrt.rn.ftz.f32 %f4, %f2", 0x40000000, 0, 0x3fb504f3},
       {"max.ftz.f32 %f4, %f2, %f3", 0x7fc00000, 0x3f800000, 0x3f800000},
