@@ -591,6 +591,7 @@ GAUS_HD void gpu_backward_mover(const gpu_batch *b, const gpu_team *t, int32_t p
     float sum = 0;
     int32_t k = m.window.lo + lane;
     gpu_walk w = gpu_walk_from(m.in, m.op->slot, k, t->lanes);
+    GPU_ROLLED
     for (; k <= m.window.hi; k += t->lanes)
       sum += step[gpu_walk_on(&w)] * gaus_i_pdf(gaus_i_window_z(k, m.x, m.inverse));
     part[GPU_MINE(lane)] = sum;
@@ -648,6 +649,7 @@ GAUS_HD void gpu_backward_live(const gpu_batch *b, const gpu_team *t, gpu_life *
   GPU_EACH_LANE(t, lane) {
     float sum = 0;
     gpu_walk alone = gpu_walk_from(l->in, l->value->slot, w.lo + lane, t->lanes);
+    GPU_ROLLED
     for (int32_t k = w.lo + lane; k <= end; k += t->lanes)
       sum += weight[gpu_walk_on(&alone)] * gaus_i_pdf(gaus_i_window_z(k, x, inverse));
     own[GPU_MINE(lane)] = sum;
@@ -729,6 +731,7 @@ GAUS_HD void gpu_links(const gpu_batch *b, const gpu_team *t, int32_t p) {
     return;
   GPU_EACH_LANE(t, lane) {
     float sum = 0;
+    GPU_ROLLED
     for (int32_t i = m.op->link_begin + lane; i < m.op->link_end; i += t->lanes) {
       gpu_link link = b->links[i];
       int32_t other = m.in->position + link.other;

@@ -46,6 +46,8 @@ GAUS_HD gpu_team gpu_team_of(const gpu_block *block, int32_t lanes, int32_t inde
 
 #ifdef __CUDA_ARCH__
 
+/* A loop of few turns: unrolled it only grows. */
+#define GPU_ROLLED _Pragma("unroll 1")
 #define GPU_LANES 1
 #define GPU_MINE(lane) ((lane)&0)
 #define GPU_EACH_LANE(team, lane) for (int32_t lane = (team)->lane, once_ = 1; once_; once_ = 0)
@@ -102,6 +104,7 @@ GAUS_HD int32_t gpu_round(float a) {
 
 #else
 
+#define GPU_ROLLED
 #define GPU_LANES GPU_MAX_BLOCK
 #define GPU_MINE(lane) (lane)
 #define GPU_EACH_LANE(team, lane) for (int32_t turn_ = 0, lane; (lane = gpu_host_lane(team, turn_)) >= 0; turn_++)

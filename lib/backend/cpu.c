@@ -148,7 +148,7 @@ static bool has_moved(start_state *s) {
 static void step(start_state *s) {
   const gaus_i_model *m = s->model;
   const gaus_i_relax_settings *settings = s->settings;
-  gaus_i_point at = {s->x, s->inverse, s->window};
+  gaus_i_point at = {s->x, s->inverse, s->window, settings->cell};
   gaus_i_point_windows(m, s->x, s->inverse, settings->window, s->window);
   memset(s->grad, 0, (size_t)m->num_ops * sizeof *s->grad);
   if (m->num_resources > 0)

@@ -16,11 +16,13 @@ static gaus_i_relax_settings of_mode(gaus_mode mode, int32_t ii) {
                              .rho_limit = 3,
                              .rho_growth = 1.1f,
                              .gradient = 0.5f,
-                             .knee = 0.05f};
+                             .knee = 0.05f,
+                             .cell = 2};
   if (mode == GAUS_MODE_MEMORY) {
     s.sigma_end = 0.25f;
     s.tau = 40;
     s.rho_growth = 1.15f;
+    s.cell = 3;
   } else if (mode == GAUS_MODE_MODULO) {
     s.rate = 0.015f;
     s.unit_cap = 2 * (float)ii;
@@ -31,6 +33,7 @@ static gaus_i_relax_settings of_mode(gaus_mode mode, int32_t ii) {
     s.rho = 0.7f;
     s.rho_growth = 1.05f;
     s.gradient = 0.3f;
+    s.cell = 0;
   }
   return s;
 }
@@ -51,6 +54,8 @@ void gaus_i_relax_settings_init(const gaus_options *options, int32_t ii, gaus_i_
   override(&s.rho, options->rho);
   override(&s.rho_growth, options->rho_growth);
   s.window = (float)options->window;
+  if (!options->cells)
+    s.cell = 0;
   s.annealing = options->annealing != 0;
   s.mobility_units = options->mobility_units != 0;
   s.expected = options->expected_violation != 0;

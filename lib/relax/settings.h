@@ -27,6 +27,7 @@ typedef struct gaus_i_relax_settings {
   float knee;          /* length over which the dependence hinge is rounded */
   float tolerance;     /* the round ends when no mean has moved by more steps in GAUS_RHO_PERIOD iterations; 0: never */
   float window;        /* half-width of the steps touched, in sigmas */
+  float cell;          /* largest cell of wide windows, in sigmas; 0: every step (cell_terms.h) */
   bool annealing;      /* false: sigma keeps its start value */
   bool mobility_units; /* true: unit = mobility, held in 1..unit_cap; false: unit = 1 step */
   bool expected;       /* dependences: expected violation instead of that of the means */

@@ -30,7 +30,7 @@ gaus_status gaus_i_scratch_init(gaus_i_scratch *s, const gaus_i_model *m, gaus_e
       return gaus_i_no_memory(err);
   s->ring = gaus_i_calloc((size_t)m->slots + room, sizeof(float));
   s->base = gaus_i_calloc((size_t)m->slots + 1, sizeof *s->base);
-  return s->ring && s->base ? GAUS_OK : gaus_i_no_memory(err);
+  return s->ring && s->base ? gaus_i_cells_init(&s->cells, m, err) : gaus_i_no_memory(err);
 }
 
 void gaus_i_scratch_clear(gaus_i_scratch *s) {
@@ -38,6 +38,7 @@ void gaus_i_scratch_clear(gaus_i_scratch *s) {
     free(s->scratch[i]);
   free(s->ring);
   free(s->base);
+  gaus_i_cells_clear(&s->cells);
   memset(s, 0, sizeof *s);
 }
 
@@ -83,8 +84,11 @@ void gaus_i_term_use(const gaus_i_model *m, const gaus_i_point *at, gaus_i_scrat
     float *ring = m->ii > 0 ? s->ring : use;
     if (m->ii > 0)
       memset(ring, 0, (size_t)ring_size(m) * sizeof *ring);
+    gaus_i_cells_clear_grid(&s->cells);
     for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++)
-      use_of(m, at, u, m->resource_blocking[resource], s->scratch[0], ring);
+      if (!gaus_i_cells_use(&s->cells, m, at, u))
+        use_of(m, at, u, m->resource_blocking[resource], s->scratch[0], ring);
+    gaus_i_cells_add_use(&s->cells, m, m->resource_blocking[resource], use);
     if (m->ii > 0)
       fold(m, ring, use);
   }
@@ -107,9 +111,12 @@ void gaus_i_term_use_gradient(const gaus_i_model *m, const gaus_i_point *at, con
                               float *grad) {
   for (int32_t resource = 0; resource < m->num_resources; resource++, weight += m->slots) {
     weight_differences(m, weight, m->resource_blocking[resource], s->ring);
+    gaus_i_cells_weigh_use(&s->cells, m, m->resource_blocking[resource], weight);
     for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
       int32_t v = m->user_op[u];
       gaus_i_window w = at->window[v];
+      if (gaus_i_cells_use_gradient(&s->cells, m, at, u, grad))
+        continue;
       const float *g = s->ring + slot_of(m, (int64_t)m->asap[v] + w.lo);
       float sum = gaus_i_window_dot_pdf(g, w.lo, w.hi - w.lo + 1, at->x[v], at->inverse[v]);
       grad[v] -= m->user_demand[u] * at->inverse[v] * sum;
@@ -280,9 +287,11 @@ void gaus_i_term_live(const gaus_i_model *m, const gaus_i_point *at, gaus_i_scra
   life l;
   memset(ring, 0, (size_t)ring_size(m) * sizeof *ring);
   memset(s->base, 0, ((size_t)m->slots + 1) * sizeof *s->base);
+  gaus_i_cells_clear_grid(&s->cells);
   for (int32_t value = 0; value < m->num_values; value++)
-    if (life_of(m, at, value, s, &l))
+    if (!gaus_i_cells_live_bits(&s->cells, m, at, value, s->base) && life_of(m, at, value, s, &l))
       live_of(m, &l, s, ring);
+  gaus_i_cells_add_live(&s->cells, m, live);
   if (m->ii > 0) {
     memset(live, 0, (size_t)m->slots * sizeof *live);
     fold(m, ring, live);
@@ -331,8 +340,9 @@ void gaus_i_term_live_gradient(const gaus_i_model *m, const gaus_i_point *at, co
       s->ring[i] = s->ring[i - m->ii];
     weight = s->ring;
   }
+  gaus_i_cells_weigh_live(&s->cells, m, weight);
   for (int32_t value = 0; value < m->num_values; value++)
-    if (life_of(m, at, value, s, &l))
+    if (!gaus_i_cells_live_bits_gradient(&s->cells, m, at, value, grad) && life_of(m, at, value, s, &l))
       live_gradient_of(m, at, value, &l, weight, s, grad);
 }
 

@@ -6,10 +6,12 @@
  * Everywhere: x[v] is the offset of operation v's mean from its asap, inverse[v] = 1 / sigma[v],
  * F_v and phi as in gaussian.h. `grad` is added to, in objective per step. Each function costs
  * O(sum of the windows that it touches), where a window is the steps within settings->window
- * sigmas of the mean and inside the mobility window; those over edges cost O(E). */
+ * sigmas of the mean and inside the mobility window; those over edges cost O(E). With at->cell above 0
+ * and no II, a wide window costs as many evaluations as some ten cells (cell_terms.h). */
 #ifndef GAUS_RELAX_TERMS_H
 #define GAUS_RELAX_TERMS_H
 
+#include "relax/cell_terms.h"
 #include "relax/gaussian.h"
 #include "relax/model.h"
 
@@ -18,6 +20,7 @@ typedef struct gaus_i_scratch {
   float *scratch[4]; /* each max(largest window, blocking) + padding */
   float *ring;       /* slots unrolled by the largest window: for modulo, so that runs are contiguous */
   double *base;      /* [slots + 1] differences of what is constant over runs of slots; exact */
+  gaus_i_cells cells;
 } gaus_i_scratch;
 
 gaus_status gaus_i_scratch_init(gaus_i_scratch *scratch, const gaus_i_model *model, gaus_error *err);
@@ -28,6 +31,7 @@ typedef struct gaus_i_point {
   const float *x;              /* [num_ops] */
   const float *inverse;        /* [num_ops] 1 / sigma */
   const gaus_i_window *window; /* [num_ops] of x and sigma, by gaus_i_point_windows */
+  float cell;                  /* largest cell of wide windows, in sigmas; 0: step by step */
 } gaus_i_point;
 
 /* window[v] = the steps that v touches: within `width` sigmas of x[v]. */

@@ -212,7 +212,7 @@ static inline void add_objective(first_step *s, const gaus_i_relax_settings *set
 
 static inline void do_first_step(first_step *s, const gaus_i_relax_settings *settings) {
   const gaus_i_model *m = &s->model;
-  gaus_i_point at = {s->x, s->inverse, s->window};
+  gaus_i_point at = {s->x, s->inverse, s->window, 0};
   double sum = 0;
   int32_t moving = 0;
   gaus_i_point_windows(m, s->x, s->inverse, settings->window, s->window);

@@ -12,21 +12,22 @@
 #include "relax/model.h"
 #include "support/support.h"
 
-static double reference_cdf(double z) {
+static inline double reference_cdf(double z) {
   return 0.5 * erfc(-z / sqrt(2));
 }
-static double reference_pdf(double z) {
+static inline double reference_pdf(double z) {
   return exp(-z * z / 2) / sqrt(2 * M_PI);
 }
 
 /* P(X_v <= asap + k), censored to the mobility window. */
-static double reference_started(const gaus_i_model *m, const double *x, const double *sigma, int32_t v, int64_t k) {
+static inline double reference_started(const gaus_i_model *m, const double *x, const double *sigma, int32_t v,
+                                       int64_t k) {
   if (k < 0)
     return 0;
   return k >= m->mobility[v] ? 1 : reference_cdf(((double)k + 0.5 - x[v]) / sigma[v]);
 }
 
-static int64_t reference_last_step(const gaus_i_model *m) {
+static inline int64_t reference_last_step(const gaus_i_model *m) {
   int64_t last = 0;
   for (int32_t v = 0; v < m->num_ops; v++)
     if (m->asap[v] + m->mobility[v] > last)
@@ -34,12 +35,12 @@ static int64_t reference_last_step(const gaus_i_model *m) {
   return last + m->max_blocking + 64;
 }
 
-static int32_t reference_slot(const gaus_i_model *m, int64_t step) {
+static inline int32_t reference_slot(const gaus_i_model *m, int64_t step) {
   return m->ii > 0 ? gaus_i_mod(step, m->ii) : (int32_t)step;
 }
 
 /* use[resources][slots], movable operations only. */
-static void reference_use(const gaus_i_model *m, const double *x, const double *sigma, double *use) {
+static inline void reference_use(const gaus_i_model *m, const double *x, const double *sigma, double *use) {
   memset(use, 0, sizeof *use * (size_t)m->num_resources * (size_t)m->slots);
   for (int32_t resource = 0; resource < m->num_resources; resource++)
     for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
@@ -54,7 +55,7 @@ static void reference_use(const gaus_i_model *m, const double *x, const double *
 }
 
 /* live[slots] */
-static void reference_live(const gaus_i_model *m, const double *x, const double *sigma, double *live) {
+static inline void reference_live(const gaus_i_model *m, const double *x, const double *sigma, double *live) {
   memset(live, 0, sizeof *live * (size_t)m->slots);
   for (int32_t i = 0; i < m->num_values; i++)
     for (int64_t k = 0; k < reference_last_step(m) + 4 * (m->ii + 1); k++) {
@@ -67,7 +68,7 @@ static void reference_live(const gaus_i_model *m, const double *x, const double 
     }
 }
 
-static double reference_lifetime(const gaus_i_model *m, const double *x, const double *sigma) {
+static inline double reference_lifetime(const gaus_i_model *m, const double *x, const double *sigma) {
   double total = 0;
   for (int32_t i = 0; i < m->num_values; i++) {
     double length = -x[m->value_op[i]];
@@ -86,7 +87,7 @@ static double reference_lifetime(const gaus_i_model *m, const double *x, const d
   return total;
 }
 
-static double reference_smooth_maximum(const double *value, int32_t n, double s) {
+static inline double reference_smooth_maximum(const double *value, int32_t n, double s) {
   double most = value[0], sum = 0;
   for (int32_t i = 1; i < n; i++)
     most = fmax(most, value[i]);
@@ -95,7 +96,7 @@ static double reference_smooth_maximum(const double *value, int32_t n, double s)
   return most + log(sum) / s;
 }
 
-static double reference_dependence(const gaus_i_model *m, const double *x, double knee) {
+static inline double reference_dependence(const gaus_i_model *m, const double *x, double knee) {
   double sum = 0;
   for (int32_t e = 0; e < m->num_edges; e++) {
     double v = x[m->edge_src[e]] + m->edge_gap[e] - x[m->edge_dst[e]];
@@ -104,7 +105,7 @@ static double reference_dependence(const gaus_i_model *m, const double *x, doubl
   return sum;
 }
 
-static double reference_dependence_expected(const gaus_i_model *m, const double *x, const double *sigma) {
+static inline double reference_dependence_expected(const gaus_i_model *m, const double *x, const double *sigma) {
   double sum = 0;
   for (int32_t e = 0; e < m->num_edges; e++) {
     int32_t a = m->edge_src[e], b = m->edge_dst[e];

@@ -59,7 +59,7 @@ static void set_point(fixture *f, float sigma_scale, gaus_i_rng *rng) {
     f->grad[v] = 0;
   }
   gaus_i_point_windows(&f->model, f->x, f->inverse, 7, f->window);
-  f->at = (gaus_i_point){f->x, f->inverse, f->window};
+  f->at = (gaus_i_point){f->x, f->inverse, f->window, 0};
 }
 
 static void open_fixture_on(fixture *f, gaus_problem *problem, gaus_mode mode, gaus_objective objective, int32_t ii) {
@@ -340,7 +340,7 @@ static void many_consumers(void **state) {
   assert_int_equal(gaus_i_model_init(&model, &relax_problem, &err), GAUS_OK);
   assert_int_equal(gaus_i_scratch_init(&scratch, &model, &err), GAUS_OK);
   gaus_i_point_windows(&model, x, inverse, 4, window);
-  gaus_i_point at = {x, inverse, window};
+  gaus_i_point at = {x, inverse, window, 0};
   gaus_i_term_live(&model, &at, &scratch, live);
   for (int32_t i = 0; i < model.slots; i++)
     assert_true(live[i] >= 0 && live[i] <= 1.001f);
@@ -460,7 +460,7 @@ static truncation truncation_of_a_fan(float width, gaus_mode mode) {
     gaus_problem_add_dependence(p, &(gaus_dependence){0, v, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA}, NULL, &err);
   assert_int_equal(gaus_problem_freeze(p, &err), GAUS_OK);
   open_fixture_on(&f, p, mode, GAUS_OBJECTIVE_MAX_LIVE, 7);
-  f.at = (gaus_i_point){f.x, f.inverse, f.window};
+  f.at = (gaus_i_point){f.x, f.inverse, f.window, 0};
   for (int32_t at = 0; at < 400; at++) {
     for (int32_t v = 0; v < OPS; v++) {
       f.x[v] = v > 0 ? 2.5f + 0.0025f * (float)at : 0.2f;
