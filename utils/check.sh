@@ -21,6 +21,8 @@ runs=()
 install_packages() {
   # shellcheck disable=SC2046 # words are wanted
   need_packages $(build_packages 19) llvm-19-tools libcmocka-dev python3 clang-format-14 || return 1
+  # Opens the pages of `gaus view`; without it those tests are skipped.
+  need_packages chromium || echo "chromium cannot be installed here; the tests of gaus view in a browser are skipped." >&2
   # The others are tested where Debian has them.
   for version in 22 16; do
     need_packages "llvm-$version-dev" "clang-$version" "llvm-$version-tools" ||

@@ -235,6 +235,8 @@ static bool run(gp_module *module, gp_goal goal) {
       adopt_level(module, level);
     if (goal == GP_GOAL_SCHEDULES || (goal == GP_GOAL_GRAPHS && level + 1 < levels))
       gp_module_solve_level(module, level);
+    if (goal == GP_GOAL_SCHEDULES && !gp_module_dump_schedules(module, level))
+      return false;
   }
   return true;
 }

@@ -83,8 +83,9 @@ void gp_module_add_trip_counts(const gp_module *module);
 /* solve_tasks.c: solves the loops of one level that have a problem, as one batch, and binds their units. */
 void gp_module_solve_level(gp_module *module, int32_t level);
 
-/* dump.c: the problems of one level. False: an error was reported. */
+/* dump.c: the problems of one level, and, once it is solved, its schedules. False: an error was reported. */
 bool gp_module_dump(gp_module *module, int32_t level);
+bool gp_module_dump_schedules(gp_module *module, int32_t level);
 
 /* inner_latency.c: what a loop is to the loop around it, once it has a schedule or,
  * from the goal GP_GOAL_RECORDS on, a record. False: why it cannot be an

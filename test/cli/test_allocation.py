@@ -28,6 +28,8 @@ MODES = {
     'solve-many': ['solve', 'PROBLEM', 'OTHER', *LESS, '--csv', '-o', 'OUT'],
     'front-modulo': ['solve', 'PROBLEM', *LESS, '--pareto=OUT', '--points=3'],
     'front-resource': ['solve', 'PROBLEM', *LESS, '--pareto=OUT', '--points=3', '--mode=resource'],
+    'solve-json': ['solve', 'PROBLEM', '--threads=1', '--effort=low', '--json', '--trace=OUT'],
+    'view': ['view', 'PROBLEM', 'SCHEDULE', *LESS, '-o', 'OUT'],
     'info': ['info', 'PROBLEM'],
     'verify': ['verify', 'PROBLEM', 'SCHEDULE'],
     'gen': ['gen', '--operations=20', '--output=OUT'],

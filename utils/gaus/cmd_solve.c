@@ -9,8 +9,11 @@
 #include "args.h"
 #include "console.h"
 #include "front.h"
+#include "plot.h"
 #include "report.h"
+#include "report_json.h"
 #include "stats.h"
+#include "trace.h"
 
 typedef struct solve_args {
   const char *command;
@@ -18,9 +21,11 @@ typedef struct solve_args {
   const char *output; /* NULL: none */
   bool into_folder;   /* `output` is a folder */
   bool quiet, verbose, table, csv;
+  bool json;         /* the schedules, with what became of each problem, on standard output */
   bool pareto;       /* the front, */
-  const char *front; /* to this file (NULL: none), */
-  const char *plot;  /* drawn in that one (NULL: none) */
+  const char *front; /* to this file (NULL: none) */
+  const char *plot;  /* the schedule or front is drawn in that one (NULL: none) */
+  const char *trace; /* the schedule as trace events (NULL: none) */
   const char *stats; /* NULL: not wanted in a file */
   const char *proof; /* the certificate goes there (NULL: none is written) */
 } solve_args;
@@ -36,7 +41,7 @@ typedef struct batch {
   int64_t *statistics; /* [count][gaus_statistics_count()] */
 } batch;
 
-enum { KEY_TABLE = 0x100, KEY_CSV, KEY_PARETO, KEY_PLOT, KEY_STATS, KEY_PROOF };
+enum { KEY_TABLE = 0x100, KEY_CSV, KEY_PARETO, KEY_PLOT, KEY_TRACE, KEY_JSON, KEY_STATS, KEY_PROOF };
 
 static const struct argp_option own[] = {
     {NULL, 0, NULL, 0, "Output:", 0},
@@ -48,7 +53,10 @@ static const struct argp_option own[] = {
      "the front instead of one schedule: II, length and live bits; or what the mode weighs. FILE: as gaus-pareto-1 "
      "JSON",
      0},
-    {"plot", KEY_PLOT, "FILE", 0, "draw the front: FILE.svg, .png or .pdf by gnuplot, FILE.gp as its script", 0},
+    {"json", KEY_JSON, NULL, 0, "print one line of JSON for each problem: its schedule, or why there is none", 0},
+    {"plot", KEY_PLOT, "FILE", 0,
+     "draw the schedule or the front: FILE.svg, .png or .pdf by gnuplot, FILE.gp as its script", 0},
+    {"trace", KEY_TRACE, "FILE", 0, "write the schedule as Chrome trace events, which Perfetto shows", 0},
     {"stats", KEY_STATS, "FILE", 0,
      "write what the solver counted and where its time went as gaus-statistics-1 JSON (docs/statistics.md)", 0},
     {"proof", KEY_PROOF, "FILE", 0,
@@ -85,6 +93,12 @@ static void set(void *context, int key, const char *value, struct argp_state *st
     break;
   case KEY_PROOF:
     args->proof = value;
+    break;
+  case KEY_TRACE:
+    args->trace = value;
+    break;
+  case KEY_JSON:
+    args->json = true;
     break;
   default:
     args->verbose = true;
@@ -157,13 +171,13 @@ static int check_output(solve_args *args, const batch *b) {
     inputs += strcmp(b->paths[i], "-") == 0;
   if (inputs > 1)
     return usage(args->command, "only one of the problems can be standard input");
-  if (args->table && args->csv)
-    return usage(args->command, "--table and --csv exclude each other");
+  if (args->table + args->csv + args->json > 1)
+    return usage(args->command, "--table, --csv and --json exclude each other");
   if (args->proof && b->count > 1)
     return usage(args->command, "--proof takes one problem");
   if (args->proof && strcmp(args->proof, "-") == 0) {
-    if (args->table || args->csv || (args->output && strcmp(args->output, "-") == 0))
-      return usage(args->command, "--proof=- leaves no room for -o -, --table and --csv");
+    if (args->table || args->csv || args->json || (args->output && strcmp(args->output, "-") == 0))
+      return usage(args->command, "--proof=- leaves no room for -o -, --table, --csv and --json");
     args->quiet = true; /* the certificate has standard output for itself */
   }
   if (!args->output)
@@ -171,8 +185,8 @@ static int check_output(solve_args *args, const batch *b) {
   if (strcmp(args->output, "-") == 0) {
     if (b->count > 1)
       return usage(args->command, "several schedules do not fit on standard output; give -o a folder");
-    if (args->table || args->csv)
-      return usage(args->command, "-o - leaves no room for --table and --csv");
+    if (args->table || args->csv || args->json)
+      return usage(args->command, "-o - leaves no room for --table, --csv and --json");
     args->quiet = true; /* the schedule has standard output for itself */
     return CLI_DONE;
   }
@@ -252,7 +266,9 @@ static void report(const solve_args *args, const batch *b, size_t i) {
   if (args->quiet)
     return;
   const char *name = cli_name(b->problems[i], b->paths[i]);
-  if (args->csv) {
+  if (args->json) {
+    report_json(name, b->paths[i], b->problems[i], b->schedules[i], &b->errs[i]);
+  } else if (args->csv) {
     report_csv(name, b->schedules[i], b->status[i]);
   } else if (b->schedules[i]) {
     if (args->table || b->count == 1)
@@ -264,11 +280,22 @@ static void report(const solve_args *args, const batch *b, size_t i) {
   }
 }
 
+/* One problem only has drawings. */
+static int draw(const solve_args *args, const batch *b) {
+  const gaus_problem *problem = b->problems[0];
+  int code = CLI_DONE;
+  if (args->plot)
+    code = plot_schedule(args->command, cli_name(problem, b->paths[0]), problem, b->schedules[0], args->plot);
+  if (code == CLI_DONE && args->trace)
+    code = trace_write(args->command, problem, b->schedules[0], args->trace);
+  return code;
+}
+
 static int deliver(const solve_args *args, const batch *b) {
   int code = CLI_DONE;
   if (!args->quiet && args->csv)
     report_csv_header();
-  else if (!args->quiet && !args->table && b->count > 1)
+  else if (!args->quiet && !args->table && !args->json && b->count > 1)
     report_line_header();
   for (size_t i = 0; i < b->count; i++) {
     report(args, b, i);
@@ -276,7 +303,8 @@ static int deliver(const solve_args *args, const batch *b) {
                                       : cli_fail(args->command, cli_name(b->problems[i], b->paths[i]), &b->errs[i]);
     code = code > one ? code : one;
   }
-  return code;
+  int drawn = b->schedules[0] ? draw(args, b) : CLI_DONE;
+  return code > drawn ? code : drawn;
 }
 
 static int deliver_stats(const solve_args *args, const batch *b) {
@@ -308,8 +336,10 @@ static int solve_front(const solve_args *args, size_t count, const char *const *
     return usage(args->command, "--pareto and --proof exclude each other; solve one point of the front with --proof");
   if (args->output)
     return usage(args->command, "--pareto makes many schedules; give it the file, --pareto=FILE, instead of -o");
-  if (args->table)
-    return usage(args->command, "--pareto and --table exclude each other");
+  if (args->table || args->json)
+    return usage(args->command, "--pareto and --table or --json exclude each other; --pareto=- prints JSON");
+  if (args->trace)
+    return usage(args->command, "--trace is of one schedule, not of a front");
   return front_run(&(front_args){.command = args->command,
                                  .options = &args->options,
                                  .json = args->front,
@@ -321,21 +351,29 @@ static int solve_front(const solve_args *args, size_t count, const char *const *
                    paths[0]);
 }
 
+static int check_drawings(const solve_args *args, size_t count) {
+  if (count > 1 && (args->plot || args->trace))
+    return usage(args->command, "--plot and --trace take one problem; `gaus view' shows many");
+  int code = args->plot ? plot_check(args->command, args->plot) : CLI_DONE;
+  return code == CLI_DONE && args->trace ? cli_check_output(args->command, args->trace) : code;
+}
+
 static int solve(solve_args *args, size_t count, const char *const *paths) {
-  int checked = check_stats(args);
-  if (checked != CLI_DONE)
-    return checked;
-  if (args->plot && !args->pareto)
-    return usage(args->command, "--plot draws a front; give --pareto too");
+  int code = check_stats(args);
+  if (code != CLI_DONE)
+    return code;
   if (args->pareto)
     return solve_front(args, count, paths);
+  code = check_drawings(args, count);
+  if (code != CLI_DONE)
+    return code;
   batch b = {.count = count, .paths = paths};
   b.problems = cli_calloc(count, sizeof *b.problems);
   b.schedules = cli_calloc(count, sizeof *b.schedules);
   b.status = cli_calloc(count, sizeof *b.status);
   b.errs = cli_calloc(count, sizeof *b.errs);
   b.statistics = stats_alloc(count);
-  int code = check_output(args, &b);
+  code = check_output(args, &b);
   if (code == CLI_DONE)
     code = read_all(args, &b);
   if (code == CLI_DONE)

@@ -1,4 +1,4 @@
-/* Draws a front with gnuplot.
+/* Draws schedules and fronts with gnuplot.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "plot.h"
 
@@ -12,16 +12,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "report.h"
+
 extern char **environ;
 
 typedef struct format {
   const char *suffix, *terminal; /* NULL: the script itself */
+  const char *more;              /* behind the size */
+  const char *unit;
+  double scale; /* units a pixel */
 } format;
 
-static const format formats[] = {{".svg", "svg size 800,500 background rgb 'white' font 'sans,12'"},
-                                 {".png", "pngcairo size 800,500 font 'sans,11'"},
-                                 {".pdf", "pdfcairo size 16cm,10cm font 'sans,10'"},
-                                 {".gp", NULL}};
+static const format formats[] = {{".svg", "svg", "background rgb 'white' font 'sans,12'", "", 1},
+                                 {".png", "pngcairo", "font 'sans,11'", "", 1},
+                                 {".pdf", "pdfcairo", "font 'sans,10'", "cm", 0.02},
+                                 {".gp", NULL, NULL, NULL, 1}};
 
 static const format *format_of(const char *path) {
   size_t length = strlen(path);
@@ -147,15 +152,26 @@ static void put_range(FILE *to, const gaus_front *front, gaus_figure figure, cha
   fprintf(to, "set %crange [%" PRId64 ".0 - 1:%" PRId64 ".0 + 1]\n", axis, value, value);
 }
 
-static void put_script(FILE *to, const char *name, const gaus_front *front, const char *terminal) {
-  gaus_figure x = front->axis[front->num_axes - 2], y = front->axis[front->num_axes - 1];
+/* `height` in pixels. */
+static void put_terminal(FILE *to, const format *f, int height) {
   fputs("set encoding utf8\n", to);
-  if (terminal)
-    fprintf(to, "set terminal %s\n", terminal);
+  if (f->terminal)
+    fprintf(to, "set terminal %s size %g%s,%g%s %s\n", f->terminal, 800 * f->scale, f->unit, height * f->scale, f->unit,
+            f->more);
+}
+
+static void put_title(FILE *to, const char *name) {
   fputs("set title ", to);
   put_name(to, name);
+  fputs(" noenhanced\n", to);
+}
+
+static void put_front(FILE *to, const char *name, const gaus_front *front, const format *f) {
+  gaus_figure x = front->axis[front->num_axes - 2], y = front->axis[front->num_axes - 1];
+  put_terminal(to, f, 500);
+  put_title(to, name);
   fprintf(to,
-          " noenhanced\nset xlabel '%s'\nset ylabel '%s'\nset key outside right top\nset grid\n"
+          "set xlabel '%s'\nset ylabel '%s'\nset key outside right top\nset grid\n"
           "set offsets graph 0.05, graph 0.05, graph 0.05, graph 0.05\n",
           axis_label(x), axis_label(y));
   put_range(to, front, x, 'x');
@@ -163,19 +179,90 @@ static void put_script(FILE *to, const char *name, const gaus_front *front, cons
   put_curves(to, front, put_data(to, front, x, y));
 }
 
+/* --- a schedule: operations by cycle ---------------------------------------------- */
+
+enum { ROW = 16, MOST_ROWS = 1000, FRAME = 110 }; /* pixels, operations with a name of their own, pixels */
+
+/* One bar for each operation of a type, from its start to its result; one of latency 0 is drawn half a cycle long. */
+static bool put_bars(FILE *to, const gaus_problem *p, const gaus_schedule *s, int32_t type, const int32_t *row) {
+  bool any = false;
+  int32_t latency = gaus_problem_type(p, type).latency;
+  for (int32_t v = 0; v < s->num_operations; v++) {
+    if (gaus_problem_operation(p, v).type != type)
+      continue;
+    if (!any)
+      fprintf(to, "$type%d << end\n", type);
+    fprintf(to, "%d %g %d\n", s->start[v], s->start[v] + (latency ? latency : 0.5), row[v]);
+    any = true;
+  }
+  if (any)
+    fputs("end\n", to);
+  return any;
+}
+
+static void put_plots(FILE *to, const gaus_problem *p, const bool *used) {
+  const char *before = "plot ";
+  for (int32_t k = 0; k < gaus_problem_num_types(p); k++) {
+    if (!used[k])
+      continue;
+    fprintf(to, "%s$type%d using (($1+$2)/2):3:1:2:($3-0.35):($3+0.35) with boxxyerror fillstyle solid 0.7 title ",
+            before, k);
+    put_name(to, gaus_problem_type(p, k).name);
+    fputs(" noenhanced", to);
+    before = ", \\\n  ";
+  }
+  fputc('\n', to);
+}
+
+static void put_names(FILE *to, const gaus_problem *p, const gaus_schedule *s, const int32_t *row) {
+  if (s->num_operations > MOST_ROWS) {
+    fputs("set ylabel 'operations, by cycle'\n", to);
+    return;
+  }
+  fputs("set ytics noenhanced (", to);
+  for (int32_t v = 0; v < s->num_operations; v++) {
+    fputs(v ? ", " : "", to);
+    put_name(to, gaus_problem_operation(p, v).name);
+    fprintf(to, " %d", row[v]);
+  }
+  fputs(")\n", to);
+}
+
+static void put_stages(FILE *to, const gaus_schedule *s) {
+  for (int32_t k = 1; s->ii > 0 && k < s->metrics.stages && k < MOST_ROWS; k++)
+    fprintf(to, "set arrow from %" PRId64 ", graph 0 to %" PRId64 ", graph 1 nohead linecolor 'gray'\n",
+            (int64_t)k * s->ii, (int64_t)k * s->ii);
+}
+
+static void put_schedule(FILE *to, const char *name, const gaus_problem *p, const gaus_schedule *s, const format *f) {
+  int32_t n = s->num_operations, *row = cli_calloc((size_t)n, sizeof *row);
+  bool *used = cli_calloc((size_t)gaus_problem_num_types(p), sizeof *used);
+  report_rows(s, row);
+  put_terminal(to, f, FRAME + ROW * (n < MOST_ROWS ? n : MOST_ROWS));
+  put_title(to, name);
+  fprintf(to, "set xlabel '%s'\nset xrange [0:%d]\nset yrange [%d.5:-0.5]\nset grid x\nset key outside bottom\n",
+          s->ii > 0 ? "cycle (lines: stages)" : "cycle", s->metrics.length > 0 ? s->metrics.length : 1,
+          n > 0 ? n - 1 : 0);
+  put_names(to, p, s, row);
+  put_stages(to, s);
+  bool any = false;
+  for (int32_t k = 0; k < gaus_problem_num_types(p); k++)
+    any |= used[k] = put_bars(to, p, s, k, row);
+  if (any)
+    put_plots(to, p, used);
+  free(used);
+  free(row);
+}
+
+/* --- running it --------------------------------------------------------------------- */
+
 static int complain(const char *command, const char *path, const char *why) {
   fprintf(stderr, "%s: --plot=%s: %s\n", command, path, why);
   return CLI_BAD_USAGE;
 }
 
-int plot_front(const char *command, const char *name, const gaus_front *front, const char *path) {
-  const format *f = format_of(path);
-  int code = 0, failed = 0;
-  FILE *script = f->terminal ? tmpfile() : fopen(path, "w");
-  if (!script)
-    return complain(command, path, strerror(errno));
-  put_script(script, name, front, f->terminal);
-  failed = fflush(script) != 0 || ferror(script) ? errno : 0;
+static int finish(const char *command, const char *path, const format *f, FILE *script) {
+  int code = 0, failed = fflush(script) != 0 || ferror(script) ? errno : 0;
   if (!failed && f->terminal)
     failed = run_gnuplot(script, path, &code);
   if (fclose(script) != 0 && !failed)
@@ -183,4 +270,23 @@ int plot_front(const char *command, const char *name, const gaus_front *front, c
   if (failed || code != 0)
     return complain(command, path, failed ? strerror(failed) : "gnuplot failed");
   return CLI_DONE;
+}
+
+int plot_front(const char *command, const char *name, const gaus_front *front, const char *path) {
+  const format *f = format_of(path);
+  FILE *script = f->terminal ? tmpfile() : fopen(path, "w");
+  if (!script)
+    return complain(command, path, strerror(errno));
+  put_front(script, name, front, f);
+  return finish(command, path, f, script);
+}
+
+int plot_schedule(const char *command, const char *name, const gaus_problem *problem, const gaus_schedule *schedule,
+                  const char *path) {
+  const format *f = format_of(path);
+  FILE *script = f->terminal ? tmpfile() : fopen(path, "w");
+  if (!script)
+    return complain(command, path, strerror(errno));
+  put_schedule(script, name, problem, schedule, f);
+  return finish(command, path, f, script);
 }

@@ -146,13 +146,25 @@ static void print_row(const gaus_problem *problem, const gaus_schedule *s, table
   printf("  %-24s %s\n", cli_shown(operation.name), cli_shown(gaus_problem_type(problem, operation.type).name));
 }
 
+static table_row *sorted_rows(const gaus_schedule *s) {
+  table_row *rows = cli_calloc((size_t)s->num_operations, sizeof *rows);
+  for (int32_t v = 0; v < s->num_operations; v++)
+    rows[v] = (table_row){s->start[v], v};
+  qsort(rows, (size_t)s->num_operations, sizeof *rows, compare_rows);
+  return rows;
+}
+
+void report_rows(const gaus_schedule *s, int32_t *row) {
+  table_row *rows = sorted_rows(s);
+  for (int32_t k = 0; k < s->num_operations; k++)
+    row[rows[k].operation] = k;
+  free(rows);
+}
+
 void report_table(const gaus_problem *problem, const gaus_schedule *s) {
   int32_t n = s->num_operations;
-  table_row *rows = cli_calloc((size_t)n, sizeof *rows);
+  table_row *rows = sorted_rows(s);
   int32_t *unit = cli_calloc((size_t)n, sizeof *unit);
-  for (int32_t v = 0; v < n; v++)
-    rows[v] = (table_row){s->start[v], v};
-  qsort(rows, (size_t)n, sizeof *rows, compare_rows);
   gaus_error err;
   bool bound = gaus_schedule_bind_units(problem, s->start, s->ii, unit, &err) == GAUS_OK;
   printf("%7s%s %6s  %-24s %s\n", "cycle", s->ii > 0 ? "   slot  stage" : "", "unit", "operation", "type");

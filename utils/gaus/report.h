@@ -17,6 +17,9 @@ void report_line(const char *name, const gaus_schedule *schedule);
 /* cycle, slot, stage, unit, operation, type: by cycle, then by operation. */
 void report_table(const gaus_problem *problem, const gaus_schedule *schedule);
 
+/* row[v]: the place of each operation in that table. */
+void report_rows(const gaus_schedule *schedule, int32_t *row);
+
 /* RFC 4180. The row of a problem without a schedule (NULL) has its name and
  * status and nothing between. */
 void report_csv_header(void);

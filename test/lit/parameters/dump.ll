@@ -6,12 +6,21 @@
 ; RUN: %gaus-tool solve %t/f.loop.json -o %t/s.json
 ; RUN: FileCheck %s --check-prefix=SCHEDULE < %t/s.json
 ; RUN: %gaus-tool verify %t/f.loop.json %t/s.json
+; The schedules are those of the metadata, in a folder of their own.
+; RUN: ls %t/schedules | FileCheck %s --check-prefix=SCHEDULES
+; RUN: %gaus-tool verify %t/f.loop.json %t/schedules/f.loop.schedule.json | FileCheck %s --check-prefix=LEGAL
 ; RUN: FileCheck %s --check-prefix=PROBLEM < %t/f.loop.json
 
 ; CHECK: in function 'f' is scheduled: II 4
 ; FILES:      _weird_20name_FF.2.json
 ; FILES-NEXT: _weird_20name_FF.json
 ; FILES-NEXT: f.loop.json
+; FILES-NEXT: schedules
+; FILES-NOT: {{.}}
+; SCHEDULES: _weird_20name_FF.2.schedule.json
+; SCHEDULES-NEXT: _weird_20name_FF.schedule.json
+; SCHEDULES-NEXT: f.loop.schedule.json
+; LEGAL: II 4
 ; SCHEDULE: "ii": 4,
 ; PROBLEM-DAG: "format": "gaus-problem-1"
 ; PROBLEM-DAG: "name": "f.loop"
