@@ -31,3 +31,10 @@ if(GAUS_FUZZ)
     $<$<COMPILE_LANGUAGE:C,CXX>:-fno-sanitize-recover=all> $<$<COMPILE_LANGUAGE:C,CXX>:-fno-omit-frame-pointer>)
   add_link_options(-fsanitize=address,undefined)
 endif()
+
+set(GAUS_ASSERTS AUTO CACHE STRING
+  "check invariants while running: ON, OFF, or AUTO (in Debug builds, with GAUS_SANITIZE and with GAUS_FUZZ)")
+if(GAUS_ASSERTS STREQUAL "ON" OR (GAUS_ASSERTS STREQUAL "AUTO" AND
+    (CMAKE_BUILD_TYPE STREQUAL "Debug" OR GAUS_SANITIZE OR GAUS_FUZZ)))
+  add_compile_definitions($<$<COMPILE_LANGUAGE:C,CXX>:GAUS_ASSERTS>)
+endif()

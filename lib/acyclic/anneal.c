@@ -6,6 +6,7 @@
 
 #include "acyclic/cooling.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 enum {
   GROUP_SIZE = 256,     /* larger groups are given up */
@@ -302,6 +303,7 @@ gaus_status gaus_i_acyclic_anneal(gaus_i_placement *p, const gaus_i_acyclic_anne
     keep_best(p, best, objective);
     if (a.num_movable > 0 && *objective > settings->bound)
       anneal(&a, settings, monitor, best, objective);
+    GAUS_ASSERT(gaus_i_placement_is_consistent(p));
   }
   gaus_i_count(monitor, GAUS_STATISTIC_PROPOSALS, a.proposals);
   gaus_i_count(monitor, GAUS_STATISTIC_ACCEPTED, a.accepted);

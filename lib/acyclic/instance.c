@@ -255,6 +255,35 @@ void gaus_i_placement_load(gaus_i_placement *p, const int32_t *start) {
     load_values(p);
 }
 
+/* Is operation v within its window, after those that it depends on, and its value's end the last of its uses? */
+static bool is_placed_well(const gaus_i_placement *p, int32_t v) {
+  const gaus_i_acyclic *b = p->b;
+  int32_t end = 0;
+  for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
+    if (p->start[b->pred[i].op] + b->pred[i].latency > p->start[v])
+      return false;
+  for (int32_t i = b->use_begin[v]; i < b->use_begin[v + 1]; i++)
+    end = p->start[b->use[i]] > end ? p->start[b->use[i]] : end;
+  return b->asap[v] <= p->start[v] && p->start[v] <= b->alap[v] && (b->width[v] == 0 || p->end[v] == end);
+}
+
+bool gaus_i_placement_is_consistent(const gaus_i_placement *p) {
+  const gaus_i_acyclic *b = p->b;
+  int64_t linear = 0, sum = 0;
+  for (int32_t v = 0; v < b->n; v++) {
+    int32_t resource = b->resource_of[v], from = p->start[v] + b->alive_from[v];
+    linear += (int64_t)b->slope[v] * p->start[v];
+    sum += resource >= 0 ? (int64_t)b->demand[v] * b->resources[resource].blocking : 0;
+    if (b->live_resource >= 0 && b->width[v] > 0 && p->end[v] > from)
+      sum += (int64_t)b->width[v] * (p->end[v] - from);
+    if (!is_placed_well(p, v))
+      return false;
+  }
+  for (int64_t k = 0; k < (int64_t)b->num_resources * b->steps; k++)
+    sum -= p->load[k];
+  return linear == p->linear && sum == 0;
+}
+
 static int64_t peak_of(const int64_t *load, int32_t steps) {
   int64_t most = 0;
   for (int32_t d = 0; d < steps; d++)

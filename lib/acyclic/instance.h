@@ -69,6 +69,10 @@ gaus_status gaus_i_placement_init(gaus_i_placement *p, const gaus_i_acyclic *b, 
 void gaus_i_placement_clear(gaus_i_placement *p);
 void gaus_i_placement_load(gaus_i_placement *p, const int32_t *start);
 
+/* Does the schedule keep windows and dependences, and is what is kept up to date what its starts come to? For asserts.
+ * O(V + E + resources x steps). */
+bool gaus_i_placement_is_consistent(const gaus_i_placement *p);
+
 /* The exact objective (docs/model.md); infinity if a limit is exceeded. O(resources x steps). */
 double gaus_i_placement_objective(const gaus_i_placement *p);
 

@@ -8,6 +8,7 @@
 #include "acyclic/bound_proof.h"
 #include "lp/min_cut.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 /* LARGEST: of a sum of costs. ENOUGH: rises predicted below it, as a share of the objective, end the
  * rounds. ROUND_COST: steps that a round takes for each bit where graphs are deep. TRIALS: of the line search. */
@@ -188,8 +189,10 @@ static void project(double *x, int32_t n, double total) {
       }
     least = sum / count;
   } while (least > before);
-  for (int32_t i = 0; i < n; i++)
+  for (int32_t i = 0; i < n; i++) {
     x[i] = x[i] > least ? x[i] - least : 0;
+    GAUS_ASSERT(isfinite(x[i]));
+  }
 }
 
 /* Of the mean of both planes, `share` of the last. */
@@ -321,6 +324,7 @@ static gaus_status rounds(pricing *s, double objective, gaus_i_budget *budget, g
       break;
     GAUS_TRY(evaluate(s, budget, monitor, &value));
     raise_to(s, value, bound);
+    GAUS_ASSERT(*bound <= objective + 1e-6 * fabs(objective));
     take(s, value);
   }
   return GAUS_OK;

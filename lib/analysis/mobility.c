@@ -7,6 +7,7 @@
 #include "analysis/longest_paths.h"
 #include "gaus/bounds.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 static gaus_status report_cycle(const gaus_i_longest_path_search *s, gaus_error *err) {
   char text[320];
@@ -55,6 +56,13 @@ static gaus_status latest(gaus_i_longest_path_search *s, int32_t latency, int32_
   return GAUS_OK;
 }
 
+static bool are_ordered(const gaus_problem *p, const int32_t *asap, const int32_t *alap) {
+  for (int32_t v = 0; v < p->num_ops; v++)
+    if (asap[v] < 0 || asap[v] > alap[v])
+      return false;
+  return true;
+}
+
 static gaus_status both(gaus_i_longest_path_search *s, int32_t latency, int32_t *asap, int32_t *alap, gaus_error *err) {
   const gaus_problem *p = s->p;
   GAUS_TRY(earliest(s, asap, err));
@@ -64,7 +72,9 @@ static gaus_status both(gaus_i_longest_path_search *s, int32_t latency, int32_t 
                        "operation '%s' cannot finish by cycle %d: its dependences let it start at %d and finish at %d, "
                        "the smallest latency bound that is possible",
                        p->ops[last].name, latency, asap[last], length);
-  return latest(s, latency > 0 ? latency : length, alap, err);
+  GAUS_TRY(latest(s, latency > 0 ? latency : length, alap, err));
+  GAUS_ASSERT(are_ordered(p, asap, alap));
+  return GAUS_OK;
 }
 
 gaus_status gaus_problem_mobility(const gaus_problem *problem, int32_t ii, int32_t latency, int32_t *asap,

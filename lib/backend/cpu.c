@@ -8,6 +8,7 @@
 #include "relax/terms.h"
 #include "support/support.h"
 #include "support/monitor.h"
+#include "support/assert.h"
 
 /* One start. Arrays of num_ops unless said otherwise, all in one block. */
 typedef struct start_state {
@@ -136,6 +137,18 @@ static void move(start_state *s) {
     s->inverse[v] *= s->widen[v];
 }
 
+/* Are the means within their windows, and the multipliers finite and not negative? */
+static bool is_sane(const start_state *s) {
+  const gaus_i_model *m = s->model;
+  for (int32_t v = 0; v < m->num_ops; v++)
+    if (!(s->x[v] >= 0 && s->x[v] <= (float)m->mobility[v]) || !isfinite(s->inverse[v]))
+      return false;
+  for (size_t k = 0; k < (size_t)m->num_resources * (size_t)m->slots; k++)
+    if (!isfinite(s->multiplier[k]) || s->multiplier[k] < 0)
+      return false;
+  return isfinite(s->rho) && isfinite(s->rho_limit);
+}
+
 /* Has any mean moved since the last check? */
 static bool has_moved(start_state *s) {
   bool moved = s->settings->tolerance <= 0;
@@ -167,6 +180,7 @@ static void step(start_state *s) {
   if (s->done % GAUS_RHO_PERIOD != 0)
     return;
   update_penalties(s);
+  GAUS_ASSERT(is_sane(s));
   if (!has_moved(s))
     s->done = settings->iterations;
 }
@@ -266,6 +280,7 @@ static void cpu_set_start(gaus_i_relaxation *r, int32_t relax_problem, int32_t s
   s->rho = s->settings->rho;
   s->rho_limit = s->settings->rho_limit;
   s->unbias[0] = s->unbias[1] = 1;
+  GAUS_ASSERT(is_sane(s));
 }
 
 /* Steps of thousands of operations take milliseconds each, and a round seconds; between those of few, clocks would

@@ -9,6 +9,7 @@
 #include "analysis/within.h"
 #include "problem/problem.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 void gaus_i_pool_clear(gaus_i_pool *pool) {
   for (int32_t i = 0; i < pool->count; i++)
@@ -56,6 +57,14 @@ static bool comes_before(const gaus_schedule *a, const gaus_schedule *b, const g
   return false;
 }
 
+static bool none_is_dominated(const gaus_i_pool *pool, const gaus_figure *axis, int32_t num_axes) {
+  for (int32_t i = 0; i < pool->count; i++)
+    for (int32_t k = 0; k < pool->count; k++)
+      if (i != k && covers(pool->at[i], pool->at[k], axis, num_axes))
+        return false;
+  return true;
+}
+
 void gaus_i_pool_filter(gaus_i_pool *pool, const gaus_figure *axis, int32_t num_axes) {
   int32_t kept = 0;
   for (int32_t i = 0; i < pool->count; i++) {
@@ -80,6 +89,7 @@ void gaus_i_pool_filter(gaus_i_pool *pool, const gaus_figure *axis, int32_t num_
     pool->at[at] = s;
   }
   pool->count = kept;
+  GAUS_ASSERT(none_is_dominated(pool, axis, num_axes));
 }
 
 gaus_status gaus_i_sweep_add(const gaus_i_sweep *sweep, gaus_i_pool *pool, const int32_t *start, int32_t ii,

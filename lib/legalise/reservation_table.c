@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/support.h"
+#include "support/assert.h"
 
 enum { MAX_CELLS = 1 << 27 };
 
@@ -101,6 +102,16 @@ void gaus_i_reservation_table_reset(gaus_i_reservation_table *mrt) {
   memset(mrt->use, 0, sizeof *mrt->use * (size_t)mrt->num_flat * (size_t)mrt->slots);
   for (int32_t r = mrt->num_flat; r < mrt->num_resources; r++)
     gaus_i_runs_reset(&mrt->runs[r - mrt->num_flat]);
+}
+
+bool gaus_i_reservation_table_is_empty(const gaus_i_reservation_table *mrt) {
+  for (int64_t k = 0; k < (int64_t)mrt->num_flat * mrt->slots; k++)
+    if (mrt->use[k] != 0)
+      return false;
+  for (int32_t r = mrt->num_flat; r < mrt->num_resources; r++)
+    if (!gaus_i_runs_fit_everywhere(&mrt->runs[r - mrt->num_flat], 0))
+      return false;
+  return true;
 }
 
 /* NULL: the type's resource is flat. */
@@ -257,6 +268,7 @@ static void change(gaus_i_reservation_table *mrt, int32_t v, int64_t t, int64_t 
   if (s.turns)
     for (int32_t k = 0; k < mrt->slots; k++)
       use[k] += demand * s.turns;
+  GAUS_ASSERT(s.rest == 0 || (use[s.first] >= 0 && use[wrap(mrt, s.first + s.rest - 1)] >= 0));
 }
 
 void gaus_i_reservation_table_add(gaus_i_reservation_table *mrt, int32_t v, int64_t t) {

@@ -27,6 +27,9 @@ gaus_status gaus_i_reservation_table_init(gaus_i_reservation_table *mrt, const g
 void gaus_i_reservation_table_clear(gaus_i_reservation_table *mrt);
 
 /* Empties the table. O(resources x slots). */
+/* Is nothing taken? For asserts. O(resources x slots). */
+bool gaus_i_reservation_table_is_empty(const gaus_i_reservation_table *mrt);
+
 void gaus_i_reservation_table_reset(gaus_i_reservation_table *mrt);
 
 /* Lets steps up to `last` be used from now on (with ii = 0; otherwise it does nothing). */

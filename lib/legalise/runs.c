@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/support.h"
+#include "support/assert.h"
 
 gaus_status gaus_i_runs_init(gaus_i_runs *runs, int32_t slots, int32_t reservations, gaus_error *err) {
   size_t most = 2 * (size_t)reservations + 4;
@@ -74,6 +75,14 @@ static void join(gaus_i_runs *runs, int32_t run) {
     move(runs, run + 1, -1);
 }
 
+/* Do the runs ascend from slot 0, none with less than nothing taken? */
+static bool is_balanced(const gaus_i_runs *runs) {
+  for (int32_t run = 0; run < runs->count; run++)
+    if (runs->use[run] < 0 || runs->begin[run] >= end_of(runs, run))
+      return false;
+  return runs->begin[0] == 0;
+}
+
 static void add_range(gaus_i_runs *runs, int32_t from, int32_t to, int64_t demand) {
   if (from == to)
     return;
@@ -82,6 +91,7 @@ static void add_range(gaus_i_runs *runs, int32_t from, int32_t to, int64_t deman
     runs->use[run] += demand;
   join(runs, last);
   join(runs, first);
+  GAUS_ASSERT(is_balanced(runs));
 }
 
 void gaus_i_runs_add(gaus_i_runs *runs, int32_t first, int32_t length, int64_t demand) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/support.h"
+#include "support/assert.h"
 
 gaus_status gaus_i_start_windows_init(gaus_i_start_windows *w, const gaus_problem *problem, int32_t ii,
                                       const uint8_t *active, gaus_error *err) {
@@ -109,11 +110,13 @@ static gaus_status tighten(gaus_i_start_windows *w, int32_t v, ring *r, gaus_err
 }
 
 gaus_status gaus_i_start_windows_fix(gaus_i_start_windows *w, int32_t v, int64_t t, gaus_error *err) {
+  GAUS_ASSERT(w->lo[v] <= t && t <= w->hi[v]);
   return gaus_i_start_windows_narrow(w, v, t, t, err);
 }
 
 gaus_status gaus_i_start_windows_narrow(gaus_i_start_windows *w, int32_t v, int64_t lo, int64_t hi, gaus_error *err) {
   ring r = {0, 0};
+  GAUS_ASSERT(lo <= hi);
   GAUS_TRY(change(w, v, lo, hi, err));
   push(w, &r, v);
   gaus_status status = GAUS_OK;
@@ -125,6 +128,7 @@ gaus_status gaus_i_start_windows_narrow(gaus_i_start_windows *w, int32_t v, int6
 }
 
 void gaus_i_start_windows_undo_to(gaus_i_start_windows *w, int32_t mark) {
+  GAUS_ASSERT(0 <= mark && mark <= w->trail_size && !w->forgets);
   while (w->trail_size > mark) {
     gaus_i_start_windows_undo *u = &w->trail[--w->trail_size];
     w->lo[u->op] = u->lo;

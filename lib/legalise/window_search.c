@@ -9,6 +9,7 @@
 #include "legalise/start_windows.h"
 #include "proof/proof.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 enum { MOST = 4000 }; /* bounds the recursion */
 
@@ -240,7 +241,10 @@ static gaus_status run(explorer *s, bool *found, gaus_error *err) {
   s->exhausted = false;
   gaus_i_proof_restart(s->proof);
   GAUS_TRY(propagate(s, &alive, err));
-  return alive ? descend(s, found, err) : GAUS_OK;
+  if (alive)
+    GAUS_TRY(descend(s, found, err));
+  GAUS_ASSERT(*found || gaus_i_reservation_table_is_empty(&s->mrt));
+  return GAUS_OK;
 }
 
 /* The caller began the draft. */

@@ -6,6 +6,7 @@
 
 #include "support/heap.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 /* A constraint is an arc from its tail to its head. Flow can be added to it at the cost
  * of its slack, and taken back for nothing, as a constraint with flow is tight. */
@@ -190,8 +191,17 @@ static void save(gaus_i_incremental_lp *lp) {
   lp->num_saved += lp->n + lp->m + 1;
 }
 
+/* No constraint is broken, and those with flow are tight: then no schedule is better (complementary slackness). */
+static bool is_optimal(const gaus_i_incremental_lp *lp) {
+  for (int32_t k = 0; k < lp->m; k++)
+    if (slack(lp, k) < 0 || lp->flow[k] < 0 || (lp->flow[k] > 0 && slack(lp, k) > 0))
+      return false;
+  return true;
+}
+
 gaus_status gaus_i_incremental_lp_push(gaus_i_incremental_lp *lp, gaus_i_lp_constraint constraint, int64_t cutoff,
                                        gaus_i_budget *budget) {
+  GAUS_ASSERT(lp->pushed < lp->most);
   save(lp);
   gaus_i_spend(budget, (lp->n + lp->m) / 8);
   int32_t index = lp->m++;
@@ -207,11 +217,13 @@ gaus_status gaus_i_incremental_lp_push(gaus_i_incremental_lp *lp, gaus_i_lp_cons
     if (distance < missing)
       status = send(lp, index);
   }
+  GAUS_ASSERT(status != GAUS_OK || lp->value >= cutoff || is_optimal(lp));
   link_constraint(lp, index); /* only now: it was no arc for its own paths */
   return status;
 }
 
 void gaus_i_incremental_lp_pop(gaus_i_incremental_lp *lp) {
+  GAUS_ASSERT(lp->pushed > 0);
   const gaus_i_lp_constraint *r = &lp->constraints[--lp->m];
   lp->pushed--;
   lp->first_out[r->tail] = lp->next_out[lp->m];

@@ -1,6 +1,7 @@
 /* Low-temperature annealing of a legal modulo schedule.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/anneal.h"
+#include "support/assert.h"
 
 #include <math.h>
 #include <string.h>
@@ -309,6 +310,7 @@ static gaus_status run(annealer *a, const gaus_i_anneal_plan *plan, int32_t *bes
       memcpy(best, s->start, sizeof *best * (size_t)n);
     }
   }
+  GAUS_ASSERT(s->journal_size == 0 && gaus_i_move_state_is_consistent(s));
   gaus_i_move_state_load(s, best, s->latest);
   return GAUS_OK;
 }

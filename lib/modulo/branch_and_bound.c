@@ -9,6 +9,7 @@
 #include "legalise/reservation_table.h"
 #include "support/support.h"
 #include "support/monitor.h"
+#include "support/assert.h"
 
 enum {
   MOST_OPS = 9, /* of a conflict: types of up to 8 units */
@@ -277,6 +278,7 @@ static bool stopped(brancher *b) {
 static outcome take_schedule(brancher *b) {
   if (!keep_schedule(b))
     return STOPPED;
+  GAUS_ASSERT(gaus_i_incremental_lp_value(b->lp) < b->cutoff);
   b->found = true;
   b->cutoff = b->best = gaus_i_incremental_lp_value(b->lp);
   return EXHAUSTED;
@@ -316,7 +318,7 @@ static int32_t take_branch(brancher *b, const conflict *c, outlook *o) {
 static outcome dive(brancher *b) {
   conflict conflicts[MOST_CONFLICTS];
   outlook o = {.alive = 1};
-  int32_t forced = 0, chosen = 0;
+  int32_t forced = 0, chosen = 0, room = gaus_i_incremental_lp_room(b->lp);
   outcome result = EXHAUSTED;
   b->nodes++;
   while (o.alive == 1 && result == EXHAUSTED) {
@@ -343,6 +345,7 @@ static outcome dive(brancher *b) {
   if (result == EXHAUSTED && o.alive != 1)
     result = try_branches(b, &conflicts[chosen], &o);
   pop(b, forced);
+  GAUS_ASSERT(room == gaus_i_incremental_lp_room(b->lp));
   return result;
 }
 
@@ -367,6 +370,7 @@ static void deepen(brancher *b, int64_t *goal, int64_t *bound) {
       return;
     gaus_i_proof_keep(b->told.proof);
     int64_t next = b->next == INT64_MAX ? *goal : bits + (b->next - root) / GAUS_ORDER_LP_BIT;
+    GAUS_ASSERT(next >= *bound);
     *bound = next < *goal ? next : *goal;
   }
 }

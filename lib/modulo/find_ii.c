@@ -16,6 +16,7 @@
 #include "modulo/first_schedule.h"
 #include "modulo/ii_range.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 /* Placements of the exact search, by effort. */
 static const int64_t core_nodes[] = {2000, 20000, 2000000};
@@ -286,6 +287,7 @@ static gaus_status search(finder *f, gaus_i_ii_range *range, int32_t *start, gau
       return take_spare(f, start, found);
     gaus_status status = try_with_budget(f, (int32_t)ii, share, start, err);
     found->ii = (int32_t)ii;
+    GAUS_ASSERT(status != GAUS_OK || found->bound <= found->ii);
     if (status == GAUS_OK && f->options->work_limit > 0 && f->left <= 0)
       return close_gap(f, before < range->first ? range->first : before, start, found, err);
     if (status != GAUS_OK && stopped(f))

@@ -14,6 +14,7 @@
 #include "backend/fallback.h"
 #include "modulo/restart.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 /* A gradient restart whose rounds run in a batch with others. */
 typedef struct lane {
@@ -181,6 +182,7 @@ static gaus_status pick_best(const gaus_i_lifetime_minimiser *r, int32_t *best, 
   for (int32_t k = 0; k < r->done; k++) {
     if (r->status[k] != GAUS_OK)
       return gaus_i_fail(err, r->status[k], "start %d of the search failed: %s", k, gaus_status_name(r->status[k]));
+    GAUS_ASSERT(r->cost[k] >= r->multistart.target * (1 - 1e-9)); /* else the bound is none */
     if (r->cost[k] < r->cost[*best])
       *best = k;
   }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/support.h"
+#include "support/assert.h"
 
 static gaus_i_move_state_link link_to(const gaus_i_move_state *s, int32_t op, const gaus_dependence *d) {
   int64_t shift = (int64_t)s->ii * d->distance;
@@ -163,6 +164,18 @@ static void change_start(gaus_i_move_state *s, int32_t v, int32_t t) {
   }
 }
 
+bool gaus_i_move_state_is_consistent(const gaus_i_move_state *s) {
+  double lifetime = 0;
+  for (int32_t v = 0; v < s->problem->num_ops; v++) {
+    const gaus_i_move_state_site *site = &s->sites[v];
+    lifetime += (double)site->width * (double)(site->end - birth(s, v));
+    if (site->slot != gaus_i_reservation_table_slot(&s->mrt, s->start[v]) ||
+        (site->width > 0 && site->end != find_end(s, v)))
+      return false;
+  }
+  return lifetime == s->lifetime || s->lifetime > 0x1p53;
+}
+
 bool gaus_i_move_state_fits(gaus_i_move_state *s, int32_t v, int64_t t) {
   const gaus_i_move_state_site *site = &s->sites[v];
   if (site->demand > 0) {
@@ -177,6 +190,7 @@ bool gaus_i_move_state_fits(gaus_i_move_state *s, int32_t v, int64_t t) {
 }
 
 gaus_status gaus_i_move_state_move(gaus_i_move_state *s, int32_t v, int32_t t, gaus_error *err) {
+  GAUS_ASSERT(t >= 0 && t + s->problem->latency[v] <= s->latest); /* where it came from may be beyond */
   GAUS_TRY(gaus_i_grow(&s->journal, &s->journal_capacity, s->journal_size + 1, sizeof *s->journal, err));
   s->journal[s->journal_size++] = (gaus_i_move_state_entry){v, s->start[v]};
   change_start(s, v, t);
@@ -184,6 +198,7 @@ gaus_status gaus_i_move_state_move(gaus_i_move_state *s, int32_t v, int32_t t, g
 }
 
 void gaus_i_move_state_unmove(gaus_i_move_state *s) {
+  GAUS_ASSERT(s->journal_size > 0);
   gaus_i_move_state_entry e = s->journal[--s->journal_size];
   change_start(s, e.op, e.start);
 }

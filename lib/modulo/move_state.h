@@ -72,6 +72,9 @@ void gaus_i_move_state_unmove(gaus_i_move_state *s);
 void gaus_i_move_state_rollback(gaus_i_move_state *s);
 void gaus_i_move_state_commit(gaus_i_move_state *s);
 
+/* Is what the state keeps up to date what its starts come to? For asserts. O(V + E). */
+bool gaus_i_move_state_is_consistent(const gaus_i_move_state *s);
+
 /* Does v, a limited operation, fit at t once it has left its place? O(blocking). */
 bool gaus_i_move_state_fits(gaus_i_move_state *s, int32_t v, int64_t t);
 

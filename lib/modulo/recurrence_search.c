@@ -9,6 +9,7 @@
 #include "analysis/components.h"
 #include "proof/proof.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 enum { MAX_CORE = 4000 }; /* bounds the recursion; larger cores are left to the heuristics */
 
@@ -222,6 +223,7 @@ static gaus_status search(core *s, int64_t nodes, gaus_error *err) {
     GAUS_TRY(descend(s, 0, &found, err));
     if (found)
       return GAUS_OK;
+    GAUS_ASSERT(s->windows.trail_size == 0 && gaus_i_reservation_table_is_empty(&s->mrt));
     if (!s->exhausted)
       return proven(s, err);
     if (gaus_i_spent(s->budget))

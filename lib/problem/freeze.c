@@ -7,6 +7,7 @@
 #include "problem/problem.h"
 #include "support/names.h"
 #include "support/support.h"
+#include "support/assert.h"
 
 /* --- references and names ---------------------------------------------------- */
 
@@ -215,8 +216,22 @@ static gaus_status order(gaus_problem *p, gaus_error *err) {
   return status;
 }
 
+/* Does each operation list the dependences that leave and enter it, and nothing else? */
+static bool rows_match(const gaus_problem *p) {
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++)
+      if (p->deps[p->out[k]].src != v)
+        return false;
+    for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++)
+      if (p->deps[p->in[k]].dst != v)
+        return false;
+  }
+  return p->out_begin[p->num_ops] == p->num_deps && p->in_begin[p->num_ops] == p->num_deps;
+}
+
 static gaus_status build(gaus_problem *p, gaus_error *err) {
   GAUS_TRY(build_rows(p, err));
+  GAUS_ASSERT(rows_match(p));
   GAUS_TRY(sum_latencies(p, err));
   return order(p, err);
 }

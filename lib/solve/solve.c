@@ -14,6 +14,7 @@
 #include "solve/modulo.h"
 #include "support/support.h"
 #include "support/monitor.h"
+#include "support/assert.h"
 
 /* What a scheduler hands back. */
 typedef struct answer {
@@ -92,6 +93,11 @@ static gaus_status explain_failure(const gaus_problem *problem, gaus_status stat
       cause.message);
 }
 
+/* What is said to be proven does not exclude the schedule itself. */
+static bool bounds_hold(const gaus_schedule *s) {
+  return !(s->objective < s->bound - 1e-9 * fabs(s->bound)) && (s->ii == 0 || s->ii_bound <= s->ii);
+}
+
 /* No schedule is returned that the verifier has not passed. */
 static gaus_status make_schedule(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
                                  const answer *a, gaus_schedule **out, gaus_error *err) {
@@ -115,6 +121,7 @@ static gaus_status make_schedule(const gaus_problem *problem, const gaus_options
   s->bound = a->bound;
   take_back_proofs(problem, s);
   bool counted = s->metrics.lifetime_bits < INT64_MAX; /* where sums stop, nothing is known */
+  GAUS_ASSERT(bounds_hold(s));
   s->quality = s->objective <= s->bound && counted ? GAUS_OPTIMAL : GAUS_FEASIBLE;
   snprintf(s->scheduler, sizeof s->scheduler, "%s", scheduler_names[o->scheduler]);
   snprintf(s->backend, sizeof s->backend, "%s", a->backend);

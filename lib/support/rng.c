@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "support/support.h"
+#include "support/assert.h"
 
 static uint64_t splitmix(uint64_t *state) {
   uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
@@ -39,6 +40,7 @@ double gaus_i_rng_unit(gaus_i_rng *rng) {
 }
 
 int32_t gaus_i_rng_below(gaus_i_rng *rng, int32_t bound) {
+  GAUS_ASSERT(bound > 0);
   /* Lemire 2019: multiply, and reject the few that would favour small values. */
   uint32_t n = (uint32_t)bound, least = (0u - n) % n;
   for (;;) {

@@ -1,6 +1,7 @@
 /* Counters of one solve, and the table that describes them.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "support/statistics.h"
+#include "support/assert.h"
 
 #define GAUS_STATISTIC(enumerator, name, unit, meaning) {#name, unit, meaning},
 static const gaus_statistic_info table[] = {
@@ -17,6 +18,7 @@ const gaus_statistic_info *gaus_statistics_table(void) {
 }
 
 void gaus_i_statistics_add(gaus_i_statistics *statistics, gaus_statistic which, int64_t amount) {
+  GAUS_ASSERT(amount >= 0);
   atomic_fetch_add_explicit(&statistics->value[which], amount, memory_order_relaxed);
 }
 

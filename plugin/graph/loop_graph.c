@@ -8,6 +8,7 @@
 #include "graph/loop_graph.h"
 #include "graph/unschedulable.h"
 #include "target/traits.h"
+#include "support/check.h"
 
 static void clear_flow(gp_flow *flow) {
   free(flow->first_successor);
@@ -49,6 +50,8 @@ void gp_loop_graph_clear(gp_loop_graph *graph) {
 }
 
 void gp_loop_graph_add_edge(gp_loop_graph *graph, const gp_edge *edge) {
+  GP_ASSERT(edge->src >= 0 && edge->src < graph->num_nodes && edge->dst >= 0 && edge->dst < graph->num_nodes);
+  GP_ASSERT(edge->distance >= 0);
   gp_make_room(&graph->edges, graph->num_edges, &graph->cap_edges, sizeof *graph->edges);
   graph->edges[graph->num_edges++] = *edge;
 }

@@ -11,6 +11,7 @@
 #include "bridge/metadata.h"
 #include "gaus-ir/metadata.h"
 #include "schedule/record.h"
+#include "support/check.h"
 
 static LLVMMetadataRef integer(LLVMContextRef context, unsigned bits, int64_t value) {
   return LLVMValueAsMetadata(LLVMConstInt(LLVMIntTypeInContext(context, bits), (unsigned long long)value, true));
@@ -201,6 +202,22 @@ static void mark_for_legup(const gp_loop_task *task, LLVMContextRef context, int
   mark_text(context, inst, GAUS_IR_KEY_LEGUP_STAGE, task->schedule->ii ? cycle / task->schedule->ii : 0);
 }
 
+/* Does what was written read as the schedule, for this graph? */
+static bool is_in_step(const gp_loop_task *task) {
+  gp_loop_record there;
+  gp_refusal why = {0};
+  gp_loop_record_read(task->loop, &there);
+  bool good = gp_loop_record_is_current(task, &there, &why) && there.ii == task->schedule->ii;
+  for (int32_t v = 0; v < task->graph.num_nodes && good; v++) {
+    gp_instruction_schedule mark = {0};
+    good = task->graph.nodes[v].nest ||
+           (gp_instruction_schedule_read(task->graph.nodes[v].inst, &mark) && mark.cycle == task->schedule->start[v]);
+  }
+  gp_str_clear(&why.message);
+  gp_loop_record_clear(&there);
+  return good;
+}
+
 void gp_annotate(const gp_loop_task *task, const gp_params *params) {
   LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(gp_loop_function(task->loop)));
   int32_t ii = task->schedule->ii, *order = gp_slot_order(task->schedule->start, task->graph.num_nodes, ii);
@@ -222,6 +239,7 @@ void gp_annotate(const gp_loop_task *task, const gp_params *params) {
   if (gaus_problem_clock_period(task->problem) > 0)
     mark_arrivals(task, context);
   record(task, params);
+  GP_ASSERT(is_in_step(task));
 }
 
 static LLVMMetadataRef pipelined(gp_host_loop *loop) {

@@ -9,6 +9,7 @@
 #include "bridge/statistics.h"
 #include "schedule/adopt.h"
 #include "schedule/annotate.h"
+#include "support/check.h"
 
 static void refuse_interval(gp_loop_task *task, const char *what, int64_t interval) {
   gp_str why = {0};
@@ -80,6 +81,7 @@ static void batch_clear(batch *b) {
 }
 
 static void batch_add(batch *b, gp_loop_task *task) {
+  GP_ASSERT(gaus_problem_num_operations(task->problem) == task->graph.num_nodes);
   size_t i = b->count++;
   b->tasks[i] = task;
   b->problems[i] = task->problem;
@@ -103,6 +105,7 @@ static void batch_run(batch *b) {
   for (size_t i = 0; i < b->count; i++) {
     gp_loop_task *task = b->tasks[i];
     task->schedule = status == GAUS_OK && b->statuses[i] == GAUS_OK ? b->schedules[i] : NULL;
+    GP_ASSERT(!task->schedule || task->schedule->num_operations == task->graph.num_nodes);
     if (!task->schedule)
       gp_loop_task_refuse(task, status == GAUS_OK && b->statuses[i] == GAUS_UNDECIDED ? "Undecided" : "NotScheduled",
                           status == GAUS_OK ? b->errs[i].message : err.message);

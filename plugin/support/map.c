@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bridge/bridge.h"
+#include "support/check.h"
 
 static size_t map_slot(const gp_map *map, const void *key) {
   uint64_t hash = (uint64_t)(uintptr_t)key * 0x9E3779B97F4A7C15u;
@@ -41,6 +42,7 @@ void gp_map_set(gp_map *map, const void *key, int32_t value) {
     map->count++;
   map->keys[slot] = key;
   map->values[slot] = value;
+  GP_ASSERT(2 * map->count <= map->capacity && gp_map_get(map, key) == value);
 }
 
 int32_t gp_map_get(const gp_map *map, const void *key) {

@@ -86,6 +86,8 @@ class Repository(unittest.TestCase):
         found = []
         for path in sorted((ROOT / 'lib').rglob('*.[ch]*')):
             text = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"', ' ', path.read_text(), flags=re.S)
+            if path.name == 'assert.c':  # what only builds that check invariants have
+                text = re.sub(r'^#ifdef GAUS_ASSERTS\n.*?^#else$', ' ', text, flags=re.S | re.M)
             found += ['%s: %s' % (path.relative_to(ROOT), match.group(1)) for match in calls.finditer(text)]
         self.assertEqual(found, [])
 
