@@ -19,10 +19,12 @@ from .ir import Loop, Module, Remark, schedule_ir
 from .problem import Builder, Problem
 from .schedule import Front, Schedule
 from .solving import Cancel, bounds, mobility, pareto, solve, solve_batch, verify
+from .store import Row, Store
+from .sweeping import Plan, Swept, sweep
 
 __version__ = _text(_lib.gaus_version())
 
 __all__ = ['BadInput', 'BadOption', 'Builder', 'Cancel', 'Cancelled', 'FileError', 'Front', 'GausError', 'Illegal',
-           'Infeasible', 'Internal', 'Interrupted', 'Loop', 'Module', 'NoBackend', 'NoMemory', 'Problem', 'Remark',
-           'Schedule', 'TimeLimit', 'Undecided', 'bounds', 'mobility', 'pareto', 'schedule_ir', 'solve', 'solve_batch',
-           'verify']
+           'Infeasible', 'Internal', 'Interrupted', 'Loop', 'Module', 'NoBackend', 'NoMemory', 'Plan', 'Problem', 'Remark',
+           'Row', 'Schedule', 'Store', 'Swept', 'TimeLimit', 'Undecided', 'bounds', 'mobility', 'pareto', 'schedule_ir',
+           'solve', 'solve_batch', 'sweep', 'verify']

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import __version__
-from .errors import GausError
+from .errors import BadInput, GausError
 
 
 def _convert(args: argparse.Namespace) -> int:
@@ -56,6 +56,38 @@ def _target(args: argparse.Namespace) -> int:
     return 0
 
 
+def _sweep(args: argparse.Namespace) -> int:
+    from .sweeping import Plan
+    plan = Plan.read(args.plan)
+    if args.store:
+        plan.store = args.store
+    if args.executor:
+        plan.executor = args.executor
+    swept = plan.run(progress=not args.quiet)
+    for failure in swept.failures:
+        print('python -m gaus sweep: failed: %s' % failure, file=sys.stderr)
+    print('%d results, %d of them new, %d failed; digest %s' % (
+        len(swept.store), swept.made, len(swept.failures), swept.store.digest()))
+    return 1 if swept.failures else 0
+
+
+def _datasets(args: argparse.Namespace) -> int:
+    from .datasets import DATASETS, load
+    if args.name is None:
+        for d in DATASETS.values():
+            print('%s: %s\n  %s (%s)\n  %s' % (d.name, d.what, d.source, d.licence, d.reference))
+        return 0
+    if args.folder is None:
+        raise BadInput('datasets %s: a folder with its files is needed' % args.name)
+    for ident, problem in load(args.name, args.folder, args.match):
+        print('%s: %d operations, %d dependences' % (ident, len(problem), len(problem.dependences)))
+        if args.output:
+            path = pathlib.Path(args.output) / (ident.replace('#', '-') + '.json')
+            path.parent.mkdir(parents=True, exist_ok=True)
+            problem.write(path)
+    return 0
+
+
 def _formats(args: argparse.Namespace) -> int:
     from .formats import FORMATS
     for f in FORMATS.values():
@@ -83,6 +115,18 @@ def _parser() -> argparse.ArgumentParser:
     target.add_argument('-o', '--output', default='-')
     target.add_argument('--width', type=int, default=32, help='bits for which delays are taken (components.json)')
     target.set_defaults(run=_target)
+    sweep = commands.add_parser('sweep', help='solves what a plan (TOML) says, and keeps the results in a store')
+    sweep.add_argument('plan')
+    sweep.add_argument('--store', help="instead of the plan's")
+    sweep.add_argument('--executor', choices=('processes', 'dask', 'mpi'), help="instead of the plan's")
+    sweep.add_argument('-q', '--quiet', action='store_true', help='no progress')
+    sweep.set_defaults(run=_sweep)
+    datasets = commands.add_parser('datasets', help='describes the published benchmark sets, or lists one that you have')
+    datasets.add_argument('name', nargs='?')
+    datasets.add_argument('folder', nargs='?', help='where its files are: a clone of the repository that the list names')
+    datasets.add_argument('--match', default='', help='only problems whose id has this in it')
+    datasets.add_argument('-o', '--output', help='a folder for the problems as JSON')
+    datasets.set_defaults(run=_datasets)
     commands.add_parser('formats', help='lists the formats').set_defaults(run=_formats)
     return parser
 
@@ -92,6 +136,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         return int(args.run(args))
+    except BrokenPipeError:  # whoever read the output has seen enough
+        sys.stderr.close()
+        return 0
     except GausError as error:
         print('python -m gaus %s: %s' % (args.command, error), file=sys.stderr)
         return 2
