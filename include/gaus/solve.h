@@ -33,6 +33,9 @@ typedef struct gaus_callbacks {
   void (*statistics)(void *context, size_t index, const int64_t *values);
   /* The next `size` bytes of the certificate (docs/proofs.md), piece by piece in order. gaus_solve alone has one. */
   void (*proof)(void *context, const char *text, size_t size);
+  /* No schedule of the problem, at the II that was found, has an objective below `bound`. Called once it is known, and
+   * in a batch for each problem. */
+  void (*bound)(void *context, double bound);
 } gaus_callbacks;
 
 /* Schedules one problem. `options` NULL: the defaults; `callbacks` NULL: none.

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "analysis/within.h"
@@ -52,11 +53,23 @@ struct gaus_i_lifetime_minimiser {
   lane *lanes;                  /* [left] */
   half halves[HALVES];
   double bound;
-  bool proven; /* the given schedule is the best there is */
+  bool proven;                /* the given schedule is the best there is */
+  atomic_int finished;        /* restarts */
+  atomic_int_least64_t least; /* the least cost so far, rounded down */
 };
 
 static int32_t *row_of(const gaus_i_lifetime_minimiser *r, int32_t index) {
   return r->result + (int64_t)index * r->multistart.problem->num_ops;
+}
+
+/* Says what the best cost is, of which `cost` is one. */
+static void tell(gaus_i_lifetime_minimiser *r, double cost) {
+  int_least64_t least = atomic_load(&r->least);
+  while (cost < (double)least && !atomic_compare_exchange_weak(&r->least, &least, (int_least64_t)cost)) {
+  }
+  least = atomic_load(&r->least);
+  gaus_i_monitor_progress(r->multistart.monitor, (atomic_load(&r->finished) + 1.0) / (r->multistart.plan.starts + 1.0),
+                          r->multistart.ii, least < INT_LEAST64_MAX ? (double)least : INFINITY);
 }
 
 static void run_start(gaus_i_lifetime_minimiser *r, int32_t index) {
@@ -72,6 +85,8 @@ static void run_start(gaus_i_lifetime_minimiser *r, int32_t index) {
   r->status[index] = gaus_i_restart_run(&s, index, NULL);
   r->cost[index] = s.best_cost;
   gaus_i_restart_close(&s);
+  atomic_fetch_add(&r->finished, 1);
+  tell(r, r->cost[index]);
 }
 
 static void run_parallel(void *context, int32_t index) {
@@ -132,6 +147,8 @@ static void close_lane(gaus_i_lifetime_minimiser *r, int32_t at) {
   r->cost[r->done + at] = l->search.best_cost;
   gaus_i_restart_close(&l->search);
   l->open = false;
+  atomic_fetch_add(&r->finished, 1);
+  tell(r, r->cost[r->done + at]);
 }
 
 /* Closes the restarts that are still open where the batch failed. */
@@ -309,6 +326,9 @@ static gaus_status set_target(gaus_i_lifetime_minimiser *r, gaus_error *err) {
   r->bound = bound_of(s->options, s->ii, least.bits);
   s->target = r->bound + (lifetime ? 0 : (double)least.bits / (GAUS_MOVE_STATE_TIE_BREAK * s->ii));
   r->proven = lifetime && least.bits == least.best && least.bits < INT64_MAX;
+  gaus_i_monitor_bound(s->monitor, r->bound);
+  if (least.found && lifetime)
+    tell(r, (double)least.best);
   if (least.found && lifetime)
     s->given = r->branched;
   else if (least.found)
@@ -346,10 +366,21 @@ static void release(gaus_i_lifetime_minimiser *r) {
   free(r);
 }
 
+/* What there is to begin with. */
+static gaus_status tell_first(gaus_i_lifetime_minimiser *r, gaus_error *err) {
+  const gaus_i_multistart *s = &r->multistart;
+  int64_t bits;
+  GAUS_TRY(lifetimes_of(s->problem, s->given, s->ii, &bits, err));
+  tell(r, s->options->objective == GAUS_OBJECTIVE_LIFETIME ? (double)bits : INFINITY);
+  return GAUS_OK;
+}
+
 /* A stop leaves what is known so far, and the given schedule at least. */
 static gaus_status prepare(gaus_i_lifetime_minimiser *r, int32_t threads, gaus_error *err) {
   r->bound = -INFINITY;
+  atomic_init(&r->least, INT_LEAST64_MAX);
   GAUS_TRY(allocate(r, err));
+  GAUS_TRY(tell_first(r, err));
   gaus_status status = gaus_i_monitor_status(r->multistart.monitor) == GAUS_OK ? set_target(r, err) : GAUS_OK;
   if (status == GAUS_OK && gaus_i_monitor_status(r->multistart.monitor) == GAUS_OK)
     status = open_windows(r, err);

@@ -243,7 +243,9 @@ static gaus_status compute_bounds(solver *s, const gaus_problem *problem) {
   s->trial = gaus_i_calloc((size_t)s->b.n, sizeof *s->trial);
   if (!s->warm || !s->trial)
     return gaus_i_no_memory(s->err);
-  return s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s);
+  GAUS_TRY(s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s));
+  gaus_i_monitor_bound(s->monitor, s->best.bound);
+  return GAUS_OK;
 }
 
 static gaus_status prepare(solver *s, const gaus_problem *problem) {

@@ -130,3 +130,12 @@ void gaus_i_monitor_progress(gaus_i_monitor *monitor, double fraction, int32_t i
   monitor->callbacks->progress(monitor->callbacks->context, fraction, ii, best);
   pthread_mutex_unlock(&monitor->lock);
 }
+
+void gaus_i_monitor_bound(gaus_i_monitor *monitor, double bound) {
+  monitor = whole(monitor);
+  if (!monitor->callbacks || !monitor->callbacks->bound)
+    return;
+  pthread_mutex_lock(&monitor->lock);
+  monitor->callbacks->bound(monitor->callbacks->context, bound);
+  pthread_mutex_unlock(&monitor->lock);
+}

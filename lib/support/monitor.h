@@ -49,6 +49,7 @@ bool gaus_i_monitor_lost_device(const gaus_i_monitor *monitor);
 
 void gaus_i_monitor_log(gaus_i_monitor *monitor, gaus_log_level level, const char *format, ...) GAUS_PRINTF(3, 4);
 void gaus_i_monitor_progress(gaus_i_monitor *monitor, double fraction, int32_t ii, double best);
+void gaus_i_monitor_bound(gaus_i_monitor *monitor, double bound);
 
 /* Adds to a statistic of the solve; `monitor` may be NULL. Not for innermost loops: count in a variable there. */
 static inline void gaus_i_count(gaus_i_monitor *monitor, gaus_statistic which, int64_t amount) {

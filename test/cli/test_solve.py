@@ -286,14 +286,14 @@ class Interrupt(ToolTest):
         self.assertIn('stopped at II 4 before a legal schedule was found', result.stderr)
         self.assertNotIn('best so far', result.stderr)
 
-    def test_progress_line_on_a_terminal_is_erased_at_the_end(self):
-        problem = self.long_problem()
+    def on_a_terminal(self, *args):
+        """What a run shows on a terminal."""
         try:
             screen, end = pty.openpty()
         except OSError:
             self.skipTest('there are no pseudo-terminals here')
         began = time.monotonic()
-        tool = subprocess.Popen([TOOL, 'solve', problem, '--effort=high', '--starts=500', '--time-limit=4'],
+        tool = subprocess.Popen([TOOL, 'solve', *map(str, args)],
                                 stdout=subprocess.DEVNULL, stderr=end, env={**os.environ, 'TERM': 'xterm'})
         os.close(end)
         shown = b''
@@ -309,7 +309,12 @@ class Interrupt(ToolTest):
         self.assertEqual(tool.wait(), 0)
         if time.monotonic() - began < 2:
             self.skipTest('this machine solves it before a line is due')
+        return shown
+
+    def test_progress_line_on_a_terminal_is_erased_at_the_end(self):
+        shown = self.on_a_terminal(self.long_problem(), '--effort=high', '--starts=500', '--time-limit=4')
         self.assertIn(b'%', shown)
+        self.assertRegex(shown, rb'II \d+ \(.*best \d+.*\d s, (about|at most) \d+ s left')
         self.assertTrue(shown.endswith(b'\r\x1b[K'), shown[-200:])
 
     def test_no_progress_line_in_a_file(self):

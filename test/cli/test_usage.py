@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Help, versions, bad command lines, and where output goes."""
 import re
+import shutil
 import signal
 import subprocess
 
@@ -32,7 +33,21 @@ class Help(ToolTest):
         header = (ROOT / 'include' / 'gaus' / 'gaus.h').read_text()
         version = re.search(r'GAUS_VERSION "(.*)"', header).group(1)
         for spelling in ('version', '--version'):
-            self.assertEqual(self.succeeds(spelling).stdout, 'gaus %s\n' % version)
+            lines = self.succeeds(spelling).stdout.splitlines()
+            self.assertEqual(lines[0], 'gaus %s' % version)
+            self.assertRegex(lines[-1], r'^  CUDA    (not compiled in|compiled in, for compute capabilities [\d a]+)$')
+
+    def test_version_names_the_commit(self):
+        if not (ROOT / '.git').exists() or not shutil.which('git'):
+            self.skipTest('not in a clone, or no git')
+        commit = re.search(r'^  commit  ([0-9a-f]+)(-dirty)?$', self.succeeds('version').stdout, re.M).group(1)
+        known = subprocess.run(['git', 'cat-file', '-t', commit], cwd=ROOT, capture_output=True, text=True)
+        self.assertEqual(known.stdout, 'commit\n')
+
+    def test_short_help(self):
+        for command in COMMANDS:
+            self.assertEqual(self.succeeds(command, '-h').stdout, self.succeeds(command, '--help').stdout)
+        self.assertEqual(self.succeeds('-h').stdout, self.succeeds('--help').stdout)
 
 
 class BadUsage(ToolTest):
@@ -40,7 +55,10 @@ class BadUsage(ToolTest):
         self.fails(2, says='Usage: gaus')
 
     def test_unknown_command(self):
-        self.fails(2, 'sovle', says=['sovle', 'solve'])
+        self.assertNotIn('verify', self.fails(2, 'sovle', says=['sovle', 'did you mean `solve\'?']).stderr)
+
+    def test_unknown_command_far_from_any(self):
+        self.fails(2, 'xylophone', says=['xylophone', *COMMANDS])
 
     def test_help_of_unknown_command(self):
         self.fails(2, 'help', 'sovle', says='sovle')

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "describe.h"
+#include "nearest.h"
+
 enum { SOLVER_KEY = 0x10000, MAX_OPTIONS = 128 };
 
 /* All options of one subcommand. */
@@ -102,53 +105,41 @@ static error_t parse_one(int key, char *value, struct argp_state *state) {
   return 0;
 }
 
-static size_t least_of(size_t a, size_t b) {
-  return a < b ? a : b;
-}
-
-/* Insertions, deletions, substitutions and swaps of neighbours from a to b. */
-static size_t distance(const char *a, const char *b) {
-  size_t row[3][64], length = strlen(b);
-  if (length >= 63)
-    return SIZE_MAX;
-  for (size_t j = 0; j <= length; j++)
-    row[0][j] = j;
-  size_t i = 1;
-  for (; a[i - 1]; i++) {
-    size_t *now = row[i % 3], *before = row[(i + 2) % 3], *earlier = row[(i + 1) % 3];
-    now[0] = i;
-    for (size_t j = 1; j <= length; j++) {
-      now[j] = least_of(before[j - 1] + (a[i - 1] != b[j - 1]), 1 + least_of(before[j], now[j - 1]));
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        now[j] = least_of(now[j], earlier[j - 2] + 1);
-    }
-  }
-  return row[(i - 1) % 3][length];
-}
-
 /* argp names an unknown option; this adds the one that was meant. */
 static void suggest(const parser *p, const char *command, const char *argument) {
   char *name = cli_format("%.*s", (int)strcspn(argument + 2, "="), argument + 2);
-  const char *nearest = NULL;
-  size_t least = 3; /* more edits than two are no slip of the finger */
+  cli_nearest nearest = cli_nearest_to(name);
   for (int k = 0; k < p->count; k++) {
     const char *known = p->options[k].name;
     if (!known)
       continue;
     if (strncmp(known, name, strlen(name)) == 0)
       goto done; /* argp takes unambiguous abbreviations */
-    size_t d = distance(name, known);
-    if (d < least) {
-      least = d;
-      nearest = known;
-    }
+    cli_nearest_offer(&nearest, known);
   }
-  if (nearest && strcmp(name, "help") != 0 && strcmp(name, "usage") != 0) {
-    fprintf(stderr, "%s: unknown option `--%s'; did you mean `--%s'?\n", command, name, nearest);
+  if (nearest.name && strcmp(name, "help") != 0 && strcmp(name, "usage") != 0) {
+    fprintf(stderr, "%s: unknown option `--%s'; did you mean `--%s'?\n", command, name, nearest.name);
     exit(CLI_BAD_USAGE);
   }
 done:
   free(name);
+}
+
+/* "--describe=FORMAT", which the build asks for; no user needs it. */
+static void describe(const parser *p, int argc, char **argv) {
+  static const char prefix[] = "--describe=";
+  if (argc != 2 || strncmp(argv[1], prefix, sizeof prefix - 1) != 0)
+    return;
+  if (describe_command(argv[1] + sizeof prefix - 1, argv[0], p->spec, p->options))
+    exit(cli_finish_output(argv[0], CLI_DONE));
+}
+
+/* -h is what people try first; argp knows only --help and -?. */
+static void take_short_help(int argc, char **argv) {
+  static char help[] = "--help";
+  for (int k = 1; k < argc && strcmp(argv[k], "--") != 0; k++)
+    if (strcmp(argv[k], "-h") == 0)
+      argv[k] = help;
 }
 
 void cli_parse(const cli_spec *spec, int argc, char **argv, int *first) {
@@ -158,6 +149,8 @@ void cli_parse(const cli_spec *spec, int argc, char **argv, int *first) {
     add(p, *o);
   if (spec->solver)
     add_solver_options(p);
+  describe(p, argc, argv);
+  take_short_help(argc, argv);
   for (int k = 1; k < argc && strcmp(argv[k], "--") != 0; k++)
     if (strncmp(argv[k], "--", 2) == 0)
       suggest(p, argv[0], argv[k]);

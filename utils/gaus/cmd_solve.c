@@ -237,6 +237,7 @@ static int solve_all(const solve_args *args, batch *b) {
   if (args->stats || args->verbose)
     cli_console_count(&console, b->statistics);
   if (b->count == 1) {
+    cli_console_expect(&console, b->problems[0], &args->options);
     code = solve_one(args, b, &console);
   } else {
     gaus_options *options = cli_calloc(b->count, sizeof *options);

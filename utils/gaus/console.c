@@ -39,15 +39,46 @@ static void erase(cli_console *c) {
   c->shown = false;
 }
 
+static void draw_ii(const cli_console *c, const char *before) {
+  if (c->ii <= 0)
+    return;
+  fprintf(stderr, "%sII %d", before, c->ii);
+  if (c->mii > 0 && c->ii > c->mii)
+    fprintf(stderr, " (lower bound %d, gap %.3g %%)", c->mii, 100.0 * (c->ii - c->mii) / c->mii);
+  else if (c->mii > 0)
+    fputs(" (the lower bound)", stderr);
+}
+
+/* A time limit says when it is over at the latest; what is done says how long the rest may take. */
+static void draw_time(const cli_console *c) {
+  double spent = seconds(clock_now()) - c->began, limit = c->time_limit > 0 ? fmax(c->time_limit - spent, 0) : INFINITY;
+  double rest = c->fraction >= 0.02 ? spent * (1 - c->fraction) / c->fraction : INFINITY;
+  fprintf(stderr, "  %.0f s", spent);
+  if (isfinite(fmin(limit, rest)))
+    fprintf(stderr, ", %s %.0f s left", rest < limit ? "about" : "at most", fmin(limit, rest));
+}
+
+static void draw_best(const cli_console *c) {
+  if (!isfinite(c->best))
+    return;
+  fprintf(stderr, "  best %.6g", c->best);
+  if (isfinite(c->bound) && c->bound > 0)
+    fprintf(stderr, " (lower bound %.6g, gap %.3g %%)", c->bound, 100 * (c->best / c->bound - 1));
+}
+
+/* Nothing is done of the search for registers while it is for an II. */
 static void draw(cli_console *c) {
   char bar[] = "                    ";
   memset(bar, '=', (size_t)(20 * c->fraction));
   c->shown = true;
-  fprintf(stderr, "\r[%s] %3.0f%%  %.0f s", bar, 100 * c->fraction, seconds(clock_now()) - c->began);
-  if (c->ii > 0)
-    fprintf(stderr, "  II %d", c->ii);
-  if (isfinite(c->best))
-    fprintf(stderr, "  best %.6g", c->best);
+  if (c->fraction == 0 && c->ii > 0) {
+    draw_ii(c, "\rlooking for an II: trying ");
+  } else {
+    fprintf(stderr, "\r[%s] %3.0f%%", bar, 100 * c->fraction);
+    draw_ii(c, "  ");
+    draw_best(c);
+  }
+  draw_time(c);
   fputs("\033[K", stderr);
 }
 
@@ -100,6 +131,13 @@ static void on_statistics(void *context, size_t index, const int64_t *values) {
   memcpy(c->statistics + index * count, values, count * sizeof *values);
 }
 
+static void on_bound(void *context, double bound) {
+  cli_console *c = context;
+  pthread_mutex_lock(&c->lock);
+  c->bound = bound;
+  pthread_mutex_unlock(&c->lock);
+}
+
 static int on_cancel(void *context) {
   (void)context;
   return interrupted;
@@ -116,7 +154,8 @@ static void start_ticking(cli_console *c) {
 }
 
 void cli_console_open(cli_console *c, const char *command, bool quiet, bool verbose) {
-  *c = (cli_console){.command = command, .level = verbose ? GAUS_LOG_DEBUG : GAUS_LOG_WARNING, .best = INFINITY};
+  *c = (cli_console){
+      .command = command, .level = verbose ? GAUS_LOG_DEBUG : GAUS_LOG_WARNING, .best = INFINITY, .bound = -INFINITY};
   c->callbacks = (gaus_callbacks){.context = c, .log = on_log, .progress = on_progress, .cancel = on_cancel};
   c->began = seconds(clock_now());
   pthread_mutex_init(&c->lock, NULL);
@@ -130,6 +169,20 @@ void cli_console_open(cli_console *c, const char *command, bool quiet, bool verb
 void cli_console_count(cli_console *c, int64_t *statistics) {
   c->statistics = statistics;
   c->callbacks.statistics = on_statistics;
+}
+
+void cli_console_expect(cli_console *c, const gaus_problem *problem, const gaus_options *options) {
+  gaus_bounds bounds = {0};
+  gaus_error err;
+  int32_t mii = 0;
+  if (c->ticking && options->mode == GAUS_MODE_MODULO && gaus_bounds_compute(problem, &bounds, &err) == GAUS_OK)
+    mii = gaus_bounds_mii(&bounds);
+  gaus_bounds_clear(&bounds);
+  pthread_mutex_lock(&c->lock);
+  c->mii = mii;
+  c->time_limit = options->time_limit;
+  c->callbacks.bound = on_bound;
+  pthread_mutex_unlock(&c->lock);
 }
 
 bool cli_console_close(cli_console *c) {

@@ -22,9 +22,12 @@ typedef struct cli_console {
   bool done;
   bool shown;            /* the line is on the screen */
   double fraction, best; /* as last told */
+  double bound;          /* no schedule is below it; -infinity: not known */
   int32_t ii;
   int64_t *statistics; /* [problems][gaus_statistics_count()], where they go; not owned */
   FILE *proof;         /* where the certificate goes, NULL: nowhere; owned, see cli_console_prove */
+  int32_t mii;         /* a lower bound on it; 0: none is known, or there are several problems */
+  double time_limit;   /* seconds; 0: none */
 } cli_console;
 
 /* Fills in the callbacks (their context is `console`, which must outlive the
@@ -39,6 +42,9 @@ void cli_console_count(cli_console *console, int64_t *statistics);
  * called after cli_console_open; cli_console_end_proof closes the file. */
 int cli_console_prove(cli_console *console, const char *path);
 int cli_console_end_proof(cli_console *console, const char *path);
+
+/* What the line can say besides: the lower bound on the II of the one problem (0: none), and when time runs out. */
+void cli_console_expect(cli_console *console, const gaus_problem *problem, const gaus_options *options);
 
 /* Erases the progress line, gives SIGINT back. True if it was interrupted. */
 bool cli_console_close(cli_console *console);

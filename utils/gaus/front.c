@@ -67,6 +67,7 @@ static int sweep(const front_args *args, const char *name, const gaus_problem *p
   int64_t *statistics = stats_alloc(1);
   if (args->stats || args->verbose)
     cli_console_count(&console, statistics);
+  cli_console_expect(&console, problem, args->options);
   gaus_status status = gaus_pareto(problem, args->options, &console.callbacks, &front, &err);
   if (cli_console_close(&console) && status == GAUS_OK)
     fprintf(stderr, "%s: interrupted; this is the front so far\n", args->command);

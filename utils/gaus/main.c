@@ -8,6 +8,9 @@
 #include <jansson.h>
 
 #include "cli.h"
+#include "describe.h"
+#include "nearest.h"
+#include "tool_version.h"
 
 static const cli_command commands[] = {
     {"info", "bounds, critical recurrence and statistics of a problem", cmd_info},
@@ -55,11 +58,28 @@ static const cli_command *find(const char *name) {
 }
 
 static int unknown(const char *name) {
-  fprintf(stderr, "gaus: there is no command `%s'; the commands are", name);
+  cli_nearest nearest = cli_nearest_to(name);
+  for (int k = 0; k < NUM_COMMANDS; k++)
+    cli_nearest_offer(&nearest, commands[k].name);
+  cli_nearest_offer(&nearest, "version");
+  cli_nearest_offer(&nearest, "help");
+  fprintf(stderr, "gaus: there is no command `%s'; ", cli_shown(name));
+  if (nearest.name) {
+    fprintf(stderr, "did you mean `%s'?\n", nearest.name);
+    return CLI_BAD_USAGE;
+  }
+  fputs("the commands are", stderr);
   for (int k = 0; k < NUM_COMMANDS; k++)
     fprintf(stderr, " %s,", commands[k].name);
   fputs(" version, help\n", stderr);
   return CLI_BAD_USAGE;
+}
+
+/* What the build asks for to make completions and manual pages. */
+static bool describe(const char *name) {
+  static const char prefix[] = "--describe=";
+  return strncmp(name, prefix, sizeof prefix - 1) == 0 &&
+         describe_tool(name + sizeof prefix - 1, commands, NUM_COMMANDS);
 }
 
 static int help(int argc, char **argv) {
@@ -91,9 +111,11 @@ int main(int argc, char **argv) {
   if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
     return help(argc - 1, argv + 1);
   if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0) {
-    printf("gaus %s\n", gaus_version());
+    tool_print_version();
     return cli_finish_output("gaus", CLI_DONE);
   }
+  if (describe(name))
+    return cli_finish_output("gaus", CLI_DONE);
   const cli_command *command = find(name);
   return command ? run(command, argc - 1, argv + 1) : unknown(name);
 }

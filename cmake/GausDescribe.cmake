@@ -1,0 +1,27 @@
+# Puts together what the tool says of itself: manual pages in OUTPUT/man, completions in OUTPUT/gaus.bash, .zsh and .fish.
+#   cmake -DTOOL=gaus -DOUTPUT=folder -P GausDescribe.cmake
+cmake_minimum_required(VERSION 3.25)
+
+function(ask out)
+  execute_process(COMMAND ${TOOL} ${ARGN} OUTPUT_VARIABLE answer COMMAND_ERROR_IS_FATAL ANY)
+  set(${out} "${answer}" PARENT_SCOPE)
+endfunction()
+
+ask(commands --describe=commands)
+string(REPLACE "\n" ";" commands "${commands}")
+list(FILTER commands EXCLUDE REGEX "^$")
+foreach(command ${commands})
+  ask(page ${command} --describe=man)
+  file(WRITE ${OUTPUT}/man/gaus-${command}.1 "${page}")
+endforeach()
+foreach(shell bash zsh fish)
+  ask(text --describe=${shell})
+  foreach(command ${commands})
+    ask(piece ${command} --describe=${shell})
+    string(APPEND text "${piece}")
+  endforeach()
+  ask(end --describe=${shell}-end)
+  file(WRITE ${OUTPUT}/gaus.${shell} "${text}${end}")
+endforeach()
+ask(page --describe=man)
+file(WRITE ${OUTPUT}/man/gaus.1 "${page}")
