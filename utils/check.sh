@@ -45,7 +45,7 @@ run_tests() {
   echo "== testing $1"
   ctest --test-dir "$2" -j "$jobs" --timeout 1200 --output-on-failure --test-output-size-passed 10000000 \
     --test-output-size-failed 10000000 --output-junit "$PWD/$results/$1.xml" |
-    grep -Ev '^ *[0-9]+/[0-9]+ Test .* Passed |^ *Start '
+    python3 utils/show_tests.py
   runs+=("$1=$results/$1.xml")
 }
 
@@ -60,6 +60,8 @@ test_python() {
 }
 
 main() {
+  echo "This builds twice (with and without sanitizers) and runs every test: about half an hour on 16 cores, hours on two."
+  echo "It writes to build/, build-asan/ and build-python/ only, about 3 GB."
   install_packages || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
   rm -rf "$results"
   mkdir -p "$results"

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Sums up test runs: count_tests.py [--failed=WHAT]... [--skipped=WHAT]... NAME=JUNIT.xml...
 
-Each JUNIT.xml is what `ctest --output-junit` or `pytest --junitxml` wrote. A test program that holds several tests (cmocka's, or a run of lit)
-counts as that many. Each --failed counts as one failure: a build that broke, say; each --skipped as one skipped test. Lists what failed and what was
-skipped, and ends with one line, "N passed, N failed, N skipped". Exits with 1 if anything failed or nothing ran.
+Each JUNIT.xml is what `ctest --output-junit` or `pytest --junitxml` wrote. A test program that holds several tests
+(cmocka's, or a run of lit) counts as that many. Each --failed counts as one failure: a build that broke, say; each
+--skipped as one skipped test. Lists what failed, and what was skipped with the reason, and ends with one line, "N passed, N failed, N skipped". Exits with 1 if anything failed or nothing ran.
 """
 import re
 import sys
@@ -38,6 +38,28 @@ def lit(output):
     return found
 
 
+def reason_of(case, output, name=None):
+    """Why a test was skipped, as its output says; `name`: which test of a program that holds several."""
+    if name and name.startswith('lit '):
+        return 'something that its REQUIRES line names is not here'
+    if name:  # cmocka: what was printed since the test began
+        said = re.search(r'^\[ RUN      \] %s\n(.*?)^\[  SKIPPED \] %s$' % (name, name), output, re.M | re.S)
+        lines = said[1].strip().splitlines() if said else []
+        return lines[-1].strip() if lines else ''
+    skipped = case.find('skipped')
+    found = re.findall(r"skipped (['\"])(.*?)\1$", output, re.M)  # unittest
+    if found:
+        return '; '.join(dict.fromkeys(text for _, text in found))
+    if skipped is not None and skipped.get('type') == 'pytest.skip':
+        return skipped.get('message', '')
+    lines = output.strip().splitlines()
+    return lines[-1].strip() if lines else ''
+
+
+def with_reason(test, reason):
+    return '%s (%s)' % (test, reason) if reason else test
+
+
 def outcome_of(case):
     if case.find('skipped') is not None or case.get('status') in ('notrun', 'disabled'):
         # a program that could not be started is reported as not run, too
@@ -59,10 +81,11 @@ def count(path):
         output = case.findtext('system-out') or ''
         inner = cmocka(output) or lit(output)
         if not inner:
-            total[outcome].append(name)
+            total[outcome].append(with_reason(name, reason_of(case, output)) if outcome == 'skipped' else name)
             continue
         for key, tests in inner.items():
-            total[key] += ['%s: %s' % (name, test) for test in tests]
+            total[key] += [with_reason('%s: %s' % (name, test), reason_of(case, output, test) if key == 'skipped' else '')
+                           for test in tests]
         if outcome == 'failed' and not inner['failed']:  # it crashed after its last test, or ran too long
             total['failed'].append(name)
     return total

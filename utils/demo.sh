@@ -46,7 +46,7 @@ print_loop() {
 }
 
 main() {
-  echo "Building (a minute or two the first time) ..."
+  echo "Building the library, the tool and the plugin in build/ (a minute or two the first time) ..."
   build
   local opt=(opt-19 -load-pass-plugin=build/lib/GausPlugin.so)
   local target="target=examples/fir-target.json"
