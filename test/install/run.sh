@@ -43,6 +43,8 @@ export LD_LIBRARY_PATH
 check "pkg-config, shared" "$scratch/consumer_shared"
 
 "$prefix/bin/gaus" version
-for file in include/gaus/gaus.h include/gaus/options.def; do
+for file in include/gaus/gaus.h include/gaus/options.def share/man/man1/gaus.1 share/man/man1/gaus-view.1 \
+  share/bash-completion/completions/gaus share/doc/gaus/docs/view.md share/doc/gaus/examples/fir.c \
+  share/gaus/targets/default-target.json; do
   test -f "$prefix/$file" || { echo "$file was not installed"; exit 1; }
 done
