@@ -9,7 +9,7 @@ An arrow points from a folder to one that it may use. Between the parts of the r
 
 Inside lib, from the driver down to the helpers:
 
-    front -> solve -> acyclic, modulo -> backend -> relax
+    front -> solve -> published -> acyclic, modulo -> backend -> relax
                           |
                           v
               lp, legalise, schedule, analysis, verify, proof -> problem -> support        io -> all that it reads and writes
@@ -50,7 +50,8 @@ ROOMS = set(LIB)
 LIB['io'] = {'support', 'problem', 'analysis', 'verify', 'schedule'}
 LIB['acyclic'] = ROOMS
 LIB['modulo'] = ROOMS
-LIB['solve'] = ROOMS | {'acyclic', 'modulo'}
+LIB['published'] = ROOMS | {'acyclic'}
+LIB['solve'] = ROOMS | {'acyclic', 'modulo', 'published'}
 LIB['front'] = LIB['solve'] | {'solve'}
 
 PLUGIN = {'bridge': set()}

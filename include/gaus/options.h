@@ -31,7 +31,9 @@ typedef struct gaus_options {
   X(SCHEDULER, GAUSS, "gauss")    \
   X(SCHEDULER, IMS, "ims")        \
   X(SCHEDULER, LIST, "list")      \
-  X(SCHEDULER, ASAP, "asap") X(SCHEDULER, ALAP, "alap") X(SCHEDULER, FDS, "fds") X(SCHEDULER, RANDOM, "random")
+  X(SCHEDULER, ASAP, "asap")      \
+  X(SCHEDULER, ALAP, "alap")      \
+  X(SCHEDULER, FDS, "fds") X(SCHEDULER, RANDOM, "random") X(SCHEDULER, GAUS_2026, "gaus-2026")
 #define GAUS_OBJECTIVE_CHOICES(X) X(OBJECTIVE, LIFETIME, "lifetime") X(OBJECTIVE, MAX_LIVE, "max-live")
 #define GAUS_EFFORT_CHOICES(X) X(EFFORT, LOW, "low") X(EFFORT, DEFAULT, "default") X(EFFORT, HIGH, "high")
 #define GAUS_BACKEND_CHOICES(X) X(BACKEND, AUTO, "auto") X(BACKEND, CPU, "cpu") X(BACKEND, CUDA, "cuda")

@@ -15,6 +15,7 @@
 #include "problem/ample.h"
 #include "problem/problem.h"
 #include "proof/proof.h"
+#include "published/gaus_2026.h"
 #include "acyclic/multistart.h"
 #include "support/support.h"
 
@@ -144,6 +145,10 @@ static gaus_status run_baseline(solver *s, gaus_scheduler scheduler) {
   case GAUS_SCHEDULER_LIST:
     GAUS_TRY(gaus_i_acyclic_list_schedule(&s->b, s->trial, s->err));
     break;
+  case GAUS_SCHEDULER_GAUS_2026:
+    GAUS_TRY(gaus_i_acyclic_list_schedule(&s->b, s->trial, s->err));
+    offer(s, s->trial);
+    return gaus_i_gaus_2026_acyclic(&s->b, s->options, s->best.start, &s->best.objective, s->err);
   case GAUS_SCHEDULER_FDS:
     GAUS_TRY(gaus_i_fds(&s->b, s->monitor, s->trial, s->err));
     break;

@@ -8,6 +8,7 @@
 
 #include "analysis/within.h"
 #include "problem/problem.h"
+#include "published/gaus_2026.h"
 #include "modulo/baselines.h"
 #include "proof/proof.h"
 #include "solve/acyclic.h"
@@ -52,6 +53,16 @@ static void take_modulo(const gaus_i_modulo_result *result, answer *a) {
   memcpy(a->backend, result->backend, sizeof a->backend);
 }
 
+/* The simple schedulers; gaus-2026 begins at the schedule and the II of iterative modulo scheduling. */
+static gaus_status solve_simply(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
+                                gaus_i_monitor *monitor, answer *a, gaus_error *err) {
+  gaus_options own = *o;
+  bool published = o->scheduler == GAUS_SCHEDULER_GAUS_2026;
+  own.scheduler = published ? GAUS_SCHEDULER_IMS : o->scheduler;
+  GAUS_TRY(gaus_i_solve_baseline(problem, &own, bounds, monitor, a->start, &a->ii, err));
+  return published ? gaus_i_gaus_2026_modulo(problem, o, a->ii, monitor, a->start, err) : GAUS_OK;
+}
+
 static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
                             int32_t threads, gaus_i_monitor *monitor, answer *a, gaus_error *err) {
   a->objective = NAN;
@@ -60,7 +71,7 @@ static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, 
     return gaus_i_solve_acyclic(problem, o, threads, monitor, a->start, &a->objective, &a->bound, a->backend, err);
   if (o->scheduler != GAUS_SCHEDULER_GAUSS) {
     a->ii_bound = gaus_bounds_mii(bounds);
-    GAUS_TRY(gaus_i_solve_baseline(problem, o, bounds, monitor, a->start, &a->ii, err));
+    GAUS_TRY(solve_simply(problem, o, bounds, monitor, a, err));
     if (!gaus_i_monitor_stop(monitor)) /* a schedule without a bound is worth more than neither */
       return gaus_i_minimise_lifetimes_bound(problem, o, a->ii, a->start, monitor, &a->bound, err);
     return GAUS_OK;

@@ -45,8 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   gaus_error err = {0};
   gaus_status status = gaus_problem_parse((const char *)data, size, "input", &problem, &err);
   if (status != GAUS_OK) {
-    FUZZ_CHECK(status == GAUS_BAD_INPUT && err.message[0] && !strstr(err.message, "input: line -1"), "%d %s", status,
-               err.message);
+    FUZZ_CHECK(status == GAUS_BAD_INPUT && err.message[0] && strncmp(err.message, "input: line -1", 14) != 0, "%d %s",
+               status, err.message);
     return 0;
   }
   gaus_bounds bounds = {0};

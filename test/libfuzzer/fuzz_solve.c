@@ -61,7 +61,7 @@ static gaus_options options_of(fuzz_input *in) {
   gaus_options o;
   gaus_options_init(&o);
   o.mode = fuzz_int(in, 2, 0);
-  o.scheduler = fuzz_int(in, 6, 0);
+  o.scheduler = fuzz_int(in, 7, 0);
   o.objective = fuzz_int(in, 1, 0);
   o.effort = GAUS_EFFORT_LOW;
   o.iterations = 20;

@@ -154,7 +154,7 @@ static void hand_filled_structs_are_checked(void **state) {
   assert_int_equal(gaus_options_check(&o, &err), GAUS_BAD_OPTION);
   SAYS(&err, "'threads'", "-1");
   gaus_options_init(&o);
-  o.scheduler = 7;
+  o.scheduler = 8;
   assert_int_equal(gaus_options_check(&o, &err), GAUS_BAD_OPTION);
   SAYS(&err, "'scheduler'", "gauss|ims");
 }
