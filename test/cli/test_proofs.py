@@ -24,6 +24,8 @@ class Proofs(ToolTest):
     def check(self, problem, proof, *schedule, code=0):
         result = subprocess.run([sys.executable, CHECKER, problem, proof, *schedule], capture_output=True, text=True)
         self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+        other = subprocess.run([proofs.CHECKER, problem, proof, *schedule], capture_output=True, text=True)
+        self.assertEqual(other.returncode, code, other.stdout + other.stderr)
         return result.stdout
 
     def test_optimal_and_smallest(self):

@@ -3,11 +3,12 @@
 """Fuzzes the certificates: random problems whose certificates must be accepted, and mutated certificates of which none
 that claims too much may be.
 
-  proofs.py [--problems=N] [--mutations=N] [--seed=N] [--checker=COMMAND]
+  proofs.py [--problems=N] [--mutations=N] [--seed=N]
 
 Tiny problems are solved by brute force as well: what a certificate proves must be true of all schedules. A mutation
-changes a number, a word or the order of lines; it may still be a proof, but of nothing that is false. Prints what was
-counted; exits with 1 where something is wrong. GAUS_TOOL names the tool.
+changes a number, a word or the order of lines; it may still be a proof, but of nothing that is false. The checker in C
+has to come to the same verdicts. Prints what was counted; exits with 1 where something is wrong. GAUS_TOOL names the tool;
+gaus-check-proof stands beside it.
 """
 import argparse
 import collections
@@ -27,6 +28,9 @@ sys.path.insert(0, str(ROOT / 'utils'))
 import check_proof  # noqa: E402
 
 TOOL = os.environ.get('GAUS_TOOL', str(ROOT / 'build' / 'bin' / 'gaus'))
+
+
+CHECKER = str(pathlib.Path(TOOL).with_name('gaus-check-proof'))
 
 
 def random_problem(dice, tiny):
@@ -110,6 +114,15 @@ class Case:
                                     *self.options], stderr=subprocess.DEVNULL).returncode
         self.lines = self.proof.read_text().splitlines(True) if self.proof.exists() else []
         self.schedule = json.loads(self.out.read_text()) if self.code == 0 else None
+
+    def other_verdict(self, lines, *schedule):
+        """Whether the checker in C accepts the certificate."""
+        path = self.proof.with_name('m.proof')
+        path.write_text(''.join(lines))
+        result = subprocess.run([CHECKER, self.path, path, *schedule], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        if result.returncode not in (0, 1):
+            raise RuntimeError('gaus-check-proof: exit code %d: %s' % (result.returncode, result.stderr.decode()))
+        return result.returncode == 0
 
     def certified(self):
         return not any(line.startswith('note') for line in self.lines)
@@ -295,6 +308,9 @@ def check(case, tiny, count, tell):
         tell('rejected: %s\n%s %s\n%s' % (reason, json.dumps(case.content), case.options, ''.join(case.lines)))
         return
     count['certificates accepted'] += 1
+    if not case.other_verdict(case.lines, *([case.out] if case.schedule else [])):
+        count['wrong: the checkers disagree'] += 1
+        tell('rejected by the checker in C\n%s %s\n%s' % (json.dumps(case.content), case.options, ''.join(case.lines)))
     truth = Truth(case, tiny)
     for name, numbers in accepted(case.content, case.lines).items():
         if truth.refutes(name, numbers):
@@ -310,6 +326,9 @@ def check_mutations(dice, case, tiny, share, count, tell):
         count['mutations'] += 1
         try:
             claims = accepted(case.content, lines)
+            if case.other_verdict(lines) != (claims is not None):
+                count['wrong: the checkers disagree'] += 1
+                tell('disagree: Python %s\n%s\n%s' % (claims, json.dumps(case.content), ''.join(lines)))
         except Exception as fault:  # the checker must not fall over what it reads
             count['wrong: the checker fell over'] += 1
             tell('fell over: %r\n%s\n%s' % (fault, json.dumps(case.content), ''.join(lines)))
