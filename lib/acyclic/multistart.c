@@ -3,7 +3,6 @@
 #include "acyclic/multistart.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "acyclic/random.h"
@@ -562,22 +561,22 @@ static gaus_status allocate(search *s) {
   return GAUS_OK;
 }
 
-gaus_status gaus_i_acyclic_search_open(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
-                                       const gaus_i_backend *backend, gaus_i_monitor *monitor, const int32_t *warm,
-                                       gaus_i_acyclic_best *best, gaus_i_acyclic_multistart **out, gaus_error *err) {
+gaus_status gaus_i_acyclic_search_open(const gaus_i_solve_context *context, const gaus_i_acyclic *b,
+                                       const int32_t *warm, gaus_i_acyclic_best *best,
+                                       gaus_i_acyclic_multistart **out) {
   search *s = gaus_i_calloc(1, sizeof *s);
   *out = NULL;
   if (!s)
-    return gaus_i_no_memory(err);
+    return gaus_i_no_memory(context->err);
   *s = (search){.b = b,
-                .options = options,
-                .threads = threads,
-                .monitor = monitor,
-                .plan = make_plan(b, options, (gaus_effort)options->effort),
-                .backend = backend,
+                .options = context->options,
+                .threads = context->threads,
+                .monitor = context->monitor,
+                .plan = make_plan(b, context->options, (gaus_effort)context->options->effort),
+                .backend = context->backend,
                 .warm = warm,
                 .best = best,
-                .err = err};
+                .err = context->err};
   gaus_status status = allocate(s);
   if (status == GAUS_OK)
     *out = s;
@@ -603,27 +602,14 @@ static gaus_status finish(search *s) {
   return lower_peaks(s);
 }
 
-gaus_status gaus_i_acyclic_search_close(gaus_i_acyclic_multistart *s, char backend[16]) {
+gaus_status gaus_i_acyclic_search_close(gaus_i_acyclic_multistart *s, const char **backend) {
   gaus_status status = finish(s);
-  if (s->relaxed)
-    snprintf(backend, 16, "%s", gaus_i_backend_ran(s->backend, s->monitor));
+  *backend = s->relaxed ? gaus_i_backend_ran(s->backend, s->monitor) : "";
   release(s);
   return status;
 }
 
-gaus_status gaus_i_acyclic_search(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
-                                  gaus_i_monitor *monitor, const int32_t *warm, gaus_i_acyclic_best *best,
-                                  char backend[16], gaus_error *err) {
-  const gaus_i_backend *chosen;
-  search *s;
-  gaus_i_offload_estimate work = {0};
-  gaus_i_acyclic_search_add_work(b->problem, b->latency, options, &work);
-  GAUS_TRY(gaus_i_backend_select(options, &work, &chosen, err));
-  GAUS_TRY(gaus_i_acyclic_search_open(b, options, threads, chosen, monitor, warm, best, &s, err));
-  gaus_i_rounds_task joint = gaus_i_acyclic_search_rounds(s);
-  gaus_status status = joint.starts > 0 ? gaus_i_rounds_run(chosen, &joint, 1, threads, err) : GAUS_OK;
-  if (status == GAUS_OK)
-    return gaus_i_acyclic_search_close(s, backend);
-  release(s);
-  return status;
+void gaus_i_acyclic_search_drop(gaus_i_acyclic_multistart *s) {
+  if (s)
+    release(s);
 }

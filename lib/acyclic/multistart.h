@@ -4,6 +4,7 @@
 #define GAUS_ACYCLIC_MULTISTART_H
 
 #include "acyclic/instance.h"
+#include "backend/context.h"
 #include "backend/rounds.h"
 #include "support/monitor.h"
 
@@ -17,27 +18,25 @@ typedef struct gaus_i_acyclic_best {
 /* Relaxes from several starts (midpoints, `warm` or NULL, perturbed ones), legalises, anneals each
  * a little and the best long, with gradient rounds from the best in between; by
  * options->effort, starts, iterations and the ablations. Improves *best, which
- * counts as the best baseline. `backend` is the name of where the relaxation ran, and is left alone if it did not. */
-gaus_status gaus_i_acyclic_search(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
-                                  gaus_i_monitor *monitor, const int32_t *warm, gaus_i_acyclic_best *best,
-                                  char backend[16], gaus_error *err);
-
-/* The same in three steps, so that many searches share a batch on a device:
+ * counts as the best baseline. In three steps, so that many searches share a batch on a device:
  *   gaus_i_acyclic_search_open(...)
  *   gaus_i_rounds_run(backend, gaus_i_acyclic_search_rounds of all of them that have starts, ...)
  *   gaus_i_acyclic_search_close(...)   what is left to do
  * The arguments must stay as they are in between. */
 typedef struct gaus_i_acyclic_multistart gaus_i_acyclic_multistart;
 
-gaus_status gaus_i_acyclic_search_open(const gaus_i_acyclic *b, const gaus_options *options, int32_t threads,
-                                       const gaus_i_backend *backend, gaus_i_monitor *monitor, const int32_t *warm,
-                                       gaus_i_acyclic_best *best, gaus_i_acyclic_multistart **out, gaus_error *err);
+/* context->backend has been chosen. */
+gaus_status gaus_i_acyclic_search_open(const gaus_i_solve_context *context, const gaus_i_acyclic *b,
+                                       const int32_t *warm, gaus_i_acyclic_best *best, gaus_i_acyclic_multistart **out);
 
 /* Returns the gradient rounds of a search; it has no starts without the option `gradient`. */
 gaus_i_rounds_task gaus_i_acyclic_search_rounds(gaus_i_acyclic_multistart *search);
 
 /* Frees the search, also after an error. Where gaus_i_rounds_run failed, it goes on without the gradient. */
-gaus_status gaus_i_acyclic_search_close(gaus_i_acyclic_multistart *search, char backend[16]);
+gaus_status gaus_i_acyclic_search_close(gaus_i_acyclic_multistart *search, const char **backend);
+
+/* Frees the search in place of gaus_i_acyclic_search_close; takes NULL. */
+void gaus_i_acyclic_search_drop(gaus_i_acyclic_multistart *search);
 
 /* Adds the starts of a search: for gaus_i_backend_select. */
 void gaus_i_acyclic_search_add_work(const gaus_problem *problem, int32_t latency, const gaus_options *options,

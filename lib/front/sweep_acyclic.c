@@ -93,16 +93,15 @@ static gaus_status anneal_within(const gaus_i_sweep *s, int32_t latency, int32_t
  * *before is the best so far afterwards. */
 static gaus_status try_latency(const gaus_i_sweep *s, int32_t latency, gaus_options o, int32_t *start,
                                const gaus_schedule *before, gaus_i_pool *pool, gaus_error *err) {
-  double objective, bound;
-  char backend[16];
+  gaus_i_answer answer = {.start = start};
   o.latency = latency;
-  GAUS_TRY(gaus_i_solve_acyclic(s->problem, &o, s->threads, s->monitor, start, &objective, &bound, backend, err));
-  GAUS_TRY(gaus_i_sweep_add(s, pool, start, 0, latency, bound, backend, err));
+  GAUS_TRY(gaus_i_solve_acyclic(&(gaus_i_solve_context){s->problem, &o, s->threads, NULL, s->monitor, err}, &answer));
+  GAUS_TRY(gaus_i_sweep_add(s, pool, start, 0, latency, answer.bound, answer.backend, err));
   if (!before || gaus_i_monitor_stop(s->monitor))
     return GAUS_OK;
   memcpy(start, before->start, (size_t)s->problem->num_ops * sizeof *start);
   GAUS_TRY(anneal_within(s, latency, start, err));
-  return gaus_i_sweep_add(s, pool, start, 0, latency, bound, backend, err);
+  return gaus_i_sweep_add(s, pool, start, 0, latency, answer.bound, answer.backend, err);
 }
 
 /* The schedule of a longer bound, drawn together into that of `b`, and annealed. */
@@ -250,13 +249,13 @@ static void report(fan *f) {
 static gaus_status solve_weight(fan *f, int32_t i, double alpha, int32_t *start) {
   const gaus_i_sweep *s = f->s;
   gaus_options o = point_options(s, false);
-  double objective, bound;
-  char backend[16];
+  gaus_error *err = &f->errs[i];
+  gaus_i_answer answer = {.start = start};
   o.alpha = alpha;
   o.bound_limit = 0; /* these points have no bound */
-  GAUS_TRY(gaus_i_solve_acyclic(s->problem, &o, 1, s->monitor, start, &objective, &bound, backend, &f->errs[i]));
+  GAUS_TRY(gaus_i_solve_acyclic(&(gaus_i_solve_context){s->problem, &o, 1, NULL, s->monitor, err}, &answer));
   report(f);
-  return gaus_i_sweep_add(s, &f->found[i], start, 0, (int32_t)s->options->latency, -INFINITY, backend, &f->errs[i]);
+  return gaus_i_sweep_add(s, &f->found[i], start, 0, (int32_t)s->options->latency, -INFINITY, answer.backend, err);
 }
 
 /* Weights from 1/64 to 64 times the centre. */

@@ -49,13 +49,22 @@ static gaus_status find(rung *r, int32_t latency, int32_t *start) {
   return gaus_i_find_ii(r->loop->s->problem, &r->options, &r->loop->bounds, r->loop->s->monitor, start, &found, r->err);
 }
 
+static gaus_status minimise(rung *r, int32_t *start, double *bound, const char **backend) {
+  gaus_i_solve_context context = {.problem = r->loop->s->problem,
+                                  .options = &r->options,
+                                  .threads = 1,
+                                  .monitor = r->loop->s->monitor,
+                                  .err = r->err};
+  return gaus_i_minimise_lifetimes(&context, r->ii, start, bound, backend);
+}
+
 /* Fewer bits within `latency`, beginning at a legal schedule, for the pool. */
 static gaus_status refine(rung *r, int32_t latency, int32_t *start) {
   const gaus_i_sweep *s = r->loop->s;
   double bound = -INFINITY;
-  char backend[16];
+  const char *backend;
   r->options.latency = latency;
-  GAUS_TRY(gaus_i_minimise_lifetimes(s->problem, &r->options, r->ii, 1, s->monitor, start, &bound, backend, r->err));
+  GAUS_TRY(minimise(r, start, &bound, &backend));
   double work = (double)r->loop->count * r->loop->each;
   gaus_i_monitor_progress(s->host, fmin(1, (atomic_fetch_add(&r->loop->done, 1) + 1) / work), r->ii, INFINITY);
   return gaus_i_sweep_add(s, r->pool, start, r->ii, latency, bound, backend, r->err);
@@ -117,11 +126,11 @@ static gaus_status climb(rung *r) {
   size_t bytes = (size_t)s->problem->num_ops * sizeof *r->loose;
   int32_t latency = (int32_t)s->options->latency;
   double bound;
-  char backend[16];
+  const char *backend;
   GAUS_TRY(find(r, latency, r->tight));
   memcpy(r->loose, r->tight, bytes);
   r->options.objective = GAUS_OBJECTIVE_LIFETIME;
-  GAUS_TRY(gaus_i_minimise_lifetimes(s->problem, &r->options, r->ii, 1, s->monitor, r->loose, &bound, backend, r->err));
+  GAUS_TRY(minimise(r, r->loose, &bound, &backend));
   GAUS_TRY(gaus_i_sweep_add(s, r->pool, r->loose, r->ii, latency, -INFINITY, backend, r->err));
   if (gaus_i_problem_length(s->problem, r->loose) < gaus_i_problem_length(s->problem, r->tight))
     memcpy(r->tight, r->loose, bytes);

@@ -56,6 +56,7 @@ struct gaus_i_lifetime_minimiser {
   bool proven;                /* the given schedule is the best there is */
   atomic_int finished;        /* restarts */
   atomic_int_least64_t least; /* the least cost so far, rounded down */
+  gaus_error *err;
 };
 
 static int32_t *row_of(const gaus_i_lifetime_minimiser *r, int32_t index) {
@@ -296,9 +297,12 @@ static gaus_status find_bound(const gaus_i_multistart *s, int64_t steps, int32_t
   return status;
 }
 
-gaus_status gaus_i_minimise_lifetimes_bound(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                            const int32_t *given, gaus_i_monitor *monitor, double *bound,
-                                            gaus_error *err) {
+gaus_status gaus_i_minimise_lifetimes_bound(const gaus_i_solve_context *context, int32_t ii, const int32_t *given,
+                                            double *bound) {
+  const gaus_problem *problem = context->problem;
+  const gaus_options *options = context->options;
+  gaus_i_monitor *monitor = context->monitor;
+  gaus_error *err = context->err;
   gaus_i_multistart multistart = {.problem = problem, .options = options, .monitor = monitor, .ii = ii, .given = given};
   size_t n = (size_t)gaus_problem_num_operations(problem);
   lower least;
@@ -395,21 +399,24 @@ void gaus_i_minimise_lifetimes_add_work(const gaus_problem *problem, const gaus_
   gaus_i_offload_estimate_add(work, problem, options, gaus_i_restart_make_plan(options, problem->num_ops).starts);
 }
 
-gaus_status gaus_i_minimise_lifetimes_open(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                           int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,
-                                           const int32_t *start, gaus_i_lifetime_minimiser **out, gaus_error *err) {
-  gaus_i_lifetime_minimiser *r = gaus_i_calloc(1, sizeof *r);
+gaus_status gaus_i_minimise_lifetimes_open(gaus_i_solve_context *context, int32_t ii, const int32_t *start,
+                                           gaus_i_lifetime_minimiser **out) {
+  gaus_i_offload_estimate work = {0};
   *out = NULL;
+  gaus_i_minimise_lifetimes_add_work(context->problem, context->options, &work);
+  GAUS_TRY(gaus_i_choose_backend(context, &work));
+  gaus_i_lifetime_minimiser *r = gaus_i_calloc(1, sizeof *r);
   if (!r)
-    return gaus_i_no_memory(err);
-  r->multistart = (gaus_i_multistart){.problem = problem,
-                                      .options = options,
-                                      .plan = gaus_i_restart_make_plan(options, problem->num_ops),
-                                      .backend = backend,
-                                      .monitor = monitor,
+    return gaus_i_no_memory(context->err);
+  r->err = context->err;
+  r->multistart = (gaus_i_multistart){.problem = context->problem,
+                                      .options = context->options,
+                                      .plan = gaus_i_restart_make_plan(context->options, context->problem->num_ops),
+                                      .backend = context->backend,
+                                      .monitor = context->monitor,
                                       .ii = ii,
                                       .given = start};
-  gaus_status status = prepare(r, threads, err);
+  gaus_status status = prepare(r, context->threads, context->err);
   if (status == GAUS_OK)
     *out = r;
   else
@@ -418,35 +425,35 @@ gaus_status gaus_i_minimise_lifetimes_open(const gaus_problem *problem, const ga
 }
 
 gaus_status gaus_i_minimise_lifetimes_close(gaus_i_lifetime_minimiser *r, int32_t *start, double *bound,
-                                            char backend[16], gaus_error *err) {
+                                            const char **backend) {
   int32_t winner;
   close_lanes(r);
   r->done += r->left;
-  gaus_status status = pick_best(r, &winner, err);
+  gaus_status status = pick_best(r, &winner, r->err);
   if (status == GAUS_OK)
-    status = finish(r, winner, start, err);
+    status = finish(r, winner, start, r->err);
   *bound = r->bound;
   /* Only the restarts after the first two use the backend. */
   bool used = r->done > 2 && r->multistart.options->gradient;
-  snprintf(backend, 16, "%s", used ? gaus_i_backend_ran(r->multistart.backend, r->multistart.monitor) : "");
+  *backend = used ? gaus_i_backend_ran(r->multistart.backend, r->multistart.monitor) : "";
   release(r);
   return status;
 }
 
-gaus_status gaus_i_minimise_lifetimes(const gaus_problem *problem, const gaus_options *options, int32_t ii,
-                                      int32_t threads, gaus_i_monitor *monitor, int32_t *start, double *bound,
-                                      char backend[16], gaus_error *err) {
-  const gaus_i_backend *chosen;
+void gaus_i_minimise_lifetimes_drop(gaus_i_lifetime_minimiser *r) {
+  release(r);
+}
+
+gaus_status gaus_i_minimise_lifetimes(const gaus_i_solve_context *context, int32_t ii, int32_t *start, double *bound,
+                                      const char **backend) {
+  gaus_i_solve_context own = *context;
   gaus_i_lifetime_minimiser *r;
-  gaus_i_offload_estimate work = {0};
-  gaus_i_minimise_lifetimes_add_work(problem, options, &work);
-  GAUS_TRY(gaus_i_backend_select(options, &work, &chosen, err));
-  GAUS_TRY(gaus_i_minimise_lifetimes_open(problem, options, ii, threads, chosen, monitor, start, &r, err));
   gaus_i_rounds_task left[GAUS_MINIMISE_MOST_PENDING];
+  GAUS_TRY(gaus_i_minimise_lifetimes_open(&own, ii, start, &r));
   int32_t count = gaus_i_minimise_lifetimes_left(r, left);
-  gaus_status status = count > 0 ? gaus_i_rounds_run(chosen, left, count, threads, err) : GAUS_OK;
+  gaus_status status = count > 0 ? gaus_i_rounds_run(own.backend, left, count, own.threads, own.err) : GAUS_OK;
   if (status == GAUS_OK)
-    return gaus_i_minimise_lifetimes_close(r, start, bound, backend, err);
+    return gaus_i_minimise_lifetimes_close(r, start, bound, backend);
   release(r);
   return status;
 }

@@ -29,7 +29,6 @@ typedef struct gaus_i_acyclic_solver solver;
 struct gaus_i_acyclic_solver {
   gaus_i_acyclic b;
   const gaus_options *options;
-  int32_t threads;
   gaus_i_monitor *monitor;
   int32_t *warm;  /* [n] least communication, mode resource; else the best baseline */
   int32_t *trial; /* [n] */
@@ -219,16 +218,6 @@ static gaus_status run_alone(solver *s) {
   return status;
 }
 
-static gaus_status run(solver *s, char backend[16]) {
-  const int32_t *warm;
-  if (s->options->scheduler != GAUS_SCHEDULER_GAUSS)
-    return run_alone(s);
-  GAUS_TRY(find_warm_start(s, &warm));
-  if (stopped(s))
-    return GAUS_OK;
-  return gaus_i_acyclic_search(&s->b, s->options, s->threads, s->monitor, warm, &s->best, backend, s->err);
-}
-
 /* --- a solver's life ------------------------------------------------------------------------ */
 
 /* Prepares the demand bounds; fails if they prove that no schedule keeps the latency bound and the limits. */
@@ -305,57 +294,48 @@ gaus_status gaus_i_acyclic_refute(const gaus_problem *problem, const gaus_option
   return status;
 }
 
-gaus_status gaus_i_solve_acyclic(const gaus_problem *problem, const gaus_options *options, int32_t threads,
-                                 gaus_i_monitor *monitor, int32_t *start, double *objective, double *bound,
-                                 char backend[16], gaus_error *err) {
-  solver s = {.options = options, .threads = threads, .monitor = monitor, .best = {start, INFINITY, 0}, .err = err};
-  backend[0] = 0;
-  *objective = *bound = 0;
-  if (problem->num_ops == 0)
-    return GAUS_OK;
-  gaus_status status = prepare(&s, problem);
-  if (status == GAUS_OK)
-    status = run(&s, backend);
-  if (status == GAUS_OK)
-    status = conclude(&s, objective, bound);
-  if (status == GAUS_INFEASIBLE)
-    gaus_i_proof_line(gaus_i_monitor_proof(monitor), "claim unschedulable %lld",
-                      s.b.latency > 0 ? (long long)s.b.latency : (long long)options->latency);
-  clear(&s);
-  return status;
-}
-
 void gaus_i_acyclic_add_work(const gaus_problem *problem, const gaus_options *options, gaus_i_offload_estimate *work) {
   gaus_i_acyclic_search_add_work(problem, (int32_t)options->latency, options, work);
 }
 
-static gaus_status open_search(solver *s, const gaus_problem *problem, const gaus_i_backend *backend) {
+static gaus_status open_search(solver *s, gaus_i_solve_context *context) {
   const int32_t *warm;
-  if (problem->num_ops == 0)
-    return GAUS_OK;
-  GAUS_TRY(prepare(s, problem));
+  gaus_i_offload_estimate work = {0};
   GAUS_TRY(find_warm_start(s, &warm));
   if (stopped(s))
     return GAUS_OK;
-  return gaus_i_acyclic_search_open(&s->b, s->options, s->threads, backend, s->monitor, warm, &s->best, &s->search,
-                                    s->err);
+  gaus_i_acyclic_search_add_work(s->b.problem, s->b.latency, s->options, &work);
+  GAUS_TRY(gaus_i_choose_backend(context, &work));
+  return gaus_i_acyclic_search_open(context, &s->b, warm, &s->best, &s->search);
 }
 
-gaus_status gaus_i_acyclic_open(const gaus_problem *problem, const gaus_options *options, int32_t threads,
-                                const gaus_i_backend *backend, gaus_i_monitor *monitor, int32_t *start,
-                                gaus_i_acyclic_solver **out, gaus_error *err) {
+static gaus_status begin(solver *s, gaus_i_solve_context *context) {
+  if (context->problem->num_ops == 0)
+    return GAUS_OK;
+  GAUS_TRY(prepare(s, context->problem));
+  return s->options->scheduler == GAUS_SCHEDULER_GAUSS ? open_search(s, context) : run_alone(s);
+}
+
+static void destroy(solver *s) {
+  clear(s);
+  free(s);
+}
+
+gaus_status gaus_i_acyclic_begin(gaus_i_solve_context *context, int32_t *start, gaus_i_acyclic_solver **out) {
   solver *s = gaus_i_calloc(1, sizeof *s);
   *out = NULL;
   if (!s)
-    return gaus_i_no_memory(err);
-  *s = (solver){.options = options, .threads = threads, .monitor = monitor, .best = {start, INFINITY, 0}, .err = err};
-  gaus_status status = open_search(s, problem, backend);
-  if (status == GAUS_OK) {
+    return gaus_i_no_memory(context->err);
+  *s = (solver){
+      .options = context->options, .monitor = context->monitor, .best = {start, INFINITY, 0}, .err = context->err};
+  gaus_status status = begin(s, context);
+  if (status == GAUS_INFEASIBLE)
+    gaus_i_proof_line(gaus_i_monitor_proof(s->monitor), "claim unschedulable %lld",
+                      s->b.latency > 0 ? (long long)s->b.latency : (long long)s->options->latency);
+  if (status == GAUS_OK)
     *out = s;
-    return GAUS_OK;
-  }
-  clear(s);
-  free(s);
+  else
+    destroy(s);
   return status;
 }
 
@@ -363,15 +343,33 @@ gaus_i_rounds_task gaus_i_acyclic_left(gaus_i_acyclic_solver *s) {
   return s->search ? gaus_i_acyclic_search_rounds(s->search) : (gaus_i_rounds_task){0};
 }
 
-gaus_status gaus_i_acyclic_close(gaus_i_acyclic_solver *s, double *objective, double *bound, char backend[16]) {
+gaus_status gaus_i_acyclic_end(gaus_i_acyclic_solver *s, gaus_i_answer *answer) {
   gaus_status status = GAUS_OK;
-  backend[0] = 0;
-  *objective = *bound = 0;
+  answer->backend = "";
+  answer->objective = answer->bound = 0;
   if (s->search)
-    status = gaus_i_acyclic_search_close(s->search, backend);
+    status = gaus_i_acyclic_search_close(s->search, &answer->backend);
   if (status == GAUS_OK && s->b.n > 0)
-    status = conclude(s, objective, bound);
-  clear(s);
-  free(s);
+    status = conclude(s, &answer->objective, &answer->bound);
+  destroy(s);
+  return status;
+}
+
+void gaus_i_acyclic_drop(gaus_i_acyclic_solver *s) {
+  if (!s)
+    return;
+  gaus_i_acyclic_search_drop(s->search);
+  destroy(s);
+}
+
+gaus_status gaus_i_solve_acyclic(const gaus_i_solve_context *context, gaus_i_answer *answer) {
+  gaus_i_solve_context own = *context;
+  gaus_i_acyclic_solver *s;
+  GAUS_TRY(gaus_i_acyclic_begin(&own, answer->start, &s));
+  gaus_i_rounds_task left = gaus_i_acyclic_left(s);
+  gaus_status status = left.starts > 0 ? gaus_i_rounds_run(own.backend, &left, 1, own.threads, own.err) : GAUS_OK;
+  if (status == GAUS_OK)
+    return gaus_i_acyclic_end(s, answer);
+  gaus_i_acyclic_drop(s);
   return status;
 }

@@ -5,38 +5,38 @@
 
 #include "gaus/bounds.h"
 #include "gaus/options.h"
+#include "backend/context.h"
 #include "backend/rounds.h"
 #include "support/monitor.h"
 
-/* Modes `resource` and `memory` with any scheduler but ims. Not pipelined;
- * options->latency 0 is the critical path. Fills `start` (num_operations),
- * what was minimised and a proven lower bound of it, and the backend that the
- * relaxation ran on ("" if none). After a stop of `monitor`, the best legal
- * schedule so far. Limits of operator types hold. */
-gaus_status gaus_i_solve_acyclic(const gaus_problem *problem, const gaus_options *options, int32_t threads,
-                                 gaus_i_monitor *monitor, int32_t *start, double *objective, double *bound,
-                                 char backend[16], gaus_error *err);
-
-/* GAUS_INFEASIBLE, with the reason, where the dependences or the least demands prove that no schedule keeps the
- * latency bound and the limits; gaus_i_solve_acyclic begins with the same. Else GAUS_OK. */
-gaus_status gaus_i_acyclic_refute(const gaus_problem *problem, const gaus_options *options, gaus_error *err);
-
-/* The Gaussian scheduler in three steps, so that many problems share a batch on a device:
- *   gaus_i_acyclic_open(...)                                        what needs no device
+/* Modes `resource` and `memory` with any scheduler but ims, in three steps, so that many problems share a batch on a
+ * device:
+ *   gaus_i_acyclic_begin(...)                                        what needs no device
  *   gaus_i_rounds_run(backend, left of all that have starts, ...)    see gaus_i_acyclic_left
- *   gaus_i_acyclic_close(...)                                       the rest
- * The arguments must stay as they are in between. */
+ *   gaus_i_acyclic_end(...)                                          the rest
+ * Not pipelined; options->latency 0 is the critical path. Limits of operator types hold. After a stop of the monitor,
+ * the best legal schedule so far. The arguments must stay as they are in between. */
 typedef struct gaus_i_acyclic_solver gaus_i_acyclic_solver;
 
-gaus_status gaus_i_acyclic_open(const gaus_problem *problem, const gaus_options *options, int32_t threads,
-                                const gaus_i_backend *backend, gaus_i_monitor *monitor, int32_t *start,
-                                gaus_i_acyclic_solver **out, gaus_error *err);
+/* `start` [num_operations] is where the schedule goes. Chooses context->backend, where that is NULL. */
+gaus_status gaus_i_acyclic_begin(gaus_i_solve_context *context, int32_t *start, gaus_i_acyclic_solver **out);
 
 /* Returns the gradient rounds of the solver, which may have no starts. */
 gaus_i_rounds_task gaus_i_acyclic_left(gaus_i_acyclic_solver *solver);
 
-/* Frees the solver, also after an error. Where gaus_i_rounds_run failed, it goes on without the gradient. */
-gaus_status gaus_i_acyclic_close(gaus_i_acyclic_solver *solver, double *objective, double *bound, char backend[16]);
+/* Fills in all of the answer but its starts. Frees the solver, also after an error. Where gaus_i_rounds_run failed, it
+ * goes on without the gradient. */
+gaus_status gaus_i_acyclic_end(gaus_i_acyclic_solver *solver, gaus_i_answer *answer);
+
+/* Frees the solver in place of gaus_i_acyclic_end; takes NULL. */
+void gaus_i_acyclic_drop(gaus_i_acyclic_solver *solver);
+
+/* The three steps for one problem. */
+gaus_status gaus_i_solve_acyclic(const gaus_i_solve_context *context, gaus_i_answer *answer);
+
+/* GAUS_INFEASIBLE, with the reason, where the dependences or the least demands prove that no schedule keeps the
+ * latency bound and the limits; gaus_i_solve_acyclic begins with the same. Else GAUS_OK. */
+gaus_status gaus_i_acyclic_refute(const gaus_problem *problem, const gaus_options *options, gaus_error *err);
 
 /* Adds the starts of a problem, as far as they are known beforehand, for gaus_i_backend_select. */
 void gaus_i_acyclic_add_work(const gaus_problem *problem, const gaus_options *options, gaus_i_offload_estimate *work);

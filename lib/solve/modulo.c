@@ -2,21 +2,23 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "solve/modulo.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "modulo/baselines.h"
 #include "modulo/order_lp.h"
 #include "problem/ample.h"
 #include "problem/problem.h"
 #include "modulo/find_ii.h"
+#include "published/gaus_2026.h"
 #include "support/sort.h"
 #include "support/support.h"
 
 enum { MOST_BRANCHED = 1 << 16 }; /* the II, where it is beyond what one iteration needs */
 
-static gaus_status find_ii(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                           gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err) {
+static gaus_status find_ii(const gaus_i_solve_context *c, const gaus_bounds *bounds, gaus_i_answer *out) {
   gaus_i_found_ii found;
-  GAUS_TRY(gaus_i_find_ii(problem, options, bounds, monitor, out->start, &found, err));
+  GAUS_TRY(gaus_i_find_ii(c->problem, c->options, bounds, c->monitor, out->start, &found, c->err));
   out->ii = found.ii;
   out->ii_bound = found.bound;
   return GAUS_OK;
@@ -86,13 +88,15 @@ static gaus_status objective_of(const gaus_problem *problem, const gaus_options 
 
 /* Which turn is long matters to lifetimes: the best schedule with the same unit orders replaces this one if it is
  * better. */
-static gaus_status settle(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *monitor,
-                          int32_t *trial, gaus_i_modulo_result *out, gaus_error *err) {
+static gaus_status settle(const gaus_i_solve_context *c, int32_t *trial, gaus_i_answer *out) {
+  const gaus_problem *problem = c->problem;
+  const gaus_options *options = c->options;
+  gaus_error *err = c->err;
   int64_t before, after;
   gaus_i_order_lp cell;
   memcpy(trial, out->start, (size_t)problem->num_ops * sizeof *trial);
   GAUS_TRY(gaus_i_order_lp_init(&cell, problem, out->ii, (int32_t)options->latency, err));
-  cell.monitor = monitor;
+  cell.monitor = c->monitor;
   gaus_status status = gaus_i_order_lp_best(&cell, trial, err);
   gaus_i_order_lp_clear(&cell);
   if (status != GAUS_OK)
@@ -107,18 +111,20 @@ static gaus_status settle(const gaus_problem *problem, const gaus_options *optio
 /* The schedule of an II in which one iteration fits with all that it may leave idle, so that the work
  * grows with the operations and not with the II that was asked for, stretched to that; `one_turn`: one
  * that ends within that II, whose starts stay as they are. *found: it is legal there. */
-static gaus_status solve_short(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, gaus_i_monitor *monitor, bool one_turn, gaus_i_modulo_result *out,
-                               int32_t *scratch, bool *found, gaus_error *err) {
+static gaus_status solve_short(const gaus_i_solve_context *c, const gaus_bounds *bounds, bool one_turn,
+                               gaus_i_answer *out, int32_t *scratch, bool *found) {
+  const gaus_problem *problem = c->problem;
+  const gaus_options *options = c->options;
   gaus_options own = *options;
+  gaus_i_solve_context within = *c;
+  within.options = &own;
   own.ii = gaus_i_problem_ample(problem);
   if (one_turn && (own.latency == 0 || own.latency > own.ii))
     own.latency = own.ii;
   *found = false;
-  gaus_status status = find_ii(problem, &own, bounds, monitor, out, err);
+  gaus_status status = find_ii(&within, bounds, out);
   if (status == GAUS_OK)
-    status =
-        gaus_i_minimise_lifetimes(problem, &own, out->ii, threads, monitor, out->start, &out->bound, out->backend, err);
+    status = gaus_i_minimise_lifetimes(&within, out->ii, out->start, &out->bound, &out->backend);
   if (status != GAUS_OK)
     return status == GAUS_NO_MEMORY ? status : GAUS_OK;
   int32_t n = problem->num_ops, cut = one_turn ? 0 : find_cut(out->start, n, out->ii, scratch);
@@ -130,52 +136,71 @@ static gaus_status solve_short(const gaus_problem *problem, const gaus_options *
 }
 
 /* Its bound is that of the II that was asked for; branching takes a slot at a time. */
-static gaus_status bound_ample(const gaus_problem *problem, const gaus_options *options, gaus_i_monitor *monitor,
-                               gaus_i_modulo_result *out, gaus_error *err) {
-  gaus_options own = *options;
-  own.branch = options->branch && options->ii <= MOST_BRANCHED;
-  return gaus_i_minimise_lifetimes_bound(problem, &own, out->ii, out->start, monitor, &out->bound, err);
+static gaus_status bound_ample(const gaus_i_solve_context *c, gaus_i_answer *out) {
+  gaus_options own = *c->options;
+  gaus_i_solve_context within = *c;
+  within.options = &own;
+  own.branch = c->options->branch && c->options->ii <= MOST_BRANCHED;
+  return gaus_i_minimise_lifetimes_bound(&within, out->ii, out->start, &out->bound);
 }
 
 /* Where stretching leads beyond the last step or the bound on latency, an iteration in one turn; and where there is
  * none, what is found at the II itself. */
-static gaus_status solve_ample(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err) {
+static gaus_status solve_ample(const gaus_i_solve_context *c, const gaus_bounds *bounds, gaus_i_answer *out) {
   bool found;
-  int32_t *scratch = gaus_i_calloc((size_t)problem->num_ops, sizeof *scratch);
+  int32_t *scratch = gaus_i_calloc((size_t)c->problem->num_ops, sizeof *scratch);
   if (!scratch)
-    return gaus_i_no_memory(err);
-  gaus_status status = solve_short(problem, options, bounds, threads, monitor, false, out, scratch, &found, err);
+    return gaus_i_no_memory(c->err);
+  gaus_status status = solve_short(c, bounds, false, out, scratch, &found);
   if (status == GAUS_OK && !found)
-    status = solve_short(problem, options, bounds, threads, monitor, true, out, scratch, &found, err);
+    status = solve_short(c, bounds, true, out, scratch, &found);
   if (status == GAUS_OK && !found)
-    status = find_ii(problem, options, bounds, monitor, out, err);
+    status = find_ii(c, bounds, out);
   if (status == GAUS_OK)
-    status = settle(problem, options, monitor, scratch, out, err);
+    status = settle(c, scratch, out);
   if (status == GAUS_OK)
-    status = bound_ample(problem, options, monitor, out, err);
+    status = bound_ample(c, out);
   free(scratch);
   return status;
 }
 
-gaus_status gaus_i_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                                int32_t threads, gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err) {
-  if (gaus_i_modulo_is_ample(problem, options))
-    return solve_ample(problem, options, bounds, threads, monitor, out, err);
-  GAUS_TRY(find_ii(problem, options, bounds, monitor, out, err));
-  return gaus_i_minimise_lifetimes(problem, options, out->ii, threads, monitor, out->start, &out->bound, out->backend,
-                                   err);
+/* --- the simple schedulers ------------------------------------------------------------------- */
+
+/* gaus-2026 begins at the schedule and the II of iterative modulo scheduling. */
+static gaus_status find_simply(const gaus_i_solve_context *c, const gaus_bounds *bounds, gaus_i_answer *out) {
+  gaus_options own = *c->options;
+  bool published = own.scheduler == GAUS_SCHEDULER_GAUS_2026;
+  own.scheduler = published ? GAUS_SCHEDULER_IMS : own.scheduler;
+  GAUS_TRY(gaus_i_solve_baseline(c->problem, &own, bounds, c->monitor, out->start, &out->ii, c->err));
+  return published ? gaus_i_gaus_2026_modulo(c->problem, c->options, out->ii, c->monitor, out->start, c->err) : GAUS_OK;
 }
 
-gaus_status gaus_i_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,
-                               gaus_i_modulo_result *out, gaus_i_lifetime_minimiser **minimiser, gaus_error *err) {
+static gaus_status solve_baseline(const gaus_i_solve_context *c, const gaus_bounds *bounds, gaus_i_answer *out) {
+  out->ii_bound = gaus_bounds_mii(bounds);
+  GAUS_TRY(find_simply(c, bounds, out));
+  if (gaus_i_monitor_stop(c->monitor)) /* a schedule without a bound is worth more than neither */
+    return GAUS_OK;
+  return gaus_i_minimise_lifetimes_bound(c, out->ii, out->start, &out->bound);
+}
+
+/* --- the interface --------------------------------------------------------------------------- */
+
+gaus_status gaus_i_modulo_begin(gaus_i_solve_context *context, const gaus_bounds *bounds, gaus_i_answer *answer,
+                                gaus_i_lifetime_minimiser **minimiser) {
   *minimiser = NULL;
-  GAUS_TRY(find_ii(problem, options, bounds, monitor, out, err));
-  return gaus_i_minimise_lifetimes_open(problem, options, out->ii, threads, backend, monitor, out->start, minimiser,
-                                        err);
+  answer->objective = NAN;
+  answer->bound = -INFINITY;
+  answer->backend = "";
+  if (context->options->scheduler != GAUS_SCHEDULER_GAUSS)
+    return solve_baseline(context, bounds, answer);
+  if (gaus_i_modulo_is_ample(context->problem, context->options))
+    return solve_ample(context, bounds, answer);
+  GAUS_TRY(find_ii(context, bounds, answer));
+  return gaus_i_minimise_lifetimes_open(context, answer->ii, answer->start, minimiser);
 }
 
-gaus_status gaus_i_modulo_close(gaus_i_lifetime_minimiser *minimiser, gaus_i_modulo_result *out, gaus_error *err) {
-  return gaus_i_minimise_lifetimes_close(minimiser, out->start, &out->bound, out->backend, err);
+gaus_status gaus_i_modulo_end(gaus_i_lifetime_minimiser *minimiser, gaus_i_answer *answer) {
+  if (!minimiser)
+    return GAUS_OK;
+  return gaus_i_minimise_lifetimes_close(minimiser, answer->start, &answer->bound, &answer->backend);
 }

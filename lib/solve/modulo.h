@@ -9,25 +9,18 @@
 #include "modulo/minimise_lifetimes.h"
 #include "support/monitor.h"
 
-typedef struct gaus_i_modulo_result {
-  int32_t *start;       /* num_operations, the caller's memory */
-  int32_t ii, ii_bound; /* no II below ii_bound is feasible */
-  double bound;         /* of the objective at that II */
-  char backend[16];
-} gaus_i_modulo_result;
-
 /* Was an II asked for beyond what any order of the operations can use (problem/ample.h)? */
 bool gaus_i_modulo_is_ample(const gaus_problem *problem, const gaus_options *options);
 
-/* Solves formulation C (mode modulo). `threads` run the independent restarts. */
-gaus_status gaus_i_solve_modulo(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                                int32_t threads, gaus_i_monitor *monitor, gaus_i_modulo_result *out, gaus_error *err);
+/* Solves formulation C (mode modulo) with any scheduler, in three steps, so that many problems share a batch on a
+ * device: gaus_i_modulo_begin, gaus_i_rounds_run for what gaus_i_minimise_lifetimes_left has, gaus_i_modulo_end.
+ *
+ * The first step fills answer->start [num_operations] and the rest of the answer as far as it is known. *minimiser is
+ * NULL where nothing is left, as with the simple schedulers. Chooses context->backend, where that is NULL. */
+gaus_status gaus_i_modulo_begin(gaus_i_solve_context *context, const gaus_bounds *bounds, gaus_i_answer *answer,
+                                gaus_i_lifetime_minimiser **minimiser);
 
-/* The same with the search for lifetimes opened but not closed: `*minimiser` is to be
- * handed to gaus_i_modulo_close, which frees it, after gaus_i_rounds_run. */
-gaus_status gaus_i_modulo_open(const gaus_problem *problem, const gaus_options *options, const gaus_bounds *bounds,
-                               int32_t threads, const gaus_i_backend *backend, gaus_i_monitor *monitor,
-                               gaus_i_modulo_result *out, gaus_i_lifetime_minimiser **minimiser, gaus_error *err);
-gaus_status gaus_i_modulo_close(gaus_i_lifetime_minimiser *minimiser, gaus_i_modulo_result *out, gaus_error *err);
+/* Completes the answer. Takes NULL for the minimiser, and frees it, also after an error. */
+gaus_status gaus_i_modulo_end(gaus_i_lifetime_minimiser *minimiser, gaus_i_answer *answer);
 
 #endif

@@ -8,22 +8,12 @@
 
 #include "analysis/within.h"
 #include "problem/problem.h"
-#include "published/gaus_2026.h"
-#include "modulo/baselines.h"
 #include "proof/proof.h"
 #include "solve/acyclic.h"
 #include "solve/modulo.h"
 #include "support/support.h"
 #include "support/monitor.h"
 #include "support/assert.h"
-
-/* What a scheduler hands back. */
-typedef struct answer {
-  int32_t *start;
-  int32_t ii, ii_bound;
-  double objective, bound;
-  char backend[16];
-} answer;
 
 #define NAME(option, name, word) word,
 static const char *const scheduler_names[] = {GAUS_SCHEDULER_CHOICES(NAME)};
@@ -41,44 +31,6 @@ static gaus_status check_combination(const gaus_problem *problem, const gaus_opt
   if (o->mode != GAUS_MODE_MODULO && o->ii > 0)
     return gaus_i_fail(err, GAUS_BAD_OPTION, "an II of %lld was asked for, but only mode modulo is pipelined",
                        (long long)o->ii);
-  return GAUS_OK;
-}
-
-static void take_modulo(const gaus_i_modulo_result *result, answer *a) {
-  a->start = result->start;
-  a->ii = result->ii;
-  a->ii_bound = result->ii_bound;
-  a->objective = NAN;
-  a->bound = result->bound;
-  memcpy(a->backend, result->backend, sizeof a->backend);
-}
-
-/* The simple schedulers; gaus-2026 begins at the schedule and the II of iterative modulo scheduling. */
-static gaus_status solve_simply(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
-                                gaus_i_monitor *monitor, answer *a, gaus_error *err) {
-  gaus_options own = *o;
-  bool published = o->scheduler == GAUS_SCHEDULER_GAUS_2026;
-  own.scheduler = published ? GAUS_SCHEDULER_IMS : o->scheduler;
-  GAUS_TRY(gaus_i_solve_baseline(problem, &own, bounds, monitor, a->start, &a->ii, err));
-  return published ? gaus_i_gaus_2026_modulo(problem, o, a->ii, monitor, a->start, err) : GAUS_OK;
-}
-
-static gaus_status schedule(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
-                            int32_t threads, gaus_i_monitor *monitor, answer *a, gaus_error *err) {
-  a->objective = NAN;
-  a->bound = -INFINITY;
-  if (o->mode != GAUS_MODE_MODULO)
-    return gaus_i_solve_acyclic(problem, o, threads, monitor, a->start, &a->objective, &a->bound, a->backend, err);
-  if (o->scheduler != GAUS_SCHEDULER_GAUSS) {
-    a->ii_bound = gaus_bounds_mii(bounds);
-    GAUS_TRY(solve_simply(problem, o, bounds, monitor, a, err));
-    if (!gaus_i_monitor_stop(monitor)) /* a schedule without a bound is worth more than neither */
-      return gaus_i_minimise_lifetimes_bound(problem, o, a->ii, a->start, monitor, &a->bound, err);
-    return GAUS_OK;
-  }
-  gaus_i_modulo_result result = {.start = a->start};
-  GAUS_TRY(gaus_i_solve_modulo(problem, o, bounds, threads, monitor, &result, err));
-  take_modulo(&result, a);
   return GAUS_OK;
 }
 
@@ -110,9 +62,11 @@ static bool bounds_hold(const gaus_schedule *s) {
 }
 
 /* No schedule is returned that the verifier has not passed. */
-static gaus_status make_schedule(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
-                                 const answer *a, gaus_schedule **out, gaus_error *err) {
-  gaus_error cause;
+static gaus_status make_schedule(const gaus_i_solve_context *c, const gaus_bounds *bounds, const gaus_i_answer *a,
+                                 gaus_schedule **out) {
+  const gaus_problem *problem = c->problem;
+  const gaus_options *o = c->options;
+  gaus_error cause, *err = c->err;
   gaus_status status = gaus_schedule_verify_starts(problem, a->start, a->ii, (int32_t)o->latency, &cause);
   if (status == GAUS_NO_MEMORY)
     return gaus_i_no_memory(err);
@@ -139,20 +93,19 @@ static gaus_status make_schedule(const gaus_problem *problem, const gaus_options
   return GAUS_OK;
 }
 
-static gaus_status verify_and_wrap(const gaus_problem *problem, const gaus_options *o, const gaus_bounds *bounds,
-                                   gaus_i_monitor *monitor, const answer *a, gaus_schedule **out, gaus_error *err) {
-  int64_t began = gaus_i_time(monitor);
-  gaus_status status = make_schedule(problem, o, bounds, a, out, err);
-  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_VERIFICATION, began);
+static gaus_status verify_and_wrap(const gaus_i_solve_context *c, const gaus_bounds *bounds, const gaus_i_answer *a,
+                                   gaus_schedule **out) {
+  int64_t began = gaus_i_time(c->monitor);
+  gaus_status status = make_schedule(c, bounds, a, out);
+  gaus_i_count_time(c->monitor, GAUS_STATISTIC_TIME_VERIFICATION, began);
   return status;
 }
 
-static gaus_status compute_bounds(const gaus_problem *problem, gaus_i_monitor *monitor, gaus_bounds *bounds,
-                                  gaus_error *err) {
-  gaus_i_budget endless = gaus_i_budget_endless(monitor);
-  int64_t began = gaus_i_time(monitor);
-  gaus_status status = gaus_i_bounds_within(problem, &endless, bounds, err);
-  gaus_i_count_time(monitor, GAUS_STATISTIC_TIME_BOUNDS, began);
+static gaus_status compute_bounds(const gaus_i_solve_context *c, gaus_bounds *bounds) {
+  gaus_i_budget endless = gaus_i_budget_endless(c->monitor);
+  int64_t began = gaus_i_time(c->monitor);
+  gaus_status status = gaus_i_bounds_within(c->problem, &endless, bounds, c->err);
+  gaus_i_count_time(c->monitor, GAUS_STATISTIC_TIME_BOUNDS, began);
   return status;
 }
 
@@ -189,142 +142,42 @@ static void claim(gaus_i_proof *proof, const gaus_options *o, gaus_status status
   claim_objective(proof, o, s);
 }
 
-static gaus_status solve_one(const gaus_problem *problem, const gaus_options *o, int32_t threads,
-                             gaus_i_monitor *monitor, gaus_schedule **out, gaus_error *err) {
-  double began = gaus_i_seconds();
-  gaus_bounds bounds = {0};
-  answer a = {0};
-  gaus_status status;
-  *out = NULL;
-  GAUS_TRY(check_combination(problem, o, err));
-  a.start = gaus_i_calloc((size_t)problem->num_ops, sizeof *a.start);
-  GAUS_TRY_GOTO(status, a.start ? GAUS_OK : gaus_i_no_memory(err), done);
-  status = compute_bounds(problem, monitor, &bounds, err);
-  tell_bounds(gaus_i_monitor_proof(monitor), o, status, &bounds);
-  GAUS_TRY_GOTO(status, status, done);
-  GAUS_TRY_GOTO(status, schedule(problem, o, &bounds, threads, monitor, &a, err), done);
-  GAUS_TRY_GOTO(status, verify_and_wrap(problem, o, &bounds, monitor, &a, out, err), done);
-  (*out)->seconds = gaus_i_seconds() - began;
-done:
-  claim(gaus_i_monitor_proof(monitor), o, status, *out);
-  gaus_bounds_clear(&bounds);
-  free(a.start);
-  return explain_failure(problem, status, err);
-}
+/* --- one problem in three steps ------------------------------------------------------ */
 
-gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options, const gaus_callbacks *callbacks,
-                       gaus_schedule **out, gaus_error *err) {
-  GAUS_WANT(problem);
-  GAUS_WANT(out);
-  gaus_options defaults;
-  gaus_options_init(&defaults);
-  if (!options)
-    options = &defaults;
-  gaus_i_monitor monitor;
-  gaus_i_monitor_init(&monitor, callbacks, options->time_limit);
-  gaus_i_proof proof;
-  if (problem->frozen)
-    monitor.proof = gaus_i_proof_open(&proof, problem, callbacks);
-  gaus_status status = solve_one(problem, options, (int32_t)options->threads, &monitor, out, err);
-  gaus_i_proof_line(monitor.proof, "end");
-  gaus_i_proof_close(monitor.proof);
-  gaus_i_monitor_report(&monitor, 0);
-  gaus_i_monitor_clear(&monitor);
-  return status;
-}
-
-/* --- a batch -------------------------------------------------------------------------- */
-
-/* A problem of a batch on a device: what is kept between opening its search and closing it. */
+/* A problem of a batch, and what is kept between its steps. */
 typedef struct member {
+  gaus_i_solve_context context;
+  gaus_i_monitor monitor; /* counts for this problem alone */
   gaus_bounds bounds;
-  answer answer;
-  gaus_i_modulo_result result;
-  gaus_i_lifetime_minimiser *minimiser; /* mode modulo */
+  gaus_i_answer answer;
+  gaus_i_lifetime_minimiser *minimiser; /* mode modulo, where something is left to do */
   gaus_i_acyclic_solver *solver;        /* the other modes */
+  gaus_schedule *schedule;
+  gaus_status status;
   double began;
 } member;
 
-typedef struct batch {
-  const gaus_problem *const *problems;
-  const gaus_options *options;
-  gaus_i_monitor *monitor;
-  gaus_schedule **out;
-  gaus_status *status;
-  gaus_error *errs;
-  size_t count;
-  const gaus_i_backend *backend;
-  gaus_i_monitor *monitors; /* [count] */
-  member *members;          /* where the backend is a device */
-} batch;
-
-static gaus_error *err_of(const batch *b, int32_t i) {
-  return b->errs ? &b->errs[i] : NULL;
-}
-
-static void solve_member(void *context, int32_t i) {
-  batch *b = context;
-  b->status[i] = solve_one(b->problems[i], &b->options[i], 1, &b->monitors[i], &b->out[i], err_of(b, i));
-}
-
-/* Does problem i share the device's batch? Others are solved by themselves. */
-static bool shares(const batch *b, size_t i) {
-  const gaus_options *o = &b->options[i];
-  bool ample = o->mode == GAUS_MODE_MODULO && gaus_i_modulo_is_ample(b->problems[i], o);
-  return o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient && !ample;
-}
-
-static gaus_status open_shared(const batch *b, int32_t i) {
-  member *m = &b->members[i];
-  const gaus_problem *p = b->problems[i];
-  const gaus_options *o = &b->options[i];
-  gaus_error *err = err_of(b, i);
-  gaus_i_monitor *monitor = &b->monitors[i];
-  m->began = gaus_i_seconds();
-  GAUS_TRY(check_combination(p, o, err));
-  m->result.start = m->answer.start = gaus_i_calloc((size_t)p->num_ops, sizeof *m->answer.start);
+/* What needs no device. */
+static gaus_status begin(member *m) {
+  gaus_i_solve_context *c = &m->context;
+  GAUS_TRY(check_combination(c->problem, c->options, c->err));
+  m->answer.start = gaus_i_calloc((size_t)c->problem->num_ops, sizeof *m->answer.start);
   if (!m->answer.start)
-    return gaus_i_no_memory(err);
-  GAUS_TRY(compute_bounds(p, monitor, &m->bounds, err));
-  if (o->mode == GAUS_MODE_MODULO)
-    return gaus_i_modulo_open(p, o, &m->bounds, 1, b->backend, monitor, &m->result, &m->minimiser, err);
-  return gaus_i_acyclic_open(p, o, 1, b->backend, monitor, m->answer.start, &m->solver, err);
+    return gaus_i_no_memory(c->err);
+  gaus_status status = compute_bounds(c, &m->bounds);
+  tell_bounds(gaus_i_monitor_proof(c->monitor), c->options, status, &m->bounds);
+  GAUS_TRY(status);
+  if (c->options->mode == GAUS_MODE_MODULO)
+    return gaus_i_modulo_begin(c, &m->bounds, &m->answer, &m->minimiser);
+  return gaus_i_acyclic_begin(c, m->answer.start, &m->solver);
 }
 
-static void open_member(void *context, int32_t i) {
-  batch *b = context;
-  if (!shares(b, (size_t)i)) {
-    solve_member(b, i);
-    return;
-  }
-  b->out[i] = NULL;
-  b->status[i] = open_shared(b, i);
+static void begin_member(member *m) {
+  m->began = gaus_i_seconds();
+  m->status = begin(m);
 }
 
-static gaus_status close_shared(const batch *b, int32_t i) {
-  member *m = &b->members[i];
-  answer *a = &m->answer;
-  if (m->solver) {
-    GAUS_TRY(gaus_i_acyclic_close(m->solver, &a->objective, &a->bound, a->backend));
-  } else {
-    GAUS_TRY(gaus_i_modulo_close(m->minimiser, &m->result, err_of(b, i)));
-    take_modulo(&m->result, a);
-  }
-  GAUS_TRY(verify_and_wrap(b->problems[i], &b->options[i], &m->bounds, &b->monitors[i], a, &b->out[i], err_of(b, i)));
-  b->out[i]->seconds = gaus_i_seconds() - m->began;
-  return GAUS_OK;
-}
-
-static void close_member(void *context, int32_t i) {
-  batch *b = context;
-  member *m = &b->members[i];
-  if (m->minimiser || m->solver)
-    b->status[i] = close_shared(b, i);
-  gaus_bounds_clear(&m->bounds);
-  free(m->answer.start);
-}
-
-/* The searches of a member that wait for the batch, and their number. */
+/* The searches of a member that wait for a backend, and their number. */
 static int32_t left_of(const member *m, gaus_i_rounds_task left[GAUS_MINIMISE_MOST_PENDING]) {
   if (m->minimiser)
     return gaus_i_minimise_lifetimes_left(m->minimiser, left);
@@ -332,73 +185,181 @@ static int32_t left_of(const member *m, gaus_i_rounds_task left[GAUS_MINIMISE_MO
   return left[0].starts > 0;
 }
 
+static gaus_status end(member *m) {
+  gaus_i_answer *a = &m->answer;
+  GAUS_TRY(m->solver ? gaus_i_acyclic_end(m->solver, a) : gaus_i_modulo_end(m->minimiser, a));
+  GAUS_TRY(verify_and_wrap(&m->context, &m->bounds, a, &m->schedule));
+  m->schedule->seconds = gaus_i_seconds() - m->began;
+  return GAUS_OK;
+}
+
+/* The rest, and what is said of it. */
+static void end_member(member *m) {
+  const gaus_i_solve_context *c = &m->context;
+  if (m->status == GAUS_OK)
+    m->status = end(m);
+  else {
+    gaus_i_minimise_lifetimes_drop(m->minimiser);
+    gaus_i_acyclic_drop(m->solver);
+  }
+  claim(gaus_i_monitor_proof(c->monitor), c->options, m->status, m->schedule);
+  gaus_bounds_clear(&m->bounds);
+  free(m->answer.start);
+  m->status = explain_failure(c->problem, m->status, c->err);
+}
+
+/* A batch of one. */
+static void solve_member(void *context, int32_t i) {
+  member *m = (member *)context + i;
+  gaus_i_rounds_task left[GAUS_MINIMISE_MOST_PENDING];
+  begin_member(m);
+  int32_t count = m->status == GAUS_OK ? left_of(m, left) : 0;
+  if (count > 0)
+    m->status = gaus_i_rounds_run(m->context.backend, left, count, m->context.threads, m->context.err);
+  end_member(m);
+}
+
+/* --- a batch -------------------------------------------------------------------------- */
+
+typedef struct batch {
+  size_t count;
+  int32_t threads;
+  gaus_i_monitor *monitor;
+  member *members; /* [count] */
+} batch;
+
+/* Does the problem share a device with others? Those that do not are batches of their own. */
+static bool shares(const member *m) {
+  const gaus_options *o = m->context.options;
+  bool ample = o->mode == GAUS_MODE_MODULO && gaus_i_modulo_is_ample(m->context.problem, o);
+  return o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient && !ample;
+}
+
+static void begin_shared(void *context, int32_t i) {
+  member *m = (member *)context + i;
+  if (shares(m))
+    begin_member(m);
+  else
+    solve_member(context, i);
+}
+
+static void end_shared(void *context, int32_t i) {
+  member *m = (member *)context + i;
+  if (shares(m))
+    end_member(m);
+}
+
 /* Runs the gradient restarts of all members as one batch. Where that fails, which
  * takes more than a device that breaks down, the members' other starts stand. */
-static void relax_members(batch *b) {
+static void relax_shared(const batch *b, const gaus_i_backend *backend) {
   int32_t count = 0;
   gaus_error cause;
   gaus_i_rounds_task *searches = gaus_i_calloc(GAUS_MINIMISE_MOST_PENDING * b->count, sizeof *searches);
   gaus_status status = searches ? GAUS_OK : gaus_i_no_memory(&cause);
   for (size_t i = 0; searches && i < b->count; i++)
-    count += left_of(&b->members[i], searches + count);
+    if (shares(&b->members[i]))
+      count += left_of(&b->members[i], searches + count);
   if (count > 0)
-    status = gaus_i_rounds_run(b->backend, searches, count, (int32_t)b->options[0].threads, &cause);
+    status = gaus_i_rounds_run(backend, searches, count, b->threads, &cause);
   if (status != GAUS_OK)
     gaus_i_monitor_log(b->monitor, GAUS_LOG_WARNING, "the batch is solved without its relaxation: %s", cause.message);
   free(searches);
 }
 
-static gaus_status solve_jointly(batch *b, gaus_error *err) {
-  int32_t threads = (int32_t)b->options[0].threads;
-  b->members = gaus_i_calloc(b->count, sizeof *b->members);
-  if (!b->members)
-    return gaus_i_no_memory(err);
-  gaus_i_parallel(threads, (int32_t)b->count, open_member, b);
-  relax_members(b);
-  gaus_i_parallel(threads, (int32_t)b->count, close_member, b);
-  free(b->members);
-  return GAUS_OK;
+static void solve_shared(const batch *b, const gaus_i_backend *backend) {
+  for (size_t i = 0; i < b->count; i++)
+    if (shares(&b->members[i]))
+      b->members[i].context.backend = backend;
+  gaus_i_parallel(b->threads, (int32_t)b->count, begin_shared, b->members);
+  relax_shared(b, backend);
+  gaus_i_parallel(b->threads, (int32_t)b->count, end_shared, b->members);
 }
 
 /* The work of the problems that would share the device. */
 static gaus_i_offload_estimate shared_work(const batch *b) {
   gaus_i_offload_estimate work = {0};
   for (size_t i = 0; i < b->count; i++) {
-    const gaus_options *o = &b->options[i];
-    if (shares(b, i) && o->mode == GAUS_MODE_MODULO)
-      gaus_i_minimise_lifetimes_add_work(b->problems[i], o, &work);
-    else if (shares(b, i))
-      gaus_i_acyclic_add_work(b->problems[i], o, &work);
+    const gaus_i_solve_context *c = &b->members[i].context;
+    if (shares(&b->members[i]) && c->options->mode == GAUS_MODE_MODULO)
+      gaus_i_minimise_lifetimes_add_work(c->problem, c->options, &work);
+    else if (shares(&b->members[i]))
+      gaus_i_acyclic_add_work(c->problem, c->options, &work);
   }
   return work;
 }
 
-static gaus_status solve_members(batch *b, gaus_error *err) {
-  if (b->count == 1) {
-    b->status[0] =
-        solve_one(b->problems[0], b->options, (int32_t)b->options->threads, b->monitors, &b->out[0], err_of(b, 0));
-    return GAUS_OK;
+/* Several problems share one batch on a device. On the CPU each is a batch of its own, as one alone always is. */
+static gaus_status solve_members(const batch *b, gaus_error *err) {
+  const gaus_i_backend *backend = gaus_i_backend_cpu();
+  if (b->count > 1) {
+    gaus_i_offload_estimate work = shared_work(b);
+    GAUS_TRY(gaus_i_backend_select(b->members->context.options, &work, &backend, err));
   }
-  gaus_i_offload_estimate work = shared_work(b);
-  GAUS_TRY(gaus_i_backend_select(b->options, &work, &b->backend, err));
-  if (b->backend != gaus_i_backend_cpu())
-    return solve_jointly(b, err);
-  gaus_i_parallel((int32_t)b->options[0].threads, (int32_t)b->count, solve_member, b);
+  if (backend != gaus_i_backend_cpu())
+    solve_shared(b, backend);
+  else
+    gaus_i_parallel(b->threads, (int32_t)b->count, solve_member, b->members);
   return GAUS_OK;
 }
 
-/* Each problem has a monitor of its own, so that its statistics are its own. */
-static gaus_status solve_counted(batch *b, gaus_error *err) {
-  b->monitors = gaus_i_calloc(b->count, sizeof *b->monitors);
-  if (!b->monitors)
+/* What gaus_solve_batch was called with. */
+typedef struct request {
+  const gaus_problem *const *problems;
+  const gaus_options *options;
+  size_t count;
+  gaus_schedule **out;
+  gaus_status *status;
+  gaus_error *errs; /* may be NULL */
+} request;
+
+/* Each problem has a monitor of its own, so that its statistics are its own. `proof` is of the first; NULL: none. */
+static void fill(const batch *b, const request *r, gaus_i_proof *proof) {
+  for (size_t i = 0; i < b->count; i++) {
+    member *m = &b->members[i];
+    gaus_i_monitor_init_member(&m->monitor, b->monitor);
+    m->monitor.proof = i == 0 ? proof : NULL;
+    m->context = (gaus_i_solve_context){.problem = r->problems[i],
+                                        .options = &r->options[i],
+                                        .threads = b->count > 1 ? 1 : b->threads,
+                                        .monitor = &m->monitor,
+                                        .err = r->errs ? &r->errs[i] : NULL};
+  }
+}
+
+static gaus_status solve(const request *r, gaus_i_monitor *monitor, gaus_i_proof *proof, gaus_error *err) {
+  batch b = {r->count, (int32_t)r->options->threads, monitor, gaus_i_calloc(r->count, sizeof *b.members)};
+  if (!b.members)
     return gaus_i_no_memory(err);
-  for (size_t i = 0; i < b->count; i++)
-    gaus_i_monitor_init_member(&b->monitors[i], b->monitor);
-  gaus_status status = solve_members(b, err);
-  for (size_t i = 0; status == GAUS_OK && i < b->count; i++)
-    gaus_i_monitor_report(&b->monitors[i], i);
-  free(b->monitors);
+  fill(&b, r, proof);
+  gaus_status status = solve_members(&b, err);
+  for (size_t i = 0; status == GAUS_OK && i < b.count; i++) {
+    r->out[i] = b.members[i].schedule;
+    r->status[i] = b.members[i].status;
+    gaus_i_monitor_report(&b.members[i].monitor, i);
+  }
+  free(b.members);
   return status;
+}
+
+/* --- the interface ---------------------------------------------------------------------- */
+
+gaus_status gaus_solve(const gaus_problem *problem, const gaus_options *options, const gaus_callbacks *callbacks,
+                       gaus_schedule **out, gaus_error *err) {
+  GAUS_WANT(problem);
+  GAUS_WANT(out);
+  *out = NULL;
+  gaus_options defaults;
+  gaus_options_init(&defaults);
+  if (!options)
+    options = &defaults;
+  gaus_i_monitor monitor;
+  gaus_i_monitor_init(&monitor, callbacks, options->time_limit);
+  gaus_i_proof own, *proof = problem->frozen ? gaus_i_proof_open(&own, problem, callbacks) : NULL;
+  gaus_status status, ran = solve(&(request){&problem, options, 1, out, &status, err}, &monitor, proof, err);
+  gaus_i_proof_line(proof, "end");
+  gaus_i_proof_close(proof);
+  gaus_i_monitor_clear(&monitor);
+  return ran == GAUS_OK ? status : ran;
 }
 
 gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_options *options, size_t count,
@@ -423,14 +384,7 @@ gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_opt
   }
   gaus_i_monitor monitor;
   gaus_i_monitor_init(&monitor, callbacks, options[0].time_limit);
-  batch b = {.problems = problems,
-             .options = options,
-             .monitor = &monitor,
-             .out = out,
-             .status = status,
-             .errs = errs,
-             .count = count};
-  gaus_status ran = solve_counted(&b, err);
+  gaus_status ran = solve(&(request){problems, options, count, out, status, errs}, &monitor, NULL, err);
   gaus_i_monitor_clear(&monitor);
   free(own);
   return ran;

@@ -21,9 +21,10 @@ static double refine(const gaus_problem *p, const gaus_options *o, int32_t ii, i
   gaus_i_monitor w;
   gaus_error err;
   double bound = -1;
-  char backend[16];
+  const char *backend;
+  gaus_i_solve_context context = {p, o, threads, NULL, &w, &err};
   gaus_i_monitor_init(&w, calls, 0);
-  if (gaus_i_minimise_lifetimes(p, o, ii, threads, &w, start, &bound, backend, &err) != GAUS_OK)
+  if (gaus_i_minimise_lifetimes(&context, ii, start, &bound, &backend) != GAUS_OK)
     fail_msg("%s", err.message);
   gaus_i_monitor_clear(&w);
   assert_true(backend[0] == '\0' || strcmp(backend, "cpu") == 0);

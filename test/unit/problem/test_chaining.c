@@ -225,6 +225,19 @@ static void outdelay_of_a_source_that_need_not_have_ended(void **state) {
   o.latency = 3;
   assert_int_equal(gaus_solve(p, &o, NULL, &s, &err), GAUS_UNDECIDED);
   SAYS(&err, "before the end of an operation with a delay_out", "were not tried");
+  /* A batch for a device, or for the CPU where there is none, says the same. */
+  const gaus_problem *both[] = {p, p};
+  o.backend = GAUS_BACKEND_CUDA;
+  gaus_options options[] = {o, o};
+  gaus_schedule *out[2];
+  gaus_status status[2];
+  gaus_error errs[2];
+  assert_int_equal(gaus_solve_batch(both, options, 2, NULL, out, status, errs, NULL), GAUS_OK);
+  for (int k = 0; k < 2; k++) {
+    assert_null(out[k]);
+    assert_int_equal(status[k], GAUS_UNDECIDED);
+    SAYS(&errs[k], "before the end of an operation with a delay_out", "were not tried");
+  }
   gaus_problem_destroy(p);
 }
 

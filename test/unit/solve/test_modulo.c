@@ -10,13 +10,17 @@
 
 enum { MOST = 60 };
 
-static gaus_status solve(const gaus_problem *p, const gaus_options *o, const gaus_callbacks *calls,
-                         gaus_i_modulo_result *out, gaus_error *err) {
+static gaus_status solve(const gaus_problem *p, const gaus_options *o, const gaus_callbacks *calls, gaus_i_answer *out,
+                         gaus_error *err) {
   gaus_bounds b;
   gaus_i_monitor w;
   assert_int_equal(gaus_bounds_compute(p, &b, NULL), GAUS_OK);
   gaus_i_monitor_init(&w, calls, 0);
-  gaus_status status = gaus_i_solve_modulo(p, o, &b, 1, &w, out, err);
+  gaus_i_solve_context context = {p, o, 1, gaus_i_backend_cpu(), &w, err};
+  gaus_i_lifetime_minimiser *minimiser;
+  gaus_status status = gaus_i_modulo_begin(&context, &b, out, &minimiser);
+  if (status == GAUS_OK)
+    status = gaus_i_modulo_end(minimiser, out); /* on the CPU nothing waits in between */
   gaus_i_monitor_clear(&w);
   gaus_bounds_clear(&b);
   return status;
@@ -32,7 +36,7 @@ static void the_ii_comes_first(void **state) {
     gaus_bounds b;
     gaus_i_monitor w;
     gaus_i_found_ii found;
-    gaus_i_modulo_result r = {.start = start};
+    gaus_i_answer r = {.start = start};
     gaus_options_init(&o);
     assert_int_equal(gaus_bounds_compute(p, &b, NULL), GAUS_OK);
     gaus_i_monitor_init(&w, NULL, 0);
@@ -54,7 +58,7 @@ static void infeasible_goes_no_further(void **state) {
   (void)state;
   gaus_problem *p = data_problem("minii_infeasible.json");
   int32_t start[7];
-  gaus_i_modulo_result r = {.start = start};
+  gaus_i_answer r = {.start = start};
   gaus_options o;
   gaus_error err;
   gaus_options_init(&o);
