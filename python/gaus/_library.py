@@ -25,13 +25,17 @@ typedef struct gaus_callbacks {
   void (*log)(void *context, int level, const char *message);
   void (*progress)(void *context, double fraction, int32_t ii, double best);
   int (*cancel)(void *context);
+  void (*statistics)(void *context, size_t index, const int64_t *values);
 } gaus_callbacks;
+typedef struct gaus_statistic_info { const char *name; const char *unit; const char *meaning; } gaus_statistic_info;
 
 const char *gaus_version(void);
 const char *gaus_status_name(int status);
 size_t gaus_error_size(void);
 size_t gaus_options_size(void);
 size_t gaus_callbacks_size(void);
+size_t gaus_statistics_count(void);
+const gaus_statistic_info *gaus_statistics_table(void);
 int gaus_cancel_flag(void *context);
 void gaus_text_free(char *text);
 
@@ -53,6 +57,7 @@ int gaus_schedule_verify_starts(const gaus_problem *problem, const int32_t *star
 int gaus_schedule_bind_units(const gaus_problem *problem, const int32_t *start, int32_t ii, int32_t *unit,
                              gaus_error *err);
 void gaus_schedule_destroy(gaus_schedule *schedule);
+int64_t gaus_figure_of(const gaus_schedule *schedule, int figure);
 
 void gaus_options_init(gaus_options *options);
 int gaus_options_set(gaus_options *options, const char *name, const char *value, gaus_error *err);

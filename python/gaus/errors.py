@@ -9,6 +9,8 @@ class GausError(Exception):
     """A failure. `str(error)` says what, where and what would help; `status` is the library's short name of its kind."""
 
     status: str = 'error'
+    # What the search did, if `solve` was asked for statistics.
+    statistics: dict[str, int] = {}
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

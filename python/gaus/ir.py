@@ -10,9 +10,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Unpack
+from typing import Any, NamedTuple
 
-from ._options import Options
 from .errors import BadInput, FileError, GausError
 from .problem import Problem
 from .schedule import Schedule
@@ -32,15 +31,15 @@ class Remark(NamedTuple):
 class Loop:
     """A scheduled loop: the function and the label of its header, its problem, and the schedule that its metadata has.
 
-    Operation `k` is the k-th instruction of the body that has `!gaus.cycle` (docs/metadata.md). `problem` and `schedule`
-    are None for a loop that contains others, whose record is of another version.
+    `instructions[k]` is operation `k`: the k-th instruction of the body that has `!gaus.cycle` (docs/metadata.md). A loop
+    that contains others has none, as an operation of it may be a whole loop.
     """
 
     function: str
     header: str
     ii: int
-    problem: Problem | None
-    schedule: Schedule | None
+    problem: Problem
+    schedule: Schedule
     instructions: list[str] = field(repr=False)
 
 
@@ -67,39 +66,34 @@ class Module(Sequence[Loop]):
 
 def schedule_ir(source: str | os.PathLike[str], target: str | os.PathLike[str] | None = None, *, opt: str | None = None,
                 plugin: str | os.PathLike[str] | None = None, timeout: float | None = None,
-                **options: Unpack[Options]) -> Module:
+                **parameters: Any) -> Module:
     """Schedules all loops of a module of LLVM IR.
 
     `source` is IR as text, or a path of a .ll or .bc file. `target` is a target file (docs/targets.md). `opt` is the
     program, else $GAUS_OPT or the first of opt-19, opt-22, opt-16 and opt; `plugin` is GausPlugin.so, else $GAUS_PLUGIN, the
-    one in the package, or the one installed beside the tool `gaus`. Options are those of the pass (docs/remarks.md).
+    one in the package, or the one installed beside the tool `gaus`. `parameters` are those of the pass (docs/remarks.md),
+    with underscores: the solver's options, `nest`, `pragma` and so on.
     GausError has what opt said where it fails.
     """
     program, library = _program(opt), _plugin(plugin)
     with tempfile.TemporaryDirectory(prefix='gaus-') as name:
         folder = pathlib.Path(name)
         dump, remarks, out = folder / 'problems', folder / 'remarks.yaml', folder / 'out.ll'
-        parameters = {'dump': dump, **({'target': os.path.abspath(target)} if target else {}),
-                      **{key.replace('_', '-'): _value(value) for key, value in options.items()}}
+        given = {'dump': dump, **({'target': os.path.abspath(target)} if target else {}),
+                 **{key.replace('_', '-'): _value(value) for key, value in parameters.items()}}
         command = [program, '-load-pass-plugin=%s' % library, '-S', '-o', str(out), '-pass-remarks-output=%s' % remarks,
-                   '-passes=gaus-schedule<%s>' % ';'.join('%s=%s' % item for item in parameters.items()),
+                   '-passes=gaus-schedule<%s>' % ';'.join('%s=%s' % item for item in given.items()),
                    _source(source, folder)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         if done.returncode:
             raise GausError('%s ended with %d: %s' % (program, done.returncode, done.stderr.strip()[-2000:]))
-        problems = [Problem.read(path) for path in sorted(dump.glob('*.json'), key=_natural)]
         ir = out.read_text(errors='replace')
         said = remarks.read_text(errors='replace') if remarks.exists() else ''
-    return Module(list(_loops(ir, problems)), list(_remarks(said)), ir)
+        return Module(list(_loops(ir, dump)), list(_remarks(said)), ir)
 
 
 def _value(value: Any) -> str:
     return 'auto' if value is None else str(int(value)) if isinstance(value, bool) else str(value)
-
-
-def _natural(path: pathlib.Path) -> list[Any]:
-    """f.2.json comes after f.json and before f.10.json."""
-    return [int(part) if part.isdigit() else part for part in re.split(r'(\d+)', path.stem)]
 
 
 def _source(source: str | os.PathLike[str], folder: pathlib.Path) -> str:
@@ -228,57 +222,48 @@ def _body(blocks: dict[str, _Block], latch: str) -> tuple[str, list[str]]:
     return header, order[::-1]
 
 
-def _record(nodes: dict[str, str], number: str) -> dict[str, int]:
-    """The integers of a loop's record: {'gaus.ii': 4} and so on."""
-    found = {}
+def _record(nodes: dict[str, str], number: str) -> dict[str, Any]:
+    """The integers and texts of a loop's record: {'gaus.ii': 4} and so on."""
+    found: dict[str, Any] = {}
     for child in re.findall(r'!(\d+)', nodes.get(number, '')):
-        entry = re.match(r'!"(gaus\.[\w.]+)", i\d+ (-?\d+)$', nodes.get(child, ''))
+        entry = re.match(r'!"(gaus\.[\w.]+)", (?:i\d+ (-?\d+)|!"(.*)")$', nodes.get(child, ''))
         if entry:
-            found[entry.group(1)] = int(entry.group(2))
+            found[entry.group(1)] = int(entry.group(2)) if entry.group(2) else entry.group(3)
     return found
 
 
-def _number(nodes: dict[str, str], node: str) -> int:
-    return int(nodes[node].split()[-1])
-
-
-def _loops(ir: str, problems: list[Problem]) -> Iterator[Loop]:
+def _loops(ir: str, dump: pathlib.Path) -> Iterator[Loop]:
     nodes = dict(_NODE.findall(ir))
-    left = list(problems)
     for name, body in _FUNCTION.findall(ir):
         blocks = _blocks(body)
         for latch, block in blocks.items():
             mark = next((found.group(1) for found in map(_LOOP.search, block.lines) if found), None)
             record = _record(nodes, mark) if mark else {}
             if 'gaus.ii' in record:
-                yield _loop(name.strip('"'), blocks, latch, record, nodes, left)
+                yield _loop(name.strip('"'), blocks, latch, record, nodes, dump)
 
 
-def _loop(function: str, blocks: dict[str, _Block], latch: str, record: dict[str, int], nodes: dict[str, str],
-          left: list[Problem]) -> Loop:
+def _loop(function: str, blocks: dict[str, _Block], latch: str, record: dict[str, Any], nodes: dict[str, str],
+          dump: pathlib.Path) -> Loop:
     header, order = _body(blocks, latch)
-    lines = [line for label in order for line in blocks[label].lines if _CYCLE.search(line)]
-    starts = [_number(nodes, found.group(1)) for found in map(_CYCLE.search, lines) if found]
-    ii = record['gaus.ii']
+    problem, schedule = _dumped(function, header, record, dump)
     if record.get('gaus.nests'):
-        return Loop(function, header, ii, None, None, lines)
-    schedule = _match(function, header, starts, ii, left)
-    return Loop(function, header, ii, schedule.problem, schedule, lines)
+        return Loop(function, header, record['gaus.ii'], problem, schedule, [])
+    lines = [line for label in order for line in blocks[label].lines if _CYCLE.search(line)]
+    starts = [int(nodes[found.group(1)].split()[-1]) for found in map(_CYCLE.search, lines) if found]
+    if starts != schedule.start.tolist():
+        raise GausError('the metadata of the loop at %s in function %s and the schedule that the plugin wrote are not of one '
+                        'another; are plugin and package of one version?' % (header or 'entry', function))
+    return Loop(function, header, record['gaus.ii'], problem, schedule, lines)
 
 
-def _match(function: str, header: str, starts: list[int], ii: int, left: list[Problem]) -> Schedule:
-    """The schedule with its problem: the dumped one of the loop's name for which the starts are legal. Two loops of one
-    name and size for which they are legal alike are in the order of the dump."""
-    def distance(problem: Problem) -> int:
-        return 0 if problem.name == '%s.%s' % (function, header) else 1 if problem.name.startswith(function) else 2
-
-    for problem in sorted((p for p in left if len(p) == len(starts)), key=distance):
-        schedule = Schedule(problem, starts, ii or None)
-        try:
-            schedule.verify()
-        except GausError:
-            continue
-        left.remove(problem)
-        return schedule
-    raise BadInput('the loop at %s in function %s has a schedule of %d operations that is of no problem that the plugin '
-                   'wrote; are plugin and library of one version?' % (header or 'entry', function, len(starts)))
+def _dumped(function: str, header: str, record: dict[str, Any], dump: pathlib.Path) -> tuple[Problem, Schedule]:
+    """The problem and the schedule that the plugin wrote of a loop, which passed the verifier once more."""
+    name = record.get('gaus.dump')
+    if name is None:
+        raise BadInput('the record of the loop at %s in function %s does not name its problem; the plugin is of an older '
+                       'version than the package' % (header or 'entry', function))
+    problem = Problem.read(dump / name)
+    schedule = Schedule.read(dump / 'schedules' / (name.removesuffix('.json') + '.schedule.json'), problem)
+    schedule.verify()
+    return problem, schedule

@@ -61,13 +61,20 @@ def _cycles(schedule: Schedule, ax: matplotlib.axes.Axes) -> None:
 
 
 def _rows(schedule: Schedule) -> tuple[list[str], list[int]]:
-    """A row for each unit in use, and the row of each operation; those without units have one row for their type."""
+    """A row for each unit in use, and the row of each operation. Those without units have as many rows of their type as start in
+    one slot."""
     try:
         units = schedule.unit.tolist()
     except GausError:  # no binding was found: the types' rows are shared
         units = [-1] * len(schedule)
-    keys = list(zip(schedule.operation_types, units))
-    rows = sorted(set(keys))
+    keys: list[tuple[str, int]] = []
+    taken: dict[tuple[str, int], int] = {}
+    for kind, unit, slot in zip(schedule.operation_types, units, schedule.slot.tolist()):
+        if unit < 0:
+            taken[kind, slot] = taken.get((kind, slot), 0) + 1
+            unit = -taken[kind, slot]
+        keys.append((kind, unit))
+    rows = sorted(set(keys), key=lambda row: (row[0], abs(row[1])))
     return ['%s %d' % row if row[1] >= 0 else row[0] for row in rows], [rows.index(key) for key in keys]
 
 

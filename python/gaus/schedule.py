@@ -24,17 +24,21 @@ View = Literal['cycles', 'slots', 'reservation']
 # Keys that say where and how fast a schedule was made, not what it is.
 _VOLATILE = ('seconds', 'backend', 'statistics')
 
+# Numbers of gaus_figure.
+_FIGURES = {'ii': 0, 'length': 1, 'max_live_bits': 2, 'communication': 4}
+
 
 class Schedule:
     """A start cycle for each operation, its figures of merit, and how sure we are of it."""
 
-    __slots__ = ('_data', '_handle', '_start', '_text', '_unit', 'problem')
+    __slots__ = ('_data', '_handle', '_start', '_statistics', '_text', '_unit', 'problem')
 
     problem: Problem
     _text: bytes | None
     _data: Json | None
     _start: Starts | None
     _unit: Starts | None
+    _statistics: dict[str, int] | None
 
     def __init__(self, problem: Problem, start: Sequence[int] | Starts, ii: int | None = None) -> None:
         """Of starts that were made elsewhere; computes every figure of merit. It is not verified (`verify` does that)."""
@@ -75,7 +79,7 @@ class Schedule:
     @property
     def ii(self) -> int | None:
         """The initiation interval; None if the schedule is not pipelined."""
-        return None if self._dict()['ii'] is None else int(self._dict()['ii'])
+        return self._figure('ii') or None
 
     @property
     def slot(self) -> Starts:
@@ -102,7 +106,7 @@ class Schedule:
 
     @property
     def length(self) -> int:
-        return int(self._dict()['length'])
+        return self._figure('length')
 
     @property
     def stages(self) -> int:
@@ -110,7 +114,7 @@ class Schedule:
 
     @property
     def communication(self) -> int:
-        return int(self._dict()['communication'])
+        return self._figure('communication')
 
     @property
     def lifetime_bits(self) -> int:
@@ -118,7 +122,7 @@ class Schedule:
 
     @property
     def max_live_bits(self) -> int:
-        return int(self._dict()['max_live_bits'])
+        return self._figure('max_live_bits')
 
     @property
     def peak_demand(self) -> dict[str, int]:
@@ -190,9 +194,9 @@ class Schedule:
         return str(self._dict().get('backend', ''))
 
     @property
-    def statistics(self) -> Json:
-        """What the search counted, where the library reports it."""
-        return dict(self._dict().get('statistics') or {})
+    def statistics(self) -> dict[str, int]:
+        """What the search did and where its time went (docs/statistics.md), if `solve` was asked for `statistics`."""
+        return dict(self._statistics or {})
 
     # --- what can be done with it ------------------------------------------------------------------------------------------
 
@@ -250,7 +254,7 @@ class Schedule:
         return hash(self.canonical_json())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.problem, self._bytes())
+        return _restore, (self.problem, self._bytes(), self._statistics)
 
     def __repr__(self) -> str:
         return '<gaus.Schedule of %r: II %s, length %d, %s>' % (self.problem.name, self.ii, self.length, self.status)
@@ -274,6 +278,13 @@ class Schedule:
         self._data = None
         self._start = None
         self._unit = None
+        self._statistics = None
+
+    def _figure(self, name: str) -> int:
+        """A figure of merit, asked of the handle as long as there is no text: a batch of small loops need not have any."""
+        if self._text is None:
+            return int(lib.gaus_figure_of(self._handle, _FIGURES[name]))
+        return int(self._dict()[name] or 0)
 
     def _bytes(self) -> bytes:
         if self._text is None:
@@ -356,12 +367,13 @@ class Front(Sequence[Schedule]):
         return front_html(self)
 
 
-def _restore(problem: Problem, text: bytes) -> Schedule:
+def _restore(problem: Problem, text: bytes, statistics: dict[str, int] | None = None) -> Schedule:
     """A schedule from its own text, nothing of which is computed anew: for pickles."""
     schedule = Schedule.__new__(Schedule)
     schedule._take(problem, ffi.NULL)
     schedule._handle = None
     schedule._text = text
+    schedule._statistics = statistics
     return schedule
 
 

@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack, cast
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Cancel:
 class _Call:
     """One call into the library: its callbacks, and what a callback raised."""
 
-    def __init__(self, cancel: Cancel | None, progress: ProgressCallback | None) -> None:
+    def __init__(self, cancel: Cancel | None, progress: ProgressCallback | None, statistics: bool = False) -> None:
         self.cancel = cancel or Cancel()
         self.progress = progress
         self.error: BaseException | None = None
@@ -57,8 +57,11 @@ class _Call:
         self.callbacks.context = self.cancel._flag
         self.callbacks.cancel = lib.gaus_cancel_flag
         self.callbacks.log = _log
+        self.statistics: dict[int, bytes] = {}
         if progress:
             self.callbacks.progress = _report
+        if statistics:
+            self.callbacks.statistics = _count
 
     def stop(self, error: BaseException) -> None:
         """A callback failed: the solve ends, and its caller gets the exception."""
@@ -92,6 +95,26 @@ def _report(context: Any, fraction: float, ii: int, best: float) -> None:
         call.stop(error)
 
 
+@ffi.callback('void(void *, size_t, const int64_t *)')  # type: ignore[misc, untyped-decorator, unused-ignore]
+def _count(context: Any, index: int, values: Any) -> None:
+    call = _call_of(context)
+    if call is not None:
+        call.statistics[index] = bytes(ffi.buffer(values, 8 * lib.gaus_statistics_count()))
+
+
+def _add_statistics(call: _Call, index: int, of: Schedule | GausError) -> None:
+    """Gives a schedule or an error what its solve counted."""
+    if index not in call.statistics:
+        return
+    table = lib.gaus_statistics_table()
+    values = np.frombuffer(call.statistics[index], np.int64).tolist()
+    named = {text(table[k].name): value for k, value in enumerate(values)}
+    if isinstance(of, Schedule):
+        of._statistics = named
+    else:
+        of.statistics = named
+
+
 # --- threads -----------------------------------------------------------------------------------------------------------
 
 # Signals reach the main thread only while it runs Python, so it waits while one other thread is in the library.
@@ -106,20 +129,45 @@ def _forget_waiter() -> None:
 os.register_at_fork(after_in_child=_forget_waiter)
 
 
+class _Job:
+    """A call into the library that another thread makes, once, however often it is submitted."""
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        self.function, self.begun, self.done = function, False, threading.Event()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def __call__(self) -> None:
+        if self.begun:
+            return
+        self.begun = True
+        try:
+            self.result = self.function()
+        except BaseException as error:
+            self.error = error
+        self.done.set()
+
+
 def _in_other_thread(function: Callable[[], T], cancel: Cancel) -> tuple[T, bool]:
-    """The function's result, and whether there was a Ctrl-C meanwhile."""
+    """The function's result, and whether there was a Ctrl-C meanwhile. That may come at any instruction, so a submission of
+    which it is not known whether it was made is made again."""
     global _waiter
-    if _waiter is None:
-        _waiter = concurrent.futures.ThreadPoolExecutor(1, 'gaus')
-    future, interrupted = _waiter.submit(function), False
+    job, submitted, interrupted = _Job(function), False, False
     while True:
         try:
-            return future.result(), interrupted
+            if not submitted:
+                if _waiter is None:
+                    _waiter = concurrent.futures.ThreadPoolExecutor(1, 'gaus')
+                _waiter.submit(job)
+                submitted = True
+            job.done.wait()
+            break
         except KeyboardInterrupt:
-            if future.done():
-                raise
             interrupted = True
             cancel.set()
+    if job.error is not None:
+        raise job.error
+    return cast(T, job.result), interrupted
 
 
 def _run(call: _Call, function: Callable[[], T], result: Callable[[T], Any]) -> Any:
@@ -167,8 +215,14 @@ def _options(all_values: Sequence[Mapping[str, Any]]) -> Any:
     """An array of gaus_options. cffi's memory is aligned for any type."""
     memory = ffi.new('double[]', (OPTIONS_SIZE * max(len(all_values), 1) + 7) // 8)
     base = ffi.cast('char *', memory)
+    before: Mapping[str, Any] | None = None
     for i, values in enumerate(all_values):
-        _set_options(ffi.cast('gaus_options *', base + i * OPTIONS_SIZE), values)
+        place = base + i * OPTIONS_SIZE
+        if values is before:
+            ffi.memmove(place, place - OPTIONS_SIZE, OPTIONS_SIZE)
+        else:
+            _set_options(ffi.cast('gaus_options *', place), values)
+        before = values
     return memory
 
 
@@ -226,24 +280,27 @@ def _with_progress(progress: Progress | None, name: str, body: Callable[[Progres
 
 
 def solve(problem: Problem, *, progress: Progress | None = None, cancel: Cancel | None = None,
-          deadline: float | None = None, **options: Unpack[Options]) -> Schedule:
+          deadline: float | None = None, statistics: bool = False, **options: Unpack[Options]) -> Schedule:
     """Schedules one problem. The schedule passed the library's verifier.
 
     Options are those of docs/options.md, with underscores. `deadline` is a time by time.monotonic(). `progress` is a
-    function, or True for a bar of tqdm. Ctrl-C stops the search and raises Interrupted with the best schedule so far.
+    function, or True for a bar of tqdm. With `statistics` the schedule, or the error, has what the search did. Ctrl-C stops the search and raises Interrupted with the best schedule so far.
     Raises Infeasible, Undecided and so on (gaus.errors), each with the library's reason.
     """
 
     def body(report: ProgressCallback | None) -> Schedule:
-        call, memory = _Call(cancel, report), _options([_with_deadline(options, deadline)])
+        call, memory = _Call(cancel, report, statistics), _options([_with_deadline(options, deadline)])
         out, err = ffi.new('gaus_schedule **'), ffi.new('gaus_error *')
 
         def run() -> int:
             return int(lib.gaus_solve(problem._handle, _pointer(memory), call.callbacks, out, err))
 
         def result(status: int) -> Schedule:
-            check(status, err)
-            return Schedule._of_handle(problem, out[0])
+            found = failure(err, status) if status else Schedule._of_handle(problem, out[0])
+            _add_statistics(call, 0, found)
+            if isinstance(found, GausError):
+                raise found
+            return found
 
         solved: Schedule = _run(call, run, result)
         return solved
@@ -253,7 +310,8 @@ def solve(problem: Problem, *, progress: Progress | None = None, cancel: Cancel 
 
 def solve_batch(problems: Iterable[Problem], each: Iterable[Mapping[str, Any]] | None = None, *,
                 raise_errors: bool = False, progress: Progress | None = None, cancel: Cancel | None = None,
-                deadline: float | None = None, **options: Unpack[Options]) -> list[Schedule | GausError]:
+                deadline: float | None = None, statistics: bool = False,
+                **options: Unpack[Options]) -> list[Schedule | GausError]:
     """Schedules many problems in parallel, as one batch of the library.
 
     `each` has further options for each problem; threads, backend and time_limit are those of the first. The result has,
@@ -269,7 +327,7 @@ def solve_batch(problems: Iterable[Problem], each: Iterable[Mapping[str, Any]] |
     def body(report: ProgressCallback | None) -> list[Schedule | GausError]:
         if not these:
             return []
-        call, memory = _Call(cancel, report), _options([{**common, **single} for single in singles])
+        call, memory = _Call(cancel, report, statistics), _options([{**common, **s} if s else common for s in singles])
         handles = ffi.new('gaus_problem *[]', [p._handle for p in these])
         out, status = ffi.new('gaus_schedule *[]', len(these)), ffi.new('int[]', len(these))
         errs, err = ffi.new('gaus_error[]', len(these)), ffi.new('gaus_error *')
@@ -279,8 +337,11 @@ def solve_batch(problems: Iterable[Problem], each: Iterable[Mapping[str, Any]] |
 
         def result(code: int) -> list[Schedule | GausError]:
             check(code, err)
-            return [Schedule._of_handle(p, out[i]) if status[i] == 0 else failure(errs[i], status[i])
-                    for i, p in enumerate(these)]
+            found = [Schedule._of_handle(p, out[i]) if status[i] == 0 else failure(errs[i], status[i])
+                     for i, p in enumerate(these)]
+            for i in call.statistics:
+                _add_statistics(call, i, found[i])
+            return found
 
         solved: list[Schedule | GausError] = _run(call, run, result)
         return solved

@@ -109,7 +109,7 @@ def _problems(sources: Iterable[Any]) -> Iterator[Problem]:
             yield Problem.from_json(source)
         elif str(source).endswith(('.ll', '.bc')) or '\n' in str(source):
             from .ir import schedule_ir
-            yield from (loop.problem for loop in schedule_ir(source) if loop.problem is not None)
+            yield from (loop.problem for loop in schedule_ir(source))
         else:
             from . import formats
             yield from formats.read(source).checked()

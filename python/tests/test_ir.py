@@ -90,6 +90,39 @@ def test_options_and_targets(tmp_path):
         gaus.schedule_ir(path, target=tmp_path / 'none.json')
 
 
+NEST = """
+define void @nest(ptr noalias %a) {
+entry:
+  br label %outer
+outer:
+  %i = phi i32 [ 0, %entry ], [ %i1, %latch ]
+  br label %inner
+inner:
+  %j = phi i32 [ 0, %outer ], [ %j1, %inner ]
+  %p = getelementptr inbounds i32, ptr %a, i32 %j
+  store i32 %i, ptr %p
+  %j1 = add i32 %j, 1
+  %again = icmp slt i32 %j1, 8
+  br i1 %again, label %inner, label %latch
+latch:
+  %i1 = add i32 %i, 1
+  %more = icmp slt i32 %i1, 8
+  br i1 %more, label %outer, label %out
+out:
+  ret void
+}
+"""
+
+
+@needs_plugin
+def test_loops_that_contain_others():
+    loops = gaus.schedule_ir(NEST, nest='on')
+    assert sorted(loop.header for loop in loops) == ['inner', 'outer']
+    for loop in loops:
+        loop.schedule.verify()
+        assert bool(loop.instructions) == (loop.header == 'inner')
+
+
 @needs_plugin
 def test_opt_s_own_errors_come_through():
     with pytest.raises(gaus.GausError, match='expected'):

@@ -55,6 +55,11 @@ def test_declarations_are_those_of_the_headers():
     functions = re.findall(r'[\w *]+\bgaus_\w+\([^;{]*\);', re.sub(r'typedef struct \w+ \{.*?\} \w+;', '',
                                                                   _library.DECLARATIONS, flags=re.S))
     assert len(functions) > 25
+    table = re.search(r'typedef struct gaus_statistic_info \{(.*?)\}', headers).group(1)
+    assert re.findall(r'\*(\w+);', table) == ['name', 'unit', 'meaning']
+    members = re.search(r'typedef struct gaus_callbacks \{(.*?)\} gaus_callbacks', headers).group(1)
+    ours = re.search(r'typedef struct gaus_callbacks \{(.*?)\} gaus_callbacks', normal(_library.DECLARATIONS)).group(1)
+    assert normal(members).strip().startswith(ours.strip())
     for function in functions:
         assert normal(function).strip() in headers, function
 

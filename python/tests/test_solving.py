@@ -187,10 +187,34 @@ print('and goes on:', gaus.solve(problem, scheduler='ims').scheduler)
 """
 
 
+def test_ctrl_c_while_the_solve_is_handed_over(mac, monkeypatch):
+    """A Ctrl-C at a submission that was made, or that was not, loses neither the solve nor itself."""
+    from gaus import solving
+    gaus.solve(mac)
+    submit = solving._waiter.submit
+    for made in (True, False):
+        left = [1]
+
+        def interrupted(job):
+            if made:
+                submit(job)
+            if left and left.pop():
+                raise KeyboardInterrupt
+            if not made:
+                submit(job)
+
+        monkeypatch.setattr(solving._waiter, 'submit', interrupted)
+        with pytest.raises(gaus.Interrupted) as caught:
+            gaus.solve(mac)
+        assert caught.value.result.ii == 1
+    monkeypatch.setattr(solving._waiter, 'submit', submit)
+    assert gaus.solve(mac).ii == 1
+
+
 def test_ctrl_c_keeps_the_best_schedule(slow, tmp_path):
     slow.write(tmp_path / 'p.json')
     done = subprocess.run([sys.executable, '-c', INTERRUPTED, tmp_path / 'p.json', repr(SLOW)], capture_output=True, text=True,
-                          check=False, timeout=300)
+                          check=False, timeout=100)
     assert done.stdout.splitlines() == ['interrupted with Schedule', 'and goes on: ims'], done.stderr
 
 
@@ -207,6 +231,18 @@ def test_pictures(fir):
     with pytest.raises(gaus.BadInput, match='reservation'):
         schedule.plot('gantt')
     plt.close('all')
+
+
+def test_statistics_where_they_are_asked_for(fir, mac):
+    assert gaus.solve(fir).statistics == {}
+    counted = gaus.solve(fir, statistics=True)
+    assert counted == gaus.solve(fir) and sum(counted.statistics.values()) > 0
+    assert pickle.loads(pickle.dumps(counted)).statistics == counted.statistics
+    both = gaus.solve_batch([fir, mac, fir], [{}, {}, {'ii': 1}], statistics=True)
+    assert all(set(found.statistics) == set(counted.statistics) for found in both)
+    with pytest.raises(gaus.Infeasible) as caught:
+        gaus.solve(fir, ii=1, statistics=True)
+    assert set(caught.value.statistics) == set(counted.statistics)
 
 
 def test_infinite_values_are_numbers(fir):
