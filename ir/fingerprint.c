@@ -1,14 +1,16 @@
 /* Computes the fingerprint of a loop's body, as docs/metadata.md defines it.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "loop.h"
+#include "gaus-ir/fingerprint.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include <llvm/Config/llvm-config.h>
 
+#include "map.h"
+
 typedef struct hasher {
-  const gi_loop *l;
+  const gaus_ir_body *body;
+  gi_arena arena;
   uint64_t state;
   gi_map numbers; /* phis and values from outside, in the order in which they are met */
 } hasher;
@@ -95,17 +97,25 @@ static int32_t number_of(hasher *h, LLVMValueRef value) {
   int32_t number = gi_map_get(&h->numbers, value);
   if (number < 0) {
     number = h->numbers.count;
-    gi_map_set(h->l->arena, &h->numbers, value, number);
+    gi_map_set(&h->arena, &h->numbers, value, number);
   }
   return number;
 }
 
+static int32_t operation_of(const hasher *h, LLVMValueRef value) {
+  return h->body->operation_of(h->body->context, value);
+}
+
+static int32_t place_of(const hasher *h, LLVMBasicBlockRef block) {
+  return h->body->place_of(h->body->context, block);
+}
+
 static void add_value(hasher *h, LLVMValueRef value) {
-  int32_t op = gi_map_get(&h->l->index, value);
+  int32_t op = operation_of(h, value);
   if (op >= 0) {
     add_number(h, 1);
     add_number(h, (uint64_t)op);
-    if (h->l->operations[op].nest)
+    if (h->body->is_nest[place_of(h, LLVMGetInstructionParent(value))])
       add_number(h, (uint64_t)number_of(h, value));
   } else if (LLVMIsAConstant(value) && !LLVMIsAGlobalValue(value)) {
     add_number(h, 2);
@@ -179,7 +189,7 @@ static bool is_ordered(LLVMValueRef inst) {
 
 /* What the operands do not say. */
 static void add_details(hasher *h, LLVMValueRef inst) {
-  add_number(h, gi_map_get(&h->l->index, inst) >= 0 && is_ordered(inst));
+  add_number(h, operation_of(h, inst) >= 0 && is_ordered(inst));
   if (LLVMIsAICmpInst(inst))
     add_number(h, (uint64_t)LLVMGetICmpPredicate(inst));
   else if (LLVMIsAFCmpInst(inst))
@@ -197,11 +207,11 @@ static void add_details(hasher *h, LLVMValueRef inst) {
 }
 
 /* The first way out of a nest that leaves this block of it. */
-static int32_t way_from(const gi_loop *l, int32_t place, LLVMBasicBlockRef block) {
-  int32_t w = 0;
-  while (w < l->blocks[place].num_ways && l->ways[l->blocks[place].first_way + w].from != block)
+static int32_t way_from(const gaus_ir_body *body, int32_t place, LLVMBasicBlockRef block) {
+  int32_t w = body->first_way[place];
+  while (w < body->first_way[place + 1] && body->way_from[w] != block)
     w++;
-  return w;
+  return w - body->first_way[place];
 }
 
 /* Where a phi or a branch gets from or goes to: blocks of the loop by their place, others alike. */
@@ -210,10 +220,10 @@ static void add_blocks(hasher *h, LLVMValueRef inst) {
   unsigned count = phi ? LLVMCountIncoming(inst) : LLVMIsATerminatorInst(inst) ? LLVMGetNumSuccessors(inst) : 0;
   for (unsigned i = 0; i < count; i++) {
     LLVMBasicBlockRef block = phi ? LLVMGetIncomingBlock(inst, i) : LLVMGetSuccessor(inst, i);
-    int32_t place = gi_map_get(&h->l->block_index, block);
-    add_number(h, (uint64_t)(place < 0 ? h->l->loop.num_blocks : place));
-    if (place >= 0 && h->l->blocks[place].nest)
-      add_number(h, (uint64_t)way_from(h->l, place, block));
+    int32_t place = place_of(h, block);
+    add_number(h, (uint64_t)(place < 0 ? h->body->num_blocks : place));
+    if (place >= 0 && h->body->is_nest[place])
+      add_number(h, (uint64_t)way_from(h->body, place, block));
   }
 }
 
@@ -246,44 +256,44 @@ static void add_instruction(hasher *h, LLVMValueRef inst) {
 /* --- the loop ----------------------------------------------------------- */
 
 /* Where each block leads: not every branch is an operation. */
-static void add_ways(hasher *h, const gaus_ir_block *block) {
-  for (int32_t w = block->first_way; w < block->first_way + block->num_ways; w++) {
-    int32_t to = h->l->ways[w].block;
-    add_number(h, (uint64_t)(int64_t)(to == GAUS_IR_NEXT ? h->l->loop.num_blocks : to == GAUS_IR_EXIT ? -1 : to));
-  }
+static void add_ways(hasher *h, int32_t place) {
+  for (int32_t w = h->body->first_way[place]; w < h->body->first_way[place + 1]; w++)
+    add_number(h, (uint64_t)(int64_t)h->body->way_to[w]);
 }
 
-static void add_input(void *context, LLVMValueRef value) {
-  if (LLVMIsAInstruction(value))
-    add_value(context, value);
+static void add_input(void *hash, LLVMValueRef value) {
+  add_value(hash, value);
 }
 
 /* The inner loop as it is, and what it uses. */
-static void add_nest(hasher *h, const gi_loop *nest) {
+static void add_nest(hasher *h, int32_t place) {
   add_string(h, "nest");
-  add_number(h, nest->loop.hash);
-  gi_visit_outside(nest, add_input, h);
+  add_number(h, h->body->nest_hash[place]);
+  h->body->visit_outside(h->body->context, place, add_input, h);
 }
 
-static void add_block(hasher *h, const gaus_ir_block *block) {
-  if (h->l->loop.num_blocks > 1)
-    add_ways(h, block);
-  if (block->nest) {
-    add_nest(h, (const gi_loop *)block->nest);
+static void add_block(hasher *h, int32_t place) {
+  if (h->body->num_blocks > 1)
+    add_ways(h, place);
+  if (h->body->is_nest[place]) {
+    add_nest(h, place);
     return;
   }
-  for (LLVMValueRef inst = LLVMGetFirstInstruction(block->block); inst; inst = LLVMGetNextInstruction(inst))
-    if (LLVMIsAPHINode(inst) || gi_map_get(&h->l->index, inst) >= 0)
+  LLVMValueRef inst = LLVMGetFirstInstruction(h->body->blocks[place]);
+  for (; inst; inst = LLVMGetNextInstruction(inst))
+    if (LLVMIsAPHINode(inst) || operation_of(h, inst) >= 0)
       add_instruction(h, inst);
 }
 
-bool gi_check_hash(gi_loop *l) {
-  hasher h = {l, 0xCBF29CE484222325u, {0}};
-  for (int32_t b = 0; b < l->loop.num_blocks; b++)
-    add_block(&h, &l->blocks[b]);
-  uint64_t now = h.state ^ (h.state >> 32);
-  return now == l->loop.hash || gi_refuse(l, GAUS_IR_STALE,
-                                          "its body has changed since it was scheduled (fingerprint %016" PRIx64
-                                          ", now %016" PRIx64 "); run gaus-schedule again",
-                                          l->loop.hash, now);
+gaus_ir_status gaus_ir_fingerprint(const gaus_ir_body *body, uint64_t *out) {
+  hasher h = {.body = body, .state = 0xCBF29CE484222325u};
+  if (setjmp(h.arena.out)) {
+    gi_arena_clear(&h.arena);
+    return GAUS_IR_OUT_OF_MEMORY;
+  }
+  for (int32_t b = 0; b < body->num_blocks; b++)
+    add_block(&h, b);
+  gi_arena_clear(&h.arena);
+  *out = h.state ^ (h.state >> 32);
+  return GAUS_IR_OK;
 }

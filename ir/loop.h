@@ -46,7 +46,7 @@ __attribute__((format(printf, 3, 4))) bool gi_refuse(gi_loop *l, gaus_ir_status 
 bool gi_read_record(gi_loop *l, LLVMValueRef latch_end);  /* record.c: what is on the loop */
 bool gi_read_blocks(gi_loop *l);                          /* blocks.c: blocks and ways */
 bool gi_read_operations(gi_loop *l);                      /* operations.c: operations, and tests of blocks */
-bool gi_check_hash(gi_loop *l);                           /* fingerprint.c */
+bool gi_check_hash(gi_loop *l);                          /* staleness.c */
 void gi_find_predicates(gi_loop *l);                      /* predicates.c: gates */
 void gi_find_inputs(gi_loop *l);                          /* inputs.c: inputs, phis, choices of phis */
 bool gi_check_inputs(gi_loop *l);                         /* inputs.c: nothing starts before what it takes is there */
