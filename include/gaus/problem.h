@@ -89,6 +89,10 @@ GAUS_API gaus_status gaus_problem_set_lifetime_from(gaus_problem *problem, gaus_
  * on their way fit in `ns`, GAUS_MIN_CLOCK_PERIOD .. GAUS_MAX_CLOCK_PERIOD (0, the
  * default: delays play no part). docs/formats.md has the rule. */
 GAUS_API gaus_status gaus_problem_set_clock_period(gaus_problem *problem, double ns, gaus_error *err);
+/* What the problem was made from, as a number that its maker knows it by; 0, the default: none. It stays with the
+ * problem and its schedules in files, where a schedule of another fingerprint is refused, and means nothing else here.
+ */
+GAUS_API gaus_status gaus_problem_set_fingerprint(gaus_problem *problem, uint64_t fingerprint, gaus_error *err);
 
 /* Checks the whole (indices, duplicate names, a cycle of distance 0 is
  * GAUS_BAD_INPUT and names the operations on it, sums within range) and builds the adjacency in
@@ -121,7 +125,8 @@ GAUS_API int32_t gaus_problem_num_types(const gaus_problem *problem);
 GAUS_API int32_t gaus_problem_num_operations(const gaus_problem *problem);
 GAUS_API int32_t gaus_problem_num_dependences(const gaus_problem *problem);
 GAUS_API gaus_lifetime_from gaus_problem_lifetime_from(const gaus_problem *problem);
-GAUS_API double gaus_problem_clock_period(const gaus_problem *problem); /* ns; 0: none */
+GAUS_API double gaus_problem_clock_period(const gaus_problem *problem);  /* ns; 0: none */
+GAUS_API uint64_t gaus_problem_fingerprint(const gaus_problem *problem); /* 0: none */
 /* Dependences that freezing added so that no chain is longer than the clock
  * period: order dependences of the source's latency + 1, numbered from
  * num_dependences on. */

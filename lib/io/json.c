@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -245,6 +246,13 @@ gaus_status gaus_i_json_real(const gaus_i_json_at *at, const char *key, bool req
     return gaus_i_json_bad(at, key, "it is %s, it must be a number", kind(found));
   *value = json_number_value(found);
   return GAUS_OK;
+}
+
+uint64_t gaus_i_json_fingerprint(const gaus_i_json_at *at) {
+  const char *text = json_string_value(json_object_get(at->object, "x_fingerprint"));
+  if (!text || strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
+    return 0;
+  return strtoull(text, NULL, 16);
 }
 
 gaus_status gaus_i_json_string(const gaus_i_json_at *at, const char *key, bool required, const char **value) {

@@ -47,6 +47,9 @@ gaus_status gaus_i_json_int(const gaus_i_json_at *at, const char *key, bool requ
                             int32_t *value);
 gaus_status gaus_i_json_real(const gaus_i_json_at *at, const char *key, bool required, double *value);
 gaus_status gaus_i_json_string(const gaus_i_json_at *at, const char *key, bool required, const char **value);
+/* Returns what problem and schedule files have as `x_fingerprint`: 16 hexadecimal digits; 0 where there is no such key,
+ * or another writer's of that name. */
+uint64_t gaus_i_json_fingerprint(const gaus_i_json_at *at);
 gaus_status gaus_i_json_array(const gaus_i_json_at *at, const char *key, bool required, const json_t **value);
 
 /* An array's element as an integer, under the array's name in messages. */

@@ -172,6 +172,7 @@ static gaus_status read_head(reader *r, const gaus_i_json_at *top) {
   GAUS_TRY(gaus_problem_create(name, &r->problem, r->err));
   GAUS_TRY(gaus_problem_set_lifetime_from(r->problem, (gaus_lifetime_from)from, r->err));
   GAUS_TRY(built(r, gaus_problem_set_clock_period(r->problem, period, r->err)));
+  GAUS_TRY(gaus_problem_set_fingerprint(r->problem, gaus_i_json_fingerprint(top), r->err));
   return gaus_i_names_init(&r->types, (int32_t)json_array_size(types), r->err);
 }
 

@@ -94,6 +94,8 @@ static gaus_status add_problem(const gaus_problem *p, gaus_i_text *text, gaus_er
     gaus_i_text_add(text, ",\n \"clock_period\": ");
     gaus_i_text_real(text, p->clock_period);
   }
+  if (p->fingerprint)
+    gaus_i_text_add(text, ",\n \"x_fingerprint\": \"%016llx\"", (unsigned long long)p->fingerprint);
   gaus_i_text_add(text, ",\n \"operator_types\": [");
   GAUS_TRY(add_types(p, text, err));
   gaus_i_text_add(text, "\n ],\n \"operations\": [");

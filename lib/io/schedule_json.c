@@ -101,6 +101,8 @@ gaus_status gaus_i_schedule_add_json(const gaus_schedule *s, const gaus_problem 
                        s->num_operations, p->num_ops);
   gaus_i_text_add(text, "{\n \"format\": \"gaus-schedule-1\"");
   bool valid = add_string(text, "problem", p->name);
+  if (p->fingerprint)
+    gaus_i_text_add(text, ",\n \"x_fingerprint\": \"%016llx\"", (unsigned long long)p->fingerprint);
   if (s->ii > 0)
     gaus_i_text_add(text, ",\n \"ii\": %d", s->ii);
   else
@@ -215,10 +217,22 @@ static gaus_status read_rest(const gaus_i_json_at *top, gaus_schedule *s) {
   return gaus_i_json_real(top, "seconds", false, &s->seconds);
 }
 
+/* Only where both have one do they tell. */
+static gaus_status check_fingerprint(const gaus_i_json_at *top, const gaus_problem *p) {
+  uint64_t made_for = gaus_i_json_fingerprint(top);
+  if (!made_for || !p->fingerprint || made_for == p->fingerprint)
+    return GAUS_OK;
+  return gaus_i_json_bad(top, "x_fingerprint",
+                         "the schedule is for a problem with fingerprint %016llx, problem '%s' has %016llx; what they "
+                         "were made from has changed in between",
+                         (unsigned long long)made_for, p->name, (unsigned long long)p->fingerprint);
+}
+
 static gaus_status convert(const gaus_i_json_at *top, const gaus_problem *p, int32_t *start, gaus_schedule **out) {
   const json_t *array = NULL;
   int32_t ii;
   GAUS_TRY(check_format(top));
+  GAUS_TRY(check_fingerprint(top, p));
   GAUS_TRY(read_ii(top, &ii));
   GAUS_TRY(gaus_i_json_array(top, "start", true, &array));
   GAUS_TRY(read_starts(top, p, array, start));

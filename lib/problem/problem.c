@@ -155,6 +155,14 @@ gaus_status gaus_problem_set_clock_period(gaus_problem *p, double ns, gaus_error
   return GAUS_OK;
 }
 
+gaus_status gaus_problem_set_fingerprint(gaus_problem *p, uint64_t fingerprint, gaus_error *err) {
+  GAUS_WANT_AS(p, problem);
+  if (p->frozen)
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "fingerprint: the problem is frozen, nothing can be changed");
+  p->fingerprint = fingerprint;
+  return GAUS_OK;
+}
+
 /* --- looking ----------------------------------------------------------------- */
 
 const char *gaus_problem_name(const gaus_problem *p) {
@@ -172,6 +180,10 @@ int32_t gaus_problem_num_dependences(const gaus_problem *p) {
 int32_t gaus_problem_num_chain_breaks(const gaus_problem *p) {
   return p->num_deps - p->num_given;
 }
+uint64_t gaus_problem_fingerprint(const gaus_problem *p) {
+  return p->fingerprint;
+}
+
 double gaus_problem_clock_period(const gaus_problem *p) {
   return p->clock_period;
 }

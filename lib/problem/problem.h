@@ -11,6 +11,7 @@ struct gaus_problem {
   char *name;
   bool frozen;
   gaus_lifetime_from lifetime_from;
+  uint64_t fingerprint; /* of what it was made from; 0: none */
 
   int32_t num_types, cap_types;
   gaus_operator_type *types; /* names owned */

@@ -79,6 +79,9 @@ void gp_host_remark(gp_host_loop *loop, gp_remark_kind kind, const char *name, L
   ArrayRef<gp_remark_argument> args(arguments, count);
   auto emit = [&](auto R) {
     fill(R, format, args);
+    R << DiagnosticInfoOptimizationBase::setExtraArgs(); // what follows is no part of the message
+    if (!loop->Name.empty())
+      R << DiagnosticInfoOptimizationBase::Argument("LoopName", loop->Name);
     ORE.emit(R);
   };
   if (kind == GP_REMARK_PASSED)
@@ -87,6 +90,10 @@ void gp_host_remark(gp_host_loop *loop, gp_remark_kind kind, const char *name, L
     emit(OptimizationRemarkMissed("gaus", name, place, block));
   else
     emit(OptimizationRemarkAnalysis("gaus", name, place, block));
+}
+
+void gp_loop_set_name(gp_host_loop *loop, const char *name) {
+  loop->Name = name;
 }
 
 // --- loops

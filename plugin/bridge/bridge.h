@@ -58,6 +58,9 @@ typedef struct gp_remark_argument {
 void gp_host_remark(gp_host_loop *loop, gp_remark_kind kind, const char *name, LLVMValueRef where, const char *format,
                     const gp_remark_argument *arguments, size_t count);
 
+/* Gives the loop the name that the records of its remarks have under the key LoopName, beside the message. */
+void gp_loop_set_name(gp_host_loop *loop, const char *name);
+
 /* --- loops -------------------------------------------------------------- */
 
 /* All loops of a function, outer before inner, in program order. *loops

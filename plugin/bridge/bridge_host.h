@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "llvm/Analysis/AliasAnalysis.h"
@@ -20,6 +21,7 @@ struct gp_host_loop {
   gp_host *host;
   llvm::Function &F;
   llvm::Loop *L;
+  std::string Name = {}; // in remarks
   // calls.cpp: where memory may be given back, and whether that of an object may be
   std::optional<std::vector<const llvm::Instruction *>> Freeing = {};
   std::map<const llvm::Value *, bool> Freed = {};

@@ -48,6 +48,7 @@ static gaus_dependence_kind kind_of(const gp_edge *edge) {
 static gaus_status fill_problem(const gp_loop_graph *graph, gaus_problem *problem, int32_t *type_of, gaus_error *err) {
   GP_TRY(add_types(graph, problem, type_of, err));
   GP_TRY(gaus_problem_set_lifetime_from(problem, gp_target_lifetime_from(graph->target), err));
+  GP_TRY(gaus_problem_set_fingerprint(problem, graph->hash, err));
   GP_TRY(gaus_problem_set_clock_period(problem, gp_target_clock_period(graph->target), err));
   for (int32_t v = 0; v < graph->num_nodes; v++)
     GP_TRY(add_operation(graph, v, problem, type_of, err));

@@ -51,5 +51,6 @@ void gp_module_name_loops(gp_module *module) {
       gp_str_add(&name, ".%d", again);
     }
     module->tasks[i].name = name.chars;
+    gp_loop_set_name(module->tasks[i].loop, name.chars);
   }
 }

@@ -219,6 +219,15 @@ static void adopt_level(gp_module *module, int32_t level) {
 
 /* --- the whole ---------------------------------------------------------- */
 
+static bool solve_level(gp_module *module, int32_t level) {
+  if (module->params.from && !gp_module_take_level(module, level))
+    return false;
+  if (!module->params.from)
+    gp_module_solve_level(module, level);
+  gp_module_bind_level(module, level);
+  return true;
+}
+
 static bool run(gp_module *module, gp_goal goal) {
   list_loops(module, goal);
   if (goal == GP_GOAL_SCHEDULES && module->writes && module->params.trip_counts)
@@ -233,8 +242,8 @@ static bool run(gp_module *module, gp_goal goal) {
       return false;
     if (module->by_records)
       adopt_level(module, level);
-    if (goal == GP_GOAL_SCHEDULES || (goal == GP_GOAL_GRAPHS && level + 1 < levels))
-      gp_module_solve_level(module, level);
+    if ((goal == GP_GOAL_SCHEDULES || (goal == GP_GOAL_GRAPHS && level + 1 < levels)) && !solve_level(module, level))
+      return false;
     if (goal == GP_GOAL_SCHEDULES && !gp_module_dump_schedules(module, level))
       return false;
   }

@@ -80,8 +80,13 @@ void gp_module_name_loops(gp_module *module);
 void gp_module_drop_trip_counts(const gp_module *module);
 void gp_module_add_trip_counts(const gp_module *module);
 
-/* solve_tasks.c: solves the loops of one level that have a problem, as one batch, and binds their units. */
+/* solve_tasks.c: solves the loops of one level that have a problem, as one batch. */
 void gp_module_solve_level(gp_module *module, int32_t level);
+
+/* given_schedules.c: takes the schedules of the loops of one level from files in params.from, and verifies them. False:
+ * an error was reported. solve_tasks.c: binds the units of schedules of one level. */
+bool gp_module_take_level(gp_module *module, int32_t level);
+void gp_module_bind_level(gp_module *module, int32_t level);
 
 /* dump.c: the problems of one level, and, once it is solved, its schedules. False: an error was reported. */
 bool gp_module_dump(gp_module *module, int32_t level);

@@ -35,6 +35,10 @@ static gaus_status set_dump(gp_params *params, const char *value, gaus_error *er
   return set_text(&params->dump, "dump", value, "a path is wanted", err);
 }
 
+static gaus_status set_from(gp_params *params, const char *value, gaus_error *err) {
+  return set_text(&params->from, "from", value, "a path is wanted", err);
+}
+
 static gaus_status set_format(gp_params *params, const char *value, gaus_error *err) {
   params->dot = !strcmp(value, "dot");
   return params->dot || !strcmp(value, "text") ? GAUS_OK : bad(err, "format", "text or dot is wanted");
@@ -118,6 +122,7 @@ static const struct own {
   gaus_status (*set)(gp_params *params, const char *value, gaus_error *err);
 } own[] = {{"target", set_target},
            {"dump", set_dump},
+           {"from", set_from},
            {"format", set_format},
            {"pragma", set_pragma},
            {"ignore-promises", set_ignore_promises},
@@ -189,5 +194,6 @@ gaus_status gp_params_parse(const char *text, gp_params *out, gaus_error *err) {
 void gp_params_clear(gp_params *params) {
   free(params->target);
   free(params->dump);
+  free(params->from);
   free(params->reader);
 }

@@ -29,6 +29,7 @@ typedef struct gp_params {
   gaus_options options;
   char *target; /* a file; NULL: the built-in target */
   char *dump;   /* a directory; NULL: none */
+  char *from;   /* gaus-schedule: a directory with schedules; NULL: they are to be found */
   bool dot;     /* print<gaus-dependences>: for Graphviz */
   gp_pragma_policy pragma;
   int64_t max_operations;

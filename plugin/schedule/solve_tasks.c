@@ -173,6 +173,9 @@ void gp_module_solve_level(gp_module *module, int32_t level) {
       ;
   }
   batch_clear(&b);
+}
+
+void gp_module_bind_level(gp_module *module, int32_t level) {
   for (int32_t i = 0; i < module->count; i++)
     if (module->tasks[i].level == level && module->tasks[i].schedule && module->tasks[i].adoption != GP_ADOPTED)
       bind_units(&module->tasks[i]);

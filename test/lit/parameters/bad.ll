@@ -1,6 +1,6 @@
 ; A bad parameter fails the compilation and says what is wrong and what is known.
 ; RUN: not %gaus-opt -passes='gaus-schedule<fo=3>' -disable-output %s 2>&1 | FileCheck %s --check-prefix=NAME
-; NAME: error: gaus-schedule: {{.*}}'fo'{{.*}}(parameters: target, dump, format, pragma, ignore-promises, max-operations, nest, assume-trips, ties, record, trip-counts, legup, reader, and the options that `gaus options` lists)
+; NAME: error: gaus-schedule: {{.*}}'fo'{{.*}}(parameters: target, dump, from, format, pragma, ignore-promises, max-operations, nest, assume-trips, ties, record, trip-counts, legup, reader, and the options that `gaus options` lists)
 ; RUN: not %gaus-opt -passes='gaus-schedule<ii=four>' -disable-output %s 2>&1 | FileCheck %s --check-prefix=VALUE
 ; VALUE: error: gaus-schedule: {{.*}}ii{{.*}}four
 ; RUN: not %gaus-opt -passes='gaus-schedule<backend=tpu>' -disable-output %s 2>&1 | FileCheck %s --check-prefix=CHOICE

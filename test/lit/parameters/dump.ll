@@ -25,6 +25,12 @@
 ; PROBLEM-DAG: "format": "gaus-problem-1"
 ; PROBLEM-DAG: "name": "f.loop"
 ; PROBLEM-DAG: "name": "%acc.next"
+; Records of remarks have the loop's name.
+; RUN: %gaus-opt -passes='gaus-schedule' -pass-remarks-output=%t/remarks.yaml -disable-output %s
+; RUN: FileCheck %s --check-prefix=REMARK --input-file=%t/remarks.yaml
+; REMARK: LoopName: {{ *}}f.loop
+; REMARK: LoopName: {{ *}}_weird_20name_FF{{$}}
+; REMARK: LoopName: {{ *}}_weird_20name_FF.2
 ; The record has the loop's name, by which the file is called.
 ; RUN: %gaus-opt -passes='gaus-schedule<dump=%t>' -S %s | FileCheck %s --check-prefix=RECORD
 ; RECORD-DAG: !{!"gaus.name", !"f.loop"}

@@ -17,7 +17,8 @@
 static void everything_is_read(void **state) {
   (void)state;
   gaus_problem *p = parse(
-      HEAD "'name': 'all', 'lifetime_from': 'start', 'comment': 'free', 'x_own': [1], '_note': null, "
+      HEAD "'name': 'all', 'lifetime_from': 'start', 'comment': 'free', 'x_fingerprint': '0123456789abcdef', 'x_own': "
+           "[1], '_note': null, "
            "'operator_types': [{'name': 'a', 'latency': 4, 'limit': 3, 'blocking': 2, 'delay': 1.25, 'x_y': 0}, "
            "{'name': 'b', 'latency': 0, 'delay': 2}], "
            "'operations': [{'type': 'b', 'name': 'first', 'width': 0, 'demand': 0}, {'type': 'a', 'width': 32, "
@@ -26,6 +27,7 @@ static void everything_is_read(void **state) {
            "{'src': 1, 'dst': 1, 'distance': 1, 'kind': 'data'}]}");
   assert_string_equal(gaus_problem_name(p), "all");
   assert_int_equal(gaus_problem_lifetime_from(p), GAUS_FROM_START);
+  assert_true(gaus_problem_fingerprint(p) == 0x0123456789ABCDEFu);
   gaus_operator_type a = gaus_problem_type(p, 0), b = gaus_problem_type(p, 1);
   assert_string_equal(a.name, "a");
   assert_int_equal(a.latency, 4);
@@ -278,6 +280,7 @@ static int drop_folder(void **state) {
 static void assert_same(const gaus_problem *a, const gaus_problem *b) {
   assert_string_equal(a->name, b->name);
   assert_int_equal(a->lifetime_from, b->lifetime_from);
+  assert_true(a->fingerprint == b->fingerprint);
   assert_int_equal(a->num_types, b->num_types);
   assert_int_equal(a->num_ops, b->num_ops);
   assert_int_equal(a->num_deps, b->num_deps);
@@ -314,11 +317,11 @@ static void written_problems_read_back_equal(void **state) {
     assert_round_trip(p);
     gaus_problem_destroy(p);
   }
-  gaus_problem *p =
-      parse(HEAD "'name': 'q\\\"\\\\\\n\\u00e9\\ud83d\\ude00', 'lifetime_from': 'start', 'operator_types': "
-                 "[{'name': 'a\\tb', 'latency': 1000000, 'delay': 0.1, 'limit': 2147483647}, {'name': "
-                 "'c', 'latency': 0, 'delay': 1e-320, 'blocking': 7}], 'operations': [{'type': 'c', "
-                 "'name': '00'}, {'type': 'a\\tb', 'width': 1000000000}]}");
+  gaus_problem *p = parse(HEAD "'name': 'q\\\"\\\\\\n\\u00e9\\ud83d\\ude00', 'lifetime_from': 'start', "
+                               "'x_fingerprint': 'fedcba9876543210', 'operator_types': "
+                               "[{'name': 'a\\tb', 'latency': 1000000, 'delay': 0.1, 'limit': 2147483647}, {'name': "
+                               "'c', 'latency': 0, 'delay': 1e-320, 'blocking': 7}], 'operations': [{'type': 'c', "
+                               "'name': '00'}, {'type': 'a\\tb', 'width': 1000000000}]}");
   assert_round_trip(p);
   gaus_problem_destroy(p);
   p = parse(HEAD "'operator_types': [], 'operations': []}");
