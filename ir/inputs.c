@@ -115,7 +115,9 @@ static void add_inputs(gi_loop *l, gaus_ir_operation *op) {
     return;
   }
   bool phi = LLVMIsAPHINode(op->inst);
-  for (int i = 0; i < LLVMGetNumOperands(op->inst); i++)
+  /* The cases of a switch are operands or not, by the version of LLVM. */
+  int count = LLVMIsASwitchInst(op->inst) ? 1 : LLVMGetNumOperands(op->inst);
+  for (int i = 0; i < count; i++)
     if (phi ? is_from_inside(l, op->inst, (unsigned)i) : is_value(LLVMGetOperand(op->inst, (unsigned)i)))
       add_input(l, op, LLVMGetOperand(op->inst, (unsigned)i), i);
 }

@@ -162,13 +162,29 @@ static const char *read_text(gi_arena *arena, const node *n) {
   return text ? gi_copy(arena, text, length) : NULL;
 }
 
+/* Who may say how many iterations of an inner loop are assumed; `inner`: a loop within it is the reason. */
+static bool is_source(const char *text) {
+  static const char *const known[] = {"pragma", "profile", "parameter", "inner"};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (!strcmp(text, known[i]))
+      return true;
+  return false;
+}
+
+/* A target may have no name. */
+static bool is_good(const struct text *row, const char *text) {
+  if (row->at == offsetof(record, outer_assumed))
+    return is_source(text);
+  return row->at != offsetof(record, name) || text[0];
+}
+
 static void read_text_child(gi_arena *arena, record *r, const node *n) {
   for (int i = 0; i < TEXTS; i++) {
     if (!is_key(n, texts[i].key) || r->has_text >> i & 1)
       continue;
     const char *text = read_text(arena, n);
     r->has_text |= 1u << i;
-    if (!text || (!text[0] && texts[i].at == offsetof(record, name)))
+    if (!text || !is_good(&texts[i], text))
       r->bad = r->bad ? r->bad : texts[i].key;
     *(const char **)((char *)r + texts[i].at) = text;
   }

@@ -98,7 +98,8 @@ static int32_t value_of(gi_loop *l, gi_map *numbers, const gaus_ir_input *input)
 static void use(gi_loop *l, gi_map *numbers, const gaus_ir_input *input, int32_t cycle) {
   if (input->operation < 0)
     return;
-  gaus_ir_value *value = &l->values[value_of(l, numbers, input)];
+  int32_t at = value_of(l, numbers, input); /* which may move the list */
+  gaus_ir_value *value = &l->values[at];
   int64_t used = cycle + period(l) * input->distance;
   value->last = used > value->last ? used : value->last;
 }

@@ -110,7 +110,8 @@ typedef struct gaus_ir_choice {
 /* A value that an operation, a header phi or code after the loop takes. */
 typedef struct gaus_ir_input {
   LLVMValueRef value;  /* as in the IR, with phis of a single value replaced by that value */
-  int32_t operand;     /* number of the operand (of a phi: of the incoming value); of a nest -1 */
+  int32_t operand;     /* number of the operand (of a phi: of the incoming value); of a nest -1. The cases of a switch
+                         are none */
   int32_t phi;         /* index into `phis` if it is a header phi; else -1 */
   int32_t operation;   /* what computes it, through header phis; -1: it comes from outside of the loop */
   int32_t distance;    /* so many iterations before: the number of header phis between */

@@ -129,6 +129,7 @@ static void null_to_building_a_problem(void **state) {
   REFUSES(gaus_problem_add_dependence(p, NULL, NULL, &err), "gaus_problem_add_dependence", "dependence");
   REFUSES(gaus_problem_set_lifetime_from(NULL, GAUS_FROM_START, &err), "gaus_problem_set_lifetime_from", "problem");
   REFUSES(gaus_problem_set_clock_period(NULL, 1, &err), "gaus_problem_set_clock_period", "problem");
+  REFUSES(gaus_problem_set_fingerprint(NULL, 1, &err), "gaus_problem_set_fingerprint", "problem");
   REFUSES(gaus_problem_freeze(NULL, &err), "gaus_problem_freeze", "problem");
   gaus_problem_destroy(p);
 }
