@@ -52,8 +52,8 @@ void gi_find_inputs(gi_loop *l);                          /* inputs.c: inputs, p
 bool gi_check_inputs(gi_loop *l);                         /* inputs.c: nothing starts before what it takes is there */
 void gi_find_values(gi_loop *l);                          /* values.c: values, and those that leave or enter the loop */
 
-/* record.c: the record of a loop, if its latch ends with `end`. */
-bool gi_has_record(LLVMValueRef end);
+/* record.c: does a block that ends so have the record of a loop? */
+bool gi_has_record(gi_arena *arena, LLVMValueRef end);
 
 /* Is the value computed in the loop, or a phi of it? */
 bool gi_is_inside(const gi_loop *l, LLVMValueRef value);

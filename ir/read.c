@@ -58,7 +58,7 @@ static void find_records(function_loops *all) {
   const gi_function *f = all->function;
   all->by_natural = gi_alloc(f->arena, f->num_loops, sizeof *all->by_natural);
   for (int32_t b = 0; b < f->num_blocks; b++) {
-    if (!gi_has_record(LLVMGetBasicBlockTerminator(f->blocks[b])))
+    if (!gi_has_record(f->arena, LLVMGetBasicBlockTerminator(f->blocks[b])))
       continue;
     int32_t natural = loop_with_latch(f, b);
     if (natural < 0)
@@ -149,9 +149,9 @@ static void add_loop(reading *r, const gi_loop *l) {
   r->loops[r->module.num_loops++] = &l->loop;
 }
 
-static bool has_records(LLVMValueRef function) {
+static bool has_records(gi_arena *arena, LLVMValueRef function) {
   for (LLVMBasicBlockRef block = LLVMGetFirstBasicBlock(function); block; block = LLVMGetNextBasicBlock(block))
-    if (gi_has_record(LLVMGetBasicBlockTerminator(block)))
+    if (gi_has_record(arena, LLVMGetBasicBlockTerminator(block)))
       return true;
   return false;
 }
@@ -174,7 +174,7 @@ static void read_function(reading *r, LLVMValueRef function) {
 
 static void read_module(reading *r, LLVMModuleRef module) {
   for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
-    if (LLVMGetFirstBasicBlock(f) && has_records(f))
+    if (LLVMGetFirstBasicBlock(f) && has_records(&r->arena, f))
       read_function(r, f);
   r->module.loops = r->loops;
 }

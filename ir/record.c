@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "gaus-ir/keys.h"
@@ -61,28 +60,19 @@ static LLVMValueRef loop_node(LLVMValueRef end) {
   return LLVMHasMetadata(end) ? LLVMGetMetadata(end, LLVMGetMDKindIDInContext(context, "llvm.loop", 9)) : NULL;
 }
 
-static LLVMValueRef *list_children(LLVMValueRef end, unsigned *count) {
-  LLVMValueRef id = loop_node(end);
-  *count = id ? LLVMGetMDNodeNumOperands(id) : 0;
-  LLVMValueRef *children = *count ? calloc(*count, sizeof *children) : NULL;
-  if (children)
-    LLVMGetMDNodeOperands(id, children);
-  else
-    *count = 0;
-  return children;
-}
-
 /* Without these there is no record, whatever else there is. */
-bool gi_has_record(LLVMValueRef end) {
-  unsigned count;
-  LLVMValueRef *children = end ? list_children(end, &count) : NULL;
+bool gi_has_record(gi_arena *arena, LLVMValueRef end) {
+  LLVMValueRef id = end ? loop_node(end) : NULL;
+  unsigned count = id ? LLVMGetMDNodeNumOperands(id) : 0;
+  LLVMValueRef *children = gi_alloc(arena, count, sizeof *children);
   bool found = false;
-  for (unsigned i = 1; children && i < count; i++) {
+  if (count)
+    LLVMGetMDNodeOperands(id, children);
+  for (unsigned i = 1; i < count; i++) {
     node n;
     found |= read_node(children[i], &n) && (is_key(&n, GAUS_IR_KEY_VERSION) || is_key(&n, GAUS_IR_KEY_II) ||
                                             is_key(&n, GAUS_IR_KEY_OPERATIONS) || is_key(&n, GAUS_IR_KEY_HASH));
   }
-  free(children);
   return found;
 }
 

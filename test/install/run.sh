@@ -48,3 +48,19 @@ for file in include/gaus/gaus.h include/gaus/options.def share/man/man1/gaus.1 s
   share/gaus/targets/default-target.json; do
   test -f "$prefix/$file" || { echo "$file was not installed"; exit 1; }
 done
+
+# libgaus-ir, where the plugin is.
+if [ -f "$prefix/include/gaus-ir/metadata.h" ]; then
+  expected="gaus.version 4, 0 loops"
+  "$cmake" -G "$generator" -S "$here/reader" -B "$scratch/reader" -DCMAKE_PREFIX_PATH="$prefix" \
+    -DCMAKE_C_COMPILER="$cc" -DCMAKE_BUILD_TYPE=Release >/dev/null
+  "$cmake" --build "$scratch/reader" >/dev/null
+  check "find_package(gaus-ir)" "$scratch/reader/reader"
+  for file in "$PKG_CONFIG_PATH"/gaus-ir*.pc; do
+    name=$(basename "$file" .pc)
+    # shellcheck disable=SC2046 # words are wanted
+    "$cc" -std=c11 -Wall -Wextra -Werror "$here/reader/reader.c" -o "$scratch/$name" $(pkg-config --cflags --libs "$name")
+    LD_LIBRARY_PATH=$(pkg-config --libs-only-L "$name" | sed 's/-L//g; s/ *$//; s/ /:/g')
+    check "pkg-config $name" "$scratch/$name"
+  done
+fi

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Every key of the metadata: without it, with a value of another kind, and with another value, either gaus-verify or
 libgaus-ir objects, or what the library reads is another value. A key that is added to include/gaus-ir/metadata.def and
-not here fails too."""
+not here fails too. And the library's every allocation failing."""
 import argparse
 import json
 import pathlib
@@ -96,6 +96,10 @@ class Keys(unittest.TestCase):
         return run(TOOLS.opt, f'-load-pass-plugin={TOOLS.plugin}', f'-passes=gaus-verify<target={self.target}>',
                    '-disable-output', self.folder / 'changed.ll').returncode == 0
 
+    def test_shortage_of_memory(self):
+        done = run(TOOLS.failing, self.folder / 'out.ll')
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     # --- changing one key in one place --------------------------------------------
 
     def without(self, key):
@@ -173,7 +177,7 @@ class Keys(unittest.TestCase):
 
 if __name__ == '__main__':
     parser = argparse.ArgumentParser()
-    for tool in ('opt', 'plugin', 'reader'):
+    for tool in ('opt', 'plugin', 'reader', 'failing'):
         parser.add_argument(f'--{tool}', required=True)
     TOOLS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0], *rest])
