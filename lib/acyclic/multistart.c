@@ -89,6 +89,12 @@ struct gaus_i_acyclic_multistart {
   gaus_i_acyclic_anneal_settings anneal; /* of the task in progress */
   bool joint;                            /* it is done jointly, each on a crew of so many threads */
   int32_t crew_size;
+  bool probing; /* it is the first annealing of the starts */
+  /* The probe of the first start has a result of its own, and settings from before the warm start was known: it may go
+   * ahead of the others. */
+  candidate first;
+  double first_bound, first_press;
+  bool ahead; /* it did */
   gaus_i_acyclic_best *best;
   bool probed;   /* the starts were annealed */
   bool sharper;  /* with the sharper smoothing from then on */
@@ -148,6 +154,11 @@ static plan make_plan(const gaus_i_acyclic *b, const gaus_options *o, gaus_effor
   return p;
 }
 
+/* What is legal first, what is good then. */
+static double press_of(const search *s) {
+  return s->best->objective < INFINITY ? 0.6 : 2;
+}
+
 static gaus_i_acyclic_anneal_settings anneal_settings(const search *s, int64_t moves, uint64_t stream) {
   const scale *c = s->plan.scale;
   return (gaus_i_acyclic_anneal_settings){.moves = moves,
@@ -156,8 +167,7 @@ static gaus_i_acyclic_anneal_settings anneal_settings(const search *s, int64_t m
                                           .smooth = s->sharper ? SHARPER_SMOOTH : c->smooth,
                                           .sharp = s->sharper ? SHARPER_SHARP : c->sharp,
                                           .bound = s->best->bound,
-                                          /* what is legal first, what is good then */
-                                          .press = s->best->objective < INFINITY ? 0.6 : 2,
+                                          .press = press_of(s),
                                           .groups = c->groups,
                                           .squeezes = c->squeezes,
                                           .aimed = c->aimed,
@@ -273,8 +283,8 @@ static void random_starts(search *s) {
 
 /* Chains run side by side, one on a thread. Joint annealings do so only where that leaves no thread idle, and share
  * the threads beyond their number; otherwise each in turn has all. Returns how many run at once. */
-static int32_t set_crews(search *s, int32_t count) {
-  int32_t threads = s->threads > 0 ? s->threads : gaus_i_processors();
+static int32_t set_crews(search *s, int32_t count, int32_t threads) {
+  threads = threads > 0 ? threads : gaus_i_processors();
   int32_t abreast = threads > count ? count : count % threads == 0 ? threads : 1;
   s->joint = s->plan.scale->joint && gaus_i_acyclic_joint_takes(s->b);
   s->crew_size = s->joint ? threads / abreast : 1;
@@ -287,17 +297,27 @@ static gaus_status anneal_from(const search *s, gaus_i_placement *p, const gaus_
     return gaus_i_acyclic_anneal(p, settings, s->monitor, c->start, &c->objective, NULL);
   gaus_i_crew *crew = gaus_i_crew_create(s->crew_size);
   gaus_status status = gaus_i_acyclic_anneal_jointly(p, settings, crew, s->monitor, c->start, &c->objective, NULL);
+  if (gaus_i_time(s->monitor) > 0)
+    gaus_i_count(s->monitor, GAUS_STATISTIC_TIME_IMPROVEMENT, gaus_i_crew_time(crew));
   gaus_i_crew_destroy(crew);
   return status;
 }
 
-static void anneal_one(void *context, int32_t i) {
-  search *s = context;
-  candidate *c = &s->candidates[i];
+static gaus_i_acyclic_anneal_settings settings_of(const search *s, int32_t i) {
   gaus_i_acyclic_anneal_settings settings = s->anneal;
-  gaus_i_placement p;
   settings.seed += (uint64_t)i;
   vary(s, i, &settings);
+  if (i == 0 && s->probing) {
+    settings.bound = s->first_bound;
+    settings.press = s->first_press;
+  }
+  return settings;
+}
+
+/* Anneals candidate `i` as it stands in *c. */
+static void anneal_candidate(const search *s, int32_t i, candidate *c) {
+  gaus_i_acyclic_anneal_settings settings = settings_of(s, i);
+  gaus_i_placement p;
   c->objective = INFINITY;
   c->status = GAUS_OK;
   if (gaus_i_monitor_status(s->monitor) != GAUS_OK)
@@ -310,12 +330,44 @@ static void anneal_one(void *context, int32_t i) {
   gaus_i_placement_clear(&p);
 }
 
+static void anneal_one(void *context, int32_t i) {
+  search *s = context;
+  anneal_candidate(s, i, &s->candidates[i]);
+}
+
+static void anneal_next(void *context, int32_t i) {
+  anneal_one(context, i + 1);
+}
+
 static gaus_status anneal(search *s, int32_t count, int64_t moves, uint64_t stream) {
   if (!s->options->polish)
     return GAUS_OK;
   s->anneal = anneal_settings(s, moves, stream);
-  gaus_i_parallel(set_crews(s, count), count, anneal_one, s);
+  gaus_i_parallel(set_crews(s, count, s->threads), count, anneal_one, s);
   return offer_all(s, count);
+}
+
+/* Copies where there is a schedule. */
+static void copy_candidate(const search *s, const candidate *from, candidate *to) {
+  to->objective = from->objective;
+  to->status = from->status;
+  memcpy(to->start, from->start, (size_t)s->b->n * sizeof *to->start);
+}
+
+/* Anneals all starts a little; but for the first, where that went ahead. */
+static gaus_status anneal_starts(search *s, int32_t count) {
+  gaus_status status;
+  s->probing = true;
+  if (s->ahead) {
+    s->anneal = anneal_settings(s, s->plan.probe, 0);
+    gaus_i_parallel(set_crews(s, count - 1, s->threads), count - 1, anneal_next, s);
+    copy_candidate(s, &s->first, &s->candidates[0]);
+    status = offer_all(s, count);
+  } else {
+    status = anneal(s, count, s->plan.probe, 0);
+  }
+  s->probing = false;
+  return status;
 }
 
 /* --- the course of a search --------------------------------------------------------------------- */
@@ -371,7 +423,7 @@ static gaus_status probe(search *s) {
   if (s->warm)
     memcpy(s->candidates[count++].start, s->warm, (size_t)s->b->n * sizeof *s->warm);
   s->probed = true;
-  GAUS_TRY(anneal(s, count, s->plan.probe, 0));
+  GAUS_TRY(anneal_starts(s, count));
   if (s->warm)
     GAUS_TRY(try_sharper(s, count - 1));
   report(s, 0.4);
@@ -388,11 +440,8 @@ static gaus_status rehearse(search *s) {
   gaus_i_acyclic_best *best = s->best;
   size_t size = (size_t)s->b->n * sizeof *best->start;
   s->plan = make_plan(s->b, s->options, GAUS_EFFORT_DEFAULT);
-  for (int32_t i = 0; i < s->plan.starts; i++) {
-    own[i].objective = all[i].objective;
-    own[i].status = all[i].status;
-    memcpy(own[i].start, all[i].start, size);
-  }
+  for (int32_t i = 0; i < s->plan.starts; i++)
+    copy_candidate(s, &all[i], &own[i]);
   s->aside = (gaus_i_acyclic_best){all[s->count - 1].start, best->objective, best->bound};
   memcpy(s->aside.start, best->start, size);
   s->candidates = own;
@@ -486,18 +535,14 @@ static void relaxation_of(const void *context, gaus_i_relax_problem *relax_probl
   settings->monitor = s->monitor;
 }
 
-/* Where there is one start only, and so at high effort where default effort has one only, the first is the warm one. */
-static bool warm_first(const search *s) {
-  int effort = s->options->effort < GAUS_EFFORT_DEFAULT ? s->options->effort : GAUS_EFFORT_DEFAULT;
-  return count_starts(s->plan.scale, s->options, (gaus_effort)effort) == 1;
-}
-
 /* At first starts begin at the midpoints and at the warm start in turn; all but
  * the first two are perturbed. Later the first one alone relaxes the best schedule a little. */
 static bool begin_start(void *context, int32_t i, gaus_i_initial_point *from) {
   search *s = context;
   *from = (gaus_i_initial_point){.kappa = -1, .seed = (uint64_t)s->options->seed, .stream = (uint64_t)i};
   if (s->status != GAUS_OK || found(s) || gaus_i_monitor_stop(s->monitor))
+    return false;
+  if (i == 0 && s->ahead && !s->probed)
     return false;
   gaus_i_count(s->monitor, GAUS_STATISTIC_RESTARTS, !s->probed);
   if (s->probed) {
@@ -507,7 +552,7 @@ static bool begin_start(void *context, int32_t i, gaus_i_initial_point *from) {
     from->schedule = restart(s);
     return true;
   }
-  if ((i % 2 == 1) != warm_first(s))
+  if (i % 2 == 1)
     from->schedule = s->warm;
   if (i >= 2 && s->options->perturb)
     from->jitter = 0.2f;
@@ -528,7 +573,51 @@ static void gather(void *context) {
 
 gaus_i_rounds_task gaus_i_acyclic_search_rounds(gaus_i_acyclic_multistart *s) {
   static const gaus_i_rounds_kind kind = {relaxation_of, begin_start, end_start, gather};
-  return (gaus_i_rounds_task){&kind, s, s->options->gradient ? s->plan.starts : 0};
+  bool none = s->ahead && s->plan.starts == 1 && s->plan.rounds == 0; /* that is left */
+  return (gaus_i_rounds_task){&kind, s, s->options->gradient && !none ? s->plan.starts : 0};
+}
+
+/* --- the first start, ahead of the others ----------------------------------------------------------- */
+
+/* High effort rehearses with the first starts as they were relaxed. */
+static bool may_go_ahead(const search *s) {
+  return s->plan.scale->joint && s->plan.effort != GAUS_EFFORT_HIGH && s->options->polish && s->options->gradient;
+}
+
+static bool begin_first(void *context, int32_t i, gaus_i_initial_point *from) {
+  search *s = context;
+  return !s->relaxed && begin_start(s, i, from);
+}
+
+static void gather_first(void *context) {
+  search *s = context;
+  s->relaxed = true;
+}
+
+static gaus_status relax_first(search *s, int32_t threads) {
+  static const gaus_i_rounds_kind kind = {relaxation_of, begin_first, end_start, gather_first};
+  gaus_i_rounds_task task = {&kind, s, 1};
+  GAUS_TRY(gaus_i_rounds_run(s->backend, &task, 1, threads, s->err));
+  return s->candidates[0].status == GAUS_OK ? GAUS_OK : gaus_i_no_memory(s->err);
+}
+
+void gaus_i_acyclic_search_go_ahead(gaus_i_acyclic_multistart *s, int32_t threads) {
+  if (!may_go_ahead(s) || found(s))
+    return;
+  s->status = relax_first(s, threads);
+  if (s->status != GAUS_OK || gaus_i_monitor_stop(s->monitor))
+    return;
+  copy_candidate(s, &s->candidates[0], &s->first);
+  s->anneal = anneal_settings(s, s->plan.probe, 0);
+  s->probing = true;
+  set_crews(s, 1, threads);
+  anneal_candidate(s, 0, &s->first);
+  s->probing = false;
+  s->ahead = true;
+}
+
+void gaus_i_acyclic_search_set_warm(gaus_i_acyclic_multistart *s, const int32_t *warm) {
+  s->warm = warm;
 }
 
 /* --- the interface ---------------------------------------------------------------------------------- */
@@ -542,6 +631,7 @@ void gaus_i_acyclic_search_add_work(const gaus_problem *problem, int32_t latency
 static void release(search *s) {
   for (int32_t i = 0; s->candidates && i < s->count; i++)
     free(s->candidates[i].start);
+  free(s->first.start);
   free(s->candidates);
   free(s);
 }
@@ -551,7 +641,8 @@ static gaus_status allocate(search *s) {
   if (s->plan.effort == GAUS_EFFORT_HIGH)
     s->count += count_starts(s->plan.scale, s->options, GAUS_EFFORT_DEFAULT) + 2;
   s->candidates = gaus_i_calloc((size_t)s->count, sizeof *s->candidates);
-  if (!s->candidates)
+  s->first.start = gaus_i_calloc((size_t)s->b->n, sizeof *s->first.start);
+  if (!s->candidates || !s->first.start)
     return gaus_i_no_memory(s->err);
   for (int32_t i = 0; i < s->count; i++) {
     s->candidates[i].objective = INFINITY; /* until something is there: a stop may come first */
@@ -562,8 +653,7 @@ static gaus_status allocate(search *s) {
 }
 
 gaus_status gaus_i_acyclic_search_open(const gaus_i_solve_context *context, const gaus_i_acyclic *b,
-                                       const int32_t *warm, gaus_i_acyclic_best *best,
-                                       gaus_i_acyclic_multistart **out) {
+                                       gaus_i_acyclic_best *best, gaus_i_acyclic_multistart **out) {
   search *s = gaus_i_calloc(1, sizeof *s);
   *out = NULL;
   if (!s)
@@ -574,9 +664,10 @@ gaus_status gaus_i_acyclic_search_open(const gaus_i_solve_context *context, cons
                 .monitor = context->monitor,
                 .plan = make_plan(b, context->options, (gaus_effort)context->options->effort),
                 .backend = context->backend,
-                .warm = warm,
                 .best = best,
                 .err = context->err};
+  s->first_bound = best->bound;
+  s->first_press = press_of(s);
   gaus_status status = allocate(s);
   if (status == GAUS_OK)
     *out = s;
@@ -589,7 +680,8 @@ gaus_status gaus_i_acyclic_search_open(const gaus_i_solve_context *context, cons
 static gaus_status finish(search *s) {
   GAUS_TRY(s->status);
   if (!s->probed && !found(s) && !gaus_i_monitor_stop(s->monitor)) {
-    random_starts(s);
+    if (!s->ahead)
+      random_starts(s);
     GAUS_TRY(begin(s));
   }
   while (goes_on(s)) {

@@ -29,13 +29,19 @@ typedef struct gaus_i_acyclic_solver solver;
 struct gaus_i_acyclic_solver {
   gaus_i_acyclic b;
   const gaus_options *options;
+  int32_t threads;
   gaus_i_monitor *monitor;
   int32_t *warm;  /* [n] least communication, mode resource; else the best baseline */
   int32_t *trial; /* [n] */
   gaus_i_placement p;
   gaus_i_acyclic_best best;
-  gaus_i_acyclic_multistart *search; /* that shares a batch; NULL: none */
   int64_t peaks, communication;      /* the least of each; mode resource */
+  gaus_i_acyclic_multistart *search; /* NULL: none */
+  /* The linear program whose value is a bound and whose solution, in mode resource, a warm start. It may run beside the
+   * search's first start, so what it says is kept apart. */
+  gaus_status program;
+  gaus_error program_err;
+  int64_t program_value;
   gaus_error *err;
 };
 
@@ -86,22 +92,41 @@ static bool stopped(const solver *s) {
   return s->monitor && gaus_i_monitor_status(s->monitor) != GAUS_OK;
 }
 
-/* A stop leaves the bound without its communication, and no warm start. */
-static gaus_status bound_resource(solver *s) {
-  int64_t communication;
-  gaus_status status = gaus_i_acyclic_communication_bound(&s->b, s->warm, &communication, s->err);
+static gaus_status solve_program(solver *s, int64_t *value) {
+  gaus_error *err = &s->program_err;
+  if (s->b.mode == GAUS_MODE_RESOURCE)
+    return gaus_i_acyclic_communication_bound(&s->b, s->warm, value, err);
+  return gaus_i_acyclic_live_bound(&s->b, s->b.n <= MOST_OPERATIONS_FOR_LIFETIMES, value, err);
+}
+
+/* Solves the program; a stop leaves it without a result. */
+static gaus_status bound_by_program(solver *s) {
+  int64_t value, began = gaus_i_time(s->monitor);
+  gaus_status status = solve_program(s, &value);
+  gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_BOUNDS, began);
   if (status != GAUS_OK)
     return stopped(s) ? GAUS_OK : status;
-  s->best.bound += s->b.communication_weight * (double)communication;
-  s->communication = communication;
+  s->program_value = value;
   return GAUS_OK;
 }
 
-static gaus_status bound_memory(solver *s) {
-  int64_t bits;
-  GAUS_TRY(gaus_i_acyclic_live_bound(&s->b, s->b.n <= MOST_OPERATIONS_FOR_LIFETIMES, &bits, s->err));
-  s->best.bound = (double)bits;
+/* Adds the program's bound, or passes its error on. */
+static gaus_status take_program(solver *s) {
+  if (s->program != GAUS_OK)
+    return gaus_i_fail(s->err, s->program, "%s", s->program_err.message);
+  if (s->b.mode == GAUS_MODE_MEMORY) {
+    s->best.bound = (double)s->program_value;
+  } else {
+    s->communication = s->program_value;
+    s->best.bound += s->b.communication_weight * (double)s->communication;
+  }
+  gaus_i_monitor_bound(s->monitor, s->best.bound);
   return GAUS_OK;
+}
+
+static gaus_status run_program(solver *s) {
+  s->program = bound_by_program(s);
+  return take_program(s);
 }
 
 /* Returns the budget for raising the bound, in millions of steps. A round takes less than one million for most small
@@ -181,36 +206,44 @@ static gaus_status decide(solver *s) {
   return status == GAUS_UNDECIDED ? GAUS_OK : status;
 }
 
-/* Finds the schedule at which the search begins besides the midpoints; NULL: none. */
-static gaus_status search_warm_start(solver *s, const int32_t **warm) {
-  *warm = NULL;
+/* Offers what takes no time; where nothing of it is legal, decides whether anything is. */
+static gaus_status try_baselines(solver *s) {
   offer(s, s->b.asap);
   if (!s->options->warm_start)
     return GAUS_OK;
   GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_ALAP));
   GAUS_TRY(run_baseline(s, GAUS_SCHEDULER_LIST));
-  if (stopped(s))
-    return GAUS_OK;
-  if (s->best.objective == INFINITY)
-    GAUS_TRY(decide(s));
+  return s->best.objective < INFINITY || stopped(s) ? GAUS_OK : decide(s);
+}
+
+static gaus_status run_baselines(solver *s) {
+  int64_t began = gaus_i_time(s->monitor);
+  gaus_status status = try_baselines(s);
+  gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_FIRST_SCHEDULE, began);
+  return status;
+}
+
+/* The schedule at which the search begins besides the midpoints; NULL: none. */
+static const int32_t *find_warm_start(solver *s) {
+  if (!s->options->warm_start || stopped(s))
+    return NULL;
   if (s->b.mode == GAUS_MODE_RESOURCE)
     offer(s, s->warm);
   else
     memcpy(s->warm, s->best.objective < INFINITY ? s->best.start : s->trial, (size_t)s->b.n * sizeof *s->warm);
-  *warm = s->warm;
-  return GAUS_OK;
+  return s->warm;
 }
 
-static gaus_status find_warm_start(solver *s, const int32_t **warm) {
-  int64_t began = gaus_i_time(s->monitor);
-  gaus_status status = search_warm_start(s, warm);
-  gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_FIRST_SCHEDULE, began);
+static gaus_status close_search(solver *s, const char **backend) {
+  gaus_status status = gaus_i_acyclic_search_close(s->search, backend);
+  s->search = NULL;
   return status;
 }
 
 /* The random search anneals, which counts its own time. */
 static gaus_status run_alone(solver *s) {
   gaus_scheduler scheduler = (gaus_scheduler)s->options->scheduler;
+  GAUS_TRY(run_program(s));
   int64_t began = gaus_i_time(s->monitor);
   gaus_status status = run_baseline(s, scheduler);
   if (scheduler != GAUS_SCHEDULER_RANDOM)
@@ -229,22 +262,18 @@ static gaus_status prepare_demand(solver *s, const gaus_problem *problem) {
   return bound_demand(s);
 }
 
-/* Computes the bounds that are known before any scheduler runs. */
-static gaus_status compute_bounds(solver *s, const gaus_problem *problem) {
+static gaus_status set_up(solver *s, const gaus_problem *problem) {
   GAUS_TRY(prepare_demand(s, problem));
   GAUS_TRY(gaus_i_placement_init(&s->p, &s->b, s->err));
   s->warm = gaus_i_calloc((size_t)s->b.n, sizeof *s->warm);
   s->trial = gaus_i_calloc((size_t)s->b.n, sizeof *s->trial);
-  if (!s->warm || !s->trial)
-    return gaus_i_no_memory(s->err);
-  GAUS_TRY(s->b.mode == GAUS_MODE_RESOURCE ? bound_resource(s) : bound_memory(s));
-  gaus_i_monitor_bound(s->monitor, s->best.bound);
-  return GAUS_OK;
+  return s->warm && s->trial ? GAUS_OK : gaus_i_no_memory(s->err);
 }
 
+/* Computes the bounds that are known before any scheduler runs, but for the program's. */
 static gaus_status prepare(solver *s, const gaus_problem *problem) {
   int64_t began = gaus_i_time(s->monitor);
-  gaus_status status = compute_bounds(s, problem);
+  gaus_status status = set_up(s, problem);
   gaus_i_count_time(s->monitor, GAUS_STATISTIC_TIME_BOUNDS, began);
   return status;
 }
@@ -279,6 +308,7 @@ static gaus_status conclude(solver *s, double *objective, double *bound) {
 }
 
 static void clear(solver *s) {
+  gaus_i_acyclic_search_drop(s->search);
   gaus_i_placement_clear(&s->p);
   gaus_i_acyclic_clear(&s->b);
   free(s->warm);
@@ -298,15 +328,30 @@ void gaus_i_acyclic_add_work(const gaus_problem *problem, const gaus_options *op
   gaus_i_acyclic_search_add_work(problem, (int32_t)options->latency, options, work);
 }
 
+static void run_side(void *context, int32_t i) {
+  solver *s = context;
+  if (i == 0)
+    s->program = bound_by_program(s);
+  else
+    gaus_i_acyclic_search_go_ahead(s->search, s->threads > 1 ? s->threads - 1 : s->threads);
+}
+
+/* Opens the search and gives it all that it begins with. On the CPU its first start does not wait for the program. */
 static gaus_status open_search(solver *s, gaus_i_solve_context *context) {
-  const int32_t *warm;
   gaus_i_offload_estimate work = {0};
-  GAUS_TRY(find_warm_start(s, &warm));
+  GAUS_TRY(run_baselines(s));
   if (stopped(s))
     return GAUS_OK;
   gaus_i_acyclic_search_add_work(s->b.problem, s->b.latency, s->options, &work);
   GAUS_TRY(gaus_i_choose_backend(context, &work));
-  return gaus_i_acyclic_search_open(context, &s->b, warm, &s->best, &s->search);
+  GAUS_TRY(gaus_i_acyclic_search_open(context, &s->b, &s->best, &s->search));
+  if (context->backend == gaus_i_backend_cpu())
+    gaus_i_parallel(s->threads, 2, run_side, s);
+  else
+    s->program = bound_by_program(s);
+  GAUS_TRY(take_program(s));
+  gaus_i_acyclic_search_set_warm(s->search, find_warm_start(s));
+  return GAUS_OK;
 }
 
 static gaus_status begin(solver *s, gaus_i_solve_context *context) {
@@ -326,8 +371,11 @@ gaus_status gaus_i_acyclic_begin(gaus_i_solve_context *context, int32_t *start, 
   *out = NULL;
   if (!s)
     return gaus_i_no_memory(context->err);
-  *s = (solver){
-      .options = context->options, .monitor = context->monitor, .best = {start, INFINITY, 0}, .err = context->err};
+  *s = (solver){.options = context->options,
+                .threads = context->threads,
+                .monitor = context->monitor,
+                .best = {start, INFINITY, 0},
+                .err = context->err};
   gaus_status status = begin(s, context);
   if (status == GAUS_INFEASIBLE)
     gaus_i_proof_line(gaus_i_monitor_proof(s->monitor), "claim unschedulable %lld",
@@ -348,7 +396,7 @@ gaus_status gaus_i_acyclic_end(gaus_i_acyclic_solver *s, gaus_i_answer *answer) 
   answer->backend = "";
   answer->objective = answer->bound = 0;
   if (s->search)
-    status = gaus_i_acyclic_search_close(s->search, &answer->backend);
+    status = close_search(s, &answer->backend);
   if (status == GAUS_OK && s->b.n > 0)
     status = conclude(s, &answer->objective, &answer->bound);
   destroy(s);
@@ -358,7 +406,6 @@ gaus_status gaus_i_acyclic_end(gaus_i_acyclic_solver *s, gaus_i_answer *answer) 
 void gaus_i_acyclic_drop(gaus_i_acyclic_solver *s) {
   if (!s)
     return;
-  gaus_i_acyclic_search_drop(s->search);
   destroy(s);
 }
 

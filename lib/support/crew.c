@@ -1,5 +1,8 @@
 /* Keeps a crew of threads, hands out the indices of a phase and waits for its end.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* pthread_getcpuclockid */
+#endif
 #include "support/crew.h"
 
 #include <pthread.h>
@@ -13,6 +16,12 @@
  * what sleeping and waking cost. */
 enum { SPINS = 1000, YIELDS = 100 };
 
+/* On a busy machine a thread that has begun a task may lose its processor, and all wait. The caller then goes on alone
+ * for a while: twice as many phases after each phase in which it waited longer than it worked, half as many after one
+ * in which it did not. */
+enum { MOST_ALONE = 1 << 15 };
+#define LONG_WAIT 1e-3 /* s; a shorter one is none */
+
 /* Index of a phase that is being set up: at or above any count. */
 #define CLOSED UINT64_C(0xffffffff)
 
@@ -24,7 +33,8 @@ typedef struct member {
 
 struct gaus_i_crew {
   int32_t size, spins;
-  member *members; /* [size - 1] */
+  int32_t alone, penalty; /* phases that the caller still does by itself; after the next wait */
+  member *members;        /* [size - 1] */
   _Atomic(gaus_i_crew_task *) task;
   _Atomic(void *) context;
   _Atomic int64_t count;
@@ -128,24 +138,57 @@ static void await_end(gaus_i_crew *c, int32_t count) {
   }
 }
 
-void gaus_i_crew_run(gaus_i_crew *crew, int32_t count, gaus_i_crew_task *task, void *context) {
-  int64_t i;
-  uint64_t phase;
-  if (!crew || count <= 1) {
-    for (i = 0; i < count; i++)
-      task(context, (int32_t)i, 0);
+/* The clock decides who does the work, never what comes of it. */
+static void note_wait(gaus_i_crew *c, double worked, double waited) {
+  if (waited < worked + LONG_WAIT) {
+    c->penalty /= 2;
     return;
   }
-  open_phase(crew, count, task, context);
-  while (take(crew, &i, &phase)) {
+  c->penalty = c->penalty < MOST_ALONE ? 2 * c->penalty + 1 : c->penalty;
+  c->alone = c->penalty;
+}
+
+static void run_alone(int32_t count, gaus_i_crew_task *task, void *context) {
+  for (int32_t i = 0; i < count; i++)
+    task(context, i, 0);
+}
+
+static void run_together(gaus_i_crew *c, int32_t count, gaus_i_crew_task *task, void *context) {
+  int64_t i;
+  uint64_t phase;
+  double began = gaus_i_seconds(), worked;
+  open_phase(c, count, task, context);
+  while (take(c, &i, &phase)) {
     task(context, (int32_t)i, 0);
-    atomic_fetch_add(&crew->done, 1);
+    atomic_fetch_add(&c->done, 1);
   }
-  await_end(crew, count);
+  worked = gaus_i_seconds();
+  await_end(c, count);
+  note_wait(c, worked - began, gaus_i_seconds() - worked);
+}
+
+void gaus_i_crew_run(gaus_i_crew *crew, int32_t count, gaus_i_crew_task *task, void *context) {
+  if (!crew || count <= 1 || crew->alone > 0)
+    run_alone(count, task, context);
+  else
+    run_together(crew, count, task, context);
+  if (crew && crew->alone > 0)
+    crew->alone--;
 }
 
 int32_t gaus_i_crew_size(const gaus_i_crew *crew) {
   return crew ? crew->size : 1;
+}
+
+int64_t gaus_i_crew_time(const gaus_i_crew *crew) {
+  int64_t sum = 0;
+  for (int32_t i = 0; crew && i < crew->size - 1; i++) {
+    clockid_t clock;
+    struct timespec t;
+    if (pthread_getcpuclockid(crew->members[i].id, &clock) == 0 && clock_gettime(clock, &t) == 0)
+      sum += (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+  }
+  return sum;
 }
 
 static void hire(gaus_i_crew *c, int32_t threads) {

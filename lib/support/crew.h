@@ -22,6 +22,9 @@ void gaus_i_crew_destroy(gaus_i_crew *crew);
 
 int32_t gaus_i_crew_size(const gaus_i_crew *crew);
 
+/* Returns the processor time that the threads other than the caller's have taken, in nanoseconds. */
+int64_t gaus_i_crew_time(const gaus_i_crew *crew);
+
 /* Runs task(context, i, worker) for i in 0..count-1; what the tasks wrote is seen by the caller and by later phases.
  * Always called by the same thread. */
 void gaus_i_crew_run(gaus_i_crew *crew, int32_t count, gaus_i_crew_task *task, void *context);

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "acyclic/joint_anneal.h"
 
+#include <math.h>
+
 #include "sample.h"
 
 /* One annealing of a problem. */
@@ -137,6 +139,45 @@ static void crowded_rounds_keep_it_legal(void **state) {
   }
 }
 
+enum { ASKED = 5 };
+
+static int cancel(void *context) {
+  int32_t *asked = context;
+  return ++*asked == ASKED;
+}
+
+/* The host is asked in every round, and a stop leaves what is legal. */
+static void a_stop_is_heard_in_every_round(void **state) {
+  (void)state;
+  for (int32_t mode = 0; mode < 2; mode++) {
+    trial t;
+    gaus_i_placement p;
+    gaus_i_monitor monitor;
+    int32_t asked = 0;
+    int64_t values[GAUS_NUM_STATISTICS];
+    gaus_callbacks callbacks = {.context = &asked, .cancel = cancel};
+    gaus_problem *problem = sample(1000, 0, 1);
+    open_trial(&t, problem, mode ? GAUS_MODE_MEMORY : GAUS_MODE_RESOURCE, 5, 1);
+    t.best = copy(t.b.asap, t.b.n);
+    t.last = copy(t.b.asap, t.b.n);
+    t.objective = INFINITY;
+    assert_int_equal(gaus_i_placement_init(&p, &t.b, NULL), GAUS_OK);
+    gaus_i_placement_load(&p, t.b.asap);
+    gaus_i_monitor_init(&monitor, &callbacks, 0);
+    assert_int_equal(gaus_i_acyclic_anneal_jointly(&p, &t.settings, NULL, &monitor, t.best, &t.objective, NULL),
+                     GAUS_OK);
+    gaus_i_statistics_read(&monitor.statistics, values);
+    assert_int_equal(asked, ASKED);
+    assert_true(values[GAUS_STATISTIC_PROPOSALS] > 0 && values[GAUS_STATISTIC_PROPOSALS] < ASKED * 1000);
+    check_loads(&t.b, &p);
+    check_order(&t.b, p.start);
+    gaus_i_monitor_clear(&monitor);
+    gaus_i_placement_clear(&p);
+    close_trial(&t);
+    gaus_problem_destroy(problem);
+  }
+}
+
 /* Independent operations on one type: the peak falls to the mean. */
 static void loads_become_level(void **state) {
   (void)state;
@@ -159,6 +200,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_same_bits_on_any_number_of_threads),
       cmocka_unit_test(crowded_rounds_keep_it_legal),
+      cmocka_unit_test(a_stop_is_heard_in_every_round),
       cmocka_unit_test(loads_become_level),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

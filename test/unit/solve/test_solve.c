@@ -301,6 +301,27 @@ static void the_same_on_any_number_of_threads(void **state) {
   }
 }
 
+/* From 4,000 operations on all threads share one annealing, and a linear program runs beside the first start. */
+static void large_ones_too(void **state) {
+  (void)state;
+  sample_shape shape = sample_simple;
+  shape.limited = 0;
+  gaus_problem *p = sample_problem(&shape, 4100, 1);
+  gaus_options o = defaults();
+  o.mode = GAUS_MODE_RESOURCE;
+  o.effort = GAUS_EFFORT_LOW;
+  o.threads = 1;
+  gaus_schedule *first = solve(p, &o);
+  for (o.threads = 2; o.threads <= 16; o.threads *= o.threads) {
+    gaus_schedule *s = solve(p, &o);
+    assert_memory_equal(s->start, first->start, (size_t)gaus_problem_num_operations(p) * sizeof *s->start);
+    assert_true(s->bound == first->bound && s->objective == first->objective);
+    gaus_schedule_destroy(s);
+  }
+  gaus_schedule_destroy(first);
+  gaus_problem_destroy(p);
+}
+
 static void a_batch_equals_its_members(void **state) {
   (void)state;
   enum { N = 16 };
@@ -581,6 +602,7 @@ int main(void) {
       cmocka_unit_test(reasons_name_the_cause),
       cmocka_unit_test(the_bound_on_the_latency_is_kept),
       cmocka_unit_test(the_same_on_any_number_of_threads),
+      cmocka_unit_test(large_ones_too),
       cmocka_unit_test(a_batch_equals_its_members),
       cmocka_unit_test(batches_of_none_one_and_defaults),
       cmocka_unit_test(calls_are_sane_and_one_at_a_time),
