@@ -3,9 +3,9 @@
 #
 # python_tests.sh [JUNIT.xml [PYTEST ARGUMENT...]]: makes a fresh virtual environment in build-python/, builds the sdist
 # of the Python package and a wheel of that, bundles into the wheel what it links (auditwheel), installs it and runs the
-# tests on it. The tool and the plugin are those of build/, where they are. Exits with 77 where the packages that the
-# tests need cannot be installed, with 2 where one of those is pinned to a version that does not exist or the package
-# cannot be built, with 1 where a test fails.
+# tests on it. GAUS_PYTHON is the interpreter (/usr/bin/python3). The tool and the plugin are those of build/, where they
+# are. Exits with 77 where the packages that the tests need cannot be installed, with 2 where one of those is pinned to a
+# version that does not exist or the package cannot be built, with 1 where a test fails.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . utils/packages.sh
@@ -17,7 +17,7 @@ shift || true
 make_environment() {
   need_packages python3-venv || return 1
   rm -rf "$folder"
-  /usr/bin/python3 -m venv "$folder/venv" || return 1
+  "${GAUS_PYTHON:-/usr/bin/python3}" -m venv "$folder/venv" || return 1
   "$folder/venv/bin/pip" install -q --disable-pip-version-check -r python/tests/requirements.txt 2>"$folder/pip.log" &&
     return 0
   cut -c 1-500 "$folder/pip.log"

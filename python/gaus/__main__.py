@@ -44,7 +44,8 @@ def _write_all(problems: Sequence[Any], folder: pathlib.Path, target: Any, optio
 def _target(args: argparse.Namespace) -> int:
     from .formats import targets
     suffix = pathlib.Path(args.input).suffix.lower()
-    target, losses = targets.read_dynamatic(pathlib.Path(args.input), args.width) if suffix == '.json' else \
+    target, losses = targets.read_dynamatic(
+        pathlib.Path(args.input), args.width, args.clock, args.variant) if suffix == '.json' else \
         targets.read_csv(pathlib.Path(args.input))
     text = json.dumps(target, indent=1) + '\n'
     if args.output == '-':
@@ -114,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     target.add_argument('input')
     target.add_argument('-o', '--output', default='-')
     target.add_argument('--width', type=int, default=32, help='bits for which delays are taken (components.json)')
+    target.add_argument('--clock', type=float, default=5.0, help='ns: the period that latencies are for (components.json)')
+    target.add_argument('--variant', default='flopoco', help='flopoco or vivado: whose floating point (components.json)')
     target.set_defaults(run=_target)
     sweep = commands.add_parser('sweep', help='solves what a plan (TOML) says, and keeps the results in a store')
     sweep.add_argument('plan')

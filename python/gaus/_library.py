@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import threading
 from typing import Any
 
 import cffi
@@ -100,6 +101,17 @@ lib: Any = _load()
 # Sizes do not change while the library is loaded.
 OPTIONS_SIZE: int = lib.gaus_options_size()
 CALLBACKS_SIZE: int = lib.gaus_callbacks_size()
+
+
+class _Slots(threading.local):
+    """Where a function of the library puts a problem or an error: a pair for each thread, as making one takes time."""
+
+    def __init__(self) -> None:
+        self.problem: Any = ffi.new('gaus_problem **')
+        self.error: Any = ffi.new('gaus_error *')
+
+
+slots = _Slots()
 
 
 def text(pointer: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ._library import check, ffi, json_bytes, lib
+from ._library import check, ffi, json_bytes, lib, slots
 from .errors import BadInput
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ class Problem:
     def read(cls, path: str | os.PathLike[str]) -> Problem:
         """Of a JSON file."""
         problem = cls.__new__(cls)
-        out, err = ffi.new('gaus_problem **'), ffi.new('gaus_error *')
-        check(lib.gaus_problem_read(os.fsencode(path), out, err), err)
-        problem._take(out[0])
+        err = slots.error
+        check(lib.gaus_problem_read(os.fsencode(path), slots.problem, err), err)
+        problem._take(slots.problem[0])
         return problem
 
     @classmethod

@@ -338,16 +338,24 @@ def test_questions_are_well_formed_without_a_solver(tmp_path, mac):
 # --- targets -------------------------------------------------------------------------------------------------------------
 
 
-def test_dynamatic_components(tmp_path):
+def test_dynamatic_components_of_all_ages(tmp_path):
     (tmp_path / 'components.json').write_text(json.dumps({
         'arith.addi': {'latency': {'64': 0.0}, 'delay': {'data': {'8': 1.9, '32': 2.287, '64': 2.767}}},
         'arith.muli': {'latency': {'32': {'4.0': 4, '8.0': 3}}, 'delay': {'data': {'64': 0.0}}},
+        'handshake.addf.vivado': {'latency': {'0': {'64': {'1.0': 9}}}},
+        'handshake.addf.flopoco': {'latency': {'0': {'64': {'2.7': 12, '5.1': 7}, '32': {'2.7': 36, '2.9': 10, '3.6': 6}}}},
         'handshake.fork': {'latency': {'64': 0.0}}}))
     target, losses = targets.read_dynamatic(tmp_path / 'components.json')
     assert target['operator_types'] == [{'name': 'arith.addi', 'latency': 0, 'delay': 2.287},
-                                        {'name': 'arith.muli', 'latency': 3}]
-    assert target['rules'] == [{'opcode': 'add', 'operator': 'arith.addi'}, {'opcode': 'mul', 'operator': 'arith.muli'}]
+                                        {'name': 'arith.muli', 'latency': 4}, {'name': 'handshake.addf.flopoco', 'latency': 6}]
+    assert [rule['opcode'] for rule in target['rules']] == ['add', 'mul', 'fadd']
     assert any('1 components' in loss for loss in losses)
+
+    def latencies(**options):
+        return [t['latency'] for t in targets.read_dynamatic(tmp_path / 'components.json', **options)[0]['operator_types']]
+
+    assert latencies(clock=10) == [0, 3, 6] and latencies(clock=3) == [0, 4, 10] and latencies(clock=1) == [0, 4, 36]
+    assert latencies(variant='vivado') == [0, 4, 9] and latencies(width=64) == [0, 4, 12]
 
 
 def test_csv_target_is_taken_by_the_plugin(tmp_path, monkeypatch):

@@ -15,16 +15,13 @@ from ._common import integer, number, text_of
 if TYPE_CHECKING:
     from . import Losses
 
-# Operations of MLIR's dialects by LLVM's opcodes.
-_OPCODES: dict[str, list[str]] = {
-    'arith.addi': ['add'], 'arith.subi': ['sub'], 'arith.muli': ['mul'], 'arith.divui': ['udiv'], 'arith.divsi': ['sdiv'],
-    'arith.remui': ['urem'], 'arith.remsi': ['srem'], 'arith.andi': ['and'], 'arith.ori': ['or'], 'arith.xori': ['xor'],
-    'arith.shli': ['shl'], 'arith.shrsi': ['ashr'], 'arith.shrui': ['lshr'], 'arith.cmpi': ['icmp'], 'arith.cmpf': ['fcmp'],
-    'arith.addf': ['fadd'], 'arith.subf': ['fsub'], 'arith.mulf': ['fmul'], 'arith.divf': ['fdiv'], 'arith.negf': ['fneg'],
-    'arith.extsi': ['sext'], 'arith.extui': ['zext'], 'arith.trunci': ['trunc'], 'arith.select': ['select'],
-    'arith.sitofp': ['sitofp'], 'arith.uitofp': ['uitofp'], 'arith.fptosi': ['fptosi'], 'arith.fptoui': ['fptoui'],
-    'arith.extf': ['fpext'], 'arith.truncf': ['fptrunc'], 'handshake.load': ['load'], 'handshake.store': ['store'],
-    'handshake.mc_load': ['load'], 'handshake.mc_store': ['store']}
+# Operations of MLIR's dialects arith and handshake, without the dialect, by LLVM's opcodes.
+_OPCODES: dict[str, str] = {
+    'addi': 'add', 'subi': 'sub', 'muli': 'mul', 'divui': 'udiv', 'divsi': 'sdiv', 'remui': 'urem', 'remsi': 'srem',
+    'andi': 'and', 'ori': 'or', 'xori': 'xor', 'shli': 'shl', 'shrsi': 'ashr', 'shrui': 'lshr', 'cmpi': 'icmp', 'cmpf': 'fcmp',
+    'addf': 'fadd', 'subf': 'fsub', 'mulf': 'fmul', 'divf': 'fdiv', 'negf': 'fneg', 'extsi': 'sext', 'extui': 'zext',
+    'trunci': 'trunc', 'select': 'select', 'sitofp': 'sitofp', 'uitofp': 'uitofp', 'fptosi': 'fptosi', 'fptoui': 'fptoui',
+    'extf': 'fpext', 'truncf': 'fptrunc', 'load': 'load', 'store': 'store', 'mc_load': 'load', 'mc_store': 'store'}
 # Column names of CSV, in the spellings that are met; the first is ours.
 _COLUMNS = {'operator': ('operator', 'name', 'op', 'core', 'operation'), 'opcode': ('opcode', 'instruction', 'llvm'),
             'latency': ('latency', 'latency (cycles)', 'cycles'), 'blocking': ('blocking', 'ii', 'interval'),
@@ -32,21 +29,42 @@ _COLUMNS = {'operator': ('operator', 'name', 'op', 'core', 'operation'), 'opcode
             'delay_out': ('delay_out', 'output delay')}
 
 
-def _at_width(table: Any, width: int, where: str) -> float:
-    """The entry of the least width that is enough, or of the largest one."""
-    if not isinstance(table, dict):
-        return number(table, where)
+def _by_number(table: dict[str, Any], where: str) -> list[tuple[float, Any]]:
     if not table:
         raise BadInput('%s: the table is empty' % where)
-    widths = sorted((integer(key, where), value) for key, value in table.items())
-    chosen = next((value for key, value in widths if key >= width), widths[-1][1])
-    if isinstance(chosen, dict):  # newer tables: latency by the delay that is reached; the fewest cycles
-        return min(number(value, where) for value in chosen.values())
-    return number(chosen, where)
+    return sorted(((number(key, where), value) for key, value in table.items()), key=lambda row: row[0])
 
 
-def read_dynamatic(path: pathlib.Path, width: int = 32) -> tuple[Json, Losses]:
-    """A target of the components' latencies and data delays at `width` bits."""
+def _at_width(table: Any, width: int, where: str) -> Any:
+    """The entry of the least width that is enough, or of the largest one."""
+    if not isinstance(table, dict):
+        return table
+    rows = _by_number(table, where)
+    return next((value for key, value in rows if key >= width), rows[-1][1])
+
+
+def _depth(table: Any) -> int:
+    return 1 + max(map(_depth, table.values()), default=0) if isinstance(table, dict) else 0
+
+
+def _latency(table: Any, width: int, clock: float, where: str) -> int:
+    """Tables have become deeper over the years: a number by width; by width and the delay that is reached; and by
+    configuration before that, of which the first is taken. Of the delays that fit in `clock` the one of fewest cycles is
+    taken, or the least delay if none fits."""
+    if _depth(table) > 2:
+        table = _by_number(table, where)[0][1]
+    found = _at_width(table, width, where)
+    if isinstance(found, dict):
+        rows = _by_number(found, where)
+        fits = [number(cycles, where) for delay, cycles in rows if delay <= clock]
+        found = min(fits) if fits else rows[0][1]
+    return integer(number(found, where), where)
+
+
+def read_dynamatic(path: pathlib.Path, width: int = 32, clock: float = 5.0,
+                   variant: str = 'flopoco') -> tuple[Json, Losses]:
+    """A target of the components' latencies and data delays at `width` bits, for a clock period of `clock` ns. Where floating
+    point has several implementations, it is `variant` (flopoco or vivado) that is taken."""
     from . import Losses
     try:
         components = json.loads(text_of(path))
@@ -58,20 +76,21 @@ def read_dynamatic(path: pathlib.Path, width: int = 32) -> tuple[Json, Losses]:
     rules: list[Json] = []
     unknown = 0
     for name, component in components.items():
-        if name not in _OPCODES or not isinstance(component, dict) or 'latency' not in component:
+        words = name.split('.')
+        opcode = _OPCODES.get(words[1]) if len(words) > 1 else None
+        if opcode is None or not isinstance(component, dict) or 'latency' not in component:
             unknown += 1
             continue
-        where = '%s: %s' % (path, name)
-        own = [r for r in rules if r['opcode'] == _OPCODES[name][0]]
-        if own:
+        if words[2:] not in ([], [variant]) or any(rule['opcode'] == opcode for rule in rules):
             continue
-        delay = _at_width(component.get('delay', {}).get('data', 0), width, where) if isinstance(
-            component.get('delay'), dict) else 0.0
-        latency = _at_width(component['latency'], width, where)
-        types.append({'name': name, 'latency': integer(latency, where), **({'delay': delay} if delay else {})})
-        rules.append({'opcode': _OPCODES[name][0], 'operator': name})
+        where, delays = '%s: %s' % (path, name), component.get('delay')
+        delay = number(_at_width(delays.get('data', 0), width, where), where) if isinstance(delays, dict) else 0.0
+        types.append({'name': name, 'latency': _latency(component['latency'], width, clock, where),
+                      **({'delay': delay} if delay else {})})
+        rules.append({'opcode': opcode, 'operator': name})
     losses = Losses(['delays of valid and ready signals, and buffers in ports, are not kept',
-                     'there are no limits in the table: every type is without limit'])
+                     'there are no limits in the table: every type is without limit',
+                     'of several latencies of a component that of the fewest cycles within %g ns is kept' % clock])
     losses.say(unknown, '%d components that are no instruction of LLVM are not kept')
     return _target(path.stem, types, rules), losses
 
