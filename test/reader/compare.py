@@ -3,7 +3,7 @@
 """Compares libgaus-ir with the second reader, which is written from docs/metadata.md alone, on random loops: counted ones,
 loops that their tests end, branches and exits, nests, on random targets, some with a clock period. Everything that the
 library says has to be what the second reader finds; predicates and choices of phis are compared by running random
-iterations. The dumps have to be those of the records.
+iterations. The dumps have to be those of the records, and the library to read the schedules that the solver made.
 
 Exit status: 0 they agree, 1 they do not (the loop's seed is printed), 2 the tools did not run."""
 import argparse
@@ -230,6 +230,16 @@ def call(*command):
     return done.stdout
 
 
+def check_schedule(folder, loop, theirs):
+    """What the library reads is the schedule that the solver made, as the dump has it."""
+    solved = json.loads((folder / 'dump' / 'schedules' / (loop.record['gaus.name'] + '.schedule.json')).read_text())
+    read = {'start': [op['cycle'] for op in theirs['operations']], 'ii': theirs['ii'] or None, 'length': theirs['length'],
+            'stages': theirs['stages'], 'problem': theirs['name'], 'x_fingerprint': '%016x' % theirs['hash'],
+            'mii': {'res': theirs['res_mii'], 'rec': theirs['rec_mii']}}
+    return ['schedule of the dump: %s is %r, the library has %r' % (key, solved.get(key), value)
+            for key, value in read.items() if solved.get(key, value) != value]
+
+
 def check_dump(folder, loop):
     path = folder / 'dump' / loop.record['gaus.dump']
     problem = json.loads(path.read_text())
@@ -261,7 +271,8 @@ def compare_module(args, rnd, kind, folder, counts):
     faults = []
     for loop in mine:
         name = loop.record['gaus.name']
-        found = Comparison(loop, theirs.pop(name), rnd).compare() + check_dump(folder, loop)
+        read = theirs.pop(name)
+        found = Comparison(loop, read, rnd).compare() + check_dump(folder, loop) + check_schedule(folder, loop, read)
         counts.update(loops=1, operations=len(loop.operations), nests=len(loop.nests), blocks=len(loop.units_),
                       tested=loop.record['gaus.trips'] == 'tested', clocked='gaus.clock_period' in loop.record)
         faults += ['%s: %s' % (name, fault) for fault in found]
