@@ -56,40 +56,45 @@ static gaus_status allocate(gaus_i_acyclic *b, gaus_error *err) {
   return GAUS_OK;
 }
 
-/* Appends a link to the row from..at-1, or merges it into one to the same
- * operation. Parallel dependences stand close together as a rule; those that
- * do not cost a little time and nothing else. */
-static int32_t add_link(gaus_i_link *links, int32_t from, int32_t at, int32_t op, const gaus_dependence *d) {
-  int32_t data = d->kind == GAUS_DATA;
-  for (int32_t i = at - 1; i >= from && i >= at - 16; i--)
-    if (links[i].op == op) {
-      links[i].latency = links[i].latency > d->latency ? links[i].latency : d->latency;
-      links[i].data += data;
-      return at;
-    }
+/* Appends a link to the row from..at-1, or merges it into the one to the same operation: `place` [n] has where each was
+ * appended last. Every pair of operations has one link in either direction, as what counts predecessors goes by
+ * successors. */
+static int32_t add_link(gaus_i_link *links, int32_t *place, int32_t from, int32_t at, int32_t op,
+                        const gaus_dependence *d) {
+  int32_t data = d->kind == GAUS_DATA, i = place[op];
+  if (i >= from && i < at && links[i].op == op) {
+    links[i].latency = links[i].latency > d->latency ? links[i].latency : d->latency;
+    links[i].data += data;
+    return at;
+  }
+  place[op] = at;
   links[at] = (gaus_i_link){op, d->latency, data};
   return at + 1;
 }
 
-static void set_links(gaus_i_acyclic *b) {
+static gaus_status set_links(gaus_i_acyclic *b, gaus_error *err) {
   const gaus_problem *p = b->problem;
-  int32_t in = 0, out = 0;
+  int32_t in = 0, out = 0, *place = gaus_i_calloc(2 * (size_t)b->n, sizeof *place);
+  if (!place)
+    return gaus_i_no_memory(err);
   for (int32_t v = 0; v < b->n; v++) {
     b->pred_begin[v] = in;
     b->succ_begin[v] = out;
     for (int32_t i = p->in_begin[v]; i < p->in_begin[v + 1]; i++) {
       const gaus_dependence *d = &p->deps[p->in[i]];
       if (d->distance == 0)
-        in = add_link(b->pred, b->pred_begin[v], in, d->src, d);
+        in = add_link(b->pred, place, b->pred_begin[v], in, d->src, d);
     }
     for (int32_t i = p->out_begin[v]; i < p->out_begin[v + 1]; i++) {
       const gaus_dependence *d = &p->deps[p->out[i]];
       if (d->distance == 0)
-        out = add_link(b->succ, b->succ_begin[v], out, d->dst, d);
+        out = add_link(b->succ, place + b->n, b->succ_begin[v], out, d->dst, d);
     }
   }
   b->pred_begin[b->n] = in;
   b->succ_begin[b->n] = out;
+  free(place);
+  return GAUS_OK;
 }
 
 static void set_slopes(gaus_i_acyclic *b) {
@@ -199,7 +204,7 @@ gaus_status gaus_i_acyclic_init(gaus_i_acyclic *b, const gaus_problem *problem, 
   GAUS_TRY(allocate(b, err));
   GAUS_TRY(gaus_problem_mobility(problem, 0, latency, b->asap, b->alap, err));
   set_weights(b, options->alpha, options->latency > latency ? options->latency : latency, &peak_weight);
-  set_links(b);
+  GAUS_TRY(set_links(b, err));
   set_slopes(b);
   set_resources(b, peak_weight);
   return b->mode == GAUS_MODE_MEMORY ? set_values(b, err) : GAUS_OK;
