@@ -16,6 +16,7 @@ static const cli_command commands[] = {
     {"info", "bounds, critical recurrence and statistics of a problem", cmd_info},
     {"solve", "schedule one problem or many", cmd_solve},
     {"view", "show schedules in a browser: one HTML file", cmd_view},
+    {"why", "say why the II is not smaller, or why there is no schedule, and what would help", cmd_why},
     {"verify", "check a schedule against its problem", cmd_verify},
     {"gen", "make a random problem", cmd_gen},
     {"options", "list the options of the solver", cmd_options},
