@@ -486,6 +486,7 @@ static int64_t free_units(int64_t type, int64_t t) {
 /* Arcs of one unit that start in first .. first + last and fit into the free units together. */
 static int64_t arcs_on_line(int64_t type, int64_t first, int64_t last) {
   int64_t b = P.type_blocking[type], count = 0;
+  NEED(P.limit[type] != UNLIMITED, "the type is not limited");
   NEED(last >= 0 && last < W.turn && last + b <= W.turn, "the range is longer than the table");
   int64_t *units = make(last + b, sizeof *units);
   for (int64_t k = 0; k < last + b; k++)
@@ -512,6 +513,7 @@ static bool overfull(int64_t type, int64_t first, int64_t last) {
 }
 
 static bool overflows(int64_t type, int64_t cut) {
+  NEED(P.limit[type] != UNLIMITED, "the type is not limited");
   int64_t demand = 0, sum = 0, across = least_of(free_units(type, cut), free_units(type, cut - 1));
   for (int64_t v = 0; v < P.n; v++)
     if (P.type[v] == type && !W.placed[v] && (W.num_groups == 0 || W.group[v] >= 0))

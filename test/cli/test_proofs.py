@@ -67,6 +67,14 @@ class Proofs(ToolTest):
         (self.dir / 'b.proof').write_text((self.dir / 'a.proof').read_text()[:-3])
         self.assertIn('rejected', self.check(DATA / 'fir4.json', self.dir / 'b.proof', code=1))
 
+    def test_ranges_of_unlimited_types_are_never_full(self):
+        content = {'format': 'gaus-problem-1', 'operator_types': [{'name': 'a', 'latency': 1}],
+                   'operations': [{'type': 'a'}, {'type': 'a'}], 'dependences': []}
+        for step in ('full 0 0 1', 'whole 0 0'):
+            path = self.dir / 'b.proof'
+            path.write_text('gaus-proof-1\nproblem 2 0 1\nrefute 2 2\n%s\nqed\nend\n' % step)
+            self.check(self.write('p.json', content), path, code=1)
+
     def test_another_problem_is_rejected(self):
         self.certify(DATA / 'fir4.json')
         self.check(DATA / 'canis14_fig2.json', self.dir / 'a.proof', code=1)
