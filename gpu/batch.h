@@ -21,13 +21,32 @@
 #include "relax/gaussian.h"
 
 enum {
+  GPU_UNROLL = 4,      /* steps of a window that a lane holds at a time */
   GPU_BLOCK = 256,     /* threads of a block, but for level kernels */
   GPU_MAX_BLOCK = 512, /* of those */
   GPU_SHARED_BYTES = 2 * GPU_MAX_BLOCK * 8,
-  GPU_CLASSES = 3,      /* team sizes: see gpu_class_lanes */
+  GPU_CLASSES = 4,      /* team sizes: see gpu_class_lanes */
   GPU_PLAN_PERIOD = 20, /* iterations after which teams are chosen anew */
   GPU_HEAVY = 32        /* an operation of more links than this gets a warp */
 };
+
+/* Lanes of a team of a class; GPU_BLOCK for the last. */
+GAUS_HD int32_t gpu_class_lanes(int32_t class_) {
+  return class_ == 0 ? 4 : class_ == 1 ? 8 : class_ == 2 ? 32 : GPU_BLOCK;
+}
+
+/* The class for `steps` steps that cost `each` evaluations apiece. Before its first step each lane of a team
+ * spends some 130 instructions, as many as three evaluations: so teams are small until a lane's share would make others
+ * wait. A value goes through its consumers once for every GPU_UNROLL steps of its lanes, so it has larger teams. */
+GAUS_HD int32_t gpu_class_of(int64_t steps, int64_t each) {
+  int64_t work = steps * each;
+  bool alone = each == 1;
+  if (work > 16384 || steps > 1024)
+    return 3;
+  if (work > (alone ? 256 : 512))
+    return 2;
+  return work > 256 || steps > (alone ? 16 : 4) * GPU_UNROLL ? 1 : 0;
+}
 
 /* What differs between modes and relaxation problems; constant during a batch. */
 typedef struct gpu_space {

@@ -14,9 +14,20 @@ __asm__(".section .rodata\n"
         ".incbin \"" GPU_IMAGE_FILE "\"\n"
         ".previous\n");
 
+/* The same as text, PTX that drivers older than the toolkit can read. */
+extern const char gaus_i_gpu_portable[];
+__asm__(".section .rodata\n"
+        ".globl gaus_i_gpu_portable\n"
+        ".hidden gaus_i_gpu_portable\n"
+        "gaus_i_gpu_portable:\n"
+        ".incbin \"" GPU_PORTABLE_FILE "\"\n"
+        ".byte 0\n"
+        ".previous\n");
+
 gaus_status gaus_i_gpu_load(gpu_api *api, gaus_error *err) {
   gaus_status status = gaus_i_gpu_api_load(api, err);
   api->image = gaus_i_gpu_image;
+  api->portable = gaus_i_gpu_portable;
   api->image_cuda = GPU_TOOLKIT_VERSION;
   api->image_least = GPU_LEAST_CAPABILITY;
   return status;
@@ -35,14 +46,14 @@ const gaus_i_backend *gaus_i_backend_cuda(void) {
   static const gaus_i_backend backend = {
       "cuda",         cuda_open,        gaus_i_gpu_set_start, gaus_i_gpu_run, gaus_i_gpu_begin_run, gaus_i_gpu_end_run,
       gaus_i_gpu_get, gaus_i_gpu_close, gaus_i_gpu_report};
-  return gaus_i_cuda_usable(NULL) == GAUS_OK ? &backend : NULL;
+  int32_t index;
+  return gaus_i_cuda_usable(GAUS_ANY_DEVICE, &index, NULL) == GAUS_OK ? &backend : NULL;
 }
 
-gaus_status gaus_i_cuda_usable(gaus_error *err) {
+gaus_status gaus_i_cuda_usable(int32_t wanted, int32_t *index, gaus_error *err) {
   gpu_api api;
-  cu_device device;
   gaus_status status = gaus_i_gpu_load(&api, err);
-  return status == GAUS_OK ? gaus_i_gpu_first(&api, &device, err) : status;
+  return status == GAUS_OK ? gaus_i_gpu_choose(&api, wanted, index, err) : status;
 }
 
 gaus_status gaus_i_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {

@@ -81,9 +81,10 @@ typedef struct gpu_api {
 #define GPU_API_MEMBER(name, symbol, arguments) cu_result(*name) arguments;
   GPU_API(GPU_API_MEMBER)
 #undef GPU_API_MEMBER
-  const void *image;   /* the compiled kernels, for module_load */
-  int32_t image_cuda;  /* the toolkit that compiled them: 1000 x major + 10 x minor; 0: not known */
-  int32_t image_least; /* compute capability that they need: 10 x major + minor; 0: any */
+  const void *image;    /* the compiled kernels, for module_load */
+  const char *portable; /* the same as PTX, for drivers that do not load the image; NULL: there is none */
+  int32_t image_cuda;   /* the toolkit that compiled them: 1000 x major + 10 x minor; 0: not known */
+  int32_t image_least;  /* compute capability that they need: 10 x major + minor; 0: any */
 } gpu_api;
 
 /* Opens the driver's library, fills the table and initialises the driver.

@@ -36,26 +36,54 @@ void gaus_i_gpu_driver_note(const gpu_api *api, char *text, size_t size) {
   if (api->driver_version(&version) != 0 || version == 0)
     return;
   if (version / 1000 < api->image_cuda / 1000)
-    snprintf(text, size, "its driver is for CUDA %d.%d, the kernels are from %d.%d and may not load", version / 1000,
-             version % 1000 / 10, api->image_cuda / 1000, api->image_cuda % 1000 / 10);
+    snprintf(text, size, "its driver is for CUDA %d.%d, the kernels are from %d.%d%s", version / 1000,
+             version % 1000 / 10, api->image_cuda / 1000, api->image_cuda % 1000 / 10,
+             api->portable ? ": it may have to compile them, once" : " and may not load");
 }
 
-gaus_status gaus_i_gpu_first(const gpu_api *api, cu_device *device, gaus_error *err) {
-  int there = 0;
+/* GAUS_NO_BACKEND says why the device cannot run the kernels. */
+static gaus_status check_device(const gpu_api *api, int32_t index, gaus_error *err) {
+  cu_device device;
   int32_t capability = 0;
   char note[128];
-  cu_result result = api->device_count(&there);
-  if (result != 0)
-    return gaus_i_gpu_fail(api, result, "counting devices", err);
-  if (there == 0)
-    return gaus_i_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
-  result = api->device_get(device, 0);
+  cu_result result = api->device_get(&device, index);
   if (result == 0)
-    result = capability_of(api, *device, &capability);
+    result = capability_of(api, device, &capability);
   if (result != 0)
     return gaus_i_gpu_fail(api, result, "finding the device", err);
   capability_note(api, capability, note, sizeof note);
   return note[0] ? gaus_i_fail(err, GAUS_NO_BACKEND, "the device cannot be used: %s", note) : GAUS_OK;
+}
+
+/* The k-th of those that can run the kernels, counted round and round; what the first cannot, if none can. */
+static gaus_status choose_in_turn(const gpu_api *api, int32_t there, int32_t k, int32_t *index, gaus_error *err) {
+  enum { MOST_DEVICES = 256 };
+  int32_t able[MOST_DEVICES], count = 0;
+  gaus_error first = {GAUS_OK, ""};
+  for (int32_t i = 0; i < there && i < MOST_DEVICES; i++)
+    if (check_device(api, i, i == 0 ? &first : NULL) == GAUS_OK)
+      able[count++] = i;
+  if (count == 0)
+    return gaus_i_fail(err, GAUS_NO_BACKEND, "%s", first.message);
+  *index = able[k % count];
+  return GAUS_OK;
+}
+
+gaus_status gaus_i_gpu_choose(const gpu_api *api, int32_t wanted, int32_t *index, gaus_error *err) {
+  int there = 0;
+  cu_result result = api->device_count(&there);
+  *index = 0;
+  if (result != 0)
+    return gaus_i_gpu_fail(api, result, "counting devices", err);
+  if (there == 0)
+    return gaus_i_fail(err, GAUS_NO_BACKEND, "the CUDA driver sees no device");
+  if (wanted < 0)
+    return choose_in_turn(api, there, wanted == GAUS_ANY_DEVICE ? 0 : GAUS_ALL_DEVICES - wanted, index, err);
+  if (wanted >= there)
+    return gaus_i_fail(err, GAUS_NO_BACKEND, "there is no device %d: the CUDA driver sees %d, numbered from 0",
+                       (int)wanted, there);
+  *index = wanted;
+  return check_device(api, wanted, err);
 }
 
 static cu_result describe(const gpu_api *api, cu_device device, gaus_device *out) {

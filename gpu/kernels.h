@@ -10,8 +10,6 @@
 
 #include "team.h"
 
-enum { GPU_UNROLL = 4 }; /* steps of a window that a lane holds at a time */
-
 GAUS_HD int32_t gpu_min(int32_t a, int32_t b) {
   return a < b ? a : b;
 }
@@ -135,17 +133,6 @@ GAUS_HD void gpu_products(const gpu_batch *b, const gpu_life *l, int32_t tile, i
 GAUS_HD int32_t gpu_extent(float width, float inverse, int32_t mobility) {
   float reach = width / inverse;
   return 2 * reach + 2 < (float)mobility ? (int32_t)(2 * reach) + 2 : mobility;
-}
-
-/* Lanes of a team of a class; GPU_BLOCK for the last. */
-GAUS_HD int32_t gpu_class_lanes(int32_t class_) {
-  return class_ == 0 ? 4 : class_ == 1 ? 32 : GPU_BLOCK;
-}
-
-/* The class for `steps` steps that cost `each` evaluations apiece. */
-GAUS_HD int32_t gpu_class_of(int64_t steps, int64_t each) {
-  int64_t work = steps * each;
-  return work > 16384 || steps > 1024 ? 2 : work > 256 || steps > 4 * GPU_UNROLL ? 1 : 0;
 }
 
 /* Both classes follow from the extents alone, which change at every
@@ -412,6 +399,8 @@ GAUS_HD void gpu_forward(const gpu_batch *b, const gpu_block *block) {
     if (item.class_ == 0)
       GPU_EACH_ENTRY(b, block, item, 4, gpu_forward_entry)
     else if (item.class_ == 1)
+      GPU_EACH_ENTRY(b, block, item, 8, gpu_forward_entry)
+    else if (item.class_ == 2)
       GPU_EACH_ENTRY(b, block, item, 32, gpu_forward_entry)
     else
       GPU_EACH_ENTRY(b, block, item, GPU_BLOCK, gpu_forward_entry)
@@ -786,6 +775,8 @@ GAUS_HD void gpu_backward(const gpu_batch *b, const gpu_block *block) {
     } else if (item.class_ == 0)
       GPU_EACH_ENTRY(b, block, item, 4, gpu_backward_entry)
     else if (item.class_ == 1)
+      GPU_EACH_ENTRY(b, block, item, 8, gpu_backward_entry)
+    else if (item.class_ == 2)
       GPU_EACH_ENTRY(b, block, item, 32, gpu_backward_entry)
     else
       GPU_EACH_ENTRY(b, block, item, GPU_BLOCK, gpu_backward_entry)

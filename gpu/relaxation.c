@@ -188,27 +188,65 @@ static unsigned at_most(int64_t n, int64_t most) {
   return (unsigned)(n < most ? n : most);
 }
 
-/* Blocks of each kernel. Those that fetch items fill the chip and no more. */
+/* Adds the operations that demand units, and the values, of one problem to the numbers of each class. Windows are
+ * taken as wide as the mobility lets them become. */
+static void count_classes(const gaus_i_model *m, int64_t starts, int64_t count[2][GPU_CLASSES]) {
+  for (int32_t u = 0; u < m->resource_begin[m->num_resources]; u++)
+    count[0][gpu_class_of(m->mobility[m->user_op[u]], 1)] += starts;
+  for (int32_t i = 0; i < m->num_values; i++) {
+    int32_t steps = 0;
+    for (int32_t j = m->use_begin[i]; j < m->use_begin[i + 1]; j++)
+      steps = m->mobility[m->use_op[j]] > steps ? m->mobility[m->use_op[j]] : steps;
+    count[1][gpu_class_of(steps, 1 + m->use_begin[i + 1] - m->use_begin[i])] += starts;
+  }
+}
+
+/* The most items that the lists of a plan can hold: blocks' shares of forward and backward. */
+static int64_t most_items(const gaus_i_relaxation *r) {
+  int64_t count[2][GPU_CLASSES] = {{0}}, sum = 0;
+  for (int32_t i = 0; i < r->count; i++)
+    count_classes(&r->models[i], r->starts, count);
+  for (int32_t c = 0; c < GPU_CLASSES; c++) {
+    int64_t each = GPU_BLOCK / gpu_class_lanes(c);
+    sum += (count[0][c] + each - 1) / each + (count[1][c] + each - 1) / each;
+  }
+  return sum;
+}
+
+/* Blocks of each kernel. Those that fetch items fill the chip, or are as many as there may be items. */
 static void choose_grids(gaus_i_relaxation *r) {
   const gpu_sizes *s = &r->sizes;
-  int64_t fill = 8 * (int64_t)r->multiprocessors;
+  int64_t fill = 8 * (int64_t)r->multiprocessors, listed = most_items(r), warps = GPU_BLOCK / 32;
   int32_t most_slots = 1;
   for (int32_t i = 0; i < r->count; i++)
     most_slots = r->models[i].slots > most_slots ? r->models[i].slots : most_slots;
   r->level_threads = gpu_level_lanes(most_slots);
   r->blocks[GPU_begin] = items(s->positions > s->instances ? s->positions : s->instances);
   r->blocks[GPU_plan] = items(s->positions) + items(s->lives);
-  r->blocks[GPU_forward] = at_most(items(s->instances) + s->positions + s->lives, fill);
-  r->blocks[GPU_backward] = at_most(s->positions + s->lives + 1, fill);
+  r->blocks[GPU_forward] = at_most(items(s->instances) + listed, fill);
+  r->blocks[GPU_backward] = at_most(listed + (s->heavy + warps - 1) / warps + items(s->positions), fill);
   r->blocks[GPU_normalise] = r->blocks[GPU_measure] = (unsigned)s->instances;
   r->blocks[GPU_move] = items(s->positions);
   r->blocks[GPU_clear] = r->blocks[GPU_sharpen] = r->blocks[GPU_weigh] = (unsigned)s->levels;
 }
 
+/* A driver older than the toolkit that compiled the kernels may refuse the image: then it compiles their PTX itself. */
+static gaus_status load_module(gaus_i_relaxation *r, gaus_error *err) {
+  char note[128], what[192];
+  cu_result result = r->api.module_load(&r->module, r->api.image);
+  if (result != 0 && r->api.portable)
+    result = r->api.module_load(&r->module, r->api.portable);
+  gaus_i_gpu_driver_note(&r->api, note, sizeof note);
+  snprintf(what, sizeof what, "loading the kernels%s%s", note[0] ? "; " : "", note);
+  return result == 0 ? GAUS_OK : gaus_i_gpu_fail(&r->api, result, what, err);
+}
+
 static gaus_status open_device(gaus_i_relaxation *r, gaus_error *err) {
   cu_device device;
   int value = 0;
-  GAUS_TRY(gaus_i_gpu_first(&r->api, &device, err));
+  int32_t index;
+  GAUS_TRY(gaus_i_gpu_choose(&r->api, r->count > 0 ? r->settings[0].device : GAUS_ANY_DEVICE, &index, err));
+  TRY_CUDA(r, device_get(&device, index), "finding the device");
   TRY_CUDA(r, device_name(r->name, sizeof r->name, device), "finding the device");
   TRY_CUDA(r, device_attribute(&value, CU_ATTRIBUTE_MULTIPROCESSORS, device), "finding the device");
   r->multiprocessors = value > 0 ? value : 1;
@@ -218,10 +256,7 @@ static gaus_status open_device(gaus_i_relaxation *r, gaus_error *err) {
   TRY_CUDA(r, context_retain(&context, device), "starting the device");
   TRY_CUDA(r, context_push(context), "starting the device");
   r->context = context;
-  char note[128], what[192];
-  gaus_i_gpu_driver_note(&r->api, note, sizeof note);
-  snprintf(what, sizeof what, "loading the kernels%s%s", note[0] ? "; " : "", note);
-  TRY_CUDA(r, module_load(&r->module, r->api.image), what);
+  GAUS_TRY(load_module(r, err));
   for (int32_t k = 0; k < GPU_NUM_KERNELS; k++)
     TRY_CUDA(r, module_function(&r->functions[k], r->module, kernel_names[k]), "loading the kernels");
   TRY_CUDA(r, stream_create(&r->stream, CU_STREAM_NON_BLOCKING_FLAG), "opening a stream");

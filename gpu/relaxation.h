@@ -6,7 +6,7 @@
 #include "cuda_api.h"
 #include "batch_layout.h"
 
-/* gaus_i_backend's functions. gaus_i_gpu_open takes the first device of `api`, and
+/* gaus_i_backend's functions. gaus_i_gpu_open takes the device of `api` that settings[0] asks for, and
  * copies the table. */
 gaus_status gaus_i_gpu_open(const gpu_api *api, const gaus_i_relax_problem *relax_problems,
                             const gaus_i_relax_settings *settings, int32_t count, int32_t starts,
@@ -27,11 +27,11 @@ gaus_status gaus_i_gpu_load(gpu_api *api, gaus_error *err);
 const gpu_batch *gaus_i_gpu_batch(const gaus_i_relaxation *relaxation);
 gaus_status gaus_i_gpu_read(gaus_i_relaxation *relaxation, const void *from, size_t bytes, void *to, gaus_error *err);
 
-/* The device that is used, the first; GAUS_NO_BACKEND says why there is none, or
- * why it cannot run the kernels. */
-gaus_status gaus_i_gpu_first(const gpu_api *api, cu_device *device, gaus_error *err);
+/* The number of the device that `wanted` stands for (gaus_i_relax_settings.device); GAUS_NO_BACKEND says why there is
+ * none, or why it cannot run the kernels. */
+gaus_status gaus_i_gpu_choose(const gpu_api *api, int32_t wanted, int32_t *index, gaus_error *err);
 
-/* Is the driver of an older CUDA than the kernels, so that it may not load them? It says so in
+/* Is the driver of an older CUDA than the kernels, so that it may not load them as they are? It says so in
  * `text`, which is empty otherwise. */
 void gaus_i_gpu_driver_note(const gpu_api *api, char *text, size_t size);
 

@@ -25,7 +25,7 @@ typedef struct gaus_device {
 
 /* Fills up to `capacity` devices (NULL if that is 0) and the number that there are.
  * GAUS_NO_BACKEND says why there is none: built without CUDA, no driver, no
- * device. The first one is the one that is used. */
+ * device. The option `device` says which is used: the first that can run the kernels, if nothing else is said. */
 GAUS_API gaus_status gaus_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);
 
 /* Rounds of the relaxation of a batch of problems, measured. Evaluations are those of a CDF or PDF at
@@ -39,6 +39,7 @@ typedef struct gaus_bench {
   double evaluations;    /* mean of an iteration, over all problems and starts */
   double flops, bytes;   /* mean of an iteration, over all problems and starts */
   int64_t device_memory; /* bytes taken; 0 on the CPU */
+  int32_t device;        /* its number in gaus_devices; -1 on the CPU */
   double objective;      /* of the best start at the end; summed over the problems */
   int32_t rounds;        /* that were timed */
 } gaus_bench;

@@ -96,10 +96,11 @@ typedef struct gaus_i_backend {
 const gaus_i_backend *gaus_i_backend_cpu(void);
 
 /* NULL where the library was built without CUDA (cuda_stub.c) or the
- * machine has no usable device; gaus_i_cuda_usable says why. Asking starts the driver: tenths of
+ * machine has no usable device; gaus_i_cuda_usable says why, or gives the number of the device that
+ * `wanted` (gaus_i_relax_settings.device) stands for. Asking starts the driver: tenths of
  * a second. gaus_i_cuda_devices is gaus_devices. */
 const gaus_i_backend *gaus_i_backend_cuda(void);
-gaus_status gaus_i_cuda_usable(gaus_error *err);
+gaus_status gaus_i_cuda_usable(int32_t wanted, int32_t *index, gaus_error *err);
 gaus_status gaus_i_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);
 
 /* The backend for options->backend. auto: CUDA where there is one and `work`, of

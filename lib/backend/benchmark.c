@@ -70,7 +70,8 @@ static gaus_status choose_backend(bench *b, gaus_error *err) {
   if (b->backend)
     return GAUS_OK;
   gaus_error why = {GAUS_OK, "no usable device"};
-  gaus_i_cuda_usable(&why);
+  int32_t index;
+  gaus_i_cuda_usable(GAUS_ANY_DEVICE, &index, &why);
   return gaus_i_fail(err, GAUS_NO_BACKEND, "no CUDA backend: %s", why.message);
 }
 
@@ -257,6 +258,9 @@ gaus_status gaus_bench_batch(const gaus_problem *const *problems, int32_t count,
     out->starts = b.starts;
     out->iterations = b.iterations;
     out->ii = count == 1 ? b.items[0].ii : 0;
+    out->device = -1;
+    if (out->device_memory > 0)
+      status = gaus_i_cuda_usable((int32_t)options->device, &out->device, err);
   }
   close_bench(&b);
   return status;

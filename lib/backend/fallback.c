@@ -144,8 +144,9 @@ static gaus_status guarded_open(const gaus_i_relax_problem *relax_problems, cons
                                 gaus_error *err) {
   const gaus_i_backend *device = gaus_i_backend_cuda();
   gaus_error why = {GAUS_OK, ""};
+  int32_t index;
   if (!device)
-    gaus_i_cuda_usable(&why);
+    gaus_i_cuda_usable(GAUS_ANY_DEVICE, &index, &why);
   return gaus_i_fallback_open(device, why.message, relax_problems, settings, count, starts, threads, out, err);
 }
 

@@ -14,6 +14,9 @@ static const double ns_touched = 5;              /* one core; bench/results/cost
 static const double cores_of_multiprocessor = 4; /* that do as much */
 static const double ns_overhead = 1.5e6;         /* launches, and 0.3 s for the driver to start, over 200 iterations */
 
+/* A window costs the CPU no more evaluations, as it is in cells then (bench/results/tried.md#windows). */
+static const double most_in_cells = 64;
+
 /* The II is not known yet: operations can move by about so much more. */
 static const int32_t usual_ii = 8;
 
@@ -45,14 +48,18 @@ void gaus_i_offload_estimate_add(gaus_i_offload_estimate *work, const gaus_probl
   int32_t *asap = gaus_i_calloc(2 * n, sizeof *asap), *alap = asap ? asap + n : NULL;
   bool modulo = options->mode == GAUS_MODE_MODULO;
   int32_t slack = !modulo ? 0 : options->ii > 0 ? (int32_t)options->ii : usual_ii;
-  double steps = 0;
+  double steps = 0, on_cpu = 0;
   gaus_i_relax_settings_init(options, slack, &settings);
   if (asap && gaus_problem_mobility(p, 0, (int32_t)options->latency, asap, alap, NULL) == GAUS_OK) {
     for (size_t v = 0; v < n; v++)
-      if (alap[v] - asap[v] + slack > 0)
-        steps += window_of(alap[v] - asap[v] + slack, &settings);
-    steps = evaluations((gaus_mode)options->mode) * steps + p->num_ops + p->num_deps;
-    work->touched += starts * steps;
+      if (alap[v] - asap[v] + slack > 0) {
+        double window = window_of(alap[v] - asap[v] + slack, &settings);
+        steps += window;
+        on_cpu += settings.cell > 0 ? fmin(window, most_in_cells) : window;
+      }
+    double each = evaluations((gaus_mode)options->mode), rest = (double)p->num_ops + p->num_deps;
+    work->touched += starts * (each * steps + rest);
+    work->on_cpu += starts * (each * on_cpu + rest);
     work->starts += starts;
   }
   free(asap);
@@ -61,5 +68,5 @@ void gaus_i_offload_estimate_add(gaus_i_offload_estimate *work, const gaus_probl
 bool gaus_i_offload_estimate_pays(const gaus_i_offload_estimate *work, int32_t threads, int32_t multiprocessors) {
   double hired = threads > 0 ? threads : gaus_i_processors(), cores = cores_of_multiprocessor * multiprocessors;
   double busy = fmax(1, fmin(hired, (double)work->starts));
-  return ns_touched * work->touched * (1 / busy - 1 / cores) > ns_overhead;
+  return ns_touched * (work->on_cpu / busy - work->touched / cores) > ns_overhead;
 }

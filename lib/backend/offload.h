@@ -13,7 +13,8 @@
  * evaluations of a distribution function or a density at steps of windows, operations,
  * dependences. */
 typedef struct gaus_i_offload_estimate {
-  double touched; /* by all starts, in the mean over a round */
+  double touched; /* by all starts, in the mean over a round, where every step of a window is evaluated */
+  double on_cpu;  /* the same on the CPU, where wide windows are in cells */
   int64_t starts;
 } gaus_i_offload_estimate;
 

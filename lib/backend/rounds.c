@@ -5,7 +5,8 @@
 #include "problem/problem.h"
 #include "support/support.h"
 
-enum { WINGS = 2 };
+/* For each device: while it runs one, the host works on the other. */
+enum { WINGS = 2, MOST_DEVICES = 256 };
 
 /* A start of a search. */
 typedef struct member {
@@ -14,7 +15,7 @@ typedef struct member {
   bool active; /* set to run another round */
 } member;
 
-/* One of the two relaxations that take turns on the device, and the searches that it runs. */
+/* One of the relaxations that take turns on a device, and the searches that it runs. */
 typedef struct wing {
   const gaus_i_backend *backend;
   gaus_i_relaxation *relaxation;
@@ -24,6 +25,7 @@ typedef struct wing {
   int32_t count, num_members;
   int32_t iterations, starts; /* the most of any search */
   int64_t work;               /* starts x operations */
+  int32_t device;             /* which of several; those of one solve share them */
   bool running;
 } wing;
 
@@ -58,7 +60,7 @@ static void begin_member(void *context, int32_t i) {
     w->backend->set_start(w->relaxation, m->place.relax_problem, m->place.start, &from);
 }
 
-/* --- one of the two relaxations ----------------------------------------------------- */
+/* --- one of the relaxations ----------------------------------------------------- */
 
 static void add_members(wing *w, int32_t relax_problem) {
   w->first[relax_problem] = w->num_members;
@@ -74,6 +76,8 @@ static gaus_status open_wing(wing *w, int32_t threads, gaus_error *err) {
   for (int32_t i = 0; i < w->count && status == GAUS_OK; i++) {
     w->searches[i]->kind->relaxation(w->searches[i]->search, &relax_problem[i], &settings[i]);
     w->iterations = settings[i].iterations > w->iterations ? settings[i].iterations : w->iterations;
+    if (settings[i].device == GAUS_ALL_DEVICES)
+      settings[i].device -= w->device;
   }
   if (status == GAUS_OK)
     status = w->backend->open(relax_problem, settings, w->count, w->starts, threads, &w->relaxation, err);
@@ -100,30 +104,45 @@ static gaus_status advance_wing(wing *w, int32_t threads, gaus_error *err) {
   return begin_round(w, threads, err);
 }
 
-/* --- both ---------------------------------------------------------------------------- */
+/* --- all ------------------------------------------------------------------------------ */
 
-static gaus_status run_wings(wing *wings, int32_t threads, gaus_error *err) {
+typedef struct wings {
+  wing *all; /* [count] */
+  int32_t count;
+} wings;
+
+static bool any_running(const wings *w) {
+  bool any = false;
+  for (int32_t i = 0; i < w->count; i++)
+    any |= w->all[i].running;
+  return any;
+}
+
+static gaus_status run_wings(const wings *all, int32_t threads, gaus_error *err) {
+  wing *end = all->all + all->count;
   /* A device that runs a round may hold up what opening the other takes. */
-  for (wing *w = wings; w < wings + WINGS; w++)
+  for (wing *w = all->all; w < end; w++)
     if (w->count > 0)
       GAUS_TRY(open_wing(w, threads, err));
-  for (wing *w = wings; w < wings + WINGS; w++)
+  for (wing *w = all->all; w < end; w++)
     if (w->count > 0)
       GAUS_TRY(begin_round(w, threads, err));
-  while (wings[0].running || wings[1].running)
-    for (wing *w = wings; w < wings + WINGS; w++)
+  while (any_running(all))
+    for (wing *w = all->all; w < end; w++)
       if (w->running)
         GAUS_TRY(advance_wing(w, threads, err));
   return GAUS_OK;
 }
 
-/* Gives each search to the relaxation that has less work so far. */
-static void deal(wing *wings, const gaus_i_rounds_task *searches, int32_t count) {
+/* Gives each search to the relaxation that has least work so far. */
+static void deal(const wings *all, const gaus_i_rounds_task *searches, int32_t count) {
   for (int32_t i = 0; i < count; i++) {
-    wing *w = &wings[wings[1].work < wings[0].work];
+    wing *w = all->all;
     const gaus_i_rounds_task *s = &searches[i];
     gaus_i_relax_problem relax_problem;
     gaus_i_relax_settings settings;
+    for (int32_t k = 1; k < all->count; k++)
+      w = all->all[k].work < w->work ? &all->all[k] : w;
     s->kind->relaxation(s->search, &relax_problem, &settings);
     w->searches[w->count++] = s;
     w->starts = s->starts > w->starts ? s->starts : w->starts;
@@ -131,30 +150,56 @@ static void deal(wing *wings, const gaus_i_rounds_task *searches, int32_t count)
   }
 }
 
-gaus_status gaus_i_rounds_run(const gaus_i_backend *backend, const gaus_i_rounds_task *searches, int32_t count,
-                              int32_t threads, gaus_error *err) {
-  wing wings[WINGS] = {{0}};
+/* Devices that the searches are to share: 1 unless all are asked for. */
+static int32_t count_devices(const gaus_i_backend *backend, const gaus_i_rounds_task *searches, int32_t count) {
+  gaus_i_relax_problem relax_problem;
+  gaus_i_relax_settings settings = {.device = GAUS_ANY_DEVICE};
+  int32_t devices = 1;
+  if (count == 0 || backend == gaus_i_backend_cpu())
+    return 1;
+  searches[0].kind->relaxation(searches[0].search, &relax_problem, &settings);
+  if (settings.device != GAUS_ALL_DEVICES || gaus_i_cuda_devices(NULL, 0, &devices, NULL) != GAUS_OK)
+    return 1;
+  return devices < 1 ? 1 : devices < MOST_DEVICES ? devices : MOST_DEVICES;
+}
+
+static gaus_status init_wings(wings *all, const gaus_i_backend *backend, const gaus_i_rounds_task *searches,
+                              int32_t count, gaus_error *err) {
   size_t starts = 0;
   for (int32_t i = 0; i < count; i++)
     starts += (size_t)searches[i].starts;
-  gaus_status status = GAUS_OK;
-  for (wing *w = wings; w < wings + WINGS; w++) {
+  int32_t wanted = WINGS * count_devices(backend, searches, count);
+  all->all = gaus_i_calloc((size_t)wanted, sizeof *all->all);
+  if (!all->all)
+    return gaus_i_no_memory(err);
+  all->count = wanted;
+  for (int32_t i = 0; i < wanted; i++) {
+    wing *w = &all->all[i];
     w->backend = backend;
+    w->device = i;
     w->searches = gaus_i_calloc((size_t)count, sizeof *w->searches);
     w->members = gaus_i_calloc(starts, sizeof *w->members);
     w->first = gaus_i_calloc((size_t)count, sizeof *w->first);
     if (!w->searches || !w->members || !w->first)
-      status = gaus_i_no_memory(err);
+      return gaus_i_no_memory(err);
   }
+  return GAUS_OK;
+}
+
+gaus_status gaus_i_rounds_run(const gaus_i_backend *backend, const gaus_i_rounds_task *searches, int32_t count,
+                              int32_t threads, gaus_error *err) {
+  wings all = {NULL, 0};
+  gaus_status status = init_wings(&all, backend, searches, count, err);
   if (status == GAUS_OK) {
-    deal(wings, searches, count);
-    status = run_wings(wings, threads, err);
+    deal(&all, searches, count);
+    status = run_wings(&all, threads, err);
   }
-  for (wing *w = wings; w < wings + WINGS; w++) {
-    backend->close(w->relaxation);
-    free(w->searches);
-    free(w->first);
-    free(w->members);
+  for (int32_t i = 0; i < all.count; i++) {
+    backend->close(all.all[i].relaxation);
+    free(all.all[i].searches);
+    free(all.all[i].first);
+    free(all.all[i].members);
   }
+  free(all.all);
   return status;
 }

@@ -1,7 +1,7 @@
 /* Runs the gradient rounds of many searches as one batch on a backend.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * The searches are dealt to two relaxations. While the host legalises and
+ * The searches are dealt to two relaxations, or two for each device if all are asked for. While the host legalises and
  * polishes the results of one, a device runs the other (CUDA: on a stream of its own). Every search
  * has the result that it would have alone: no backend's result depends on what else is in its
  * batch. */

@@ -2,14 +2,20 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "backend/backend.h"
 #include "backend/fallback.h"
+#include "support/support.h"
 
 /* The driver is not started for what is too small for any device. */
 static bool device_pays(const gaus_options *options, const gaus_i_offload_estimate *work) {
-  gaus_device device;
-  int32_t count;
-  return gaus_i_offload_estimate_pays(work, (int32_t)options->threads, INT32_MAX) &&
-         gaus_i_cuda_usable(NULL) == GAUS_OK && gaus_i_cuda_devices(&device, 1, &count, NULL) == GAUS_OK &&
-         gaus_i_offload_estimate_pays(work, (int32_t)options->threads, device.multiprocessors);
+  enum { MOST_DEVICES = 256 };
+  int32_t index, count, threads = (int32_t)options->threads;
+  if (!gaus_i_offload_estimate_pays(work, threads, INT32_MAX) ||
+      gaus_i_cuda_usable((int32_t)options->device, &index, NULL) != GAUS_OK)
+    return false;
+  gaus_device *devices = gaus_i_calloc(MOST_DEVICES, sizeof *devices);
+  bool pays = devices && gaus_i_cuda_devices(devices, MOST_DEVICES, &count, NULL) == GAUS_OK && index < MOST_DEVICES &&
+              gaus_i_offload_estimate_pays(work, threads, devices[index].multiprocessors);
+  free(devices);
+  return pays;
 }
 
 gaus_status gaus_i_backend_select(const gaus_options *options, const gaus_i_offload_estimate *work,

@@ -72,13 +72,16 @@ GAUS_HD float gaus_i_exp(float x) {
 
 /* 2^y for -115 <= y <= 0, below that 2^-115: relative error 8e-8 of the polynomial (of degree 5, the
  * best for the largest relative error) and 6e-8 |y| of y's own rounding. A device has an
- * instruction for it, with a relative error of 2.4e-7. */
+ * instruction for it, with a relative error of 2.4e-7; what would be a denormal is 0 there. */
 GAUS_HD float gaus_i_exp2(float y) {
-  y = gaus_i_maxf(y, -115.0f);
 #ifdef __CUDA_ARCH__
   return exp2f(y);
 #else
-  float t = y + 12582912.0f, n = t - 12582912.0f, r = y - n, p;
+  float t, n, r, p;
+  y = gaus_i_maxf(y, -115.0f);
+  t = y + 12582912.0f;
+  n = t - 12582912.0f;
+  r = y - n;
   p = 1.327647152e-3f;
   p = p * r + 9.675541331e-3f;
   p = p * r + 5.550713275e-2f;

@@ -56,6 +56,7 @@ void gaus_i_relax_settings_init(const gaus_options *options, int32_t ii, gaus_i_
   s.window = (float)options->window;
   if (!options->cells)
     s.cell = 0;
+  s.device = (int32_t)options->device;
   s.annealing = options->annealing != 0;
   s.mobility_units = options->mobility_units != 0;
   s.expected = options->expected_violation != 0;

@@ -32,10 +32,15 @@ typedef struct gaus_i_relax_settings {
   bool mobility_units; /* true: unit = mobility, held in 1..unit_cap; false: unit = 1 step */
   bool expected;       /* dependences: expected violation instead of that of the means */
 
+  int32_t device; /* number of the GPU, or one of gaus_i_device_choice */
+
   struct gaus_i_monitor *monitor; /* may end a round (CPU), hears of a device that broke down; NULL: nobody */
 } gaus_i_relax_settings;
 
 enum { GAUS_RHO_PERIOD = 20 };
+
+/* GAUS_ALL_DEVICES - k is the k-th of those that can run the kernels, counted round and round. */
+enum gaus_i_device_choice { GAUS_ANY_DEVICE = -1, GAUS_ALL_DEVICES = -2 };
 
 /* The measured settings of options->mode at this II (0: not pipelined), with
  * what the options override. options->iterations 0 means 600. */

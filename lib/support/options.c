@@ -127,6 +127,11 @@ static bool takes_auto(size_t i) {
          (strstr(table[i].help, "auto") || (table[i].def == table[i].least && strstr(table[i].group, "auto")));
 }
 
+/* "all" stands for the least value where the help offers it. */
+static bool takes_all(size_t i) {
+  return table[i].kind == GAUS_OPTION_INT && strstr(table[i].help, " or all:");
+}
+
 /* --- values ---------------------------------------------------------------- */
 
 typedef struct spelling {
@@ -145,9 +150,9 @@ static spelling spelled(const char *name) {
 
 static gaus_status bad_int(size_t i, const char *value, gaus_error *err) {
   bool flag = rows[i].least == 0 && rows[i].largest == 1;
-  return gaus_i_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes an integer %lld..%lld%s%s",
+  return gaus_i_fail(err, GAUS_BAD_OPTION, "option '%s': '%s' is not accepted; it takes an integer %lld..%lld%s%s%s",
                      spelled(table[i].name).text, value, (long long)rows[i].least, (long long)rows[i].largest,
-                     flag ? " or on, off" : "", takes_auto(i) ? " or auto" : "");
+                     flag ? " or on, off" : "", takes_auto(i) ? " or auto" : "", takes_all(i) ? " or all" : "");
 }
 
 static gaus_status bad_real(size_t i, const char *value, gaus_error *err) {
@@ -232,6 +237,10 @@ gaus_status gaus_options_set(gaus_options *options, const char *name, const char
     return unknown(name, err);
   if (takes_auto((size_t)i) && strcmp(value, "auto") == 0) {
     store_default(options, (size_t)i);
+    return GAUS_OK;
+  }
+  if (takes_all((size_t)i) && strcmp(value, "all") == 0) {
+    store_int(options, (size_t)i, rows[i].least);
     return GAUS_OK;
   }
   switch (table[i].kind) {

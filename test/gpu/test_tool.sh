@@ -34,7 +34,7 @@ expect devices 'compute capability *9.0' "$scratch/devices"
 solve device LD_LIBRARY_PATH="$folder"
 expect device 'warning' "$scratch/device.err" 0
 
-for fail in alloc:1 module_load:1 launch:1 launch:60 download:1 stream_wait:2; do
+for fail in alloc:1 module_load:-1 launch:1 launch:60 download:1 stream_wait:2; do
   solve "fails-$fail" LD_LIBRARY_PATH="$folder" GAUS_HOST_CUDA_FAIL=$fail
   expect "fails-$fail" "backend\|gauss" "$scratch/fails-$fail.out"
   if grep -q 'gauss on' "$scratch/fails-$fail.out"; then
@@ -43,12 +43,23 @@ for fail in alloc:1 module_load:1 launch:1 launch:60 download:1 stream_wait:2; d
   fi
 done
 
+# A driver that takes the kernels as PTX only.
+solve ptx LD_LIBRARY_PATH="$folder" GAUS_HOST_CUDA_FAIL=module_load:1
+expect ptx 'gauss on cuda' "$scratch/ptx.out"
+expect ptx 'warning' "$scratch/ptx.err" 0
+
 # A device that no kernel was compiled for.
 LD_LIBRARY_PATH=$folder GAUS_HOST_CUDA_CAPABILITY=35 "$gaus" devices >"$scratch/devices" 2>&1 || failed=1
 expect old 'note  *it has compute capability 3.5, the kernels need' "$scratch/devices"
 solve old LD_LIBRARY_PATH="$folder" GAUS_HOST_CUDA_CAPABILITY=35
 expect old 'gauss on cpu' "$scratch/old.out"
 expect old 'warning: CUDA:.*cannot be used.*3.5' "$scratch/old.err"
+
+# Devices that are not there.
+"$gaus" solve "$problem" --device=both >"$scratch/none.out" 2>"$scratch/none.err" && failed=1
+expect none "option 'device': 'both' is not accepted; it takes an integer -2..255 or auto or all" "$scratch/none.err"
+LD_LIBRARY_PATH=$folder "$gaus" bench-backend "$problem" --backend=cuda --device=3 >"$scratch/none.out" 2>"$scratch/none.err" && failed=1
+expect none 'there is no device 3: the CUDA driver sees 1, numbered from 0' "$scratch/none.err"
 
 LD_LIBRARY_PATH=$folder "$gaus" bench-backend "$problem" --backend=cuda --iterations=20 --time-limit=0.001 >"$scratch/bench" 2>&1 || failed=1
 expect bench 'on cuda, host' "$scratch/bench"
@@ -103,7 +114,7 @@ fi
 expect gpu.py '^nothing to measure: ' "$scratch/gpu"
 
 # Nor with one that does not take the kernels.
-LD_LIBRARY_PATH=$folder GAUS_HOST_CUDA_FAIL=module_load:1 python3 "$here/../../bench/gpu.py" --gaus="$gaus" \
+LD_LIBRARY_PATH=$folder GAUS_HOST_CUDA_FAIL=module_load:-1 python3 "$here/../../bench/gpu.py" --gaus="$gaus" \
   --out="$scratch/none" >"$scratch/gpu" 2>&1
 if [ $? != 77 ] || [ -e "$scratch/none" ]; then
   echo "gpu.py: went on with a device that does not take the kernels"

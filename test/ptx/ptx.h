@@ -78,6 +78,7 @@ typedef struct ptx_options {
 typedef struct ptx_report {
   char error[320]; /* kernel, line, block, thread and what is wrong; empty: nothing */
   uint64_t instructions, block_barriers, warp_barriers, exchanges, atomics;
+  uint64_t warp_instructions, longest; /* of warps: all, where lanes that part count apart; of the one with most */
 } ptx_report;
 
 /* Runs a grid of one-dimensional blocks to its end, or to the first error (false). `parameter`

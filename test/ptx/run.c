@@ -190,6 +190,8 @@ static void run_group(ptx_machine *m, ptx_warp *w, group g, uint64_t turn) {
     i->step(w, i, active);
   }
   w->done += n;
+  m->report->warp_instructions += n;
+  m->report->longest = w->done > m->report->longest ? w->done : m->report->longest;
   m->report->instructions += n * (uint64_t)__builtin_popcount(g.mask);
   set_place(w, g.mask, g.pc, i);
   if (i->kind == PTX_PLAIN || active == 0 || (i->kind == PTX_BRANCH && active == g.mask))

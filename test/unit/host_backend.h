@@ -37,9 +37,8 @@ const gaus_i_backend *gaus_i_backend_cuda(void) {
   return host_cuda.devices > 0 ? &backend : NULL;
 }
 
-gaus_status gaus_i_cuda_usable(gaus_error *err) {
-  cu_device device;
-  return gaus_i_gpu_first(&host_api, &device, err);
+gaus_status gaus_i_cuda_usable(int32_t wanted, int32_t *index, gaus_error *err) {
+  return gaus_i_gpu_choose(&host_api, wanted, index, err);
 }
 
 gaus_status gaus_i_cuda_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err) {

@@ -56,6 +56,8 @@ static struct {
   int devices;                   /* that it shows */
   int multiprocessors;
   int capability;        /* compute capability: 10 x major + minor */
+  int old_devices;       /* the first so many have 3.5 */
+  int opened[8];         /* contexts of each of the first devices */
   unsigned shuffle;      /* orders of blocks, teams and lanes; 0: from the first to the last */
   long fail_at;          /* the number of the call that fails; 0: none, -1: all */
   cu_result fail_by;     /* with this; 0: 999 */
@@ -167,19 +169,20 @@ static cu_result host_device_memory(size_t *bytes, cu_device device) {
   return 0;
 }
 static cu_result host_device_attribute(int *value, unsigned attribute, cu_device device) {
-  (void)device;
+  int capability = device < host_cuda.old_devices ? 35 : host_cuda.capability;
   HOST_CALL(device_attribute);
   *value = attribute == CU_ATTRIBUTE_MULTIPROCESSORS    ? host_cuda.multiprocessors
-           : attribute == CU_ATTRIBUTE_CAPABILITY_MAJOR ? host_cuda.capability / 10
-           : attribute == CU_ATTRIBUTE_CAPABILITY_MINOR ? host_cuda.capability % 10
+           : attribute == CU_ATTRIBUTE_CAPABILITY_MAJOR ? capability / 10
+           : attribute == CU_ATTRIBUTE_CAPABILITY_MINOR ? capability % 10
                                                         : 0;
   return 0;
 }
 
 static cu_result host_context_retain(cu_context *context, cu_device device) {
   static int any;
-  (void)device;
   HOST_CALL(context_retain);
+  if (device < (int)(sizeof host_cuda.opened / sizeof host_cuda.opened[0]))
+    host_cuda.opened[device]++;
   *context = (cu_context)(void *)&any;
   return 0;
 }

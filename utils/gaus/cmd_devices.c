@@ -172,14 +172,15 @@ static int read_batch(const char *command, char **paths, bench_batch *batch) {
 
 static int bench_batch_run(const char *command, const bench_args *args, const bench_batch *batch) {
   gaus_bench bench;
-  gaus_device device;
+  static gaus_device devices[MOST_DEVICES];
   gaus_error err;
   int32_t count;
   const gaus_problem *const *problems = (const gaus_problem *const *)batch->problems;
   if (gaus_bench_batch(problems, batch->count, &args->options, &bench, &err) != GAUS_OK)
     return cli_fail(command, NULL, &err);
-  bool on_device = bench.device_memory > 0 && gaus_devices(&device, 1, &count, NULL) == GAUS_OK;
-  (args->as_json ? print_bench_json : print_bench)(batch, &bench, on_device ? &device : NULL);
+  bool on_device = bench.device_memory > 0 && gaus_devices(devices, MOST_DEVICES, &count, NULL) == GAUS_OK &&
+                   bench.device < MOST_DEVICES;
+  (args->as_json ? print_bench_json : print_bench)(batch, &bench, on_device ? &devices[bench.device] : NULL);
   return CLI_DONE;
 }
 

@@ -219,7 +219,7 @@ static void selection(void **state) {
   (void)state;
   gaus_options options;
   const gaus_i_backend *backend;
-  const gaus_i_offload_estimate large = {1e12, 1}, small = {1000, 1};
+  const gaus_i_offload_estimate large = {1e12, 1e12, 1}, small = {1000, 1000, 1};
   gaus_error err;
   gaus_options_init(&options);
   options.backend = GAUS_BACKEND_CPU;

@@ -55,11 +55,36 @@ static void starts_and_problems_add_up(void **state) {
   gaus_problem_destroy(q);
 }
 
+/* Wide windows are in cells on the CPU, narrow ones are not, and neither is mode modulo. */
+static void cells_cost_less(void **state) {
+  (void)state;
+  gaus_problem *p = random_problem(100, 3, 0, 3);
+  gaus_bounds bounds;
+  gaus_error err;
+  gaus_options o;
+  assert_int_equal(gaus_bounds_compute(p, &bounds, &err), GAUS_OK);
+  gaus_options_init(&o);
+  o.latency = bounds.depth + 2000;
+  gaus_i_offload_estimate modulo = work_of(p, &o, 1);
+  assert_float_equal(modulo.on_cpu, modulo.touched, 0);
+  o.mode = GAUS_MODE_MEMORY;
+  gaus_i_offload_estimate wide = work_of(p, &o, 1);
+  assert_true(wide.on_cpu < 0.5 * wide.touched);
+  o.cells = 0;
+  assert_float_equal(work_of(p, &o, 1).on_cpu, wide.touched, 0);
+  o.cells = 1;
+  o.latency = bounds.depth + 10;
+  gaus_i_offload_estimate narrow = work_of(p, &o, 1);
+  assert_float_equal(narrow.on_cpu, narrow.touched, 0);
+  gaus_bounds_clear(&bounds);
+  gaus_problem_destroy(p);
+}
+
 /* Small problems stay on the CPU whatever the device; one start of a very large
  * one does not, but on a small device beside many cores many starts do. */
 static void what_pays(void **state) {
   (void)state;
-  const gaus_i_offload_estimate small = {2e4, 1}, large = {2.7e6, 1}, many = {16 * 2.7e6, 16};
+  const gaus_i_offload_estimate small = {2e4, 2e4, 1}, large = {2.7e6, 2.7e6, 1}, many = {16 * 2.7e6, 16 * 2.7e6, 16};
   assert_false(gaus_i_offload_estimate_pays(&(gaus_i_offload_estimate){0}, 1, INT32_MAX));
   for (int32_t threads = 1; threads <= 64; threads *= 4)
     assert_false(gaus_i_offload_estimate_pays(&small, threads, 1000));
@@ -74,6 +99,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(near_what_is_measured),
       cmocka_unit_test(starts_and_problems_add_up),
+      cmocka_unit_test(cells_cost_less),
       cmocka_unit_test(what_pays),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

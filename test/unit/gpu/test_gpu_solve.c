@@ -144,6 +144,50 @@ static void batch_and_singles_on(int kind, int backend) {
   free_batch(&singles);
 }
 
+/* Four devices share the batch, and each problem has the schedule that it has on one. */
+static void shared_by_devices(void **state) {
+  (void)state;
+  batch one, all;
+  make_batch(&one, MIXED, GAUS_BACKEND_CUDA, 2);
+  make_batch(&all, MIXED, GAUS_BACKEND_CUDA, 2);
+  be_quick(&one);
+  be_quick(&all);
+  for (int i = 0; i < COUNT; i++)
+    all.options[i].device = -2;
+  solve_batch(&one);
+  memset(host_cuda.opened, 0, sizeof host_cuda.opened);
+  host_cuda.devices = 4;
+  solve_batch(&all);
+  host_cuda.devices = 1;
+  int used = 0;
+  for (int i = 0; i < 4; i++)
+    used += host_cuda.opened[i] > 0;
+  assert_int_equal(used, 4);
+  assert_true(batches_opened > 4);
+  same_schedules(&one, &all);
+  assert_int_equal(one.warnings + all.warnings, 0);
+  free_batch(&one);
+  free_batch(&all);
+}
+
+/* One warning names a device that is not there, and the CPU takes over. */
+static void device_that_is_not_there(void **state) {
+  (void)state;
+  batch cpu, none;
+  make_batch(&cpu, GAUS_MODE_RESOURCE, GAUS_BACKEND_CPU, 2);
+  make_batch(&none, GAUS_MODE_RESOURCE, GAUS_BACKEND_CUDA, 2);
+  be_quick(&cpu);
+  be_quick(&none);
+  for (int i = 0; i < COUNT; i++)
+    none.options[i].device = 5;
+  solve_batch(&cpu);
+  solve_batch(&none);
+  same_schedules(&cpu, &none);
+  assert_int_equal(none.warnings, 1);
+  free_batch(&cpu);
+  free_batch(&none);
+}
+
 static void batch_and_singles(void **state) {
   (void)state;
   for (int k = 0; k < 4; k++)
@@ -250,8 +294,10 @@ static void chosen_by_work(void **state) {
       if (large)
         b.options[i].latency = 400; /* wide windows are much work for the gradient, and none for the rest */
     }
+    host_cuda.calls = 0;
     solve_whatever(&b);
     assert_int_equal(batches_opened > 0, large);
+    assert_int_equal(host_cuda.calls > 0, large); /* nor does the driver hear of a handful of small ones */
     free_batch(&b);
   }
 }
@@ -389,6 +435,8 @@ int main(void) {
       cmocka_unit_test_teardown(batch_and_singles, reset),
       cmocka_unit_test_teardown(batch_and_singles_on_the_cpu, reset),
       cmocka_unit_test_teardown(as_good_as_the_cpu, reset),
+      cmocka_unit_test_teardown(shared_by_devices, reset),
+      cmocka_unit_test_teardown(device_that_is_not_there, reset),
       cmocka_unit_test_teardown(a_bad_member, reset),
       cmocka_unit_test_teardown(empty_members, reset),
       cmocka_unit_test_teardown(chosen_by_work, reset),
