@@ -96,7 +96,7 @@ class Schedule:
         """The unit of its type that each operation has; -1 where units are not counted. Undecided if no binding is found."""
         if self._unit is None:
             unit, err = np.full(len(self.start), -1, np.int32), ffi.new('gaus_error *')
-            check(lib.gaus_schedule_bind_units(self.problem._handle, _ints(self.start), self.ii or 0, _ints(unit), err),
+            check(lib.gaus_schedule_bind_units(self._implemented()._handle, _ints(self.start), self.ii or 0, _ints(unit), err),
                   err)
             unit.setflags(write=False)
             self._unit = unit
@@ -202,9 +202,9 @@ class Schedule:
 
     def verify(self, latency: int | None = None) -> None:
         """Raises Illegal with the first violated constraint. `latency` is a bound on the length besides its own."""
-        err = ffi.new('gaus_error *')
+        err, problem = ffi.new('gaus_error *'), self._implemented()
         bound = min((b for b in (latency, self.latency_bound) if b), default=0)
-        check(lib.gaus_schedule_verify_starts(self.problem._handle, _ints(self.start), self.ii or 0, bound, err), err)
+        check(lib.gaus_schedule_verify_starts(problem._handle, _ints(self.start), self.ii or 0, bound, err), err)
 
     def to_json(self) -> str:
         """`gaus-schedule-1`."""
@@ -279,6 +279,16 @@ class Schedule:
         self._start = None
         self._unit = None
         self._statistics = None
+
+    def _implemented(self) -> Problem:
+        """The problem with the implementations that the schedule chose, where there was a choice."""
+        chosen = self._dict().get('types')
+        if not chosen:
+            return self.problem
+        data = self.problem.to_dict()
+        for operation, kind in zip(data['operations'], chosen):
+            operation['type'] = kind
+        return Problem.from_json(data)
 
     def _figure(self, name: str) -> int:
         """A figure of merit, asked of the handle as long as there is no text: a batch of small loops need not have any."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Solving: schedules, batches, fronts, options, callbacks, threads and Ctrl-C."""
 import concurrent.futures
+import json
 import logging
 import math
 import os
@@ -243,6 +244,19 @@ def test_statistics_where_they_are_asked_for(fir, mac):
     with pytest.raises(gaus.Infeasible) as caught:
         gaus.solve(fir, ii=1, statistics=True)
     assert set(caught.value.statistics) == set(counted.statistics)
+
+
+def test_chosen_implementations_are_what_is_verified(fir):
+    """A schedule whose `types` say that everything is a multiplier is another question to the verifier."""
+    from gaus.schedule import _restore
+    s = gaus.solve(fir)
+    types = [o['type'] for o in fir.operations]
+    same = _restore(fir, json.dumps({**s.to_dict(), 'types': types}).encode())
+    same.verify()
+    assert same.unit.tolist() == s.unit.tolist() and same.operation_types == types
+    other = _restore(fir, json.dumps({**s.to_dict(), 'types': ['mul'] * len(fir)}).encode())
+    with pytest.raises(gaus.Illegal):
+        other.verify()
 
 
 def test_infinite_values_are_numbers(fir):
