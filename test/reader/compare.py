@@ -27,6 +27,7 @@ import nests
 import second_reader
 import targets
 
+DEFAULT_TARGET = pathlib.Path(HERE).parent.parent / 'plugin' / 'target' / 'default-target.json'
 TRIPS = {0: 'constant', 1: 'counted', 2: 'tested'}
 
 
@@ -272,6 +273,9 @@ def compare_module(args, rnd, kind, folder, counts):
     for loop in mine:
         name = loop.record['gaus.name']
         read = theirs.pop(name)
+        target = folder / 'target.json' if 'target=' in parameters else DEFAULT_TARGET
+        if second_reader.target_fingerprint(target, DEFAULT_TARGET) != read['target_hash']:
+            faults.append('%s: the fingerprint of the target is %016x' % (name, read['target_hash']))
         found = Comparison(loop, read, rnd).compare() + check_dump(folder, loop) + check_schedule(folder, loop, read)
         counts.update(loops=1, operations=len(loop.operations), nests=len(loop.nests), blocks=len(loop.units_),
                       tested=loop.record['gaus.trips'] == 'tested', clocked='gaus.clock_period' in loop.record)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """A second reader of schedules, from the text of a module and docs/metadata.md alone: nothing here knows libgaus-ir or the
 plugin. It is written for tests: small loops, no speed, and other algorithms than the library's wherever there are any."""
+import json
 import re
 
 import ir_text
@@ -37,6 +38,33 @@ def mark(module, inst, kind):
     node = inst.metadata.get(kind)
     operands = module.nodes[node] if node in module.nodes else ir_text.Module.operands_of(node[2:-1]) if node else []
     return number_or_text(operands[0]) if len(operands) == 1 else None
+
+
+# --- targets -------------------------------------------------------------------------
+
+
+def as_json(value):
+    if isinstance(value, dict):
+        return '{%s}' % ','.join('%s:%s' % (json.dumps(key), as_json(value[key]))
+                                 for key in sorted(value) if key != 'description')
+    if isinstance(value, list):
+        return '[%s]' % ','.join(map(as_json, value))
+    if isinstance(value, float):
+        text = '%.17g' % value
+        return text if re.search(r'[.e]', text) else text + '.0'
+    return json.dumps(value, ensure_ascii=False)
+
+
+def target_fingerprint(path, builtin):
+    """Of a target file; `builtin` is the path of the target that is called default."""
+    target = json.loads(path.read_text())
+    base = target.get('extends')
+    state = 0xCBF29CE484222325
+    if base:
+        state = target_fingerprint(builtin if base == 'default' else path.parent / base, builtin)
+    for byte in as_json(target).encode():
+        state = (state ^ byte) * 0x100000001B3 % 2**64
+    return state ^ state >> 32
 
 
 # --- control flow --------------------------------------------------------------------
