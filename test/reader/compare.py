@@ -198,10 +198,10 @@ class Comparison:
 # --- modules -------------------------------------------------------------------------
 
 
-def random_module(rnd, kind, count):
+def random_module(rnd, kind, count, version):
     seed = rnd.randrange(10**6)
     if kind == 'ir':
-        return irloops.module(seed, list(range(count)), 19, '', plain=True)
+        return irloops.module(seed, list(range(count)), version, '', plain=True)
     if kind == 'nests':
         made = [nests.Nest(k, random.Random('%d/%d' % (seed, k))) for k in range(count)]
     else:
@@ -259,7 +259,7 @@ def check_dump(folder, loop):
 def compare_module(args, rnd, kind, folder, counts):
     """The faults, each with its loop."""
     source, out = folder / 'in.ll', folder / 'out.ll'
-    source.write_text(random_module(rnd, kind, args.batch))
+    source.write_text(random_module(rnd, kind, args.batch, args.version))
     parameters = random_parameters(rnd, folder)
     checked = re.sub(r'(dump|trip-counts)=[^;]*;', '', parameters)
     call(args.opt, '-load-pass-plugin=' + args.plugin, '-S', source, '-o', out,
@@ -294,6 +294,7 @@ def main():
     parser.add_argument('--loops', type=int, default=100, help='at least so many')
     parser.add_argument('--batch', type=int, default=12, help='functions of a module')
     args = parser.parse_args()
+    args.version = int(re.search(r'LLVM version (\d+)', call(args.opt, '--version'))[1])
     counts, number = collections.Counter(), 0
     while counts['loops'] < args.loops:
         kind = ['loops', 'branches', 'nests', 'ir'][number % 4]

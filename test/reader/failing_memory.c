@@ -20,19 +20,20 @@ void *__wrap_calloc(size_t count, size_t size) {
   return __real_calloc(count, size);
 }
 
-static LLVMModuleRef read_module(const char *path) {
+static LLVMModuleRef read_module(LLVMContextRef context, const char *path) {
   LLVMMemoryBufferRef buffer;
   LLVMModuleRef module;
   char *message = NULL;
   if (!LLVMCreateMemoryBufferWithContentsOfFile(path, &buffer, &message) &&
-      !LLVMParseIRInContext(LLVMGetGlobalContext(), buffer, &module, &message))
+      !LLVMParseIRInContext(context, buffer, &module, &message))
     return module;
   fprintf(stderr, "%s: %s\n", path, message);
   return NULL;
 }
 
 int main(int argc, char **argv) {
-  LLVMModuleRef module = argc == 2 ? read_module(argv[1]) : NULL;
+  LLVMContextRef context = LLVMContextCreate();
+  LLVMModuleRef module = argc == 2 ? read_module(context, argv[1]) : NULL;
   if (!module)
     return 2;
   for (long allowed = 0; allowed < 100000; allowed++) {
@@ -44,6 +45,7 @@ int main(int argc, char **argv) {
       printf("%ld allocations, %d loops\n", allowed, (int)schedules->num_loops);
       gaus_ir_destroy(schedules);
       LLVMDisposeModule(module);
+      LLVMContextDispose(context);
       return allowed < 2;
     }
     if (status != GAUS_IR_OUT_OF_MEMORY || schedules) {

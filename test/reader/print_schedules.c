@@ -165,12 +165,12 @@ static void print_record(const gaus_ir_loop *loop) {
   printf(", \"cycles\": [%" PRId64 ", %" PRId64 "]", gaus_ir_cycles(loop, 10, false), gaus_ir_cycles(loop, 10, true));
 }
 
-static LLVMModuleRef read_module(const char *path) {
+static LLVMModuleRef read_module(LLVMContextRef context, const char *path) {
   LLVMMemoryBufferRef buffer;
   LLVMModuleRef module;
   char *message = NULL;
   if (!LLVMCreateMemoryBufferWithContentsOfFile(path, &buffer, &message) &&
-      !LLVMParseIRInContext(LLVMGetGlobalContext(), buffer, &module, &message))
+      !LLVMParseIRInContext(context, buffer, &module, &message))
     return module;
   fprintf(stderr, "%s: %s\n", path, message);
   return NULL;
@@ -178,7 +178,8 @@ static LLVMModuleRef read_module(const char *path) {
 
 int main(int argc, char **argv) {
   gaus_ir_module *schedules;
-  LLVMModuleRef module = argc == 2 ? read_module(argv[1]) : NULL;
+  LLVMContextRef context = LLVMContextCreate();
+  LLVMModuleRef module = argc == 2 ? read_module(context, argv[1]) : NULL;
   if (!module || gaus_ir_read(module, &schedules) != GAUS_IR_OK)
     return 2;
   printf("[");
@@ -191,5 +192,6 @@ int main(int argc, char **argv) {
   printf("\n]\n");
   gaus_ir_destroy(schedules);
   LLVMDisposeModule(module);
+  LLVMContextDispose(context);
   return 0;
 }
