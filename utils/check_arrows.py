@@ -5,6 +5,7 @@
 An arrow points from a folder to one that it may use. Between the parts of the repository:
 
     plugin -> include/gaus <- lib <- gpu        utils/gaus -> include/gaus
+    utils/gaus-hdl -> include/gaus-ir
     plugin -> include/gaus-ir <- ir, which knows LLVM's C interface and nothing of include/gaus
 
 Inside lib, from the driver down to the helpers:
@@ -118,6 +119,9 @@ def error(path, target, root):
     top = path.parts[0]
     if top == 'ir' or path.parts[:2] == ('include', 'gaus-ir'):
         return ir_error(path.parts, target)
+    if path.parts[:2] == ('utils', 'gaus-hdl'):
+        return None if re.match(r'(llvm-c|gaus-ir)/', target) or not ('/' in target and inner(target, root)) else \
+            'utils/gaus-hdl sees include/gaus-ir/ and LLVM only'
     if top in ('lib', 'gpu', 'utils', 'include') and target.startswith('gaus-ir/'):
         return 'what is read with LLVM is for the plugin and for other programs'
     if top == 'lib':
