@@ -42,7 +42,7 @@ GAUS_API int32_t gaus_bounds_mii(const gaus_bounds *bounds);
  * a", at most `size` bytes with the final NUL (elided in the middle). */
 GAUS_API void gaus_bounds_format_cycle(const gaus_problem *problem, const gaus_bounds *bounds, char *text, size_t size);
 
-/* Earliest and latest starts, num_operations each, under the dependences
+/* Earliest starts asap[num_operations] and latest starts alap[num_operations] under the dependences
  * alone. ii = 0: not pipelined, dependences of distance > 0 do not count.
  * `latency` bounds the finish of each operation; 0 for the smallest that is possible
  * (the length of the ASAP schedule). GAUS_INFEASIBLE says which operation

@@ -23,7 +23,7 @@ typedef struct gaus_device {
   char note[128];          /* why it cannot be used, or may turn out so; empty: nothing is known against it */
 } gaus_device;
 
-/* Fills up to `capacity` devices (NULL if that is 0) and the number that there are.
+/* Fills devices[capacity] (NULL if that is 0) and the number that there are.
  * GAUS_NO_BACKEND says why there is none: built without CUDA, no driver, no
  * device. The option `device` says which is used: the first that can run the kernels, if nothing else is said. */
 GAUS_API gaus_status gaus_devices(gaus_device *devices, int32_t capacity, int32_t *count, gaus_error *err);
@@ -45,7 +45,7 @@ typedef struct gaus_bench {
 } gaus_bench;
 
 /* Runs rounds of options->iterations steps (0: 200) of options->starts starts
- * (0: 1) of the relaxation of each of `count` problems as one batch, in options->mode
+ * (0: 1) of the relaxation of problems[count] as one batch, in options->mode
  * and at options->ii (0: each one's lower bound), on options->backend (auto: as for a
  * solve): one that is not timed, then at least three and options->time_limit seconds
  * (0: 1), but no more than 1000, all from the same starts. What is timed is a round as a solve runs it,
@@ -54,7 +54,7 @@ typedef struct gaus_bench {
 GAUS_API gaus_status gaus_bench_batch(const gaus_problem *const *problems, int32_t count, const gaus_options *options,
                                       gaus_bench *out, gaus_error *err);
 
-/* The same for one problem. */
+/* The same for one problem, with the errors of gaus_bench_batch. */
 GAUS_API gaus_status gaus_bench_backend(const gaus_problem *problem, const gaus_options *options, gaus_bench *out,
                                         gaus_error *err);
 

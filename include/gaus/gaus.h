@@ -21,12 +21,11 @@
  *
  * Every function that can fail returns a gaus_status and explains a failure in the
  * gaus_error, which may be NULL. It refuses a NULL that its comment does not allow with
- * GAUS_BAD_INPUT, and names the argument. What ends in _destroy or _clear takes NULL.
- * The others, which answer at once, cannot say so: NULL is the caller's fault there.
- * Handles are owned by the caller. A frozen
- * problem may be shared between threads; there is no global state. Structs may get more
- * members, so compile against the headers of the library that is linked; a caller that cannot, because it has no C
- * compiler, goes by gaus/foreign.h. */
+ * GAUS_BAD_INPUT, and names the argument. Any of them may return GAUS_NO_MEMORY. What ends in _destroy or _clear takes
+ * NULL. The others, which answer at once, cannot say so: NULL is the caller's fault there. Handles are owned by the
+ * caller. A frozen problem may be shared between threads; there is no global state. Structs may get more members, so
+ * compile against the headers of the library that is linked; a caller that cannot, because it has no C compiler, goes
+ * by gaus/foreign.h. */
 #ifndef GAUS_GAUS_H
 #define GAUS_GAUS_H
 
@@ -41,6 +40,7 @@
 #include "gaus/statistics.h"
 #include "gaus/status.h"
 
+/* The version of these headers; gaus_version is that of the library. */
 #define GAUS_VERSION_MAJOR 0
 #define GAUS_VERSION_MINOR 1
 #define GAUS_VERSION_PATCH 0

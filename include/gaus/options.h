@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/* The options of docs/options.md, each a member of its name. gaus_options_init fills it; it may get more members. */
 typedef struct gaus_options {
 #define GAUS_GROUP(title)
 #define GAUS_ENUM(name, def, choices, help) int name;
@@ -39,6 +40,7 @@ typedef struct gaus_options {
 #define GAUS_BACKEND_CHOICES(X) X(BACKEND, AUTO, "auto") X(BACKEND, CPU, "cpu") X(BACKEND, CUDA, "cuda")
 
 #define GAUS_ENUMERATOR(option, name, word) GAUS_##option##_##name,
+/* The choices of the options of these names. */
 typedef enum gaus_mode { GAUS_MODE_CHOICES(GAUS_ENUMERATOR) } gaus_mode;
 typedef enum gaus_scheduler { GAUS_SCHEDULER_CHOICES(GAUS_ENUMERATOR) } gaus_scheduler;
 typedef enum gaus_objective { GAUS_OBJECTIVE_CHOICES(GAUS_ENUMERATOR) } gaus_objective;
@@ -46,6 +48,7 @@ typedef enum gaus_effort { GAUS_EFFORT_CHOICES(GAUS_ENUMERATOR) } gaus_effort;
 typedef enum gaus_backend_choice { GAUS_BACKEND_CHOICES(GAUS_ENUMERATOR) } gaus_backend_choice;
 #undef GAUS_ENUMERATOR
 
+/* What the values of an option are. */
 typedef enum gaus_option_kind { GAUS_OPTION_ENUM, GAUS_OPTION_INT, GAUS_OPTION_REAL } gaus_option_kind;
 
 /* One row of the table, for front ends that make their own help or parser.
@@ -58,6 +61,7 @@ typedef struct gaus_option {
   const char *help;
 } gaus_option;
 
+/* Fills in the defaults. */
 GAUS_API void gaus_options_init(gaus_options *options);
 
 /* Sets one option from text ("ii" "4", "time-limit" "2.5", "mode" "memory",
@@ -65,7 +69,7 @@ GAUS_API void gaus_options_init(gaus_options *options);
  * the nearest name where there is none of that name. */
 GAUS_API gaus_status gaus_options_set(gaus_options *options, const char *name, const char *value, gaus_error *err);
 
-/* Ranges of all, for structs filled by hand. */
+/* Checks the ranges of all, for structs filled by hand. GAUS_BAD_OPTION names the first that is out of its range. */
 GAUS_API gaus_status gaus_options_check(const gaus_options *options, gaus_error *err);
 
 /* The table: gaus_options_count rows. Static storage. */

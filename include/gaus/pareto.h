@@ -59,12 +59,12 @@ GAUS_API gaus_status gaus_pareto(const gaus_problem *problem, const gaus_options
                                  const gaus_callbacks *callbacks, gaus_front **out, gaus_error *err);
 GAUS_API void gaus_front_destroy(gaus_front *front);
 
-/* `gaus-pareto-1` JSON (docs/formats.md), "-" for standard output. */
+/* `gaus-pareto-1` JSON (docs/formats.md), "-" for standard output. GAUS_IO gives the system's reason. */
 GAUS_API gaus_status gaus_front_write(const gaus_front *front, const gaus_problem *problem, const char *path,
                                       gaus_error *err);
 
 /* The same text in memory, ended by a NUL; the caller frees *text with gaus_text_free. *size, which may be NULL, is its
- * bytes without the NUL. */
+ * bytes without the NUL. GAUS_BAD_INPUT where a name is not UTF-8. */
 GAUS_API gaus_status gaus_front_to_json(const gaus_front *front, const gaus_problem *problem, char **text, size_t *size,
                                         gaus_error *err);
 

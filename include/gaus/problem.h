@@ -15,6 +15,7 @@
 extern "C" {
 #endif
 
+/* A problem. Opaque: it grows from release to release. */
 typedef struct gaus_problem gaus_problem;
 
 /* Ranges that keep all arithmetic exact in 64 bits. Values outside are
@@ -47,12 +48,14 @@ typedef struct gaus_operation {
   int32_t demand;   /* units of its type that it takes, >= 0 */
 } gaus_operation;
 
+/* What a dependence is for. All of them order; they differ in what they keep alive and take within a cycle. */
 typedef enum gaus_dependence_kind {
   GAUS_DATA = 0,   /* carries a value and so keeps a register alive */
   GAUS_ORDER = 1,  /* orders two operations, nothing more */
   GAUS_CONTROL = 2 /* a test's outcome, an enable: keeps no register alive, but takes time as a value does */
 } gaus_dependence_kind;
 
+/* A latency that is that of the source's type. */
 #define GAUS_LATENCY_OF_SOURCE (-1)
 
 /* t[dst] + II * distance >= t[src] + latency */
@@ -63,6 +66,7 @@ typedef struct gaus_dependence {
   gaus_dependence_kind kind;
 } gaus_dependence;
 
+/* Where the lifetime of a value begins. */
 typedef enum gaus_lifetime_from {
   GAUS_FROM_FINISH = 0, /* a value needs a register from the end of its producer's latency */
   GAUS_FROM_START = 1   /* from its producer's start (GauS paper, section on memory) */
@@ -71,7 +75,7 @@ typedef enum gaus_lifetime_from {
 /* --- building ---------------------------------------------------------- */
 
 /* An empty problem; `name` may be NULL. The caller owns *out and frees it
- * with gaus_problem_destroy. */
+ * with gaus_problem_destroy. Errors: GAUS_NO_MEMORY. */
 GAUS_API gaus_status gaus_problem_create(const char *name, gaus_problem **out, gaus_error *err);
 GAUS_API void gaus_problem_destroy(gaus_problem *problem);
 
@@ -111,15 +115,17 @@ GAUS_API gaus_status gaus_problem_parse(const char *text, size_t size, const cha
                                         gaus_error *err);
 
 /* Writes the problem as JSON, in the oldest format that can say it, to a temporary file that is renamed ("-":
- * standard output). Reading it back gives an equal problem. */
+ * standard output). Reading it back gives an equal problem. GAUS_IO gives the system's reason; GAUS_BAD_INPUT where the
+ * problem is not frozen or a name is not UTF-8. */
 GAUS_API gaus_status gaus_problem_write(const gaus_problem *problem, const char *path, gaus_error *err);
 
 /* The same text in memory, ended by a NUL; the caller frees *text with gaus_text_free. *size, which may be NULL, is its
- * bytes without the NUL. */
+ * bytes without the NUL. GAUS_BAD_INPUT as for gaus_problem_write. */
 GAUS_API gaus_status gaus_problem_to_json(const gaus_problem *problem, char **text, size_t *size, gaus_error *err);
 
 /* --- looking ------------------------------------------------------------ */
 
+/* What the problem is made of. The name belongs to the problem. */
 GAUS_API const char *gaus_problem_name(const gaus_problem *problem);
 GAUS_API int32_t gaus_problem_num_types(const gaus_problem *problem);
 GAUS_API int32_t gaus_problem_num_operations(const gaus_problem *problem);

@@ -24,6 +24,7 @@ typedef enum gaus_quality {
   GAUS_OPTIMAL = 1   /* legal, and the objective equals its lower bound */
 } gaus_quality;
 
+/* A schedule, with what is known of it. It is made by the library alone, so that it may get more members. */
 typedef struct gaus_schedule {
   int32_t num_operations;
   int32_t *start;           /* num_operations starts, >= 0; owned by the schedule */
@@ -42,8 +43,8 @@ typedef struct gaus_schedule {
   char backend[16];   /* which backend the relaxation ran on; "" if none */
 } gaus_schedule;
 
-/* A schedule of `problem` from starts (copied); computes every figure of
- * merit. It is not verified here; starts must be 0 .. 2^31 - 1 - GAUS_MAX_LATENCY.
+/* A schedule of `problem` from start[num_operations] (copied); computes every figure of
+ * merit. It is not verified here; GAUS_BAD_INPUT where starts are not within 0 .. 2^31 - 1 - GAUS_MAX_LATENCY.
  * The caller owns *out. O(V + E) where the starts are close together, O(V log V
  * + E) otherwise, whatever the II and the length. */
 GAUS_API gaus_status gaus_schedule_create(const gaus_problem *problem, const int32_t *start, int32_t ii,
@@ -56,21 +57,22 @@ GAUS_API void gaus_schedule_destroy(gaus_schedule *schedule);
  * is a sum beyond 2^63 - 1. */
 GAUS_API double gaus_schedule_gap(const gaus_schedule *schedule);
 
-/* Checks starts against the format's rules (docs/formats.md); shares no code
+/* Checks start[num_operations] against the format's rules (docs/formats.md); shares no code
  * with what makes schedules. ii = 0: not pipelined; latency = 0: no bound.
  * GAUS_ILLEGAL names the first violated constraint in the problem's names.
  * O(V log V + E), whatever the II, the starts and the blocking. */
 GAUS_API gaus_status gaus_schedule_verify_starts(const gaus_problem *problem, const int32_t *start, int32_t ii,
                                                  int32_t latency, gaus_error *err);
 
-/* arrival[v], num_operations of them: when the inputs of v are there, in ns after the
+/* arrival[num_operations], of start[num_operations]: when the inputs of each operation are there, in ns after the
  * beginning of the cycle in which it starts (docs/formats.md). 0 where they
  * come from registers or from outside. GAUS_ILLEGAL where operations of latency
  * 0 feed one another, which no legal schedule does. O(V + E). */
 GAUS_API gaus_status gaus_schedule_arrival_times(const gaus_problem *problem, const int32_t *start, int32_t ii,
                                                  double *arrival, gaus_error *err);
 
-/* Binds operations of limited types to units: unit[v] is v's unit, 0 <= unit[v]
+/* Binds operations of limited types to units: unit[num_operations] is the unit of each, of a schedule
+ * start[num_operations], 0 <= unit[v]
  * < limit, or -1 for a type without limit, a demand of 0, and a demand of more
  * than one unit (those are held all the same). No two operations hold a unit in
  * the same slot. With blocking > 1 that is colouring of circular arcs:
@@ -83,13 +85,14 @@ GAUS_API gaus_status gaus_schedule_bind_units(const gaus_problem *problem, const
 /* `gaus-schedule-1` JSON, "-" for standard input and output. Reading needs the
  * problem, checks the format and the number of starts, and recomputes the
  * figures of merit; it does not verify, except that a negative start is
- * GAUS_ILLEGAL at once. */
+ * GAUS_ILLEGAL at once. The caller owns *out (gaus_schedule_destroy). */
 GAUS_API gaus_status gaus_schedule_read(const char *path, const gaus_problem *problem, gaus_schedule **out,
                                         gaus_error *err);
 GAUS_API gaus_status gaus_schedule_write(const gaus_schedule *schedule, const gaus_problem *problem, const char *path,
                                          gaus_error *err);
 
-/* The same from and to memory. `where` names the text of `size` bytes in errors. *text is ended by a NUL and freed
+/* The same from and to memory, with the errors of gaus_schedule_read and gaus_schedule_write. `where` names the text of
+ * `size` bytes in errors. *text is ended by a NUL and freed
  * with gaus_text_free; *size, which may be NULL, is its bytes without the NUL. */
 GAUS_API gaus_status gaus_schedule_parse(const char *text, size_t size, const char *where, const gaus_problem *problem,
                                          gaus_schedule **out, gaus_error *err);

@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/* How much a message matters. */
 typedef enum gaus_log_level { GAUS_LOG_WARNING = 0, GAUS_LOG_INFO = 1, GAUS_LOG_DEBUG = 2 } gaus_log_level;
 
 /* What the host wants to hear; any pointer may be NULL, `context` is handed
@@ -51,7 +52,8 @@ GAUS_API gaus_status gaus_solve(const gaus_problem *problem, const gaus_options 
 /* Schedules `count` problems in parallel (options->threads), as one batch on
  * the backend. options[i], out[i], status[i] and errs[i] belong to problems[i]; `options`
  * may be NULL, `errs` may be NULL. threads, backend and time_limit are those
- * of options[0]. out[i] is NULL where status[i] is not GAUS_OK. Returns
+ * of options[0]. out[i] is NULL where status[i] is not GAUS_OK, and the
+ * caller's to free otherwise (gaus_schedule_destroy). Returns
  * GAUS_OK if the batch ran, whatever became of each problem. */
 GAUS_API gaus_status gaus_solve_batch(const gaus_problem *const *problems, const gaus_options *options, size_t count,
                                       const gaus_callbacks *callbacks, gaus_schedule **out, gaus_status *status,

@@ -18,6 +18,7 @@
 extern "C" {
 #endif
 
+/* What became of a call. */
 typedef enum gaus_status {
   GAUS_OK = 0,
   GAUS_INFEASIBLE, /* it is proven that there is no schedule */
@@ -33,6 +34,7 @@ typedef enum gaus_status {
   GAUS_UNDECIDED   /* no schedule was found, and it is not proven that there is none */
 } gaus_status;
 
+/* Bytes of a message, with the final NUL. */
 enum { GAUS_MESSAGE_SIZE = 512 };
 
 /* The cause of a failure. `message` is one sentence or more without a final

@@ -69,6 +69,14 @@ class Repository(unittest.TestCase):
         result = script(sys.executable, 'utils/check_arrows.py', '--self-test')
         self.assertEqual(result.returncode, 0, result.stdout)
 
+    def test_every_public_declaration_is_documented_and_in_the_reference(self):
+        result = script(sys.executable, 'utils/api_reference.py', '--check')
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_what_a_public_comment_does_not_say_is_found(self):
+        result = script(sys.executable, 'utils/api_reference.py', '--self-test')
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
     @unittest.skipUnless(shutil.which('clang-format-14'), 'no clang-format-14')
     def test_format(self):
         result = script('sh', 'utils/check_format.sh')
