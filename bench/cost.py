@@ -5,8 +5,8 @@
 Runs `gaus bench-backend` on the CPU with one thread, with many iterations and with one; the difference in processor
 time, over the iterations, is the cost of one. Touched are the steps of the windows, as the tool counts them
 (evaluations of a CDF or PDF), the operations and the dependences. The memory is what the tool's own code takes of the
-heap (bench/count_allocations.c, which needs cc and glibc), against operations, dependences and steps. Writes OUT.csv (a row each, as
-they come; an interrupted run goes on), OUT.json, OUT.md and OUT.svg.
+heap (bench/count_allocations.c, which needs cc and glibc), against operations, dependences and steps. Writes OUT.csv
+(a row each, as they come; an interrupted run goes on), OUT.json, OUT.md and OUT.svg.
 
   bench/cost.py --out bench/results/cost
 """
@@ -171,9 +171,13 @@ def memory(rows):
             series.setdefault(row['mode'], []).append((size(row), float(row['heap_bytes'])))
     if not series:
         return []
-    return ['## Memory', '', "The most that the tool's own code has of the heap at a time, the problem included, over "
-            'operations, dependences and steps (V + E + D), without the reader of JSON. If memory is linear, the exponent is 1 or less.', '',
-            fits(series, 'bytes for each, geometric mean', 1), '']
+    return [
+        '## Memory', '', "The most that the tool's own code has of the heap at a time, the problem included, over "
+        'operations, dependences and steps (V + E + D), without the reader of JSON. If memory is linear, the exponent is 1 or '
+        'less.',
+        '',
+        fits(series, 'bytes for each, geometric mean', 1), ''
+    ]
 
 
 def details(rows):

@@ -487,7 +487,7 @@ def main():
     parser.add_argument('--steps', default=','.join(ALL_STEPS), help='comma-separated: ' + ' '.join(ALL_STEPS))
     parser.add_argument('--budget', type=float, default=1e9,
                         help='seconds; a command ends when they are over, and none begins in the last 5')
-    parser.add_argument('--missing', action='store_true', 
+    parser.add_argument('--missing', action='store_true',
                         help='leave out commands that have run well on this machine, or used up their time at this commit')
     parser.add_argument('--dry', action='store_true', help='small instances, to try the script out without a GPU')
     args = parser.parse_args()

@@ -108,7 +108,8 @@ def report(rows, command):
                mean(row['prove'] / row['solve'] for row in done if row['solve']), size(max(row['bytes'] for row in done))))
     missed = [row for row in rows if 'bytes' not in row]
     if missed:
-        yield '\nNot measured: ' + ', '.join('%s (%s, %s)' % (row['problem'], row['mode'], row['verdict']) for row in missed) + '.'
+        yield '\nNot measured: ' + ', '.join('%s (%s, %s)' % (row['problem'], row['mode'], row['verdict'])
+                                             for row in missed) + '.'
 
 
 def main():

@@ -327,10 +327,18 @@ def summary_row(table, part, scheduler, against):
     ratios = [geometric_mean([(mine[key] + 1) / (other[key] + 1) for mine, other in same]) for key in COMPARED]
     seconds = [mine['seconds'] for mine, _ in found]
     processor = [mine['processor'] for mine, _ in found if mine['processor'] is not None]
-    return [part, scheduler, len(found), sum(mine['ii'] == mine['mii'] for mine, _ in found),
-            '%d / %d / %d' % (sum(a < b for a, b in iis), sum(a == b for a, b in iis), sum(a > b for a, b in iis)),
-            len(same), *[show(ratio) for ratio in ratios], show(floor(same)),
-            '%.4f' % statistics.median(seconds), '%.4f' % max(seconds), '%.2f' % sum(seconds), '%.2f' % sum(processor) if processor else '-']
+    return [
+        part, scheduler,
+        len(found),
+        sum(mine['ii'] == mine['mii'] for mine, _ in found),
+        '%d / %d / %d' % (sum(a < b for a, b in iis), sum(a == b for a, b in iis), sum(a > b for a, b in iis)),
+        len(same), *[show(ratio) for ratio in ratios],
+        show(floor(same)),
+        '%.4f' % statistics.median(seconds),
+        '%.4f' % max(seconds),
+        '%.2f' % sum(seconds),
+        '%.2f' % sum(processor) if processor else '-'
+    ]
 
 
 def markdown(rows):

@@ -105,7 +105,8 @@ def bound_rows(default, high):
     rows = []
     for effort, runs in ('default', default), ('high', high):
         for part, what, aim in aims:
-            for of, bound in ("the reference's", lambda key: runs.results.reference(key, 'bound')), ('the best', runs.results.bound):
+            for of, bound in ("the reference's",
+                              lambda key: runs.results.reference(key, 'bound')), ('the best', runs.results.bound):
                 rows.append(row('**A**, over %s bound: %s, %s effort' % (of, what, effort), aim, runs.to_bound(part, bound),
                                 files(*runs.names)))
     return rows

@@ -21,7 +21,6 @@ about smaller IIs and shorter lengths. Disagreements are kept in OUT/ as problem
 import argparse
 import collections
 import datetime
-import itertools
 import json
 import pathlib
 import random
@@ -30,7 +29,7 @@ import sys
 import tempfile
 import time
 
-from problem import Problem, figures, value
+from problem import Problem, value
 
 try:
     from ortools.sat.python import cp_model
@@ -48,7 +47,8 @@ CP_SAT_SECONDS = 2  # for one question; what it leaves open is counted
 def bounded_problem(dice):
     """Latencies of dependences above and below those of their sources; uses in later iterations."""
     n = dice.randint(2, 5)
-    types = [{'name': 't%d' % k, 'latency': dice.randint(0, 3), 'blocking': dice.choice([1, 1, 1, 2])} for k in range(dice.randint(1, 3))]
+    types = [{'name': 't%d' % k, 'latency': dice.randint(0, 3), 'blocking': dice.choice([1, 1, 1, 2])}
+             for k in range(dice.randint(1, 3))]
     for kind in types:
         if dice.random() < 0.2:
             kind['limit'] = dice.randint(2, 3)
@@ -72,8 +72,10 @@ def bounded_problem(dice):
 def loop_problem(dice, least, most):
     """Limited units, half of them blocking, so that the slots are scarce; a recurrence or two in some."""
     n = dice.randint(least, most)
-    types = [{'name': 't%d' % k, 'latency': dice.randint(1, 3), 'limit': dice.randint(1, 3), 'blocking': dice.choice([1, 1, 2, 2, 3])}
-             for k in range(dice.randint(1, 3))]
+    types = [{
+        'name': 't%d' % k, 'latency': dice.randint(1, 3), 'limit': dice.randint(1, 3),
+        'blocking': dice.choice([1, 1, 2, 2, 3])
+    } for k in range(dice.randint(1, 3))]
     operations = [{'type': dice.choice(types)['name'], 'demand': 1} for _ in range(n)]
     for operation in operations:
         limit = next(t['limit'] for t in types if t['name'] == operation['type'])

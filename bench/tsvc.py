@@ -12,7 +12,6 @@ import argparse
 import csv
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 

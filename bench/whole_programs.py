@@ -308,14 +308,16 @@ def table(rows, ran):
 
 def report(rows):
     commits, versions = ', '.join(sorted({row['commit'] for row in rows})), ', '.join(sorted({row['llvm'] for row in rows}))
-    lines = ['# Whole programs', '',
-             f'`bench/whole_programs.py --work FOLDER --out bench/results/whole-programs`, plugin of commit {commits}, LLVM {versions}. '
-             'Programs of Debian\'s source packages are built as they are and with every loop rewritten into the order of its '
-             'schedule by `gaus-schedule,gaus-verify,gaus-pipeline`, and run on the same data.', '',
-             '- `loops`: innermost loops, as LLVM\'s own `print<loops>` counts them; each has a remark.',
-             '- `failures`: files on which opt crashes, `gaus-verify` or LLVM\'s verifier objects, a loop has no remark, or which '
-             'do not compile after that.',
-             '- `differences`: checks in which the two builds print something else, end with another status, or leave other files.']
+    lines = [
+        '# Whole programs', '',
+        f'`bench/whole_programs.py --work FOLDER --out bench/results/whole-programs`, plugin of commit {commits}, '
+        f'LLVM {versions}. Programs of Debian\'s source packages are built as they are and with every loop '
+        'rewritten into the order of its schedule by `gaus-schedule,gaus-verify,gaus-pipeline`, and run on the same data.', '',
+        '- `loops`: innermost loops, as LLVM\'s own `print<loops>` counts them; each has a remark.',
+        '- `failures`: files on which opt crashes, `gaus-verify` or LLVM\'s verifier objects, a loop has no remark, or which '
+        'do not compile after that.',
+        '- `differences`: checks in which the two builds print something else, end with another status, or leave other files.'
+    ]
     groups = {}
     for row in rows:
         groups.setdefault(tuple(row[key] for key in KEY[1:]), []).append(row)

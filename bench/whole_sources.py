@@ -146,10 +146,13 @@ def xml_text(rnd, rows):
 def make_data(folder):
     """Writes the data, the same on every machine, and returns its folder."""
     rnd = random.Random(1)
-    content = {'text': words(rnd, 150000), 'noise': rnd.randbytes(60000), 'runs': b''.join(
-        bytes([rnd.randrange(4)]) * rnd.randrange(1, 400) for _ in range(1000)), 'empty': b'', 'short': b'abcabcabc',
-               'records': b''.join(struct.pack('<IhBq', k, k * k & 0x7fff, k & 3, -k * 977) for k in range(8000)),
-               'samples': samples(rnd, 48000), 'image': image(rnd, 120, 90), 'json': json_text(rnd, 300), 'xml': xml_text(rnd, 900)}
+    content = {
+        'text': words(rnd, 150000), 'noise': rnd.randbytes(60000),
+        'runs': b''.join(bytes([rnd.randrange(4)]) * rnd.randrange(1, 400) for _ in range(1000)), 'empty': b'',
+        'short': b'abcabcabc', 'records': b''.join(
+            struct.pack('<IhBq', k, k * k & 0x7fff, k & 3, -k * 977) for k in range(8000)), 'samples': samples(
+                rnd, 48000), 'image': image(rnd, 120, 90), 'json': json_text(rnd, 300), 'xml': xml_text(rnd, 900)
+    }
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in content.items():
         (folder / name).write_bytes(data)

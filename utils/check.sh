@@ -20,7 +20,7 @@ runs=()
 
 install_packages() {
   # shellcheck disable=SC2046 # words are wanted
-  need_packages $(build_packages 19) llvm-19-tools libcmocka-dev python3 clang-format-14 || return 1
+  need_packages $(build_packages 19) llvm-19-tools libcmocka-dev python3 clang-format-14 flake8 mypy || return 1
   # Opens the pages of `gaus view`; without it those tests are skipped.
   need_packages iverilog || echo "iverilog cannot be installed here; Verilog is not simulated." >&2
   need_packages chromium || echo "chromium cannot be installed here; the tests of gaus view in a browser are skipped." >&2

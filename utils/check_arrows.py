@@ -27,6 +27,8 @@ and each circle, and exits with 1 if there is one.
   check_arrows.py --objects BUILD [ROOT]  also the symbols of the objects in the build folder
   check_arrows.py --self-test             breaks each arrow in a scratch copy and sees that it is found
 """
+from __future__ import annotations
+
 import argparse
 import pathlib
 import re
@@ -35,7 +37,7 @@ import sys
 import tempfile
 
 # What each folder may use besides itself.
-LIB = {
+LIB: dict[str, set[str]] = {
     'support': set(),
     'problem': {'support'},
     'analysis': {'support', 'problem'},
@@ -55,7 +57,7 @@ LIB['published'] = ROOMS | {'acyclic'}
 LIB['solve'] = ROOMS | {'acyclic', 'modulo', 'published'}
 LIB['front'] = LIB['solve'] | {'solve'}
 
-PLUGIN = {'bridge': set()}
+PLUGIN: dict[str, set[str]] = {'bridge': set()}
 for folder in ('support', 'target', 'memory', 'graph', 'schedule', 'kernel', 'passes'):
     PLUGIN[folder] = set(PLUGIN)
 
@@ -73,7 +75,7 @@ OBJECTS = {'lib': 'lib/CMakeFiles/gaus.dir', 'plugin': 'plugin/CMakeFiles/GausPl
            'utils/gaus': 'utils/CMakeFiles/gaus_tool.dir/gaus'}
 
 
-def room_error(part, table, path, target):
+def room_error(part: str, table: dict[str, set[str]], path: tuple[str, ...], target: str) -> str | None:
     """Why the file `path` (its parts below `part`) may not include `target`, or None."""
     folder, to = path[0], target.split('/')[0]
     if folder not in table:
@@ -83,7 +85,7 @@ def room_error(part, table, path, target):
     return None
 
 
-def lib_error(path, target):
+def lib_error(path: tuple[str, ...], target: str) -> str | None:
     if FOREIGN.match(target):
         return 'lib knows neither LLVM nor CUDA'
     if target.startswith('lemon/') and pathlib.Path(path[-1]).suffix != '.cpp':
@@ -93,7 +95,7 @@ def lib_error(path, target):
     return room_error('lib', LIB, path, target)
 
 
-def ir_error(path, target):
+def ir_error(path: tuple[str, ...], target: str) -> str | None:
     """Of libgaus-ir: `path` is a file of ir/, or a header of include/gaus-ir/."""
     if re.match(r'(gaus-ir|llvm-c)/|llvm/Config/', target) or (path[0] == 'ir' and '/' not in target):
         return None
@@ -102,19 +104,19 @@ def ir_error(path, target):
     return None
 
 
-def plugin_error(path, target, root):
+def plugin_error(path: tuple[str, ...], target: str, root: pathlib.Path) -> str | None:
     inside = '/' in target and (root / 'plugin' / target).is_file()
     if not inside and inner(target, root) or 'lib/' in target:
         return 'plugin sees include/gaus/ and include/gaus-ir/ only'
     return room_error('plugin', PLUGIN, path, target) if inside else None
 
 
-def inner(target, root):
+def inner(target: str, root: pathlib.Path) -> bool:
     """Whether `target` names a header inside lib/."""
     return (root / 'lib' / target).is_file()
 
 
-def error(path, target, root):
+def error(path: pathlib.Path, target: str, root: pathlib.Path) -> str | None:
     """Why `path`, relative to `root`, may not include `target`, or None."""
     top = path.parts[0]
     if top == 'ir' or path.parts[:2] == ('include', 'gaus-ir'):
@@ -144,11 +146,15 @@ def error(path, target, root):
     return None
 
 
-def circles(arrows):
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
     """The sets of nodes that reach one another, each sorted. `arrows`: node -> set of nodes."""
-    index, low, on, stack, found = {}, {}, set(), [], []
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    on: set[str] = set()
+    stack: list[str] = []
+    found: list[list[str]] = []
 
-    def visit(node):
+    def visit(node: str) -> None:
         index[node] = low[node] = len(index)
         stack.append(node)
         on.add(node)
@@ -159,7 +165,7 @@ def circles(arrows):
             elif to in on:
                 low[node] = min(low[node], index[to])
         if low[node] == index[node]:
-            members = []
+            members: list[str] = []
             while not members or members[-1] != node:
                 members.append(stack.pop())
                 on.discard(members[-1])
@@ -172,7 +178,7 @@ def circles(arrows):
     return found
 
 
-def resolve(path, target, root):
+def resolve(path: pathlib.Path, target: str, root: pathlib.Path) -> pathlib.Path | None:
     """The file of the repository that an include means, relative to `root`, or None."""
     for base in (path.parent, pathlib.Path(path.parts[0]), pathlib.Path('lib'), pathlib.Path('include')):
         if (root / base / target).is_file():
@@ -180,9 +186,10 @@ def resolve(path, target, root):
     return None
 
 
-def check_includes(root):
+def check_includes(root: pathlib.Path) -> tuple[list[str], int]:
     """All violations by includes, as lines of text, and the number of files read."""
-    found, files, arrows = [], 0, {}
+    found: list[str] = []
+    files, arrows = 0, dict[str, set[str]]()
     for top in ('include', 'lib', 'ir', 'gpu', 'plugin', 'utils'):
         for path in sorted((root / top).rglob('*')):
             if path.suffix not in SOURCES or not path.is_file():
@@ -202,7 +209,7 @@ def check_includes(root):
     return found, files
 
 
-def symbols(path):
+def symbols(path: pathlib.Path) -> tuple[set[str], set[str]]:
     """What an object file defines and what it needs, by name."""
     listing = subprocess.run(['nm', '--format=posix', str(path)], capture_output=True, text=True, check=True).stdout
     defined, needed = set(), set()
@@ -214,10 +221,11 @@ def symbols(path):
     return defined, needed
 
 
-def check_part(part, tables):
+def check_part(part: str, tables: dict[str, tuple[set[str], set[str]]]) -> list[str]:
     """Violations by the symbols of one part. `tables`: file -> (defined, needed)."""
     home = {name: file for file, (defined, _) in tables.items() for name in defined}
-    arrows, names = {}, {}
+    arrows: dict[str, set[str]] = {}
+    names: dict[tuple[str, str], set[str]] = {}
     for file, (_, needed) in tables.items():
         for name in needed:
             to = home.get(name, file)
@@ -233,7 +241,7 @@ def check_part(part, tables):
     return found
 
 
-def check_objects(build, sources):
+def check_objects(build: pathlib.Path, sources: pathlib.Path) -> tuple[list[str], int]:
     """All violations by symbols, and the number of objects read. An object that an older build left has no source."""
     found, count = [], 0
     for part, folder in OBJECTS.items():
@@ -290,7 +298,7 @@ HEADERS = ('lib/problem/problem.h', 'lib/analysis/b.h', 'lib/backend/backend.h',
            'lib/modulo/d.h', 'plugin/target/t.h', 'plugin/graph/g.h', 'plugin/passes/p.h')
 
 # (part, {file: (defined, needed)}, number of violations)
-SYMBOLS = [
+SYMBOLS: list[tuple[str, dict[str, tuple[set[str], set[str]]], int]] = [
     ('lib', {'modulo/a.c': ({'a'}, {'b'}), 'lp/b.c': ({'b'}, set())}, 0),
     ('lib', {'modulo/a.c': ({'a'}, set()), 'lp/b.c': ({'b'}, {'a'})}, 1),
     ('lib', {'lp/a.c': ({'a'}, {'b'}), 'lp/b.c': ({'b'}, {'c'}), 'lp/c.c': ({'c'}, {'a'})}, 1),
@@ -300,7 +308,7 @@ SYMBOLS = [
 ]
 
 
-def self_test():
+def self_test() -> bool:
     wrong = 0
     for path, target, refused in CASES:
         with tempfile.TemporaryDirectory() as folder:
@@ -329,7 +337,7 @@ def self_test():
     return wrong == 0
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('root', nargs='?', type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
     parser.add_argument('--objects', metavar='BUILD', type=pathlib.Path, help='a build folder, whose symbols count too')

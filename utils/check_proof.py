@@ -804,7 +804,7 @@ class Checker:
         """The earliest and the latest starts under the dependences of distance 0."""
         if latency not in self.windows:
             p = self.p
-            lo, hi = [0] * p.n, [latency - l for l in p.latency]
+            lo, hi = [0] * p.n, [latency - own for own in p.latency]
             deps = [d for d in p.deps if d.distance == 0]
             order = self.topological_order(deps)
             deps.sort(key=lambda d: order[d.src])
@@ -965,7 +965,6 @@ class Checker:
             return
         for ii in range(first, last + 1):
             need(self.excluded(ii, latency), 'II %d is not excluded', ii)
-
 
     def is_apart(self, ii, latency):
         """Within the latency, no two iterations of this II meet in a slot or hold each other up: a schedule that is legal

@@ -4,8 +4,11 @@
 
 Each JUNIT.xml is what `ctest --output-junit` or `pytest --junitxml` wrote. A test program that holds several tests
 (cmocka's, or a run of lit) counts as that many. Each --failed counts as one failure: a build that broke, say; each
---skipped as one skipped test. Lists what failed, and what was skipped with the reason, and ends with one line, "N passed, N failed, N skipped". Exits with 1 if anything failed or nothing ran.
+--skipped as one skipped test. Lists what failed, and what was skipped with the reason, and ends with one line,
+"N passed, N failed, N skipped". Exits with 1 if anything failed or nothing ran.
 """
+from __future__ import annotations
+
 import re
 import sys
 import xml.etree.ElementTree
@@ -17,14 +20,14 @@ LIT = {'passed': r'(?:Passed|Expectedly Failed)', 'failed': r'(?:Failed|Unexpect
 LIT_TESTED = re.compile(r'^Testing Time:', re.M)
 
 
-def cmocka(output):
+def cmocka(output: str) -> dict[str, list[str]] | None:
     """{outcome: [test]} of a cmocka program, or None."""
     found = {outcome: list(dict.fromkeys(pattern.findall(output))) for outcome, pattern in CMOCKA.items()}
     found['skipped'] = [name for name in found['skipped'] if name not in found['passed']]
     return found if any(found.values()) else None
 
 
-def lit(output):
+def lit(output: str) -> dict[str, list[str]] | None:
     """{outcome: [test]} of a run of lit, or None. It names those that failed; of the others there is a count."""
     if not LIT_TESTED.search(output):
         return None
@@ -38,7 +41,7 @@ def lit(output):
     return found
 
 
-def reason_of(case, output, name=None):
+def reason_of(case: xml.etree.ElementTree.Element, output: str, name: str | None = None) -> str:
     """Why a test was skipped, as its output says; `name`: which test of a program that holds several."""
     if name and name.startswith('lit '):
         return 'something that its REQUIRES line names is not here'
@@ -56,11 +59,11 @@ def reason_of(case, output, name=None):
     return lines[-1].strip() if lines else ''
 
 
-def with_reason(test, reason):
+def with_reason(test: str, reason: str) -> str:
     return '%s (%s)' % (test, reason) if reason else test
 
 
-def outcome_of(case):
+def outcome_of(case: xml.etree.ElementTree.Element) -> str:
     if case.find('skipped') is not None or case.get('status') in ('notrun', 'disabled'):
         # a program that could not be started is reported as not run, too
         skipped = case.find('skipped')
@@ -72,10 +75,10 @@ def outcome_of(case):
         case.find(tag) is not None for tag in ('failure', 'error')) else 'passed'
 
 
-def count(path):
-    total = {'passed': [], 'failed': [], 'skipped': []}
+def count(path: str) -> dict[str, list[str]]:
+    total: dict[str, list[str]] = {'passed': [], 'failed': [], 'skipped': []}
     for case in xml.etree.ElementTree.parse(path).getroot().iter('testcase'):
-        name, outcome = case.get('name'), outcome_of(case)
+        name, outcome = case.get('name', ''), outcome_of(case)
         if case.get('status') is None and case.get('classname'):  # pytest names the file apart
             name = '%s: %s' % (case.get('classname'), name)
         output = case.findtext('system-out') or ''
@@ -91,7 +94,7 @@ def count(path):
     return total
 
 
-def main():
+def main() -> None:
     failures = [word[len('--failed='):] for word in sys.argv[1:] if word.startswith('--failed=')]
     skips = [word[len('--skipped='):] for word in sys.argv[1:] if word.startswith('--skipped=')]
     runs = [word.split('=', 1) for word in sys.argv[1:] if not word.startswith('--')]
@@ -103,7 +106,7 @@ def main():
             total = count(path)
         except (OSError, xml.etree.ElementTree.ParseError) as error:
             total = {'passed': [], 'failed': ['no result: %s' % error], 'skipped': []}
-        print('%-16s %8d %8d %8d' % (name, *(len(total[key]) for key in ('passed', 'failed', 'skipped'))))
+        print('%-16s' % name, *('%8d' % len(total[key]) for key in ('passed', 'failed', 'skipped')))
         for key in sums:
             sums[key] += len(total[key])
         lines += ['FAILED: %s: %s' % (name, test) for test in total['failed']]

@@ -11,6 +11,8 @@ is run in the repository's root, with build/bin first in the path. What it print
 contains `from` to the next that contains `to`, at most N lines of it. With --check nothing is written; exits with 1 if
 a page would change (seconds aside).
 """
+from __future__ import annotations
+
 import os
 import pathlib
 import re
@@ -22,7 +24,7 @@ BLOCK = re.compile(r'(<!-- run(?P<options>[^\n]*?) -->\n```\w*\n\$ (?P<command>[
                    re.M | re.S)
 
 
-def pick(text, options):
+def pick(text: str, options: str) -> str:
     lines = text.rstrip('\n').split('\n')
     wanted = dict(re.findall(r'(from|to)="(.*?)"', options))
     if 'from' in wanted:
@@ -35,7 +37,7 @@ def pick(text, options):
     return '\n'.join(line.rstrip() for line in lines) + '\n'
 
 
-def run(match):
+def run(match: re.Match[str]) -> str:
     environment = {**os.environ, 'PATH': '%s:%s' % (ROOT / 'build' / 'bin', os.environ['PATH'])}
     result = subprocess.run(['bash', '-c', match['command']], cwd=ROOT, env=environment, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -44,11 +46,11 @@ def run(match):
     return match[1] + pick(result.stdout, match['options']) + match['end']
 
 
-def without_seconds(text):
+def without_seconds(text: str) -> str:
     return re.sub(r'\d+\.\d+ s\b', 'S s', text)
 
 
-def main():
+def main() -> None:
     check, stale = '--check' in sys.argv[1:], []
     for page in [ROOT / 'README.md', *sorted((ROOT / 'docs').glob('*.md'))]:
         before = page.read_text()

@@ -4,6 +4,8 @@
 
 Everything else that ctest says is passed on.
 """
+from __future__ import annotations
+
 import re
 import selectors
 import sys
@@ -15,14 +17,15 @@ ENDS = re.compile(r'^\s*\d+/(\d+) Test\s+#\d+: (\S+) \.*.*?(\*\*\*|Passed)')
 
 
 class Counter:
-    def __init__(self):
-        self.running, self.passed, self.total, self.said = {}, 0, 0, time.monotonic()
+    def __init__(self) -> None:
+        self.running: dict[str, float] = {}
+        self.passed, self.total, self.said = 0, 0, time.monotonic()
 
-    def say(self, text):
+    def say(self, text: str) -> None:
         print('  ' + text, flush=True)
         self.said = time.monotonic()
 
-    def take(self, line):
+    def take(self, line: str) -> None:
         starts, ends = STARTS.match(line), ENDS.match(line)
         if starts:
             self.running[starts[1].strip()] = time.monotonic()
@@ -37,7 +40,7 @@ class Counter:
         else:
             print(line, flush=True)
 
-    def wait(self):
+    def wait(self) -> None:
         if time.monotonic() - self.said >= QUIET and self.running:
             now = time.monotonic()
             running = ['%s (%d s)' % (name, now - began) for name, began in self.running.items()]
@@ -46,16 +49,16 @@ class Counter:
                      % (self.passed, self.total or '?', ', '.join(running[:3]), more))
 
 
-def main():
+def main() -> None:
     counter, selector = Counter(), selectors.DefaultSelector()
     selector.register(sys.stdin, selectors.EVENT_READ)
-    sys.stdin.reconfigure(errors='replace')
+    sys.stdin.reconfigure(errors='replace')  # type: ignore[attr-defined]
     rest = b''
     while True:
         counter.wait()
         if not selector.select(timeout=QUIET / 4):
             continue
-        chunk = sys.stdin.buffer.raw.read(1 << 16)
+        chunk = sys.stdin.buffer.raw.read(1 << 16)  # type: ignore[attr-defined]
         if not chunk:
             break
         *lines, rest = (rest + chunk).split(b'\n')

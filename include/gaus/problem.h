@@ -95,7 +95,7 @@ GAUS_API gaus_status gaus_problem_set_lifetime_from(gaus_problem *problem, gaus_
 GAUS_API gaus_status gaus_problem_set_clock_period(gaus_problem *problem, double ns, gaus_error *err);
 /* What the problem was made from, as a number that its maker knows it by; 0, the default: none. It stays with the
  * problem and its schedules in files, where a schedule of another fingerprint is refused, and means nothing else here.
- */
+ * GAUS_BAD_INPUT after freezing. */
 GAUS_API gaus_status gaus_problem_set_fingerprint(gaus_problem *problem, uint64_t fingerprint, gaus_error *err);
 
 /* Checks the whole (indices, duplicate names, a cycle of distance 0 is

@@ -284,7 +284,8 @@ def solve(problem: Problem, *, progress: Progress | None = None, cancel: Cancel 
     """Schedules one problem. The schedule passed the library's verifier.
 
     Options are those of docs/options.md, with underscores. `deadline` is a time by time.monotonic(). `progress` is a
-    function, or True for a bar of tqdm. With `statistics` the schedule, or the error, has what the search did. Ctrl-C stops the search and raises Interrupted with the best schedule so far.
+    function, or True for a bar of tqdm. With `statistics` the schedule, or the error, has what the search did.
+    Ctrl-C stops the search and raises Interrupted with the best schedule so far.
     Raises Infeasible, Undecided and so on (gaus.errors), each with the library's reason.
     """
 

@@ -58,7 +58,10 @@ class Allocation(ToolTest):
         self.succeeds('solve', DATA / 'fir4.json', '--quiet', '-o', self.schedule)
 
     def command(self, name):
-        places = {'PROBLEM': DATA / 'fir4.json', 'OTHER': DATA / 'minii_infeasible.json', 'SCHEDULE': self.schedule, 'OUT': self.out}
+        places = {
+            'PROBLEM': DATA / 'fir4.json', 'OTHER': DATA / 'minii_infeasible.json', 'SCHEDULE': self.schedule,
+            'OUT': self.out
+        }
         return [str(places.get(word, word)).replace('=OUT', f'={self.out}') for word in MODES[name]]
 
     def clean(self):

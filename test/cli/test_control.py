@@ -168,7 +168,8 @@ class Control(ToolTest):
     def test_a_front_keeps_the_clock(self):
         for seed in range(6):
             content = random_problem(random.Random('front %d' % seed))
-            content['operator_types'] = [{**t, 'delay_out': min(t.get('delay_out', 0), PERIOD)} for t in content['operator_types']]
+            content['operator_types'] = [{**t, 'delay_out': min(t.get('delay_out', 0), PERIOD)}
+                                         for t in content['operator_types']]
             path, out = self.write('p.json', content), self.dir / 'f.json'
             self.succeeds('solve', path, '-q', '--pareto=%s' % out, '--points=4')
             for schedule in load(out)['schedules']:
@@ -176,11 +177,11 @@ class Control(ToolTest):
 
     def test_other_keys_of_version_2_are_said_to_be_missing(self):
         good = self.recurrence(1, 1)
-        for key, change in (('resources', {'resources': []}), ('uses', {'operator_types': [{'name': 'o', 'latency': 1, 'uses': []}]}),
-                            ('when', {'operations': [{'type': 'o', 'when': []}]}),
-                            ('earliest', {'operations': [{'type': 'o', 'earliest': 1}]}),
-                            ('latest', {'operations': [{'type': 'o', 'latest': 1}]}),
-                            ('type', {'operations': [{'type': ['o']}]}),
+        for key, change in (('resources', {'resources': []}), ('uses', {
+                'operator_types': [{'name': 'o', 'latency': 1, 'uses': []}]
+        }), ('when', {'operations': [{'type': 'o', 'when': []}]}), ('earliest', {
+                'operations': [{'type': 'o', 'earliest': 1}]
+        }), ('latest', {'operations': [{'type': 'o', 'latest': 1}]}), ('type', {'operations': [{'type': ['o']}]}),
                             ('latency', {'dependences': [{'src': 0, 'dst': 0, 'distance': 1, 'latency': -1}]})):
             self.fails(2, 'info', self.write('p.json', {**good, **change}), says=[key, 'not supported yet'])
 

@@ -80,7 +80,8 @@ class Described(ToolTest):
         self.assertIn('solve', shell('fish', '-c', script % (DESCRIBED / 'gaus.fish', 'gaus so')).stdout)
 
     def test_manual_pages_are_well_formed(self):
-        checker = next((c for c in (['mandoc', '-Tlint', '-Wwarning'], ['groff', '-man', '-Tutf8', '-ww', '-z']) if shutil.which(c[0])), None)
+        checker = next((c for c in (['mandoc', '-Tlint', '-Wwarning'], ['groff', '-man', '-Tutf8', '-ww', '-z'])
+                        if shutil.which(c[0])), None)
         if not checker:
             self.skipTest('neither mandoc nor groff is here')
         for page in sorted((DESCRIBED / 'man').glob('*.1')):

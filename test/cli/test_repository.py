@@ -77,6 +77,26 @@ class Repository(unittest.TestCase):
         result = script(sys.executable, 'utils/api_reference.py', '--self-test')
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
+    @unittest.skipUnless(shutil.which('flake8'), 'no flake8 (Debian: flake8)')
+    def test_python_has_one_style(self):
+        result = script('flake8', 'bench', 'python', 'test', 'utils')
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    @unittest.skipUnless(shutil.which('flake8'), 'no flake8 (Debian: flake8)')
+    def test_what_is_not_in_the_style_is_found(self):
+        for line, code in (('import os', 'F401'), ('x = 1 ', 'W291'), ('y = ' + '1 + ' * 40 + '1', 'E501')):
+            result = subprocess.run(['flake8', '-'], input=line + '\n', capture_output=True, text=True, cwd=ROOT)
+            self.assertIn(code, result.stdout)
+
+    @unittest.skipUnless(shutil.which('mypy'), 'no mypy (Debian: mypy)')
+    def test_types_of_scripts(self):
+        """Of those that tests and builds rest on; each by itself, as they are scripts."""
+        with tempfile.TemporaryDirectory() as cache:
+            for name in ('api_reference', 'check_arrows', 'count_tests', 'refresh_docs', 'show_tests'):
+                result = script('mypy', '--config-file=', '--cache-dir', cache, '--disallow-untyped-defs',
+                                'utils/%s.py' % name)
+                self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
     @unittest.skipUnless(shutil.which('clang-format-14'), 'no clang-format-14')
     def test_format(self):
         result = script('sh', 'utils/check_format.sh')

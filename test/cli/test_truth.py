@@ -68,8 +68,9 @@ class MemoryDistance(ToolTest):
 
     def test_a_use_before_its_value(self):
         # the reader may start first in its own iteration: nothing is alive then
-        self.check(problem([(1, {})], [(0, 5), (0, 0), (0, 9)], [(0, 1, {'distance': 2}), (1, 2, {}), (2, 0, {'distance': 1})]), 0,
-                   '--latency=4')
+        self.check(
+            problem([(1, {})], [(0, 5), (0, 0), (0, 9)], [(0, 1, {'distance': 2}), (1, 2, {}),
+                                                          (2, 0, {'distance': 1})]), 0, '--latency=4')
 
     def test_later_uses_beside_earlier_ones(self):
         # value 0 is read by 1 in its iteration and by 3 in the next: the later start of the two counts

@@ -54,13 +54,17 @@ class WholePrograms(ToolTest):
         (self.dir / 'sources' / 'tiny').mkdir(parents=True)
         self.write('sources/tiny/main.c', SOURCE)
         self.write('sources/tiny/other.c', OTHER)
-        self.recipe = {'library': ['*.c', '!main.c'], 'programs': {'tiny': ['main.c']}, 'checks': ['{bin}/tiny', '{bin}/tiny 1 2']}
+        self.recipe = {
+            'library': ['*.c', '!main.c'], 'programs': {'tiny': ['main.c']}, 'checks': ['{bin}/tiny', '{bin}/tiny 1 2']
+        }
 
     def script(self, *words, status=0):
         self.write('recipes.json', {'tiny': self.recipe})
-        done = subprocess.run([sys.executable, '-B', ROOT / 'bench' / 'whole_programs.py', '--work', self.dir / 'work', '--sources',
-                               self.dir / 'sources', '--recipes', self.dir / 'recipes.json', '--plugin', PLUGIN, '--out',
-                               self.dir / 'out', *map(str, words)], capture_output=True, text=True)
+        done = subprocess.run([
+            sys.executable, '-B', ROOT / 'bench' / 'whole_programs.py', '--work', self.dir / 'work', '--sources',
+            self.dir / 'sources', '--recipes', self.dir / 'recipes.json', '--plugin', PLUGIN, '--out', self.dir / 'out',
+            *map(str, words)
+        ], capture_output=True, text=True)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout
 

@@ -152,7 +152,8 @@ class Function:
         self.instructions = {n: i for n, i in self.instructions.items() if i.block in self.blocks}
         self.operations = {n: i for n, i in self.instructions.items() if i.is_operation}
         for inst in self.operations.values():
-            inst.cycle, inst.arrival = (int(re.match(r'!\{i32 (\d+)\}', nodes[inst.marks[key]])[1]) for key in ('cycle', 'arrival'))
+            inst.cycle, inst.arrival = (int(re.match(r'!\{i32 (\d+)\}', nodes[inst.marks[key]])[1])
+                                        for key in ('cycle', 'arrival'))
         loop = nodes[re.search(r'!llvm\.loop !(\d+)', text)[1]]
         record = ' '.join(nodes[number] for number in re.findall(r'!(\d+)', loop) if 'gaus.' in nodes[number])
         self.ii = int(re.search(r'"gaus\.ii", i32 (\d+)', record)[1])
@@ -300,7 +301,10 @@ def scheduled(args, batch, target):
             sys.exit(2)
     counted = set(re.findall(r"in function '(\w+)'.*, counted$", result.stderr, re.M))
     nodes = dict(re.findall(r'^!(\d+) = (?:distinct )?(.*)$', result.stdout, re.M))
-    return {name: (text, nodes) for name, text in re.findall(r'^define .*?@(\w+)\(.*?\{\n(.*?)^\}', result.stdout, re.M | re.S)}, counted
+    return {
+        name: (text, nodes)
+        for name, text in re.findall(r'^define .*?@(\w+)\(.*?\{\n(.*?)^\}', result.stdout, re.M | re.S)
+    }, counted
 
 
 class Counts:

@@ -46,7 +46,7 @@ class Row:
 
     def loop(self):
         name, ahead = self.function.fresh('row'), self.function.block
-        phis, header, then, latch = [], name, name + '.then', name + '.latch'
+        header, then, latch = name, name + '.then', name + '.latch'
         dead = name + '.dead' if self.chance(0.35) else None
         i, sum, next, more = ('%%%s.%s' % (name, part) for part in ['i', 'sum', 'next', 'more'])
         start = self.rnd.choice(['0', '0', '3', self.emit('and i64 %s, 3' % self.rnd.choice(self.left))])
@@ -62,7 +62,7 @@ class Row:
         at = self.emit('getelementptr i8, ptr %s, i64 %s' % (self.far, i))
         byte = self.emit('load i8, ptr %s' % at)
         word = self.emit('zext i8 %s to i64' % byte)
-        past, leaves = name + '.past', []
+        past = name + '.past'
         self.line('br i1 %s, label %%%s, label %%%s' % (self.emit('icmp ult i8 %s, %d' % (
             byte, self.rnd.choice([60, 128, 200]))), then, latch))
         self.open(then)

@@ -283,7 +283,9 @@ class Builder:
 
     def increment(self, name, one, other, flags):
         """By one and the same number, or by one of two, in one or both arms of a branch."""
-        run = lambda e: (e[name] + (one if twin is None or e[twin] else other)) & M64
+        def run(e):
+            return (e[name] + (one if twin is None or e[twin] else other)) & M64
+
         twin, following = None, name + '.next'
         if self.twins:
             twin = self.condition()

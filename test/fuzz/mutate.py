@@ -175,15 +175,19 @@ def branch(function, rnd):
     labels = function.labels()
     kind = rnd.random()
     if kind < 0.2:
-        change_line(function, rnd, lambda line: re.sub(r'(label \S+), (label [^,\s]+)', r'\2, \1', line), lambda line: '  br i1' in line)
+        change_line(function, rnd, lambda line: re.sub(r'(label \S+), (label [^,\s]+)', r'\2, \1', line),
+                    lambda line: '  br i1' in line)
     elif kind < 0.3:
         change_line(function, rnd, lambda line: '  switch i64 %s, label %s [ i64 3, label %s i64 5, label %s ]' % (
             number(rnd), *(rnd.choice(labels) for _ in range(3))), lambda line: line.startswith('  br '))
     elif kind < 0.4:
-        change_line(function, rnd, lambda line: re.sub(r'br i1 [^,]+,', 'br i1 %s,' % rnd.choice(['true', 'false', 'undef', 'poison']), line),
-                    lambda line: '  br i1' in line)
+        change_line(
+            function, rnd,
+            lambda line: re.sub(r'br i1 [^,]+,', 'br i1 %s,' % rnd.choice(['true', 'false', 'undef', 'poison']), line),
+            lambda line: '  br i1' in line)
     else:
-        change_line(function, rnd, lambda line: replace_one(rnd, r'label %[-\w$.]+', line, lambda _: 'label ' + rnd.choice(labels)),
+        change_line(function, rnd,
+                    lambda line: replace_one(rnd, r'label %[-\w$.]+', line, lambda _: 'label ' + rnd.choice(labels)),
                     lambda line: 'label %' in line and line.strip().startswith(TERMINATORS))
     function.mend_phis(rnd)
 
@@ -208,7 +212,8 @@ def attributes(function, rnd):
     if rnd.random() < 0.4:
         function.head = re.sub(r'\)(?=[^)]*\{$)', ') ' + rnd.choice(ATTRIBUTES), function.head)
     elif rnd.random() < 0.6:
-        function.head = replace_one(rnd, r'(?:ptr|i32|i64) (?=%)', function.head, lambda old: '%s%s ' % (old, rnd.choice(PARAMETERS)))
+        function.head = replace_one(rnd, r'(?:ptr|i32|i64) (?=%)', function.head, lambda old: '%s%s ' %
+                                    (old, rnd.choice(PARAMETERS)))
     else:
         change_line(function, rnd, lambda line: re.sub(r'\)((?: #\d+)?(?:, !.*)?)$', lambda match: ') %s%s' % (
             rnd.choice(ATTRIBUTES), match[1]), line), lambda line: 'call ' in line)
@@ -240,7 +245,7 @@ class Nodes:
 
     def child(self, rnd):
         name = 'gaus.' + rnd.choice(RECORD) if rnd.random() < 0.6 else rnd.choice(PRAGMAS)
-        if rnd.random() < 0.01: # LLVM itself reads through it, as soon as it counts iterations
+        if rnd.random() < 0.01:  # LLVM itself reads through it, as soon as it counts iterations
             return 'null'
         return rnd.choice([self.tuple(rnd, '!"%s"' % name)] * 8 + ['!"%s"' % name, '!{}', 'i32 3', '!DIExpression()', '!90002'])
 
@@ -276,14 +281,18 @@ def loop_node(function, rnd, nodes, known):
 
 
 def other_metadata(function, rnd, nodes):
-    access = lambda line: re.match(r'  (?:\S+ = load|store) ', line)
+    def access(line):
+        return re.match(r'  (?:\S+ = load|store) ', line)
+
     kind = rnd.choice(['alias.scope', 'noalias', 'llvm.access.group', 'llvm.mem.parallel_loop_access', 'invariant.load',
                        'nontemporal', 'prof', 'range', 'unpredictable', 'annotation', 'dereferenceable', 'tbaa'])
     node = {'alias.scope': '!{!90001}', 'noalias': '!{!90001}', 'invariant.load': '!{}', 'nontemporal': '!{i32 1}',
             'llvm.access.group': 'distinct !{}', 'range': '!{i32 0, i32 %s}' % number(rnd),
             'prof': '!{!"branch_weights", i32 %s, i32 %s}' % (number(rnd), number(rnd))}.get(kind)
-    change_line(function, rnd, lambda line: '%s, !%s %s' % (line, kind, nodes.add(node) if node and rnd.random() < 0.8 else nodes.tuple(rnd)),
-                access if kind not in ('prof', 'annotation', 'unpredictable') else lambda line: '  br i1' in line)
+    change_line(
+        function, rnd, lambda line: '%s, !%s %s' % (line, kind, nodes.add(node)
+                                                    if node and rnd.random() < 0.8 else nodes.tuple(rnd)),
+        access if kind not in ('prof', 'annotation', 'unpredictable') else lambda line: '  br i1' in line)
 
 
 def children_of(module):

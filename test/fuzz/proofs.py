@@ -206,7 +206,9 @@ class Truth:
 
     @staticmethod
     def schedule_refutes(s, name, numbers):
-        keeps = lambda latency: latency == 0 or s['length'] <= latency
+        def keeps(latency):
+            return latency == 0 or s['length'] <= latency
+
         if name == 'ii':
             return keeps(numbers[1]) and s['ii'] < numbers[0]
         if name == 'infeasible':
@@ -270,7 +272,9 @@ def raise_claims(dice, lines):
     more = dice.choice([1, 1, 2, 5])
     for k, line in enumerate(lines):
         words = line.split()
-        place = {'lifetimes': 3, 'ii': 1, 'refute': 1, 'peak': 3, 'live': 2, 'lives': 2, 'communication': 2, 'prices': 3}.get(words[0] if words else '', None)
+        place = {
+            'lifetimes': 3, 'ii': 1, 'refute': 1, 'peak': 3, 'live': 2, 'lives': 2, 'communication': 2, 'prices': 3
+        }.get(words[0] if words else '', None)
         if words[:1] == ['claim'] and len(words) > 2:
             place = 2 if words[1] == 'ii' else len(words) - 1
         if place and place < len(words) and words[place].isdigit():

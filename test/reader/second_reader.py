@@ -226,8 +226,10 @@ class Loop:
         if nest:
             values = dict.fromkeys(self.uses_of_nest(nest))
             return [self.trace(value, -1) for value in values]
-        return [self.trace(value, k) for k, value in enumerate(inst.operands)
-                if value[0] != 'metadata' and (k == 0 or inst.opcode != 'switch') and (inst.opcode != 'phi' or inst.blocks[k] in self.place)]
+        return [
+            self.trace(value, k) for k, value in enumerate(inst.operands) if value[0] != 'metadata' and
+            (k == 0 or inst.opcode != 'switch') and (inst.opcode != 'phi' or inst.blocks[k] in self.place)
+        ]
 
     # --- lifetimes --------------------------------------------------------------------
 
