@@ -77,7 +77,8 @@ def report(rows):
     yield ('Commit %s; `bench/why.py PROBLEMS`. A core is what cannot hold together at one cycle less than the II. Of its '
            'operations, some are on limited units, and the others are on the recurrences between them. `needed` counts '
            'the operations, limits and dependences of the core without which a schedule is found.\n' % commit)
-    yield '| problem | MII | II | operations on limited units | all operations | dependences | needed | solves | seconds | for instance |'
+    yield ('| problem | MII | II | operations on limited units | all operations | dependences | needed | solves | seconds '
+           '| for instance |')
     yield '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |'
     for row in rows:
         yield '| {problem} | {mii} | {ii} | {limited} | {operations} | {dependences} | {needed} of {elements} | {solves} | ' \

@@ -90,7 +90,8 @@ def random_parameters(rnd):
                             (0.15, ['latency=1', 'latency=50', 'latency=1000000000']), (0.2, ['objective=max-live']),
                             (0.3, ['pragma=ignore', 'pragma=at-most']), (0.15, ['max-operations=1', 'max-operations=30']),
                             (0.2, ['assume-trips=off', 'assume-trips=profile', 'assume-trips=3', 'assume-trips=1000000']),
-                            (0.3, ['ties=reverse']), (0.2, ['record=3']), (0.15, ['legup=on']), (0.2, ['iterations=20;starts=1', 'starts=1', 'gradient=0', 'polish=0'])]:
+                            (0.3, ['ties=reverse']), (0.2, ['record=3']), (0.15, ['legup=on']),
+                            (0.2, ['iterations=20;starts=1', 'starts=1', 'gradient=0', 'polish=0'])]:
         if rnd.random() < chance:
             out.append(rnd.choice(choices))
     return ';'.join(out)
