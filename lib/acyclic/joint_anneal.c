@@ -8,6 +8,9 @@
 #include "acyclic/joint_propose.h"
 #include "support/support.h"
 
+/* Parts of a sweep between two looks at the prices and at the best in mode memory; in mode resource it is a sweep. */
+enum { PARTS_OF_STAGE = 2 };
+
 /* Entries of the tables, 512 bytes each; operations, so that a proposal's index has 24 bits. */
 enum { MOST_CELLS = 1 << 17, MOST_OPERATIONS = 1 << 24 };
 
@@ -63,22 +66,26 @@ static void sweep_part(gaus_i_joint_state *s, int32_t part, gaus_i_monitor *moni
     run_round(s, true, (int32_t)(count * s->groups));
 }
 
-static void sweep(gaus_i_joint_state *s, gaus_i_monitor *monitor) {
-  for (int32_t part = 0; part < 4 && !stopped(monitor); part++)
-    sweep_part(s, part, monitor);
+/* Prices, temperature and aim as they are when `done` of so many sweeps are done. */
+static void set_stage(gaus_i_joint_state *s, double done, int64_t sweeps) {
+  gaus_i_cooling_stage(&s->cooling, &s->mover, done / (double)sweeps);
+  if (s->tight && s->settings->aimed > 0)
+    gaus_i_cooling_tight(&s->mover, s->tight_before, s->tight, &s->num_tight);
 }
 
 static void anneal(gaus_i_joint_state *s, gaus_i_monitor *monitor, int32_t *best, double *objective) {
+  int32_t parts_of_stage = s->b->live_resource < 0 ? s->parts : PARTS_OF_STAGE;
   int64_t sweeps = (int64_t)((double)s->settings->moves / ((1 + s->groups) * s->num_movable)) + 1;
-  for (int64_t i = 0; i < sweeps; i++) {
-    gaus_i_cooling_stage(&s->cooling, &s->mover, (double)i / (double)sweeps);
-    if (s->tight && s->settings->aimed > 0)
-      gaus_i_cooling_tight(&s->mover, s->tight_before, s->tight, &s->num_tight);
-    sweep(s, monitor);
-    keep_best(s->p, best, objective);
+  for (int64_t i = 0; i < sweeps * s->parts; i++) {
+    if (i % parts_of_stage == 0)
+      set_stage(s, (double)i / s->parts, sweeps);
+    sweep_part(s, (int32_t)(i % s->parts), monitor);
+    if (i % parts_of_stage == parts_of_stage - 1)
+      keep_best(s->p, best, objective);
     if (*objective <= s->settings->bound || stopped(monitor))
-      return;
+      break;
   }
+  keep_best(s->p, best, objective);
 }
 
 static void report(const gaus_i_joint_state *s, gaus_i_monitor *monitor, int64_t began) {

@@ -10,7 +10,7 @@
  * gaus_i_acyclic_anneal. */
 bool gaus_i_acyclic_joint_takes(const gaus_i_acyclic *b);
 
-/* Anneals *p as gaus_i_acyclic_anneal does, with the same kinds of moves, but many at once: in a round a quarter of the
+/* Anneals *p as gaus_i_acyclic_anneal does, with the same kinds of moves, but many at once: in a round many
  * operations propose moves at the loads as they stand, and what is accepted is settled together (joint_bids.h). The
  * schedule is the same on any crew; NULL is one thread. */
 gaus_status gaus_i_acyclic_anneal_jointly(gaus_i_placement *p, const gaus_i_acyclic_anneal_settings *settings,

@@ -13,17 +13,20 @@ static double groups_for_each(const gaus_i_acyclic_anneal_settings *settings) {
   return share / (1 - share);
 }
 
-/* Operations in four parts at random, each in their order. */
+/* Deals the operations to the parts of a sweep at random, each part in their order. Where few operations share a step,
+ * as in epfl/div, one part is too much at once; lives that several moves change are not weighed again, so that in mode
+ * memory smaller rounds find more (bench/results/parallel.md). */
 static void deal(gaus_i_joint_state *s) {
   const gaus_i_acyclic *b = s->b;
   s->num_movable = 0;
-  for (int32_t part = 0; part < 4; part++) {
+  s->parts = b->live_resource < 0 ? 4 : GAUS_JOINT_PARTS;
+  for (int32_t part = 0; part < s->parts; part++) {
     s->part_begin[part] = s->num_movable;
     for (int32_t v = 0; v < b->n; v++)
-      if (b->alap[v] > b->asap[v] && (int32_t)(gaus_i_joint_mix((uint64_t)v + 1) >> 62) == part)
+      if (b->alap[v] > b->asap[v] && (int32_t)((gaus_i_joint_mix((uint64_t)v + 1) >> 32) % (uint64_t)s->parts) == part)
         s->movable[s->num_movable++] = v;
   }
-  s->part_begin[4] = s->num_movable;
+  s->part_begin[s->parts] = s->num_movable;
 }
 
 static gaus_status init_worker(gaus_i_joint_state *s, gaus_i_joint_worker *w, gaus_error *err) {
@@ -54,7 +57,7 @@ static gaus_status init_workers(gaus_i_joint_state *s, gaus_error *err) {
 /* As many as the largest round has. */
 static gaus_status init_chunks(gaus_i_joint_state *s, gaus_error *err) {
   int32_t most = 0, singles, groups;
-  for (int32_t part = 0; part < 4; part++) {
+  for (int32_t part = 0; part < s->parts; part++) {
     int32_t size = s->part_begin[part + 1] - s->part_begin[part];
     most = size > most ? size : most;
   }

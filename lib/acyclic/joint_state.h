@@ -13,6 +13,7 @@
 #include "support/crew.h"
 
 enum {
+  GAUS_JOINT_PARTS = 16,       /* most parts of a sweep */
   GAUS_JOINT_CHUNK = 128,      /* proposals of a chunk that move one operation */
   GAUS_JOINT_GROUP_CHUNK = 32, /* that move groups */
   GAUS_JOINT_GROUP = 256,      /* larger groups are given up */
@@ -88,7 +89,7 @@ typedef struct gaus_i_joint_state {
   /* the parts of a sweep */
   double groups;                 /* proposals that move groups, for each that moves one operation */
   int32_t *movable, num_movable; /* operations with more than one place to be, part after part */
-  int32_t part_begin[5];
+  int32_t parts, part_begin[GAUS_JOINT_PARTS + 1];
   int32_t *tight, num_tight, *tight_before; /* gaus_i_cooling_tight; NULL: no proposal is aimed */
 
   /* the round at hand */

@@ -52,7 +52,7 @@ static const scale memory_scales[] = {
     /*           starts steps floor moves   hot  cold smooth sharp follow groups squeezes aimed */
     [SMALL] = {{1, 8, 8}, 300, 2000, 1.2, 0.5, 0.005, 1, 0.001, 0.2, 0.3, 0.4, 0.85, false},
     [MEDIUM] = {{1, 4, 8}, 300, 2000, 1.0, 0.05, 0.003, 1, 0.01, 0.1, 0.6, 0.3, 0.5, false},
-    [WIDE] = {{1, 2, 8}, 220, 2000, 0.6, 0.05, 0.005, 1, 0.01, 0.1, 0.3, 0.1, 0.9, false},
+    [WIDE] = {{1, 2, 8}, 220, 2000, 0.55, 0.05, 0.005, 1, 0.01, 0.1, 0.3, 0.1, 0.9, true},
 };
 
 /* How much of what. */
