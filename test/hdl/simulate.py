@@ -124,8 +124,8 @@ def build(args, folder, seed):
     target = random_target(rng, folder / 'target.json')
     check(run([args.clang, '-O1', '-fno-unroll-loops', '-fno-vectorize', '-fno-slp-vectorize', '-fwrapv', '-emit-llvm', '-S',
                'f.c', '-o', 'f.ll'], folder), 'clang')
-    check(run([args.opt, '-load-pass-plugin', args.plugin, '-passes=function(loop-simplify),gaus-schedule<target=%s>' % target, '-S',
-               'f.ll', '-o', 's.ll'], folder), 'opt')
+    check(run([args.opt, '-load-pass-plugin', args.plugin, '-passes=function(loop-simplify),gaus-schedule<target=%s>' % target,
+               '-S', 'f.ll', '-o', 's.ll'], folder), 'opt')
     written = check(run([args.hdl, '-o', 'v', '--testbench', '--record=r.ll', 's.ll'], folder), 'gaus-hdl')
     check(run([args.clang, '-O1', '-shared', '-fPIC', 'r.ll', HERE / 'recorder.c', '-o', 'r.so'], folder), 'clang -shared')
     return [re.match(r'(\S+): (\S+)\.v, loop (\d+), II (\d+), length (\d+), states (\d+)', line)
