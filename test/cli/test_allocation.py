@@ -30,6 +30,7 @@ MODES = {
     'front-resource': ['solve', 'PROBLEM', *LESS, '--pareto=OUT', '--points=3', '--mode=resource'],
     'solve-json': ['solve', 'PROBLEM', '--threads=1', '--effort=low', '--json', '--trace=OUT'],
     'view': ['view', 'PROBLEM', 'SCHEDULE', *LESS, '-o', 'OUT'],
+    'explain': ['explain', 'PROBLEM', 'SCHEDULE', '--format=dot'],
     'info': ['info', 'PROBLEM'],
     'verify': ['verify', 'PROBLEM', 'SCHEDULE'],
     'gen': ['gen', '--operations=20', '--output=OUT'],

@@ -22,6 +22,7 @@ int cmd_info(int argc, char **argv);
 int cmd_solve(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 int cmd_why(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_gen(int argc, char **argv);
 int cmd_options(int argc, char **argv);

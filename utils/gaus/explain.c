@@ -304,9 +304,9 @@ static void add_values(const gaus_problem *p, const gaus_schedule *s, json_t *no
 }
 
 static json_t *explain_registers(const gaus_problem *p, const gaus_schedule *s) {
-  json_t *node =
-      make("registers", cli_format("values are alive for %" PRId64 " bit-cycles, at most %" PRId64 " bits at a time",
-                                   s->metrics.lifetime_bits, s->metrics.max_live_bits));
+  json_t *node = make("registers",
+                      cli_format("values are alive for %" PRId64 " bit-cycles, at most %" PRId64 " bit%s at a time",
+                                 s->metrics.lifetime_bits, s->metrics.max_live_bits, plural(s->metrics.max_live_bits)));
   if (s->quality == GAUS_OPTIMAL)
     add_reason(node, make("proven", cli_format("the objective is proven to be the smallest at this II")));
   else if (isfinite(s->bound) && isfinite(s->objective))

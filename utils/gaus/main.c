@@ -17,6 +17,7 @@ static const cli_command commands[] = {
     {"solve", "schedule one problem or many", cmd_solve},
     {"view", "show schedules in a browser: one HTML file", cmd_view},
     {"why", "say why the II is not smaller, or why there is no schedule, and what would help", cmd_why},
+    {"explain", "say what limits the II, the length and the registers", cmd_explain},
     {"verify", "check a schedule against its problem", cmd_verify},
     {"gen", "make a random problem", cmd_gen},
     {"options", "list the options of the solver", cmd_options},
