@@ -11,6 +11,7 @@
 typedef struct reader {
   gaus_problem *problem;
   gaus_i_names types;
+  gaus_i_names operations; /* made for the first dependence that names one */
   const char *where;
   int32_t version; /* 1 or 2 */
   gaus_error *err;
@@ -111,15 +112,49 @@ static gaus_status read_kind(const reader *r, const gaus_i_json_at *at, int32_t 
   return gaus_i_json_word(at, "kind", r->version > 1 ? second : first, kind);
 }
 
+/* Names of operations are known once all have been read; of those that are equal, which freezing refuses, the first. */
+static gaus_status list_operations(reader *r) {
+  if (r->operations.names)
+    return GAUS_OK;
+  GAUS_TRY(gaus_i_names_init(&r->operations, r->problem->num_ops, r->err));
+  for (int32_t v = 0; v < r->problem->num_ops; v++)
+    if (r->problem->ops[v].name) /* the others get theirs when the problem is frozen */
+      gaus_i_names_add(&r->operations, r->problem->ops[v].name, v);
+  return GAUS_OK;
+}
+
+static gaus_status unknown_operation(const reader *r, const gaus_i_json_at *at, const char *key, const char *name) {
+  gaus_i_nearest near = gaus_i_nearest_start(name);
+  for (int32_t v = 0; v < r->problem->num_ops; v++)
+    if (r->problem->ops[v].name)
+      gaus_i_nearest_offer(&near, r->problem->ops[v].name);
+  if (near.best)
+    return gaus_i_json_bad(at, key, "there is no operation '%s'; did you mean '%s'?", name, near.best);
+  return gaus_i_json_bad(at, key, "there is no operation '%s' among the %d in operations", name, r->problem->num_ops);
+}
+
+/* An index or, from version 2 on, a name. */
+static gaus_status read_end(reader *r, const gaus_i_json_at *at, const char *key, int32_t *index) {
+  const char *name = json_string_value(json_object_get(at->object, key));
+  if (!name)
+    return gaus_i_json_int(at, key, true, 0, r->problem->num_ops - 1, index);
+  if (r->version == 1)
+    return gaus_i_json_bad(
+        at, key, "a string, the name of an operation, is of format 'gaus-problem-2', this is 'gaus-problem-1'");
+  GAUS_TRY(list_operations(r));
+  *index = gaus_i_names_find(&r->operations, name);
+  return *index < 0 ? unknown_operation(r, at, key, name) : GAUS_OK;
+}
+
 static gaus_status read_dependence(reader *r, const gaus_i_json_at *at) {
   static const char *const keys[] = {"src", "dst", "distance", "latency", "kind", NULL}, *const later[] = {NULL};
   gaus_dependence d = {0, 0, 0, GAUS_LATENCY_OF_SOURCE, GAUS_DATA};
-  int32_t last = r->problem->num_ops - 1, which = GAUS_DATA;
+  int32_t which = GAUS_DATA;
   GAUS_TRY(check_keys(r, at, &(key_table){keys, 5, later}));
-  if (last < 0)
+  if (r->problem->num_ops == 0)
     return gaus_i_json_bad(at, NULL, "there are no operations to depend on one another");
-  GAUS_TRY(gaus_i_json_int(at, "src", true, 0, last, &d.src));
-  GAUS_TRY(gaus_i_json_int(at, "dst", true, 0, last, &d.dst));
+  GAUS_TRY(read_end(r, at, "src", &d.src));
+  GAUS_TRY(read_end(r, at, "dst", &d.dst));
   GAUS_TRY(gaus_i_json_int(at, "distance", false, 0, GAUS_MAX_DISTANCE, &d.distance));
   if (r->version > 1 && json_integer_value(json_object_get(at->object, "latency")) < 0)
     return gaus_i_json_bad(at, "latency", "a negative latency, of 'gaus-problem-2', is not supported yet");
@@ -191,6 +226,7 @@ static gaus_status convert(json_t *root, const char *where, gaus_problem **out, 
   reader r = {.where = where, .err = &cause};
   gaus_status status = read_all(&r, root);
   gaus_i_names_clear(&r.types);
+  gaus_i_names_clear(&r.operations);
   json_decref(root);
   if (status != GAUS_OK) {
     gaus_problem_destroy(r.problem);

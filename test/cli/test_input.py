@@ -78,6 +78,40 @@ CASES = {
 }
 
 
+class Names(ToolTest):
+    """Dependences of version 2 may name their operations."""
+
+    def named(self):
+        problem = json.loads(json.dumps(GOOD))
+        problem['format'] = 'gaus-problem-2'
+        for dependence in problem['dependences']:
+            for end in ('src', 'dst'):
+                dependence[end] = problem['operations'][dependence[end]]['name']
+        return problem
+
+    def test_the_same_problem_by_names(self):
+        first, second = (self.succeeds('solve', '-', '-o', '-', stdin=json.dumps(p)).stdout for p in (GOOD, self.named()))
+        self.assertEqual(json.loads(first)['start'], json.loads(second)['start'])
+
+    def test_names_and_indices_may_be_mixed(self):
+        problem = self.named()
+        problem['dependences'][0] = GOOD['dependences'][0]
+        self.succeeds('info', '-', stdin=json.dumps(problem))
+
+    def test_a_name_that_is_none(self):
+        problem = self.named()
+        problem['dependences'][3]['dst'] = 'sum03'
+        self.fails(2, 'info', '-', stdin=json.dumps(problem), says=['dependences[3].dst', "'sum03'", "did you mean 'sum01'"])
+        problem['dependences'][3]['dst'] = 'xylophone'
+        self.fails(2, 'info', '-', stdin=json.dumps(problem), says=['dependences[3].dst', "no operation 'xylophone'"])
+
+    def test_two_operations_of_one_name(self):
+        problem = self.named()
+        problem['operations'][1]['name'] = problem['operations'][2]['name']
+        problem['dependences'] = problem['dependences'][:0]
+        self.fails(2, 'info', '-', stdin=json.dumps(problem), says='operations[2].name')
+
+
 class Malformed(ToolTest):
     def test_each_case_has_a_message_of_its_own(self):
         said = {}
