@@ -18,6 +18,16 @@ def script(*args):
 
 
 class Repository(unittest.TestCase):
+    def test_every_page_is_in_the_index(self):
+        index = (ROOT / 'docs' / 'index.md').read_text()
+        pages = {path.name for path in (ROOT / 'docs').glob('*.md')} - {'index.md'}
+        self.assertEqual({page for page in pages if '](%s' % page not in index}, set())
+
+    def test_links_between_pages_lead_somewhere(self):
+        for page in [*ROOT.glob('*.md'), *(ROOT / 'docs').glob('*.md')]:
+            for link in re.findall(r'\]\(([^)#\s:]+)(?:#[^)]*)?\)', page.read_text()):
+                self.assertTrue((page.parent / link).exists(), '%s: %s' % (page.name, link))
+
     def test_includes_follow_the_arrows(self):
         result = script(sys.executable, 'utils/check_arrows.py')
         self.assertEqual(result.returncode, 0, result.stdout)
