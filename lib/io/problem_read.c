@@ -140,7 +140,8 @@ static gaus_status read_end(reader *r, const gaus_i_json_at *at, const char *key
     return gaus_i_json_int(at, key, true, 0, r->problem->num_ops - 1, index);
   if (r->version == 1)
     return gaus_i_json_bad(
-        at, key, "a string, the name of an operation, is of format 'gaus-problem-2', this is 'gaus-problem-1'");
+        at, key,
+        "it is a string, the name of an operation, which is of format 'gaus-problem-2'; this is 'gaus-problem-1'");
   GAUS_TRY(list_operations(r));
   *index = gaus_i_names_find(&r->operations, name);
   return *index < 0 ? unknown_operation(r, at, key, name) : GAUS_OK;

