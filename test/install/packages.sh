@@ -4,8 +4,8 @@
 # root (dpkg --root, their dependences aside). Exits with 77 where dpkg is not here.
 set -eu
 build=$1 cpack=$2
-for program in dpkg-deb dpkg-shlibdeps; do
-  command -v $program >/dev/null || { echo "no $program (Debian: dpkg-dev)"; exit 77; }
+for program in dpkg-deb dpkg-shlibdeps file; do
+  command -v $program >/dev/null || { echo "no $program (Debian: dpkg-dev file)"; exit 77; }
 done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
