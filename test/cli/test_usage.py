@@ -7,7 +7,7 @@ import subprocess
 
 from tool import DATA, ROOT, TOOL, ToolTest
 
-COMMANDS = ['info', 'solve', 'view', 'explain', 'verify', 'gen', 'options', 'statistics', 'devices', 'bench-backend']
+COMMANDS = ['info', 'solve', 'view', 'why', 'explain', 'verify', 'gen', 'options', 'statistics', 'devices', 'bench-backend']
 
 
 class Help(ToolTest):
