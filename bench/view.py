@@ -6,7 +6,8 @@
 
 Pages: the loops of MachSuite and Origami as one batch, ten random problems of 20 to 500 operations, and one of 5,000. For each:
 bytes, milliseconds from navigation to the load event and processor time of the page's main thread until it has settled (medians
-of five, as Chromium measures them; a busy machine lengthens the first only), errors of the script over a walk through all views, elements in the page at most, the smallest text, and texts that overlap in the
+of five, as Chromium measures them; a busy machine lengthens the first only), errors of the script over a walk through all
+views, elements in the page at most, the smallest text, and texts that overlap in the
 views other than the dependence graph. --shots keeps a picture of each view at 1280 x 800.
 """
 import argparse
