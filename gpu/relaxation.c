@@ -324,6 +324,8 @@ static gaus_status copy_spaces(gaus_i_relaxation *r, const gaus_i_relax_problem 
   for (int32_t i = 0; i < r->count; i++) {
     r->settings[i] = settings[i];
     GAUS_TRY(gaus_i_model_init(&r->models[i], &relax_problems[i], err));
+    if (r->models[i].mixed)
+      return gaus_i_fail(err, GAUS_NO_BACKEND, "the device knows no uses of one resource for different times");
     r->begins[i] = at;
     at.position += (size_t)r->starts * (size_t)r->models[i].num_ops;
     at.cell += (size_t)r->starts * gaus_i_gpu_cells(&r->models[i]);

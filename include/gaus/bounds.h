@@ -15,7 +15,8 @@ extern "C" {
  * 1: no cycle needs more). Owned by the struct: gaus_bounds_clear frees. */
 typedef struct gaus_bounds {
   int32_t res_mii;
-  int32_t res_type; /* the type that asks for res_mii, -1 if none is limited */
+  int32_t res_resource; /* the resource that asks for res_mii (gaus_problem_resource), -1 if none is limited */
+  int32_t res_type;     /* the type that asks for res_mii, -1 if none is limited or it is a resource of no type */
   int32_t rec_mii;
   int32_t cycle_size;
   int32_t *cycle; /* dependence indices; dst of each is src of the next */
@@ -23,15 +24,15 @@ typedef struct gaus_bounds {
   int32_t depth; /* cycles on the longest path of distance 0, last latency included */
 } gaus_bounds;
 
-/* ResMII: the largest over the limited types of ceil(sum of demand x blocking
- * / limit) and blocking (Rau 1994). RecMII: the largest over the cycles of
+/* ResMII: the largest over the limited resources of ceil(sum of demand x cycles
+ * / limit) and cycles (Rau 1994); of operations that exclude one another those that take most count, and of
+ * implementations the least that any takes. RecMII: the largest over the cycles of
  * ceil(latency / distance): inside each strongly connected component a
  * positive cycle at one II gives the next II to try, until there is none
  * (Dinkelbach 1967; Bellman-Ford finds the cycles). A few sweeps over a
  * component as a rule, O(V + E) without recurrences. GAUS_INFEASIBLE names the
- * operation whose demand exceeds its type's limit (a cycle that no II
- * satisfies has distance 0, and freezing refuses it); *out is filled then too.
- * *out must be cleared in any case. */
+ * operation whose demand exceeds a limit, or a cycle of distance 0 that contradicts itself, with a largest separation
+ * in it (freezing refuses others); *out is filled then too. *out must be cleared in any case. */
 GAUS_API gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, gaus_error *err);
 GAUS_API void gaus_bounds_clear(gaus_bounds *bounds);
 

@@ -29,16 +29,34 @@ typedef struct gaus_problem gaus_problem;
 #define GAUS_UNLIMITED (-1)
 #define GAUS_MIN_CLOCK_PERIOD 1e-3 /* ns */
 #define GAUS_MAX_CLOCK_PERIOD 1e6
+#define GAUS_NO_LATEST (-1)
+#define GAUS_MAX_CONDITIONS 256 /* of one operation */
 
-/* An operator type: a kind of functional unit, port or instruction. */
+/* An operator type: a kind of functional unit, port or instruction. It is a resource of its own, `limit` units that
+ * an operation takes for `blocking` cycles, unless it has uses of other resources (gaus_problem_add_use). */
 typedef struct gaus_operator_type {
   const char *name; /* unique within the problem */
   int32_t latency;  /* cycles from start to result, >= 0 */
-  int32_t limit;    /* units available, >= 1; GAUS_UNLIMITED for no limit */
-  int32_t blocking; /* cycles for which a unit is busy, >= 1 */
+  int32_t limit;    /* units available, >= 1; GAUS_UNLIMITED for no limit, and where there are uses */
+  int32_t blocking; /* cycles for which a unit is busy, >= 1; 1 where there are uses */
   double delay;     /* ns, >= 0: from input to output (latency 0), or to the first register */
   double delay_out; /* ns, >= 0: behind the last register (latency >= 1; of others it plays no part) */
 } gaus_operator_type;
+
+/* What operations take apart from their types: a memory port, a DSP block, a bus. */
+typedef struct gaus_resource {
+  const char *name; /* unique among the resources, types without uses included */
+  int32_t limit;    /* units available, >= 1; GAUS_UNLIMITED for no limit */
+} gaus_resource;
+
+/* A row of the reservation table of an operator type: an operation of it takes `demand` units (times its own demand) in
+ * the cycles start + from .. start + from + cycles - 1. */
+typedef struct gaus_use {
+  const char *resource; /* name of a resource, or of a type without uses */
+  int32_t demand;       /* >= 1 */
+  int32_t from;         /* >= 0 */
+  int32_t cycles;       /* >= 1 */
+} gaus_use;
 
 /* An operation. Its index, in the order of adding, is its identity. */
 typedef struct gaus_operation {
@@ -56,13 +74,14 @@ typedef enum gaus_dependence_kind {
 } gaus_dependence_kind;
 
 /* A latency that is that of the source's type. */
-#define GAUS_LATENCY_OF_SOURCE (-1)
+#define GAUS_LATENCY_OF_SOURCE INT32_MIN
 
-/* t[dst] + II * distance >= t[src] + latency */
+/* t[dst] + II * distance >= t[src] + latency. With a negative latency that is a largest separation, of src after dst:
+ * t[src] <= t[dst] + II * distance - latency. */
 typedef struct gaus_dependence {
   int32_t src, dst; /* operation indices */
   int32_t distance; /* iterations, >= 0 */
-  int32_t latency;  /* cycles, >= 0; GAUS_LATENCY_OF_SOURCE: that of src's type */
+  int32_t latency;  /* cycles, may be negative; GAUS_LATENCY_OF_SOURCE: that of src's type */
   gaus_dependence_kind kind;
 } gaus_dependence;
 
@@ -88,6 +107,31 @@ GAUS_API gaus_status gaus_problem_add_operation(gaus_problem *problem, const gau
                                                 gaus_error *err);
 GAUS_API gaus_status gaus_problem_add_dependence(gaus_problem *problem, const gaus_dependence *dependence,
                                                  int32_t *index, gaus_error *err);
+
+/* A resource apart from the types. Copies; `index` as above, counted among the resources that were added. */
+GAUS_API gaus_status gaus_problem_add_resource(gaus_problem *problem, const gaus_resource *resource, int32_t *index,
+                                               gaus_error *err);
+
+/* Adds a row to the reservation table of an operator type, which then is no resource of its own: its limit has to be
+ * GAUS_UNLIMITED and its blocking 1. Freezing looks up the resource. */
+GAUS_API gaus_status gaus_problem_add_use(gaus_problem *problem, int32_t type, const gaus_use *use, gaus_error *err);
+
+/* Lets `operation` start in the cycles earliest .. latest of its iteration alone; GAUS_NO_LATEST: no last one. */
+GAUS_API gaus_status gaus_problem_set_window(gaus_problem *problem, int32_t operation, int32_t earliest, int32_t latest,
+                                             gaus_error *err);
+
+/* `operation` runs only if the operation `test` goes `way`. Called for each of the tests that decide it, the outermost
+ * first. Operations that go different ways at a test never both run in one iteration, and may have the same units in
+ * the same cycle. Freezing checks that the same tests come before a test everywhere, and that dependences of distance 0
+ * let the operation wait for the end of each of its tests. */
+GAUS_API gaus_status gaus_problem_add_condition(gaus_problem *problem, int32_t operation, int32_t test, int32_t way,
+                                                gaus_error *err);
+
+/* Another operator type that may implement `operation`, beside the one it was added with. The solver chooses one
+ * (gaus_schedule.type). */
+GAUS_API gaus_status gaus_problem_add_implementation(gaus_problem *problem, int32_t operation, int32_t type,
+                                                     gaus_error *err);
+
 GAUS_API gaus_status gaus_problem_set_lifetime_from(gaus_problem *problem, gaus_lifetime_from from, gaus_error *err);
 /* Data and control signals then go on within a cycle only as long as the delays
  * on their way fit in `ns`, GAUS_MIN_CLOCK_PERIOD .. GAUS_MAX_CLOCK_PERIOD (0, the
@@ -98,8 +142,8 @@ GAUS_API gaus_status gaus_problem_set_clock_period(gaus_problem *problem, double
  * GAUS_BAD_INPUT after freezing. */
 GAUS_API gaus_status gaus_problem_set_fingerprint(gaus_problem *problem, uint64_t fingerprint, gaus_error *err);
 
-/* Checks the whole (indices, duplicate names, a cycle of distance 0 is
- * GAUS_BAD_INPUT and names the operations on it, sums within range) and builds the adjacency in
+/* Checks the whole (indices, duplicate names, sums within range; a cycle of distance 0 without a negative latency is
+ * GAUS_BAD_INPUT and names the operations on it) and builds the adjacency in
  * compressed rows. Must precede every use below. O(V + E); with a clock period, also the number of operation pairs
  * that are chained within one. */
 GAUS_API gaus_status gaus_problem_freeze(gaus_problem *problem, gaus_error *err);
@@ -144,6 +188,29 @@ GAUS_API int32_t gaus_problem_num_chain_breaks(const gaus_problem *problem);
 GAUS_API gaus_operator_type gaus_problem_type(const gaus_problem *problem, int32_t i);
 GAUS_API gaus_operation gaus_problem_operation(const gaus_problem *problem, int32_t i);
 GAUS_API gaus_dependence gaus_problem_dependence(const gaus_problem *problem, int32_t i);
+
+/* The resources of a frozen problem: those of the types without uses, in the order of the types, then those that were
+ * added. Without uses, resource i is that of type i. */
+GAUS_API int32_t gaus_problem_num_resources(const gaus_problem *problem);
+GAUS_API gaus_resource gaus_problem_resource(const gaus_problem *problem, int32_t i);
+
+/* The rows of a type's reservation table; of a type without uses, the one that its limit and blocking stand for. */
+GAUS_API int32_t gaus_problem_num_uses(const gaus_problem *problem, int32_t type);
+GAUS_API gaus_use gaus_problem_use(const gaus_problem *problem, int32_t type, int32_t i);
+
+GAUS_API void gaus_problem_window(const gaus_problem *problem, int32_t operation, int32_t *earliest, int32_t *latest);
+GAUS_API int32_t gaus_problem_num_conditions(const gaus_problem *problem, int32_t operation);
+GAUS_API void gaus_problem_condition(const gaus_problem *problem, int32_t operation, int32_t i, int32_t *test,
+                                     int32_t *way);
+
+/* The types that may implement an operation, 1 or more. */
+GAUS_API int32_t gaus_problem_num_implementations(const gaus_problem *problem, int32_t operation);
+GAUS_API int32_t gaus_problem_implementation(const gaus_problem *problem, int32_t operation, int32_t i);
+
+/* The same problem with the implementations type[num_operations], frozen. GAUS_BAD_INPUT where a type is none of its
+ * operation's. The caller owns *out. O(V + E), and as gaus_problem_freeze. */
+GAUS_API gaus_status gaus_problem_implement(const gaus_problem *problem, const int32_t *type, gaus_problem **out,
+                                            gaus_error *err);
 
 #ifdef __cplusplus
 }

@@ -34,8 +34,9 @@ typedef struct gaus_schedule {
   int32_t ii_bound;         /* no smaller II is feasible: MII, or more where the search proved it; 0: not known */
   gaus_quality quality;
   gaus_metrics metrics;
-  int64_t *peak_demand; /* one for each operator type; owned */
-  int32_t num_types;
+  int64_t *peak_demand; /* one for each resource (gaus_problem_resource); owned */
+  int32_t num_resources;
+  int32_t *type;      /* num_operations operator types; owned. NULL where there was nothing to choose */
   double objective;   /* what the solver minimised, in docs/model.md's terms */
   double bound;       /* a proven lower bound of it; negative infinity if none */
   double seconds;     /* wall-clock time of the solve */
@@ -44,7 +45,9 @@ typedef struct gaus_schedule {
 } gaus_schedule;
 
 /* A schedule of `problem` from start[num_operations] (copied); computes every figure of
- * merit. It is not verified here; GAUS_BAD_INPUT where starts are not within 0 .. 2^31 - 1 - GAUS_MAX_LATENCY.
+ * merit. Where operations have implementations to choose from, `problem` must be the one in which they are chosen
+ * (gaus_problem_implement). It is not verified here; GAUS_BAD_INPUT where starts are not within 0 .. 2^31 - 1 -
+ * GAUS_MAX_LATENCY.
  * The caller owns *out. O(V + E) where the starts are close together, O(V log V
  * + E) otherwise, whatever the II and the length. */
 GAUS_API gaus_status gaus_schedule_create(const gaus_problem *problem, const int32_t *start, int32_t ii,
@@ -58,11 +61,16 @@ GAUS_API void gaus_schedule_destroy(gaus_schedule *schedule);
 GAUS_API double gaus_schedule_gap(const gaus_schedule *schedule);
 
 /* Checks start[num_operations] against the format's rules (docs/formats.md); shares no code
- * with what makes schedules. ii = 0: not pipelined; latency = 0: no bound.
+ * with what makes schedules. `problem` as in gaus_schedule_create. ii = 0: not pipelined; latency = 0: no bound.
  * GAUS_ILLEGAL names the first violated constraint in the problem's names.
  * O(V log V + E), whatever the II, the starts and the blocking. */
 GAUS_API gaus_status gaus_schedule_verify_starts(const gaus_problem *problem, const int32_t *start, int32_t ii,
                                                  int32_t latency, gaus_error *err);
+
+/* The same of a whole schedule, with the implementations that it chose: GAUS_ILLEGAL names the first violated
+ * constraint. O(V log V + E). */
+GAUS_API gaus_status gaus_schedule_verify(const gaus_schedule *schedule, const gaus_problem *problem, int32_t latency,
+                                          gaus_error *err);
 
 /* arrival[num_operations], of start[num_operations]: when the inputs of each operation are there, in ns after the
  * beginning of the cycle in which it starts (docs/formats.md). 0 where they
@@ -71,8 +79,8 @@ GAUS_API gaus_status gaus_schedule_verify_starts(const gaus_problem *problem, co
 GAUS_API gaus_status gaus_schedule_arrival_times(const gaus_problem *problem, const int32_t *start, int32_t ii,
                                                  double *arrival, gaus_error *err);
 
-/* Binds operations of limited types to units: unit[num_operations] is the unit of each, of a schedule
- * start[num_operations], 0 <= unit[v]
+/* Binds operations of limited resources to units: unit[num_operations] is the unit of each, of a schedule
+ * start[num_operations]: of its type, or of the first of its type's uses, 0 <= unit[v]
  * < limit, or -1 for a type without limit, a demand of 0, and a demand of more
  * than one unit (those are held all the same). No two operations hold a unit in
  * the same slot. With blocking > 1 that is colouring of circular arcs:

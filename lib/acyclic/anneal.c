@@ -123,10 +123,10 @@ static const gaus_i_link *links(const gaus_i_acyclic *b, int32_t w, bool ahead, 
   return link + begin[w];
 }
 
-/* Room between w and the operation of a link before the separation is broken. */
-static int32_t slack(const annealer *a, int32_t w, const gaus_i_link *link) {
+/* Room between w and the operation of a link, on the side ahead or behind, before the separation is broken. */
+static int32_t slack(const annealer *a, int32_t w, const gaus_i_link *link, bool ahead) {
   int32_t gap = a->p->start[link->op] - a->p->start[w];
-  return (gap < 0 ? -gap : gap) - link->latency;
+  return (ahead ? gap : -gap) - link->latency;
 }
 
 /* The group of v for a shift by `by` steps: whatever stands in the way, and of those on the other
@@ -143,10 +143,10 @@ static bool grow(annealer *a, int32_t v, int32_t by, uint32_t follow, int32_t lo
     if (t < b->asap[w] || t > b->alap[w])
       return false;
     for (const gaus_i_link *link = links(b, w, by > 0, &end); link < end; link++)
-      if (slack(a, w, link) < reach && !join(a, link->op))
+      if (slack(a, w, link, by > 0) < reach && !join(a, link->op))
         return false;
     for (const gaus_i_link *link = links(b, w, by < 0, &end); link < end; link++)
-      if (link->data > 0 && slack(a, w, link) <= loose && (uint32_t)gaus_i_rng_next(&a->rng) < follow)
+      if (link->data > 0 && slack(a, w, link, by < 0) <= loose && (uint32_t)gaus_i_rng_next(&a->rng) < follow)
         join(a, link->op);
   }
   return true;

@@ -18,6 +18,11 @@ static double mean_width(const gaus_i_acyclic *b) {
 static double mean_demand(const gaus_i_acyclic *b) {
   double sum = 0;
   int32_t n = 0;
+  for (int32_t i = 0; b->general && i < b->problem->claim_begin[b->n]; i++) {
+    bool counts = b->row_of[b->problem->claims[i].resource] >= 0 && b->problem->claims[i].demand > 0;
+    sum += counts ? b->problem->claims[i].demand : 0;
+    n += counts;
+  }
   for (int32_t v = 0; v < b->n; v++)
     if (b->resource_of[v] >= 0) {
       sum += b->demand[v];

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "acyclic/claims.h"
 #include "gaus/bounds.h"
+#include "problem/resources.h"
 #include "support/support.h"
 
 /* --- building -------------------------------------------------------------------- */
@@ -21,6 +23,7 @@ void gaus_i_acyclic_clear(gaus_i_acyclic *b) {
   free(b->resources);
   free(b->resource_of);
   free(b->demand);
+  free(b->row_of);
   free(b->use_begin);
   free(b->use);
   free(b->read_begin);
@@ -40,7 +43,8 @@ static gaus_status allocate(gaus_i_acyclic *b, gaus_error *err) {
   b->pred = gaus_i_calloc(e, sizeof *b->pred);
   b->succ = gaus_i_calloc(e, sizeof *b->succ);
   b->slope = gaus_i_calloc(n, sizeof *b->slope);
-  b->resources = gaus_i_calloc((size_t)p->num_types + 1, sizeof *b->resources);
+  b->resources = gaus_i_calloc((size_t)p->num_resources + 1, sizeof *b->resources);
+  b->row_of = gaus_i_calloc((size_t)p->num_resources, sizeof *b->row_of);
   b->resource_of = gaus_i_calloc(n, sizeof *b->resource_of);
   b->demand = gaus_i_calloc(n, sizeof *b->demand);
   b->use_begin = gaus_i_calloc(n + 1, sizeof *b->use_begin);
@@ -50,8 +54,8 @@ static gaus_status allocate(gaus_i_acyclic *b, gaus_error *err) {
   b->width = gaus_i_calloc(n, sizeof *b->width);
   b->alive_from = gaus_i_calloc(n, sizeof *b->alive_from);
   if (!b->asap || !b->alap || !b->pred_begin || !b->succ_begin || !b->pred || !b->succ || !b->slope || !b->resources ||
-      !b->resource_of || !b->demand || !b->use_begin || !b->use || !b->read_begin || !b->read || !b->width ||
-      !b->alive_from)
+      !b->resource_of || !b->demand || !b->row_of || !b->use_begin || !b->use || !b->read_begin || !b->read ||
+      !b->width || !b->alive_from)
     return gaus_i_no_memory(err);
   return GAUS_OK;
 }
@@ -147,19 +151,23 @@ static void set_resources(gaus_i_acyclic *b, double peak_weight) {
   b->live_resource = -1;
   for (int32_t v = 0; v < b->n; v++)
     b->resource_of[v] = -1;
-  for (int32_t t = 0; t < p->num_types; t++) {
-    const gaus_operator_type *type = &p->types[t];
-    bool limited = type->limit != GAUS_UNLIMITED;
-    if (type->blocking > tail)
-      tail = type->blocking;
+  for (int32_t t = 0; t < p->num_resources; t++) {
+    bool limited = p->resources[t].limit != GAUS_UNLIMITED;
+    int32_t blocking = b->general ? 0 : p->types[t].blocking;
+    if (blocking > tail)
+      tail = blocking;
+    b->row_of[t] = -1;
     if (b->mode == GAUS_MODE_MEMORY && !limited)
       continue;
-    for (int32_t v = 0; v < b->n; v++)
+    for (int32_t v = 0; !b->general && v < b->n; v++)
       if (p->ops[v].type == t && p->ops[v].demand > 0)
         b->resource_of[v] = b->num_resources;
+    b->row_of[t] = b->num_resources;
     b->resources[b->num_resources++] = (gaus_i_resource){b->mode == GAUS_MODE_RESOURCE ? peak_weight : 0,
-                                                         limited ? type->limit : INT64_MAX, type->blocking, t};
+                                                         limited ? p->resources[t].limit : INT64_MAX, blocking, t};
   }
+  for (int32_t v = 0; b->general && v < b->n; v++)
+    tail = gaus_i_occupancy(p, v) > tail ? (int32_t)gaus_i_occupancy(p, v) : tail;
   if (b->mode == GAUS_MODE_MEMORY) {
     b->live_resource = b->num_resources;
     b->resources[b->num_resources++] = (gaus_i_resource){1, INT64_MAX, 0, -1};
@@ -184,8 +192,8 @@ static void set_weights(gaus_i_acyclic *b, double alpha, int64_t bound, double *
     b->communication_weight = 0;
   if (b->mode == GAUS_MODE_MEMORY || alpha >= 0)
     return;
-  for (int32_t v = 0; v < p->num_ops; v++)
-    demand += (double)p->ops[v].demand * p->types[p->ops[v].type].blocking;
+  for (int32_t i = 0; i < p->claim_begin[p->num_ops]; i++)
+    demand += (double)p->claims[i].demand * p->claims[i].cycles;
   for (int32_t i = 0; i < p->num_deps; i++)
     if (p->deps[i].kind == GAUS_DATA && p->deps[i].distance == 0)
       latency += p->deps[i].latency;
@@ -200,6 +208,7 @@ gaus_status gaus_i_acyclic_init(gaus_i_acyclic *b, const gaus_problem *problem, 
   b->problem = problem;
   b->mode = (gaus_mode)options->mode;
   b->n = problem->num_ops;
+  b->general = !problem->plain;
   b->latency = latency;
   GAUS_TRY(allocate(b, err));
   GAUS_TRY(gaus_problem_mobility(problem, 0, latency, b->asap, b->alap, err));
@@ -218,6 +227,7 @@ gaus_status gaus_i_placement_init(gaus_i_placement *p, const gaus_i_acyclic *b, 
   p->start = gaus_i_calloc((size_t)b->n, sizeof *p->start);
   p->end = gaus_i_calloc((size_t)b->n, sizeof *p->end);
   p->load = gaus_i_calloc((size_t)b->num_resources * (size_t)b->steps, sizeof *p->load);
+  GAUS_TRY(gaus_i_sharers_init(&p->sharers, b->problem, err));
   return p->start && p->end && p->load ? GAUS_OK : gaus_i_no_memory(err);
 }
 
@@ -225,6 +235,7 @@ void gaus_i_placement_clear(gaus_i_placement *p) {
   free(p->start);
   free(p->end);
   free(p->load);
+  gaus_i_sharers_clear(&p->sharers);
   memset(p, 0, sizeof *p);
 }
 
@@ -250,11 +261,14 @@ void gaus_i_placement_load(gaus_i_placement *p, const int32_t *start) {
   memcpy(p->start, start, (size_t)b->n * sizeof *start);
   memset(p->load, 0, (size_t)b->num_resources * (size_t)b->steps * sizeof *p->load);
   p->linear = 0;
+  gaus_i_sharers_reset(&p->sharers);
   for (int32_t v = 0; v < b->n; v++) {
     int32_t resource = b->resource_of[v];
     p->linear += (int64_t)b->slope[v] * start[v];
     for (int32_t i = 0; resource >= 0 && i < b->resources[resource].blocking; i++)
       p->load[(size_t)resource * (size_t)b->steps + (size_t)(start[v] + i)] += b->demand[v];
+    if (b->general)
+      gaus_i_claims_enter(p, v, start[v], NULL, NULL);
   }
   if (b->live_resource >= 0)
     load_values(p);
@@ -279,6 +293,9 @@ bool gaus_i_placement_is_consistent(const gaus_i_placement *p) {
     int32_t resource = b->resource_of[v], from = p->start[v] + b->alive_from[v];
     linear += (int64_t)b->slope[v] * p->start[v];
     sum += resource >= 0 ? (int64_t)b->demand[v] * b->resources[resource].blocking : 0;
+    for (int32_t i = b->problem->claim_begin[v]; b->general && i < b->problem->claim_begin[v + 1]; i++)
+      if (b->row_of[b->problem->claims[i].resource] >= 0)
+        sum += (int64_t)b->problem->claims[i].demand * b->problem->claims[i].cycles;
     if (b->live_resource >= 0 && b->width[v] > 0 && p->end[v] > from)
       sum += (int64_t)b->width[v] * (p->end[v] - from);
     if (!is_placed_well(p, v))
@@ -286,7 +303,7 @@ bool gaus_i_placement_is_consistent(const gaus_i_placement *p) {
   }
   for (int64_t k = 0; k < (int64_t)b->num_resources * b->steps; k++)
     sum -= p->load[k];
-  return linear == p->linear && sum == 0;
+  return linear == p->linear && (sum == 0 || b->problem->branches); /* those that share take less */
 }
 
 static int64_t peak_of(const int64_t *load, int32_t steps) {

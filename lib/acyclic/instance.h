@@ -9,6 +9,7 @@
 #define GAUS_ACYCLIC_INSTANCE_H
 
 #include "gaus/options.h"
+#include "legalise/sharers.h"
 #include "problem/problem.h"
 #include "support/monitor.h"
 
@@ -18,12 +19,12 @@ typedef struct gaus_i_link {
   int32_t op, latency, data;
 } gaus_i_link;
 
-/* A resource is what has a peak: the demand on an operator type, or the live bits. */
+/* A resource is what has a peak: the demand on a resource of the problem, or the live bits. */
 typedef struct gaus_i_resource {
   double weight;    /* of the peak in the objective */
   int64_t limit;    /* INT64_MAX: none */
-  int32_t blocking; /* steps for which a start takes its demand; live bits: 0 */
-  int32_t type;     /* -1: live bits */
+  int32_t blocking; /* steps for which a start takes its demand; live bits, and where `general`: 0 */
+  int32_t type;     /* index in the problem; -1: live bits */
 } gaus_i_resource;
 
 typedef struct gaus_i_acyclic {
@@ -40,9 +41,11 @@ typedef struct gaus_i_acyclic {
 
   int32_t num_resources;
   gaus_i_resource *resources;
-  int32_t *resource_of;  /* [n] resource of the operation's demand, -1: none */
+  int32_t *resource_of;  /* [n] resource of the operation's demand, -1: none, or `general` */
   int32_t *demand;       /* [n] */
   int32_t live_resource; /* -1 in mode resource */
+  bool general;          /* loads are kept claim by claim (acyclic/claims.h), */
+  int32_t *row_of;       /* [resources of the problem] where they are, -1: nowhere */
 
   /* Values (mode memory): alive from start + alive_from to the last of `uses`. */
   int32_t *use_begin, *use;   /* [n + 1], consumers of each value that has bits, each once */
@@ -63,6 +66,7 @@ typedef struct gaus_i_placement {
   int64_t *load;  /* [resources][steps] */
   int64_t linear; /* sum of slope x start */
   int32_t *end;   /* [n] where each value's life ends; mode memory */
+  gaus_i_sharers sharers;
 } gaus_i_placement;
 
 gaus_status gaus_i_placement_init(gaus_i_placement *p, const gaus_i_acyclic *b, gaus_error *err);

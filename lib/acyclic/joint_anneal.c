@@ -15,6 +15,8 @@ enum { PARTS_OF_STAGE = 2 };
 enum { MOST_CELLS = 1 << 17, MOST_OPERATIONS = 1 << 24 };
 
 bool gaus_i_acyclic_joint_takes(const gaus_i_acyclic *b) {
+  if (b->general || b->problem->tangled) /* its tables know one resource of an operation, and separations of one sign */
+    return false;
   for (int32_t resource = 0; resource < b->num_resources; resource++)
     if (b->resources[resource].blocking > GAUS_JOINT_BLOCKING)
       return false;

@@ -100,6 +100,9 @@ static void set_unit(pricing *s) {
   for (int32_t v = 0; v < b->n; v++) {
     if (b->resource_of[v] >= 0)
       sum += b->resources[b->resource_of[v]].weight * b->demand[v];
+    for (int32_t i = b->problem->claim_begin[v]; b->general && i < b->problem->claim_begin[v + 1]; i++)
+      if (b->row_of[b->problem->claims[i].resource] >= 0)
+        sum += b->resources[b->row_of[b->problem->claims[i].resource]].weight * b->problem->claims[i].demand;
     if (b->live_resource >= 0)
       sum += 2 * b->resources[b->live_resource].weight * b->width[v];
     sum += b->communication_weight * fabs((double)b->slope[v]) * b->steps;
@@ -114,8 +117,25 @@ static void round_prices(pricing *s, int32_t resource) {
     s->rounded[d + 1] = s->rounded[d] + (int64_t)(price[d] / s->unit);
 }
 
+static void add_claims(pricing *s, int32_t resource) {
+  const gaus_i_acyclic *b = s->b;
+  const gaus_problem *p = b->problem;
+  for (int32_t v = 0; v < b->n; v++) {
+    int64_t *cost = s->cost + gaus_i_min_cut_place(s->cut, v) - b->asap[v];
+    for (int32_t i = p->claim_begin[v]; i < p->claim_begin[v + 1]; i++) {
+      const gaus_i_claim *c = &p->claims[i];
+      for (int32_t t = b->asap[v]; b->row_of[c->resource] == resource && t <= b->alap[v]; t++)
+        cost[t] += c->demand * (s->rounded[t + c->from + c->cycles] - s->rounded[t + c->from]);
+    }
+  }
+}
+
 static void add_demand(pricing *s, int32_t resource) {
   const gaus_i_acyclic *b = s->b;
+  if (b->general) {
+    add_claims(s, resource);
+    return;
+  }
   for (int32_t v = 0; v < b->n; v++) {
     int64_t *cost = s->cost + gaus_i_min_cut_place(s->cut, v) - b->asap[v];
     for (int32_t t = b->asap[v]; b->resource_of[v] == resource && t <= b->alap[v]; t++)
@@ -368,6 +388,9 @@ gaus_status gaus_i_acyclic_lagrangian_bound(const gaus_i_acyclic *b, double obje
                                             gaus_i_monitor *monitor, double *bound, gaus_error *err) {
   pricing s = {.b = b, .variables = b->mode == GAUS_MODE_MEMORY ? 2 * b->n : b->n};
   if (*bound >= objective || (monitor && gaus_i_monitor_stop(monitor)))
+    return GAUS_OK;
+  if (b->problem->branches ||
+      b->problem->tangled) /* loads are no sums there; and cuts need an order of the operations */
     return GAUS_OK;
   int64_t began = gaus_i_time(monitor);
   gaus_status status = run(&s, objective, budget, monitor, bound, err);

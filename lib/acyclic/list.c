@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "acyclic/list.h"
 
+#include <string.h>
+
+#include "legalise/insertion.h"
 #include "support/heap.h"
 #include "support/support.h"
 
@@ -132,7 +135,33 @@ static void clear(levels *l) {
   free(l->next);
 }
 
+/* Where operations claim resources in several ways, or have largest separations: each goes to the first step with room,
+ * in the order of the earliest starts. */
+static gaus_status insert_early(const gaus_i_acyclic *b, int32_t *start, gaus_error *err) {
+  enum { PASSES = 20 };
+  gaus_i_insert in;
+  gaus_i_budget endless = gaus_i_budget_endless(b->monitor);
+  double *wish = gaus_i_calloc((size_t)b->n, sizeof *wish);
+  if (!wish)
+    return gaus_i_no_memory(err);
+  for (int32_t v = 0; v < b->n; v++)
+    wish[v] = b->asap[v];
+  gaus_status status = gaus_i_insert_init(&in, b->problem, 0, err);
+  if (status == GAUS_OK) {
+    in.budget = &endless;
+    status = gaus_i_insert_run(&in, wish, b->asap, b->alap, PASSES, start, err);
+    gaus_i_insert_clear(&in);
+  }
+  free(wish);
+  if (status != GAUS_UNDECIDED && !gaus_i_halted(&endless))
+    return status;
+  memcpy(start, b->asap, (size_t)b->n * sizeof *start); /* within the dependences at least */
+  return GAUS_OK;
+}
+
 gaus_status gaus_i_acyclic_list_schedule(const gaus_i_acyclic *b, int32_t *start, gaus_error *err) {
+  if (b->general || b->problem->tangled)
+    return insert_early(b, start, err);
   levels l = {0};
   gaus_status status = init(&l, b, start, err);
   if (status == GAUS_OK)

@@ -4,6 +4,7 @@
 
 #include "acyclic/bound_proof.h"
 #include "lp/difference_lp.h"
+#include "problem/branches.h"
 #include "support/budget.h"
 #include "support/support.h"
 
@@ -11,34 +12,57 @@ enum { MOST_ENDS = 4096 };
 
 /* --- peak demand ------------------------------------------------------------------ */
 
+/* The work of a claim is done between its earliest begin and its latest end. Operations with conditions are left out,
+ * as those that exclude them may have their units. */
+typedef struct work_item {
+  int32_t begin, end; /* the last step */
+  int64_t demand, work;
+} work_item;
+
+static int32_t list_work(const gaus_i_acyclic *b, int32_t resource, work_item *out) {
+  const gaus_problem *p = b->problem;
+  int32_t count = 0;
+  for (int32_t v = 0; v < b->n; v++)
+    for (int32_t i = p->claim_begin[v]; i < p->claim_begin[v + 1]; i++) {
+      const gaus_i_claim *c = &p->claims[i];
+      bool shares = p->branches && p->branches->way_of[v] > 0;
+      if (b->row_of[c->resource] == resource && c->demand > 0)
+        out[count++] = (work_item){b->asap[v] + c->from, b->alap[v] + c->from + c->cycles - 1, c->demand,
+                                   shares ? 0 : (int64_t)c->demand * c->cycles};
+    }
+  return count;
+}
+
 /* From the last interval begin to the first: inside[e] is the work of the
  * operations that start no earlier than the begin and end at e. Begins are
  * thinned out where there are many steps; that only weakens the bound. */
 gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource, gaus_i_peak *peak, gaus_error *err) {
   gaus_i_budget endless = gaus_i_budget_endless(b->monitor);
-  int32_t blocking = b->resources[resource].blocking, stride = 1 + b->steps / MOST_ENDS;
-  int32_t *head = gaus_i_calloc((size_t)b->steps + 1, sizeof *head), *next = gaus_i_calloc((size_t)b->n, sizeof *next);
+  int32_t stride = 1 + b->steps / MOST_ENDS;
+  size_t claims = (size_t)b->problem->claim_begin[b->n];
+  int32_t *head = gaus_i_calloc((size_t)b->steps + 1, sizeof *head), *next = gaus_i_calloc(claims, sizeof *next);
+  work_item *items = gaus_i_calloc(claims, sizeof *items);
   int64_t *inside = gaus_i_calloc((size_t)b->steps + 1, sizeof *inside), most = 0;
   *peak = (gaus_i_peak){0, -1, -1};
-  if (!head || !next || !inside) {
+  if (!head || !next || !inside || !items) {
     free(head);
     free(next);
     free(inside);
+    free(items);
     return gaus_i_no_memory(err);
   }
   for (int32_t d = 0; d <= b->steps; d++)
     head[d] = -1;
-  for (int32_t v = 0; v < b->n; v++)
-    if (b->resource_of[v] == resource) {
-      next[v] = head[b->asap[v]];
-      head[b->asap[v]] = v;
-      most = b->demand[v] > most ? b->demand[v] : most;
-    }
+  for (int32_t v = 0, count = list_work(b, resource, items); v < count; v++) {
+    next[v] = head[items[v].begin];
+    head[items[v].begin] = v;
+    most = items[v].demand > most ? items[v].demand : most;
+  }
   for (int32_t begin = b->steps - 1; begin >= 0 && !gaus_i_halted(&endless); begin--) {
     int64_t work = 0;
     gaus_i_spend(&endless, begin % stride == 0 ? b->steps - begin : 1);
     for (int32_t v = head[begin]; v >= 0; v = next[v])
-      inside[b->alap[v] + blocking - 1] += (int64_t)b->demand[v] * blocking;
+      inside[items[v].end] += items[v].work;
     for (int32_t end = begin; begin % stride == 0 && end < b->steps; end++) {
       work += inside[end];
       if (work > most * (end - begin + 1)) {
@@ -51,6 +75,7 @@ gaus_status gaus_i_acyclic_peak_bound(const gaus_i_acyclic *b, int32_t resource,
   free(head);
   free(next);
   free(inside);
+  free(items);
   return GAUS_OK;
 }
 
@@ -102,9 +127,10 @@ static gaus_status init(program *p, const gaus_i_acyclic *b, int32_t more, int32
   for (int32_t v = 0; v < b->n; v++) {
     for (int32_t i = b->pred_begin[v]; i < b->pred_begin[v + 1]; i++)
       add_resource(p, b->pred[i].op, v, b->pred[i].latency);
-    if (!held_below(b, v))
+    if (b->problem->tangled || !held_below(b, v)) /* operations that hold one another are held by none */
       add_resource(p, b->n, v, b->asap[v]);
-    if (!held_above(b, v)) /* as an operation is that takes longer than what waits for it has to wait */
+    if (b->problem->tangled ||
+        !held_above(b, v)) /* as an operation is that takes longer than what waits for it has to wait */
       add_resource(p, v, b->n, -b->alap[v]);
   }
   return GAUS_OK;

@@ -225,6 +225,10 @@ static void legalise(const search *s, const float *mu, int32_t *start, double *o
                      int32_t *scratch, int32_t *trial) {
   static const float offsets[] = {0.3f, 0.5f, 0.7f};
   *objective = INFINITY;
+  if (s->b->problem->tangled) { /* pushing one way breaks largest separations */
+    memcpy(start, s->b->asap, (size_t)s->b->n * sizeof *start);
+    return;
+  }
   for (int how = GAUS_ROUNDING_FORWARD; how <= GAUS_ROUNDING_MEAN; how++)
     for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
       double value;
@@ -475,7 +479,7 @@ static int64_t limit_below(const gaus_i_placement *p, int32_t resource) {
   const gaus_i_acyclic *b = p->b;
   const int64_t *load = p->load + (size_t)resource * (size_t)b->steps;
   int64_t peak = 0, sum = 0, least = INT64_MAX;
-  if (resource == b->live_resource || b->resources[resource].weight <= 0)
+  if (resource == b->live_resource || b->resources[resource].weight <= 0 || b->general)
     return INT64_MAX;
   for (int32_t v = 0; v < b->n; v++)
     if (b->resource_of[v] == resource && b->demand[v] > 0 && b->demand[v] < least)

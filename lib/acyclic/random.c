@@ -3,6 +3,7 @@
 #include "acyclic/random.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "acyclic/anneal.h"
 #include "support/support.h"
@@ -10,6 +11,10 @@
 void gaus_i_random_schedule(const gaus_i_acyclic *b, uint64_t seed, uint64_t stream, int32_t *start) {
   gaus_i_rng rng;
   gaus_i_rng_seed(&rng, seed, stream);
+  if (b->problem->tangled) { /* no order of the operations leaves each its window */
+    memcpy(start, b->asap, (size_t)b->n * sizeof *start);
+    return;
+  }
   for (int32_t i = 0; i < b->n; i++) {
     int32_t v = b->problem->topo[i], lo = b->asap[v];
     for (int32_t k = b->pred_begin[v]; k < b->pred_begin[v + 1]; k++) {

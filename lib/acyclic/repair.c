@@ -40,8 +40,13 @@ gaus_status gaus_i_repair(const gaus_i_acyclic *b, const float *mu, gaus_i_place
   if (!trial)
     return gaus_i_no_memory(err);
   gaus_status status = insert(b, mu, trial, err);
-  if (status == GAUS_UNDECIDED || status == GAUS_NO_MEMORY)
+  bool simple = !b->general && !b->problem->tangled;
+  if ((status == GAUS_UNDECIDED || status == GAUS_NO_MEMORY) && simple)
     status = gaus_i_rounding_limited(b, mu, trial, err);
+  else if (status == GAUS_UNDECIDED || status == GAUS_NO_MEMORY) {
+    memcpy(trial, b->asap, (size_t)b->n * sizeof *trial);
+    status = GAUS_OK;
+  }
   if (status == GAUS_OK) {
     memcpy(start, trial, (size_t)b->n * sizeof *start);
     gaus_i_placement_load(p, start);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "acyclic/claims.h"
 #include "support/support.h"
 
 static void init_resource(gaus_i_smoothed_resource *s, const gaus_i_resource *r, double *store, size_t steps) {
@@ -121,6 +122,21 @@ void gaus_i_smoothed_state_fence(gaus_i_smoothed_state *m, double fence, double 
 
 /* --- demand -------------------------------------------------------------------------- */
 
+static double cost_of(const void *context, int32_t resource, int32_t d, int64_t before, int64_t after) {
+  const gaus_i_smoothed_resource *s = &((const gaus_i_smoothed_state *)context)->resources[resource];
+  return gaus_i_smoothed_cost(s, d, after) - gaus_i_smoothed_cost(s, d, before);
+}
+
+/* The move, and back, so that the loads are as before. */
+static double general_change(const gaus_i_smoothed_state *m, int32_t v, int32_t t) {
+  int32_t from = m->p->start[v];
+  double sum = gaus_i_claims_leave(m->p, v, from, cost_of, m);
+  sum += gaus_i_claims_enter(m->p, v, t, cost_of, m);
+  gaus_i_claims_leave(m->p, v, t, NULL, NULL);
+  gaus_i_claims_enter(m->p, v, from, NULL, NULL);
+  return sum;
+}
+
 static double demand_change(const gaus_i_smoothed_state *m, int32_t v, int32_t t) {
   const gaus_i_acyclic *b = m->p->b;
   int32_t resource = b->resource_of[v], from = m->p->start[v], n;
@@ -129,7 +145,7 @@ static double demand_change(const gaus_i_smoothed_state *m, int32_t v, int32_t t
   int64_t demand = b->demand[v];
   double sum = 0;
   if (resource < 0)
-    return 0;
+    return b->general ? general_change(m, v, t) : 0;
   load = load_of(m->p, resource);
   s = &m->resources[resource];
   n = b->resources[resource].blocking;
@@ -152,6 +168,10 @@ static void demand_apply(gaus_i_smoothed_state *m, int32_t v, int32_t t) {
   const gaus_i_acyclic *b = m->p->b;
   int32_t resource = b->resource_of[v], from = m->p->start[v];
   int64_t *load;
+  if (b->general) {
+    gaus_i_claims_leave(m->p, v, from, NULL, NULL);
+    gaus_i_claims_enter(m->p, v, t, NULL, NULL);
+  }
   if (resource < 0)
     return;
   load = m->p->load + (size_t)resource * (size_t)b->steps;

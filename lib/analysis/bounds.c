@@ -7,22 +7,12 @@
 #include "analysis/longest_paths.h"
 #include "problem/chaining.h"
 #include "analysis/components.h"
+#include "analysis/resource_bound.h"
+#include "problem/copy.h"
 #include "problem/problem.h"
 #include "support/support.h"
 
-/* --- resources --------------------------------------------------------------- */
-
-static gaus_status check_demand(const gaus_problem *p, gaus_error *err) {
-  for (int32_t v = 0; v < p->num_ops; v++) {
-    const gaus_operator_type *t = &p->types[p->ops[v].type];
-    if (t->limit != GAUS_UNLIMITED && p->ops[v].demand > t->limit)
-      return gaus_i_fail(err, GAUS_INFEASIBLE,
-                         "operation '%s' needs %d units of operator type '%s', which has %d; raise the limit or lower "
-                         "the demand",
-                         p->ops[v].name, p->ops[v].demand, t->name, t->limit);
-  }
-  return GAUS_OK;
-}
+/* --- delays ------------------------------------------------------------------ */
 
 static gaus_status check_delay(const gaus_problem *p, const char *name, double ns, const char *where, gaus_error *err) {
   if (gaus_i_femtoseconds(ns) <= gaus_i_femtoseconds(p->clock_period))
@@ -35,38 +25,13 @@ static gaus_status check_delay(const gaus_problem *p, const char *name, double n
 
 static gaus_status check_delays(const gaus_problem *p, gaus_error *err) {
   for (int32_t v = 0; p->clock_period > 0 && v < p->num_ops; v++) {
+    if (gaus_problem_num_implementations(p, v) > 1)
+      continue; /* those that do not fit are not chosen */
     const gaus_operator_type *t = &p->types[p->ops[v].type];
     GAUS_TRY(check_delay(p, t->name, t->delay, "", err));
     if (t->latency > 0)
       GAUS_TRY(check_delay(p, t->name, t->delay_out, " behind its last register (delay_out)", err));
   }
-  return GAUS_OK;
-}
-
-/* `use[k]` is demand x blocking, summed over the operations of type k; -1 if
- * there are none. Freezing keeps the sum in range. */
-static gaus_status resource_bound(const gaus_problem *p, gaus_bounds *b, gaus_error *err) {
-  int64_t *use = gaus_i_calloc((size_t)p->num_types, sizeof *use), most = 0;
-  if (!use)
-    return gaus_i_no_memory(err);
-  for (int32_t k = 0; k < p->num_types; k++)
-    use[k] = -1;
-  for (int32_t v = 0; v < p->num_ops; v++) {
-    int32_t k = p->ops[v].type;
-    use[k] = (use[k] < 0 ? 0 : use[k]) + (int64_t)p->ops[v].demand * p->types[k].blocking;
-  }
-  for (int32_t k = 0; k < p->num_types; k++) {
-    if (use[k] < 0 || p->types[k].limit == GAUS_UNLIMITED)
-      continue;
-    int64_t ii = gaus_i_ceil_div(use[k], p->types[k].limit);
-    ii = ii > p->types[k].blocking ? ii : p->types[k].blocking;
-    if (ii > most) {
-      most = ii;
-      b->res_type = k;
-    }
-  }
-  b->res_mii = (int32_t)(most < 1 ? 1 : most > INT32_MAX ? INT32_MAX : most);
-  free(use);
   return GAUS_OK;
 }
 
@@ -99,7 +64,7 @@ static void keep_cycle(gaus_bounds *b, const gaus_i_longest_path_search *s) {
 
 /* Raises rec_mii to what the component asks for: each positive cycle at an II
  * gives the next II to try, until there is none (Dinkelbach's iteration), or the
- * search is halted. */
+ * search is halted, or a cycle has distance 0 and no II satisfies it. */
 static void component_bound(gaus_i_longest_path_search *s, gaus_bounds *b) {
   for (;;) {
     for (int32_t i = 0; i < s->num_nodes; i++)
@@ -108,6 +73,8 @@ static void component_bound(gaus_i_longest_path_search *s, gaus_bounds *b) {
     if (gaus_i_longest_paths(s) || s->halted)
       return;
     keep_cycle(b, s);
+    if (s->cycle_distance == 0)
+      return;
     b->rec_mii = (int32_t)gaus_i_ceil_div(s->cycle_latency, s->cycle_distance);
   }
 }
@@ -126,11 +93,24 @@ static void all_components(const gaus_problem *p, const int32_t *component, int3
                                   .dirty = dirty,
                                   .budget = budget};
   group_nodes(p, component, count, begin, nodes);
-  for (int32_t c = 0; c < count && !s.halted; c++) {
+  for (int32_t c = 0; c < count && !s.halted && (b->cycle_distance > 0 || b->cycle_latency == 0); c++) {
     s.nodes = nodes + begin[c];
     s.num_nodes = begin[c + 1] - begin[c];
     component_bound(&s, b);
   }
+}
+
+/* Largest separations and latencies may contradict one another within an iteration. */
+static gaus_status check_distance(const gaus_problem *p, const gaus_bounds *b, gaus_error *err) {
+  char text[320];
+  if (b->cycle_distance > 0 || b->cycle_latency == 0)
+    return GAUS_OK;
+  gaus_i_cycle_format(p, b->cycle, b->cycle_size, text, sizeof text);
+  return gaus_i_fail(
+      err, GAUS_INFEASIBLE,
+      "no schedule at any II: %s cannot hold, as its latencies add up to %lld and its distances to 0; raise "
+      "a largest separation or lower a latency",
+      text, (long long)b->cycle_latency);
 }
 
 static gaus_status recurrence_bound(const gaus_problem *p, gaus_i_budget *budget, gaus_bounds *b, gaus_error *err) {
@@ -139,7 +119,7 @@ static gaus_status recurrence_bound(const gaus_problem *p, gaus_i_budget *budget
   int32_t count = 0, *component, *ints;
   bool *dirty;
   b->rec_mii = 1;
-  if (!has_back_edges(p))
+  if (!has_back_edges(p) && !p->tangled)
     return GAUS_OK; /* freezing left no other cycles */
   component = gaus_i_calloc(n, sizeof *component);
   ints = gaus_i_calloc(7 * n + 1, sizeof *ints);
@@ -159,10 +139,8 @@ static gaus_status recurrence_bound(const gaus_problem *p, gaus_i_budget *budget
 
 /* --- depth ------------------------------------------------------------------- */
 
-static gaus_status depth_bound(const gaus_problem *p, gaus_bounds *b, gaus_error *err) {
-  int32_t *finish = gaus_i_calloc((size_t)p->num_ops, sizeof *finish);
-  if (!finish)
-    return gaus_i_no_memory(err);
+/* Along the order of the operations; negative latencies may lead back in it. */
+static void longest_finish(const gaus_problem *p, int32_t *finish) {
   for (int32_t i = 0; i < p->num_ops; i++) { /* finish[v] is the earliest start, until v's turn */
     int32_t v = p->topo[i], start = finish[v];
     for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
@@ -171,10 +149,31 @@ static gaus_status depth_bound(const gaus_problem *p, gaus_bounds *b, gaus_error
         finish[d->dst] = start + d->latency;
     }
     finish[v] = start + p->latency[v];
-    b->depth = finish[v] > b->depth ? finish[v] : b->depth;
   }
+}
+
+static gaus_status tangled_finish(const gaus_problem *p, int32_t *finish, gaus_i_budget *budget, gaus_error *err) {
+  int32_t *alap = gaus_i_calloc((size_t)p->num_ops, sizeof *alap);
+  gaus_status status = alap ? gaus_i_mobility_within(p, 0, 0, budget, finish, alap, err) : gaus_i_no_memory(err);
+  for (int32_t v = 0; status == GAUS_OK && v < p->num_ops; v++)
+    finish[v] += p->latency[v];
+  free(alap);
+  return status;
+}
+
+static gaus_status depth_bound(const gaus_problem *p, gaus_i_budget *budget, gaus_bounds *b, gaus_error *err) {
+  int32_t *finish = gaus_i_calloc((size_t)p->num_ops, sizeof *finish);
+  if (!finish)
+    return gaus_i_no_memory(err);
+  gaus_status status = GAUS_OK;
+  if (p->tangled)
+    status = tangled_finish(p, finish, budget, err);
+  else
+    longest_finish(p, finish);
+  for (int32_t v = 0; v < p->num_ops; v++)
+    b->depth = finish[v] > b->depth ? finish[v] : b->depth;
   free(finish);
-  return GAUS_OK;
+  return status;
 }
 
 gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, gaus_error *err) {
@@ -183,16 +182,46 @@ gaus_status gaus_bounds_compute(const gaus_problem *problem, gaus_bounds *out, g
   return gaus_i_bounds_within(problem, NULL, out, err);
 }
 
+/* What dependences ask for. */
+static gaus_status dependence_bounds(const gaus_problem *p, gaus_i_budget *budget, gaus_bounds *out, gaus_error *err) {
+  GAUS_TRY(recurrence_bound(p, budget, out, err));
+  GAUS_TRY(check_distance(p, out, err));
+  return depth_bound(p, budget, out, err);
+}
+
+/* With implementations to choose from: those of the least latency ask for least. */
+static gaus_status quickest_bounds(const gaus_problem *p, gaus_i_budget *budget, gaus_bounds *out, gaus_error *err) {
+  gaus_problem *quickest = NULL;
+  int32_t *type = gaus_i_calloc((size_t)p->num_ops, sizeof *type);
+  if (!type)
+    return gaus_i_no_memory(err);
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    type[v] = p->ops[v].type;
+    for (int32_t i = 1, n = gaus_problem_num_implementations(p, v); i < n; i++) {
+      int32_t k = gaus_problem_implementation(p, v, i);
+      type[v] = p->types[k].latency < p->types[type[v]].latency ? k : type[v];
+    }
+  }
+  gaus_status status = gaus_i_problem_quicken(p, type, &quickest, err);
+  if (status == GAUS_OK)
+    status = dependence_bounds(quickest, budget, out, err);
+  gaus_problem_destroy(quickest);
+  free(type);
+  return status;
+}
+
 gaus_status gaus_i_bounds_within(const gaus_problem *problem, gaus_i_budget *budget, gaus_bounds *out,
                                  gaus_error *err) {
-  *out = (gaus_bounds){.res_mii = 1, .res_type = -1, .rec_mii = 1};
+  *out = (gaus_bounds){.res_mii = 1, .res_type = -1, .res_resource = -1, .rec_mii = 1};
   if (!problem->frozen)
     return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
-  GAUS_TRY(resource_bound(problem, out, err));
-  GAUS_TRY(recurrence_bound(problem, budget, out, err));
-  GAUS_TRY(depth_bound(problem, out, err));
+  GAUS_TRY(gaus_i_resource_bound(problem, out, err));
+  if (problem->num_implementations > 0)
+    GAUS_TRY(quickest_bounds(problem, budget, out, err));
+  else
+    GAUS_TRY(dependence_bounds(problem, budget, out, err));
   GAUS_TRY(check_delays(problem, err));
-  return check_demand(problem, err);
+  return gaus_i_check_demand(problem, err);
 }
 
 void gaus_bounds_clear(gaus_bounds *bounds) {

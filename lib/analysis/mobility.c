@@ -12,6 +12,11 @@
 static gaus_status report_cycle(const gaus_i_longest_path_search *s, gaus_error *err) {
   char text[320];
   gaus_i_cycle_format(s->p, s->cycle, s->cycle_size, text, sizeof text);
+  if (s->cycle_distance == 0)
+    return gaus_i_fail(err, GAUS_INFEASIBLE,
+                       "no schedule: %s cannot hold, as its latencies add up to %lld and its distances to 0; raise a "
+                       "largest separation or lower a latency",
+                       text, (long long)s->cycle_latency);
   return gaus_i_fail(
       err, GAUS_INFEASIBLE,
       "no schedule at II %d: the recurrence %s takes %lld cycles over a distance of %lld, so it needs an "

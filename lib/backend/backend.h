@@ -110,4 +110,8 @@ gaus_status gaus_i_cuda_devices(gaus_device *devices, int32_t capacity, int32_t 
 gaus_status gaus_i_backend_select(const gaus_options *options, const gaus_i_offload_estimate *work,
                                   const gaus_i_backend **out, gaus_error *err);
 
+/* The same for one problem: resources that operations take in different ways are for the CPU. */
+gaus_status gaus_i_backend_select_for(const gaus_problem *problem, const gaus_options *options,
+                                      const gaus_i_offload_estimate *work, const gaus_i_backend **out, gaus_error *err);
+
 #endif

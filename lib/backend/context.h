@@ -28,7 +28,7 @@ typedef struct gaus_i_answer {
 static inline gaus_status gaus_i_choose_backend(gaus_i_solve_context *context, const gaus_i_offload_estimate *work) {
   if (context->backend)
     return GAUS_OK;
-  return gaus_i_backend_select(context->options, work, &context->backend, context->err);
+  return gaus_i_backend_select_for(context->problem, context->options, work, &context->backend, context->err);
 }
 
 #endif

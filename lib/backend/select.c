@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "backend/backend.h"
 #include "backend/fallback.h"
+#include "problem/problem.h"
 #include "support/support.h"
 
 /* The driver is not started for what is too small for any device. */
@@ -24,5 +25,13 @@ gaus_status gaus_i_backend_select(const gaus_options *options, const gaus_i_offl
   bool wanted =
       options->backend == GAUS_BACKEND_CUDA || (options->backend == GAUS_BACKEND_AUTO && device_pays(options, work));
   *out = wanted ? gaus_i_backend_with_fallback() : gaus_i_backend_cpu();
+  return GAUS_OK;
+}
+
+gaus_status gaus_i_backend_select_for(const gaus_problem *problem, const gaus_options *options,
+                                      const gaus_i_offload_estimate *work, const gaus_i_backend **out,
+                                      gaus_error *err) {
+  GAUS_TRY(gaus_i_backend_select(options, work, out, err));
+  *out = problem->plain ? *out : gaus_i_backend_cpu();
   return GAUS_OK;
 }

@@ -31,6 +31,10 @@ static gaus_status check(const gaus_problem *problem, const gaus_options *o, gau
   if (o->mode != GAUS_MODE_MODULO && o->ii > 0)
     return gaus_i_fail(err, GAUS_BAD_OPTION, "an II of %lld was asked for, but only mode modulo is pipelined",
                        (long long)o->ii);
+  if (problem->earliest || problem->num_implementations > 0)
+    return gaus_i_fail(
+        err, GAUS_BAD_OPTION,
+        "a front is swept for problems without start windows and without implementations to choose from");
   if (problem->num_ops == 0)
     return gaus_i_fail(err, GAUS_BAD_INPUT, "a problem without operations leaves no choice");
   return GAUS_OK;

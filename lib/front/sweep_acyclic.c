@@ -233,8 +233,8 @@ typedef struct fan {
 /* The alpha at which A's default weights peak and communication against each other. */
 static double default_alpha(const gaus_problem *p, int32_t latency) {
   double demand = 0, sum = 0;
-  for (int32_t v = 0; v < p->num_ops; v++)
-    demand += (double)p->ops[v].demand * p->types[p->ops[v].type].blocking;
+  for (int32_t i = 0; i < p->claim_begin[p->num_ops]; i++)
+    demand += (double)p->claims[i].demand * p->claims[i].cycles;
   for (int32_t i = 0; i < p->num_deps; i++)
     if (p->deps[i].kind == GAUS_DATA && p->deps[i].distance == 0)
       sum += p->deps[i].latency;
@@ -283,7 +283,7 @@ static int64_t gap_after(const gaus_i_pool *pool, int32_t i) {
 static void set_limits(gaus_i_acyclic *b, const gaus_problem *p, const gaus_schedule *low, const gaus_schedule *high,
                        bool first) {
   int64_t left = 0;
-  for (int32_t t = 0; t < p->num_types; t++)
+  for (int32_t t = 0; t < p->num_resources; t++)
     left += high->peak_demand[t] > low->peak_demand[t] ? high->peak_demand[t] - low->peak_demand[t] : 0;
   left /= 2;
   for (int32_t k = 0; k < b->num_resources; k++) {

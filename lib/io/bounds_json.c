@@ -26,6 +26,10 @@ static gaus_status add_bounds(const gaus_problem *p, const gaus_bounds *b, gaus_
     gaus_i_text_add(text, ", \"res_type\": ");
     valid = gaus_i_text_string(text, p->types[b->res_type].name);
   }
+  if (b->res_type < 0 && b->res_resource >= 0) { /* a resource of no type */
+    gaus_i_text_add(text, ", \"res_resource\": ");
+    valid = valid && gaus_i_text_string(text, p->resources[b->res_resource].name);
+  }
   gaus_i_text_add(text, ", \"critical_cycle\": [");
   for (int32_t k = 0; k < b->cycle_size && valid; k++) {
     gaus_i_text_add(text, "%s", k ? ", " : "");

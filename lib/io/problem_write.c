@@ -23,6 +23,42 @@ static void add_time(gaus_i_text *text, const char *key, double ns) {
   gaus_i_text_real(text, ns);
 }
 
+static void add_int(gaus_i_text *text, const char *key, int32_t value, int32_t absent) {
+  if (value != absent)
+    gaus_i_text_add(text, ", \"%s\": %d", key, value);
+}
+
+static gaus_status add_resources(const gaus_problem *p, gaus_i_text *text, gaus_error *err) {
+  if (p->num_given_resources == 0)
+    return GAUS_OK;
+  gaus_i_text_add(text, ",\n \"resources\": [");
+  for (int32_t i = 0; i < p->num_given_resources; i++) {
+    gaus_i_text_add(text, "%s\n  {\"name\": ", i ? "," : "");
+    GAUS_TRY(add_string(text, p->given_resources[i].name, "resources", i, err));
+    add_int(text, "limit", p->given_resources[i].limit, GAUS_UNLIMITED);
+    gaus_i_text_add(text, "}");
+  }
+  gaus_i_text_add(text, "\n ]");
+  return GAUS_OK;
+}
+
+static gaus_status add_uses(const gaus_problem *p, int32_t type, gaus_i_text *text, gaus_error *err) {
+  if (!p->use_begin || p->use_begin[type] == p->use_begin[type + 1])
+    return GAUS_OK;
+  gaus_i_text_add(text, ", \"uses\": [");
+  for (int32_t i = p->use_begin[type]; i < p->use_begin[type + 1]; i++) {
+    const gaus_use *use = &p->uses[i].use;
+    gaus_i_text_add(text, "%s{\"resource\": ", i > p->use_begin[type] ? ", " : "");
+    GAUS_TRY(add_string(text, use->resource, "operator_types", type, err));
+    add_int(text, "demand", use->demand, 1);
+    add_int(text, "from", use->from, 0);
+    add_int(text, "cycles", use->cycles, 1);
+    gaus_i_text_add(text, "}");
+  }
+  gaus_i_text_add(text, "]");
+  return GAUS_OK;
+}
+
 static gaus_status add_types(const gaus_problem *p, gaus_i_text *text, gaus_error *err) {
   for (int32_t i = 0; i < p->num_types; i++) {
     const gaus_operator_type *t = &p->types[i];
@@ -35,9 +71,30 @@ static gaus_status add_types(const gaus_problem *p, gaus_i_text *text, gaus_erro
       gaus_i_text_add(text, ", \"blocking\": %d", t->blocking);
     add_time(text, "delay", t->delay);
     add_time(text, "delay_out", t->delay_out);
+    GAUS_TRY(add_uses(p, i, text, err));
     gaus_i_text_add(text, "}");
   }
   return GAUS_OK;
+}
+
+/* The name of its type, or a list of names. */
+static gaus_status add_implementations(const gaus_problem *p, int32_t v, gaus_i_text *text, gaus_error *err) {
+  int32_t count = gaus_problem_num_implementations(p, v);
+  for (int32_t i = 0; i < count; i++) {
+    int32_t type = gaus_problem_implementation(p, v, i);
+    gaus_i_text_add(text, i > 0 ? ", " : count > 1 ? "[" : "");
+    GAUS_TRY(add_string(text, p->types[type].name, "operator_types", type, err));
+  }
+  gaus_i_text_add(text, count > 1 ? "]" : "");
+  return GAUS_OK;
+}
+
+static void add_conditions(const gaus_problem *p, int32_t v, gaus_i_text *text) {
+  int32_t count = gaus_problem_num_conditions(p, v), test, way;
+  for (int32_t i = 0; i < count; i++) {
+    gaus_problem_condition(p, v, i, &test, &way);
+    gaus_i_text_add(text, "%s[%d, %d]%s", i ? ", " : ", \"when\": [", test, way, i + 1 < count ? "" : "]");
+  }
 }
 
 static gaus_status add_operations(const gaus_problem *p, gaus_i_text *text, gaus_error *err) {
@@ -46,7 +103,7 @@ static gaus_status add_operations(const gaus_problem *p, gaus_i_text *text, gaus
     const gaus_operation *o = &p->ops[v];
     snprintf(index, sizeof index, "%d", v);
     gaus_i_text_add(text, "%s\n  {\"type\": ", v ? "," : "");
-    GAUS_TRY(add_string(text, p->types[o->type].name, "operator_types", o->type, err));
+    GAUS_TRY(add_implementations(p, v, text, err));
     if (strcmp(o->name, index) != 0) {
       gaus_i_text_add(text, ", \"name\": ");
       GAUS_TRY(add_string(text, o->name, "operations", v, err));
@@ -55,6 +112,11 @@ static gaus_status add_operations(const gaus_problem *p, gaus_i_text *text, gaus
       gaus_i_text_add(text, ", \"width\": %d", o->width);
     if (o->demand != 1)
       gaus_i_text_add(text, ", \"demand\": %d", o->demand);
+    if (p->earliest) {
+      add_int(text, "earliest", p->earliest[v], 0);
+      add_int(text, "latest", p->latest[v], GAUS_MAX_STEP);
+    }
+    add_conditions(p, v, text);
     gaus_i_text_add(text, "}");
   }
   return GAUS_OK;
@@ -66,7 +128,7 @@ static void add_dependences(const gaus_problem *p, gaus_i_text *text) {
     gaus_i_text_add(text, "%s\n  {\"src\": %d, \"dst\": %d", e ? "," : "", d->src, d->dst);
     if (d->distance != 0)
       gaus_i_text_add(text, ", \"distance\": %d", d->distance);
-    if (d->latency != p->latency[d->src])
+    if (p->follows ? !p->follows[e] : d->latency != p->latency[d->src])
       gaus_i_text_add(text, ", \"latency\": %d", d->latency);
     if (d->kind != GAUS_DATA)
       gaus_i_text_add(text, ", \"kind\": \"%s\"", d->kind == GAUS_ORDER ? "order" : "control");
@@ -76,6 +138,9 @@ static void add_dependences(const gaus_problem *p, gaus_i_text *text) {
 
 /* Readers of version 1 go on reading what needs no more. */
 static int version(const gaus_problem *p) {
+  if (p->num_uses + p->num_given_resources + p->num_windows + p->num_conditions + p->num_implementations > 0 ||
+      p->tangled)
+    return 2;
   for (int32_t i = 0; i < p->num_types; i++)
     if (p->types[i].delay_out > 0)
       return 2;
@@ -96,6 +161,7 @@ static gaus_status add_problem(const gaus_problem *p, gaus_i_text *text, gaus_er
   }
   if (p->fingerprint)
     gaus_i_text_add(text, ",\n \"x_fingerprint\": \"%016llx\"", (unsigned long long)p->fingerprint);
+  GAUS_TRY(add_resources(p, text, err));
   gaus_i_text_add(text, ",\n \"operator_types\": [");
   GAUS_TRY(add_types(p, text, err));
   gaus_i_text_add(text, "\n ],\n \"operations\": [");

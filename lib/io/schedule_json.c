@@ -22,6 +22,21 @@ static void add_starts(const gaus_schedule *s, gaus_i_text *text) {
   gaus_i_text_add(text, "]");
 }
 
+/* Which implementation each operation has, where there was a choice. */
+static bool add_types(const gaus_schedule *s, const gaus_problem *p, gaus_i_text *text) {
+  enum { PER_LINE = 10 };
+  if (!s->type)
+    return true;
+  gaus_i_text_add(text, ",\n \"types\": [");
+  for (int32_t v = 0; v < s->num_operations; v++) {
+    gaus_i_text_add(text, "%s%s", v ? "," : "", v == 0 ? "" : v % PER_LINE ? " " : "\n  ");
+    if (!gaus_i_text_string(text, p->types[s->type[v]].name))
+      return false;
+  }
+  gaus_i_text_add(text, "]");
+  return true;
+}
+
 static void add_real(gaus_i_text *text, const char *key, double value) {
   if (!isfinite(value))
     return; /* JSON has no infinity: no bound and no gap is no key */
@@ -36,9 +51,9 @@ static bool add_string(gaus_i_text *text, const char *key, const char *value) {
 
 static bool add_peaks(const gaus_schedule *s, const gaus_problem *p, gaus_i_text *text) {
   gaus_i_text_add(text, ",\n \"peak_demand\": {");
-  for (int32_t k = 0; k < p->num_types; k++) {
+  for (int32_t k = 0; k < p->num_resources; k++) {
     gaus_i_text_add(text, "%s", k ? ", " : "");
-    if (!gaus_i_text_string(text, p->types[k].name))
+    if (!gaus_i_text_string(text, p->resources[k].name))
       return false;
     gaus_i_text_add(text, ": %lld", (long long)s->peak_demand[k]);
   }
@@ -73,11 +88,27 @@ static bool add_origin(const gaus_schedule *s, gaus_i_text *text) {
   return true;
 }
 
+static gaus_status add_arrivals(const gaus_schedule *s, const gaus_problem *p, gaus_i_text *text, gaus_error *err);
+
+/* Those of the implementations that were chosen. */
+static gaus_status add_arrivals_of_types(const gaus_schedule *s, const gaus_problem *p, gaus_i_text *text,
+                                         gaus_error *err) {
+  gaus_problem *chosen;
+  gaus_schedule plain = *s;
+  GAUS_TRY(gaus_problem_implement(p, s->type, &chosen, err));
+  plain.type = NULL;
+  gaus_status status = add_arrivals(&plain, chosen, text, err);
+  gaus_problem_destroy(chosen);
+  return status;
+}
+
 /* Only where there is a clock period do delays mean anything. */
 static gaus_status add_arrivals(const gaus_schedule *s, const gaus_problem *p, gaus_i_text *text, gaus_error *err) {
   enum { PER_LINE = 20 };
   if (p->clock_period == 0)
     return GAUS_OK;
+  if (s->type)
+    return add_arrivals_of_types(s, p, text, err);
   double *arrival = gaus_i_calloc((size_t)p->num_ops, sizeof *arrival);
   gaus_status status = arrival ? gaus_schedule_arrival_times(p, s->start, s->ii, arrival, err) : gaus_i_no_memory(err);
   if (status == GAUS_OK) {
@@ -96,7 +127,7 @@ static gaus_status add_arrivals(const gaus_schedule *s, const gaus_problem *p, g
 
 gaus_status gaus_i_schedule_add_json(const gaus_schedule *s, const gaus_problem *p, gaus_i_text *text,
                                      gaus_error *err) {
-  if (s->num_operations != p->num_ops || s->num_types != p->num_types)
+  if (s->num_operations != p->num_ops || s->num_resources != p->num_resources)
     return gaus_i_fail(err, GAUS_BAD_INPUT, "the schedule is not of this problem: it has %d operations, the problem %d",
                        s->num_operations, p->num_ops);
   gaus_i_text_add(text, "{\n \"format\": \"gaus-schedule-1\"");
@@ -108,6 +139,7 @@ gaus_status gaus_i_schedule_add_json(const gaus_schedule *s, const gaus_problem 
   else
     gaus_i_text_add(text, ",\n \"ii\": null");
   add_starts(s, text);
+  valid = add_types(s, p, text) && valid;
   gaus_i_text_add(text, ",\n \"status\": \"%s\"", s->quality == GAUS_OPTIMAL ? "optimal" : "feasible");
   add_figures(s, text);
   valid = valid && add_peaks(s, p, text) && add_origin(s, text);
@@ -228,15 +260,60 @@ static gaus_status check_fingerprint(const gaus_i_json_at *top, const gaus_probl
                          (unsigned long long)made_for, p->name, (unsigned long long)p->fingerprint);
 }
 
+/* type[v] from the names in "types"; NULL where there is nothing to choose. */
+static gaus_status read_types(const gaus_i_json_at *top, const gaus_problem *p, int32_t **type) {
+  const json_t *array = NULL;
+  *type = NULL;
+  if (p->num_implementations == 0)
+    return GAUS_OK;
+  GAUS_TRY(gaus_i_json_array(top, "types", true, &array));
+  if (json_array_size(array) != (size_t)p->num_ops)
+    return gaus_i_json_bad(top, "types", "there are %zu types, problem '%s' has %d operations", json_array_size(array),
+                           p->name, p->num_ops);
+  if (!(*type = gaus_i_calloc((size_t)p->num_ops, sizeof **type)))
+    return gaus_i_no_memory(top->err);
+  for (int32_t v = 0; v < p->num_ops; v++) {
+    const char *name = json_string_value(json_array_get(array, (size_t)v));
+    (*type)[v] = -1;
+    for (int32_t i = 0, n = gaus_problem_num_implementations(p, v); name && i < n; i++)
+      if (strcmp(p->types[gaus_problem_implementation(p, v, i)].name, name) == 0)
+        (*type)[v] = gaus_problem_implementation(p, v, i);
+    if ((*type)[v] < 0)
+      return gaus_i_fail(top->err, GAUS_ILLEGAL, "%s: types[%d]: '%s' is no implementation of operation '%s'",
+                         top->where, v, name ? name : "", p->ops[v].name);
+  }
+  return GAUS_OK;
+}
+
+/* With the implementations that were chosen, if any. The schedule takes `type`. */
+static gaus_status create(const gaus_problem *p, const int32_t *start, int32_t ii, int32_t *type, gaus_schedule **out,
+                          gaus_error *err) {
+  gaus_problem *chosen = NULL;
+  gaus_status status = type ? gaus_problem_implement(p, type, &chosen, err) : GAUS_OK;
+  if (status == GAUS_OK)
+    status = gaus_schedule_create(chosen ? chosen : p, start, ii, out, err);
+  gaus_problem_destroy(chosen);
+  if (status == GAUS_OK)
+    (*out)->type = type;
+  else
+    free(type);
+  return status;
+}
+
 static gaus_status convert(const gaus_i_json_at *top, const gaus_problem *p, int32_t *start, gaus_schedule **out) {
   const json_t *array = NULL;
-  int32_t ii;
+  int32_t ii, *type;
   GAUS_TRY(check_format(top));
   GAUS_TRY(check_fingerprint(top, p));
   GAUS_TRY(read_ii(top, &ii));
   GAUS_TRY(gaus_i_json_array(top, "start", true, &array));
   GAUS_TRY(read_starts(top, p, array, start));
-  GAUS_TRY(gaus_schedule_create(p, start, ii, out, top->err));
+  gaus_status status = read_types(top, p, &type);
+  if (status != GAUS_OK) {
+    free(type);
+    return status;
+  }
+  GAUS_TRY(create(p, start, ii, type, out, top->err));
   return read_rest(top, *out);
 }
 

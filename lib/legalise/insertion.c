@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "problem/resources.h"
 #include "support/sort.h"
 #include "support/support.h"
 
@@ -59,7 +60,7 @@ static void order_keys(gaus_i_insert *in, const double *mu) {
     for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++) {
       const gaus_dependence *d = &p->deps[p->out[e]];
       double least = in->key[v] + (d->latency > 0 ? d->latency : 1e-3);
-      if (d->distance == 0 && in->key[d->dst] < least)
+      if (d->distance == 0 && d->latency >= 0 && in->key[d->dst] < least)
         in->key[d->dst] = least;
     }
   }
@@ -99,13 +100,13 @@ static int64_t nearest(const gaus_i_insert *in, int32_t v, double mu) {
   int64_t at = llround(mu);
   at = at < lo ? lo : at > hi ? hi : at;
   bool down_first = mu < (double)at;
-  int32_t blocking = in->problem->types[in->problem->ops[v].type].blocking;
-  int64_t reach = in->mrt.ii > 0 ? in->mrt.ii : hi - lo + 1;
+  int64_t steps = gaus_i_reservation_table_steps(&in->mrt, v, 0);
+  int64_t reach = in->mrt.ii > 0 && !gaus_i_sharers_has(&in->mrt.sharers, v) ? in->mrt.ii : hi - lo + 1;
   if (gaus_i_reservation_table_has_runs(&in->mrt, v) && lo <= hi)
     return nearest_in_runs(in, v, at, down_first);
   for (int64_t k = 0; k < reach && !gaus_i_halted(in->budget); k++) {
     int64_t first = down_first ? at - k : at + k, second = down_first ? at + k : at - k;
-    gaus_i_spend(in->budget, 2 * (int64_t)blocking);
+    gaus_i_spend(in->budget, 2 * steps);
     if (first >= lo && first <= hi && gaus_i_reservation_table_fits(&in->mrt, v, first))
       return first;
     if (second >= lo && second <= hi && gaus_i_reservation_table_fits(&in->mrt, v, second))
@@ -152,7 +153,7 @@ static gaus_status count_pass(gaus_i_insert *in, const double *mu, int32_t *star
 static gaus_status reserve(gaus_i_insert *in, const int32_t *alap, gaus_error *err) {
   int64_t last = 0;
   for (int32_t v = 0; in->mrt.ii == 0 && v < in->problem->num_ops; v++) {
-    int64_t end = (int64_t)alap[v] + in->problem->types[in->problem->ops[v].type].blocking;
+    int64_t end = (int64_t)alap[v] + gaus_i_occupancy(in->problem, v);
     last = end > last ? end : last;
   }
   return gaus_i_reservation_table_reserve(&in->mrt, last, err);

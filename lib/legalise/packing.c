@@ -1,4 +1,4 @@
-/* How much of a type still goes into the free units of the reservation table.
+/* How much of a resource still goes into the free units of the reservation table.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "legalise/packing.h"
 
@@ -35,30 +35,30 @@ static int64_t take(int64_t *units, int64_t d, int32_t blocking, int64_t *count)
   return full;
 }
 
-void gaus_i_packing_line(gaus_i_packing *packing, int32_t type, int64_t from, int64_t last) {
+void gaus_i_packing_line(gaus_i_packing *packing, int32_t resource, int64_t from, int64_t last) {
   const gaus_i_reservation_table *mrt = packing->mrt;
-  const gaus_operator_type *t = &mrt->problem->types[type];
-  int64_t count = 0, slots = last + t->blocking, takes = 0;
+  int32_t row = mrt->resource[resource], blocking = mrt->cycles[row];
+  int64_t count = 0, slots = last + blocking, takes = 0;
   int32_t slot = gaus_i_mod(from, mrt->ii);
   for (int64_t d = 0; d < slots; d++) {
-    packing->units[d] = t->limit - gaus_i_reservation_table_use(mrt, mrt->resource[type], slot);
+    packing->units[d] = mrt->limit[row] - gaus_i_reservation_table_use(mrt, row, slot);
     slot = slot + 1 == mrt->ii ? 0 : slot + 1;
   }
   for (int64_t d = 0; d <= last; takes++) {
-    int64_t full = take(packing->units, d, t->blocking, &count);
+    int64_t full = take(packing->units, d, blocking, &count);
     for (; d <= full && d <= last; d++)
       packing->most[d] = count;
   }
-  gaus_i_spend(packing->budget, slots + takes * t->blocking);
+  gaus_i_spend(packing->budget, slots + takes * blocking);
 }
 
-int64_t gaus_i_packing_circle(gaus_i_packing *packing, int32_t type) {
+int64_t gaus_i_packing_circle(gaus_i_packing *packing, int32_t resource) {
   const gaus_i_reservation_table *mrt = packing->mrt;
-  const gaus_operator_type *t = &mrt->problem->types[type];
+  int32_t row = mrt->resource[resource], blocking = mrt->cycles[row];
   int64_t sum = 0, least = INT64_MAX, at = 0;
-  int64_t before = t->limit - gaus_i_reservation_table_use(mrt, mrt->resource[type], mrt->ii - 1);
+  int64_t before = mrt->limit[row] - gaus_i_reservation_table_use(mrt, row, mrt->ii - 1);
   for (int32_t slot = 0; slot < mrt->ii; slot++) {
-    int64_t units = t->limit - gaus_i_reservation_table_use(mrt, mrt->resource[type], slot);
+    int64_t units = mrt->limit[row] - gaus_i_reservation_table_use(mrt, row, slot);
     int64_t both = units < before ? units : before;
     if (both < least) {
       least = both;
@@ -69,7 +69,7 @@ int64_t gaus_i_packing_circle(gaus_i_packing *packing, int32_t type) {
   }
   gaus_i_spend(packing->budget, mrt->ii);
   packing->cut = at;
-  gaus_i_packing_line(packing, type, at, mrt->ii - t->blocking);
-  int64_t cut = least + packing->most[mrt->ii - t->blocking], whole = sum / t->blocking;
+  gaus_i_packing_line(packing, resource, at, mrt->ii - blocking);
+  int64_t cut = least + packing->most[mrt->ii - blocking], whole = sum / blocking;
   return cut < whole ? cut : whole;
 }

@@ -1,4 +1,4 @@
-/* How much of a type still goes into the free units of the reservation table, however fragmented those are.
+/* How much of a resource still goes into the free units of the reservation table, however fragmented those are.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * An operation that blocks for b cycles takes an arc of b slots, of `demand` units in each: as many
@@ -29,13 +29,14 @@ gaus_status gaus_i_packing_init(gaus_i_packing *packing, const gaus_i_reservatio
                                 gaus_error *err);
 void gaus_i_packing_clear(gaus_i_packing *packing);
 
-/* Sets most[0..last] for the line that begins at step `from`, last + blocking <= ii. The type is limited.
- * O(last + blocking) where free units are level, O(last x blocking) at most. */
-void gaus_i_packing_line(gaus_i_packing *packing, int32_t type, int64_t from, int64_t last);
+/* Sets most[0..last] for the line that begins at step `from`, last + blocking <= ii. The resource is limited, and all
+ * of its operations are simple and take it for the same number of cycles, `blocking`. O(last + blocking) where free
+ * units are level, O(last x blocking) at most. */
+void gaus_i_packing_line(gaus_i_packing *packing, int32_t resource, int64_t from, int64_t last);
 
 /* An upper bound on the demand that goes into the whole table, blocking <= ii: it takes `blocking` unit-cycles
  * each; and of all arcs either both slots at a cut are covered, by no more than the free units of either, or the arc
  * lies on the line that begins there. Exact where a slot is full. Sets `most`. */
-int64_t gaus_i_packing_circle(gaus_i_packing *packing, int32_t type);
+int64_t gaus_i_packing_circle(gaus_i_packing *packing, int32_t resource);
 
 #endif

@@ -7,6 +7,7 @@
 #include "legalise/packing.h"
 #include "legalise/reservation_table.h"
 #include "legalise/start_windows.h"
+#include "problem/resources.h"
 #include "proof/proof.h"
 #include "support/support.h"
 #include "support/assert.h"
@@ -19,7 +20,8 @@ typedef struct explorer {
   const int32_t *asap, *alap;
   gaus_i_reservation_table mrt;
   gaus_i_start_windows windows;
-  int32_t *ops, num_ops; /* the limited operations, by type */
+  int32_t *ops, num_ops; /* the limited operations, by row */
+  int32_t *resource_of;  /* [rows] the resource */
   int32_t *twin;         /* of each: one before it that it could change places with; -1: none */
   uint8_t *placed;       /* [operations] */
   double *weight;        /* [operations] failures that each caused */
@@ -71,7 +73,7 @@ static bool order_twins(explorer *s, int32_t v, bool *changed, gaus_status *stat
 
 /* Adds up in ends[d] the demand of those that are not placed and whose last start is d steps after `from`, all others
  * in between; starts that differ by a turn meet in the table. Windows that end after `last` do not count. Returns the
- * last d of one; -1: there are none. ops: of one type. */
+ * last d of one; -1: there are none. ops: of one row. */
 static int64_t count_ends(explorer *s, const int32_t *ops, int32_t count, int64_t from, int64_t last) {
   int64_t most = -1;
   gaus_i_spend(s->budget, 2 * count);
@@ -79,57 +81,59 @@ static int64_t count_ends(explorer *s, const int32_t *ops, int32_t count, int64_
     int64_t lo = s->windows.lo[ops[k]], end = gaus_i_mod(lo - from, s->turn) + s->windows.hi[ops[k]] - lo;
     if (s->placed[ops[k]] || end > last)
       continue;
-    s->ends[end] += s->p->ops[ops[k]].demand;
+    s->ends[end] += s->mrt.of[ops[k]].demand;
     most = end > most ? end : most;
   }
   return most;
 }
 
-/* Do the windows of one type leave too few units? What has its starts within an arc of the table is
+/* Do the windows of one row leave too few units? What has its starts within an arc of the table is
  * held against what still goes there (packing.h). Of all arcs with the same windows the one that begins with the first
- * of them holds least. ops: of one type. */
+ * of them holds least. ops: of one row, which all take it for as many cycles. */
 static bool overfull(explorer *s, const int32_t *ops, int32_t count) {
-  int32_t type = s->p->ops[ops[0]].type;
-  int64_t last = s->turn - s->p->types[type].blocking;
+  int32_t row = s->mrt.of[ops[0]].row, resource = s->resource_of[row];
+  int64_t last = s->turn - s->mrt.cycles[row];
   bool full = false;
   for (int32_t i = 0; i < count && !full; i++) {
     int64_t from = s->windows.lo[ops[i]], demand = 0;
     int64_t most = s->placed[ops[i]] ? -1 : count_ends(s, ops, count, from, last);
     if (most >= 0)
-      gaus_i_packing_line(&s->packing, type, from, most);
+      gaus_i_packing_line(&s->packing, resource, from, most);
     gaus_i_spend(s->budget, most + 1);
     for (int64_t d = 0; d <= most; d++) {
       demand += s->ends[d];
       s->ends[d] = 0;
       if (!full && demand > s->packing.most[d])
-        gaus_i_proof_add(s->proof, "full %d %lld %lld\n", type, (long long)from, (long long)d);
+        gaus_i_proof_add(s->proof, "full %d %lld %lld\n", resource, (long long)from, (long long)d);
       full = full || demand > s->packing.most[d];
     }
   }
   return full;
 }
 
-/* Does what is left of one type, whatever its windows, not go into what is left of the table? An operation keeps others
- * of the type from 2 x blocking - 1 starts: up to one for each so many slots always goes. ops: of one type. */
+/* Does what is left of one row, whatever its windows, not go into what is left of the table? An operation keeps others
+ * of the row from 2 x blocking - 1 starts: up to one for each so many slots always goes. ops: as above. */
 static bool overflows(explorer *s, const int32_t *ops, int32_t count) {
-  int32_t type = s->p->ops[ops[0]].type;
-  int64_t blocking = s->p->types[type].blocking, all = 0, left = 0;
+  int32_t row = s->mrt.of[ops[0]].row;
+  int64_t blocking = s->mrt.cycles[row], all = 0, left = 0;
   for (int32_t k = 0; k < count; k++) {
-    all += s->p->ops[ops[k]].demand;
-    left += s->placed[ops[k]] ? 0 : s->p->ops[ops[k]].demand;
+    all += s->mrt.of[ops[k]].demand;
+    left += s->placed[ops[k]] ? 0 : s->mrt.of[ops[k]].demand;
   }
   gaus_i_spend(s->budget, count);
   bool more = blocking <= s->turn && left > 0 && all * (2 * blocking - 1) > s->turn &&
-              left > gaus_i_packing_circle(&s->packing, type);
+              left > gaus_i_packing_circle(&s->packing, s->resource_of[row]);
   if (more)
-    gaus_i_proof_add(s->proof, "whole %d %lld\n", type, (long long)s->packing.cut);
+    gaus_i_proof_add(s->proof, "whole %d %lld\n", s->resource_of[row], (long long)s->packing.cut);
   return more;
 }
 
 static bool any_overfull(explorer *s) {
   for (int32_t k = 0, from = 0; k < s->num_ops; k++)
-    if (k + 1 == s->num_ops || s->p->ops[s->ops[k + 1]].type != s->p->ops[s->ops[k]].type) {
-      if (overflows(s, s->ops + from, k + 1 - from) || overfull(s, s->ops + from, k + 1 - from))
+    if (k + 1 == s->num_ops || s->mrt.of[s->ops[k + 1]].row != s->mrt.of[s->ops[k]].row) {
+      int32_t row = s->mrt.of[s->ops[k]].row;
+      bool alike = row >= 0 && s->mrt.cycles[row] > 0;
+      if (alike && (overflows(s, s->ops + from, k + 1 - from) || overfull(s, s->ops + from, k + 1 - from)))
         return true;
       from = k + 1;
     }
@@ -295,25 +299,37 @@ static bool same_side(const gaus_problem *p, const int32_t *begin, const int32_t
 
 static bool are_twins(const explorer *s, int32_t a, int32_t b) {
   const gaus_problem *p = s->p;
-  return p->ops[a].demand == p->ops[b].demand && s->asap[a] == s->asap[b] && s->alap[a] == s->alap[b] &&
-         same_side(p, p->in_begin, p->in, a, b, true) && same_side(p, p->out_begin, p->out, a, b, false);
+  return p->ops[a].type == p->ops[b].type && p->ops[a].demand == p->ops[b].demand &&
+         (!p->branches || p->branches->way_of[a] == p->branches->way_of[b]) && s->asap[a] == s->asap[b] &&
+         s->alap[a] == s->alap[b] && same_side(p, p->in_begin, p->in, a, b, true) &&
+         same_side(p, p->out_begin, p->out, a, b, false);
 }
 
-/* Limited operations by type; of each the nearest twin before it. */
+/* Lists the operations of a row, or those of several rows. */
+static void list_row(explorer *s, int32_t row) {
+  int32_t from = s->num_ops;
+  for (int32_t v = 0; v < s->p->num_ops; v++) {
+    if (s->mrt.of[v].row != row)
+      continue;
+    s->twin[v] = -1;
+    for (int32_t k = s->num_ops - 1; k >= from && s->twin[v] < 0; k--)
+      if (are_twins(s, s->ops[k], v))
+        s->twin[v] = s->ops[k];
+    s->ops[s->num_ops++] = v;
+  }
+}
+
+/* Limited operations by row; of each the nearest twin before it. */
 static void list_operations(explorer *s) {
   const gaus_problem *p = s->p;
-  for (int32_t type = 0; type < p->num_types; type++) {
-    int32_t from = s->num_ops;
-    for (int32_t v = 0; s->mrt.resource[type] >= 0 && v < p->num_ops; v++) {
-      if (p->ops[v].type != type || !gaus_i_reservation_table_limited(&s->mrt, v))
-        continue;
-      s->twin[v] = -1;
-      for (int32_t k = s->num_ops - 1; k >= from && s->twin[v] < 0; k--)
-        if (are_twins(s, s->ops[k], v))
-          s->twin[v] = s->ops[k];
-      s->ops[s->num_ops++] = v;
-    }
+  for (int32_t r = 0; r < p->num_resources; r++) {
+    if (s->mrt.resource[r] < 0)
+      continue;
+    s->resource_of[s->mrt.resource[r]] = r;
+    list_row(s, s->mrt.resource[r]);
   }
+  if (!p->plain)
+    list_row(s, GAUS_MANY_ROWS);
   for (int32_t v = 0; v < p->num_ops; v++)
     s->weight[v] = 1;
 }
@@ -322,7 +338,7 @@ static void list_operations(explorer *s) {
 static int32_t flat_turn(const gaus_problem *p, const int32_t *alap) {
   int64_t last = 1;
   for (int32_t v = 0; v < p->num_ops; v++) {
-    int64_t end = (int64_t)alap[v] + p->types[p->ops[v].type].blocking;
+    int64_t end = (int64_t)alap[v] + gaus_i_occupancy(p, v);
     last = end > last ? end : last;
   }
   return last < GAUS_MAX_STEP ? (int32_t)last : GAUS_MAX_STEP;
@@ -335,7 +351,8 @@ static gaus_status allocate(explorer *s, gaus_error *err) {
   s->placed = gaus_i_calloc(n, sizeof *s->placed);
   s->weight = gaus_i_calloc(n, sizeof *s->weight);
   s->ends = gaus_i_calloc((size_t)s->turn, sizeof *s->ends);
-  return s->ops && s->twin && s->placed && s->weight && s->ends ? GAUS_OK : gaus_i_no_memory(err);
+  s->resource_of = gaus_i_calloc((size_t)s->p->num_resources, sizeof *s->resource_of);
+  return s->ops && s->twin && s->placed && s->weight && s->ends && s->resource_of ? GAUS_OK : gaus_i_no_memory(err);
 }
 
 gaus_status gaus_i_window_search(const gaus_problem *problem, int32_t ii, const int32_t *asap, const int32_t *alap,
@@ -364,5 +381,6 @@ done:
   free(s.placed);
   free(s.weight);
   free(s.ends);
+  free(s.resource_of);
   return status;
 }

@@ -56,6 +56,8 @@ static int32_t holder(const annealer *a, int32_t v, int64_t t) {
   const gaus_i_move_state *s = a->s;
   const gaus_operation *ops = s->problem->ops;
   int32_t slot = gaus_i_reservation_table_slot(&s->mrt, t);
+  if (s->problem->branches) /* who shares a unit with others is not like another */
+    return -1;
   for (int32_t k = a->peer_begin[ops[v].type]; k < a->peer_begin[ops[v].type + 1]; k++) {
     int32_t w = a->peers[k];
     if (s->sites[w].slot == slot && w != v && ops[w].demand == ops[v].demand)

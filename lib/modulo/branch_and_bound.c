@@ -22,12 +22,19 @@ enum {
 /* Sums of twice as many, times GAUS_ORDER_LP_BIT, still fit in 64 bits. */
 #define MOST_BITS (INT64_C(1) << 50)
 
-/* Operations of one type that are too many in a slot. Some distance from the
+/* A claim on a row of the table; of an operation with several it is one of them. */
+typedef struct holding {
+  int32_t op, from, cycles, demand;
+  int32_t slot; /* in which it begins, at the node at hand */
+} holding;
+
+/* Operations that take too much of one resource in a slot. Some distance from the
  * first of them must change. */
 typedef struct conflict {
-  int32_t slot, count, blocking;
+  int32_t slot, count;
   int32_t op[MOST_OPS];
   int64_t delta[MOST_OPS]; /* from the first, now */
+  holding first, second;   /* of a pair */
   bool pair;               /* not even two fit: they must not overlap at all */
 } conflict;
 
@@ -41,8 +48,8 @@ typedef struct brancher {
   int64_t cutoff;               /* nodes of this value or more are cut off; */
   int64_t next;                 /* the least value of those that were */
   gaus_i_reservation_table mrt; /* of the node at hand */
-  int32_t *op, *begin;          /* the limited operations, by their row of the table */
-  int32_t *slot;                /* of each of these operations */
+  int32_t *begin;               /* [rows + 1] into */
+  holding *holdings;            /* what each row is taken by; */
   int32_t *start;               /* where a schedule goes */
   bool found;                   /* a schedule, */
   int64_t best;                 /* of this value */
@@ -58,37 +65,67 @@ static int64_t distance(const brancher *b, int32_t from, int32_t to) {
   return x[to] - x[from];
 }
 
-/* Those of the group begin..end-1 that take the slot, until they are too many. */
-static void collect(const brancher *b, int32_t begin, int32_t end, int32_t slot, conflict *c) {
-  const gaus_operator_type *type = &b->p->types[b->p->ops[b->op[begin]].type];
-  int64_t demand = 0;
-  c->slot = slot;
-  c->count = 0;
-  c->blocking = type->blocking;
-  for (int32_t k = begin; k < end && demand <= type->limit && c->count < MOST_OPS; k++)
-    if (gaus_i_mod((int64_t)slot - b->slot[k], b->ii) < type->blocking) {
-      demand += b->p->ops[b->op[k]].demand;
-      c->op[c->count++] = b->op[k];
-    }
-  c->pair = c->count == 2;
-  if (demand <= type->limit)
+/* Is it in the conflict already, by another claim? */
+static bool is_in(const conflict *c, int32_t op) {
+  for (int32_t k = 0; k < c->count; k++)
+    if (c->op[k] == op)
+      return true;
+  return false;
+}
+
+static void put(conflict *c, const holding *h) {
+  if (is_in(c, h->op))
+    return;
+  if (c->count == 0)
+    c->first = *h;
+  else
+    c->second = *h;
+  c->op[c->count++] = h->op;
+}
+
+/* Those of the row that take the slot, until they are too many. Where operations exclude one another, all of them: what
+ * they take together hangs on all the distances. */
+static void collect(const brancher *b, int32_t row, int32_t slot, conflict *c) {
+  int64_t demand = 0, limit = b->mrt.limit[row];
+  bool all = b->p->branches != NULL, complete = true;
+  *c = (conflict){.slot = slot};
+  for (int32_t k = b->begin[row]; k < b->begin[row + 1] && (all || demand <= limit); k++) {
+    const holding *h = &b->holdings[k];
+    if (gaus_i_mod((int64_t)slot - h->slot, b->ii) >= h->cycles)
+      continue;
+    complete = complete && (c->count < MOST_OPS || is_in(c, h->op));
+    if (!complete)
+      break;
+    demand += h->demand;
+    put(c, h);
+  }
+  c->pair = c->count == 2 && !all;
+  if (c->pair && c->first.demand + (int64_t)c->second.demand <= limit)
+    c->pair = false; /* another claim of one of them was needed */
+  if (!complete || demand <= limit || c->count < 2)
     c->count = -1; /* of more operations than we take on */
   for (int32_t k = 1; k < c->count; k++)
     c->delta[k] = distance(b, c->op[0], c->op[k]);
 }
 
+/* A row pays for what it is taken by. */
 static void fill_table(brancher *b) {
   const int64_t *x = gaus_i_incremental_lp_x(b->lp);
   gaus_i_reservation_table_reset(&b->mrt);
   for (int32_t row = 0; row < b->mrt.num_resources; row++) {
     int32_t begin = b->begin[row], end = b->begin[row + 1];
     for (int32_t k = begin; k < end; k++) {
-      b->slot[k] = gaus_i_reservation_table_slot(&b->mrt, x[b->op[k]]);
-      gaus_i_reservation_table_add(&b->mrt, b->op[k], x[b->op[k]]);
+      holding *h = &b->holdings[k];
+      h->slot = gaus_i_reservation_table_slot(&b->mrt, x[h->op] + h->from);
+      if (b->mrt.of[h->op].row >= 0)
+        gaus_i_reservation_table_add(&b->mrt, h->op, x[h->op]);
     }
     gaus_i_spend(b->budget, (row < b->mrt.num_flat ? b->ii / 8 : 0) +
-                                gaus_i_reservation_table_steps(&b->mrt, b->op[begin], 0) * (end - begin));
+                                gaus_i_reservation_table_steps(&b->mrt, b->holdings[begin].op, 0) * (end - begin));
   }
+  for (int32_t v = 0; !b->p->plain && v < b->p->num_ops; v++)
+    if (b->mrt.of[v].row == GAUS_MANY_ROWS)
+      gaus_i_reservation_table_add(&b->mrt, v, x[v]);
 }
 
 /* Once is enough for a slot. */
@@ -104,13 +141,12 @@ static int32_t find_conflicts(brancher *b, conflict *out) {
   int32_t count = 0;
   fill_table(b);
   for (int32_t row = 0; row < b->mrt.num_resources; row++) {
-    int32_t begin = b->begin[row], end = b->begin[row + 1];
-    int64_t limit = b->p->types[b->p->ops[b->op[begin]].type].limit;
-    for (int32_t k = begin, first = count; k < end && count < MOST_CONFLICTS; k++) {
-      if (gaus_i_reservation_table_use(&b->mrt, row, b->slot[k]) <= limit ||
-          is_known(out + first, count - first, b->slot[k]))
+    for (int32_t k = b->begin[row], first = count; k < b->begin[row + 1] && count < MOST_CONFLICTS; k++) {
+      int32_t slot = b->holdings[k].slot;
+      if (gaus_i_reservation_table_use(&b->mrt, row, slot) <= b->mrt.limit[row] ||
+          is_known(out + first, count - first, slot))
         continue;
-      collect(b, begin, end, b->slot[k], &out[count]);
+      collect(b, row, slot, &out[count]);
       if (out[count++].count < 0)
         return -1;
     }
@@ -132,10 +168,11 @@ static void excluded(const brancher *b, const conflict *c, int32_t k, int64_t *b
     *above = delta + 1;
     return;
   }
-  int32_t rest = gaus_i_mod(delta, b->ii);
-  int64_t turn = delta - rest + (rest < c->blocking ? 0 : b->ii);
-  *below = turn - c->blocking;
-  *above = turn + c->blocking;
+  int64_t shift = (int64_t)c->second.from - c->first.from, apart = delta + shift; /* of the claims */
+  int32_t rest = gaus_i_mod(apart, b->ii);
+  int64_t turn = apart - rest + (rest < c->first.cycles ? 0 : b->ii);
+  *below = turn - c->second.cycles - shift;
+  *above = turn + c->first.cycles - shift;
 }
 
 /* Pushes a branch: distances before the one that changes are held, so that no
@@ -210,7 +247,7 @@ static void tell_split(brancher *b, const conflict *c) {
   int64_t below, above, turn;
   if (c->pair) {
     excluded(b, c, 1, &below, &above);
-    turn = below + c->blocking;
+    turn = below + c->second.cycles; /* certificates are of claims from the start on */
   }
   gaus_i_lifetime_proof_split(&b->told, c->op, c->delta, c->count, c->pair ? &turn : NULL);
 }
@@ -380,27 +417,26 @@ static void group(brancher *b) {
   int32_t count = 0;
   for (int32_t row = 0; row < b->mrt.num_resources; row++) {
     for (int32_t v = 0; v < p->num_ops; v++)
-      if (b->mrt.resource[p->ops[v].type] == row && gaus_i_reservation_table_limited(&b->mrt, v))
-        b->op[count++] = v;
+      for (int32_t i = p->claim_begin[v]; i < p->claim_begin[v + 1]; i++)
+        if (b->mrt.resource[p->claims[i].resource] == row && p->claims[i].demand > 0)
+          b->holdings[count++] = (holding){v, p->claims[i].from, p->claims[i].cycles, p->claims[i].demand, 0};
     b->begin[row + 1] = count;
   }
 }
 
 /* A unit that is taken for longer than the II counts more than once in a slot: not done here. */
 static bool can_branch(const brancher *b) {
-  for (int32_t row = 0; row < b->mrt.num_resources; row++)
-    if (b->p->types[b->p->ops[b->op[b->begin[row]]].type].blocking > b->ii)
+  for (int32_t k = 0; k < b->begin[b->mrt.num_resources]; k++)
+    if (b->holdings[k].cycles > b->ii)
       return false;
   return true;
 }
 
 static gaus_status open_brancher(brancher *b, gaus_error *err) {
-  size_t n = (size_t)b->p->num_ops;
   GAUS_TRY(gaus_i_reservation_table_init(&b->mrt, b->p, b->ii, err));
-  b->op = gaus_i_calloc(n, sizeof *b->op);
-  b->slot = gaus_i_calloc(n, sizeof *b->slot);
+  b->holdings = gaus_i_calloc((size_t)b->p->claim_begin[b->p->num_ops], sizeof *b->holdings);
   b->begin = gaus_i_calloc((size_t)b->mrt.num_resources + 1, sizeof *b->begin);
-  if (!b->op || !b->slot || !b->begin)
+  if (!b->holdings || !b->begin)
     return gaus_i_no_memory(err);
   group(b);
   return GAUS_OK;
@@ -418,8 +454,7 @@ static void count_work(const brancher *b) {
 static void close_brancher(brancher *b) {
   gaus_i_incremental_lp_close(b->lp);
   gaus_i_reservation_table_clear(&b->mrt);
-  free(b->op);
-  free(b->slot);
+  free(b->holdings);
   free(b->begin);
 }
 

@@ -26,6 +26,8 @@ static bool sweep(const gaus_problem *p, int32_t ii, int32_t *start) {
 
 gaus_status gaus_i_compact(const gaus_problem *p, int32_t ii, gaus_i_budget *budget, int32_t *start, gaus_error *err) {
   size_t bytes = sizeof *start * (size_t)p->num_ops;
+  if (p->branches) /* what shares a unit does so in one stage */
+    return GAUS_OK;
   int32_t *given = gaus_i_calloc((size_t)p->num_ops, sizeof *given);
   if (!given)
     return gaus_i_no_memory(err);

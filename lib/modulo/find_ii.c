@@ -11,7 +11,8 @@
 #include "legalise/insertion.h"
 #include "legalise/window_search.h"
 #include "modulo/order_lp.h"
-#include "problem/problem.h"
+#include "analysis/resource_bound.h"
+#include "problem/resources.h"
 #include "proof/proof.h"
 #include "modulo/first_schedule.h"
 #include "modulo/ii_range.h"
@@ -31,6 +32,9 @@ enum { SHARES = 8 };
 
 /* The most IIs that are all tried within a bound on latency, of a small problem. */
 enum { ALL_IIS = 256 };
+
+/* The longest windows that are searched where there is no bound on latency. */
+enum { MOST_LENGTH = 1 << 20 };
 
 /* Of a reservation table that is worth looking at. */
 enum { MOST_CELLS = 1 << 24 };
@@ -115,6 +119,34 @@ static gaus_status search_windows(finder *f, int32_t ii, int32_t *start, gaus_er
   return status;
 }
 
+/* A schedule in which two starts that follow one another are further apart than any latency or hold, and an II more,
+ * stays legal if what comes after the gap moves an II down. So where there is a schedule, there is one of this length.
+ */
+static int64_t long_enough(const finder *f, int32_t ii) {
+  int64_t gap = 1;
+  for (int32_t v = 0; v < f->p->num_ops; v++) {
+    int64_t held = gaus_i_occupancy(f->p, v);
+    gap = f->p->latency[v] > gap ? f->p->latency[v] : gap;
+    gap = held > gap ? held : gap;
+  }
+  for (int32_t e = 0; e < f->p->num_deps; e++)
+    gap = f->p->deps[e].latency > gap ? f->p->deps[e].latency : gap;
+  return (gap + ii) * ((int64_t)f->p->num_ops + 1);
+}
+
+/* Stages matter where operations exclude one another, and what the search by slots leaves open of others may be
+ * decided: everything is searched within a length that is always enough. */
+static gaus_status search_freely(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
+  int64_t length = long_enough(f, ii);
+  if (length > MOST_LENGTH)
+    return gaus_i_fail(err, GAUS_UNDECIDED, "no schedule of II %d was found", ii);
+  GAUS_TRY(gaus_i_mobility_within(f->p, ii, (int32_t)length, &f->endless, f->asap, f->alap, err));
+  gaus_status status = search_windows(f, ii, start, err);
+  if (status == GAUS_INFEASIBLE)
+    return gaus_i_fail(err, status, "the limits leave no schedule of II %d", ii);
+  return status;
+}
+
 /* The recurrences alone, which may rule the II out; then, within a bound on latency, everything. */
 static gaus_status search_exactly(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
   gaus_status status = gaus_i_recurrence_search(f->p, ii, core_nodes[f->options->effort], f->budget,
@@ -123,6 +155,8 @@ static gaus_status search_exactly(finder *f, int32_t ii, int32_t *start, gaus_er
     status = shorten(f, ii, start, err);
   if (status == GAUS_UNDECIDED && f->latency > 0)
     status = search_windows(f, ii, start, err);
+  if (status == GAUS_UNDECIDED && f->latency == 0 && !f->p->plain)
+    status = search_freely(f, ii, start, err);
   if (status == GAUS_UNDECIDED && f->latency > 0)
     return gaus_i_fail(err, status, "no schedule of II %d within %d cycles was found", ii, f->latency);
   return status == GAUS_UNDECIDED ? gaus_i_fail(err, status, "no schedule of II %d was found", ii) : status;
@@ -130,6 +164,11 @@ static gaus_status search_exactly(finder *f, int32_t ii, int32_t *start, gaus_er
 
 /* GAUS_OK, GAUS_INFEASIBLE (proven), or GAUS_UNDECIDED. */
 static gaus_status try_ii(finder *f, int32_t ii, int32_t *start, gaus_error *err) {
+  for (int32_t v = 0; !f->p->plain && v < f->p->num_ops; v++)
+    if (!gaus_i_fits_alone(f->p, v, ii))
+      return gaus_i_fail(err, GAUS_INFEASIBLE,
+                         "at II %d operation '%s' takes more of a resource in one slot than there is", ii,
+                         f->p->ops[v].name);
   GAUS_TRY(open_windows(f, ii, err));
   gaus_status status = gaus_i_ims(f->p, ii, f->options->ims_budget, &f->endless, start, err);
   if (f->options->work_limit > 0)
@@ -202,8 +241,10 @@ static int64_t larger(int64_t a, int64_t b) {
 static int32_t ii_apart(const finder *f, const gaus_i_ii_range *range) {
   const gaus_problem *p = f->p;
   int64_t ii = range->mii;
-  for (int32_t k = 0; k < p->num_types; k++)
+  for (int32_t k = 0; p->plain && k < p->num_types; k++)
     ii = larger(ii, f->latency + (int64_t)p->types[k].blocking);
+  for (int32_t v = 0; !p->plain && v < p->num_ops; v++)
+    ii = larger(ii, f->latency + gaus_i_occupancy(p, v));
   for (int32_t e = 0; e < p->num_deps; e++)
     if (p->deps[e].distance > 0)
       ii = larger(ii, gaus_i_ceil_div(f->latency - (int64_t)p->latency[p->deps[e].src] + p->deps[e].latency,
@@ -215,7 +256,7 @@ static int32_t ii_apart(const finder *f, const gaus_i_ii_range *range) {
 /* The first II has failed: is there any? GAUS_INFEASIBLE: proven that there is none. */
 static gaus_status look_apart(finder *f, int64_t share, gaus_error *err) {
   gaus_error cause;
-  if ((int64_t)f->apart * f->p->num_types > MOST_CELLS)
+  if ((int64_t)f->apart * f->p->num_resources > MOST_CELLS)
     return GAUS_OK;
   f->spare = gaus_i_calloc((size_t)f->p->num_ops, sizeof *f->spare);
   if (!f->spare)

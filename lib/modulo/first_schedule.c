@@ -160,5 +160,7 @@ gaus_status gaus_i_first_schedule(const gaus_problem *problem, const gaus_option
                                   gaus_error *err) {
   bool found;
   GAUS_TRY(climb(problem, options, range, from, start, ii, &found, err));
+  if (!found && (!problem->plain || problem->tangled)) /* turns are of types, and largest separations forbid them */
+    return gaus_i_fail(err, GAUS_UNDECIDED, "one iteration after another is tried for operator types alone");
   return found ? GAUS_OK : one_after_another(problem, options, range, start, ii, err);
 }

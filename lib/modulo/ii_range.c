@@ -2,14 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "modulo/ii_range.h"
 
-#include "problem/problem.h"
+#include "problem/resources.h"
 #include "support/support.h"
 
 /* An II at which even one operation after another fits. */
 static int32_t serial_ii(const gaus_problem *p) {
   int64_t sum = p->latency_sum;
   for (int32_t v = 0; v < p->num_ops; v++)
-    sum += p->types[p->ops[v].type].blocking;
+    sum += gaus_i_occupancy(p, v);
   return sum < GAUS_MAX_STEP ? (int32_t)sum + 1 : GAUS_MAX_STEP;
 }
 
@@ -23,9 +23,9 @@ static gaus_status check_request(const gaus_options *o, const gaus_bounds *b, co
                        (long long)o->ii, b->rec_mii, cycle, (long long)b->cycle_latency, (long long)b->cycle_distance);
   }
   if (o->ii > 0 && o->ii < mii)
-    return gaus_i_fail(err, GAUS_INFEASIBLE,
-                       "II %lld is below the resource bound %d, set by operator type %s (limit %d)", (long long)o->ii,
-                       b->res_mii, p->types[b->res_type].name, p->types[b->res_type].limit);
+    return gaus_i_fail(err, GAUS_INFEASIBLE, "II %lld is below the resource bound %d, set by %s %s (limit %d)",
+                       (long long)o->ii, b->res_mii, b->res_type >= 0 ? "operator type" : "resource",
+                       p->resources[b->res_resource].name, p->resources[b->res_resource].limit);
   if (o->max_ii > 0 && o->max_ii < mii)
     return gaus_i_fail(err, GAUS_INFEASIBLE, "the largest II allowed, %lld, is below the lower bound %d",
                        (long long)o->max_ii, mii);

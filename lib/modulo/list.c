@@ -3,6 +3,7 @@
 #include "modulo/list.h"
 
 #include "legalise/reservation_table.h"
+#include "problem/resources.h"
 #include "support/heap.h"
 #include "support/support.h"
 
@@ -25,7 +26,7 @@ static void prepare(lister *l) {
     l->height[v] = p->latency[v];
     for (int32_t e = p->out_begin[v]; e < p->out_begin[v + 1]; e++) {
       const gaus_dependence *d = &p->deps[p->out[e]];
-      if (d->distance > 0)
+      if (d->distance > 0 || d->latency < 0)
         continue;
       l->waiting[d->dst]++;
       if (d->latency + l->height[d->dst] > l->height[v])
@@ -48,10 +49,10 @@ static void window(const lister *l, int32_t v, int64_t *lo, int64_t *hi) {
     if (l->time[d->src] >= 0 && (d->distance == 0 || l->ii > 0) && bound > *lo)
       *lo = bound;
   }
-  for (int32_t e = p->out_begin[v]; l->ii > 0 && e < p->out_begin[v + 1]; e++) {
+  for (int32_t e = p->out_begin[v]; (l->ii > 0 || p->tangled) && e < p->out_begin[v + 1]; e++) {
     const gaus_dependence *d = &p->deps[p->out[e]];
     int64_t bound = l->time[d->dst] - d->latency + (int64_t)l->ii * d->distance;
-    if (l->time[d->dst] >= 0 && d->dst != v && bound < *hi)
+    if (l->time[d->dst] >= 0 && d->dst != v && (d->distance == 0 || l->ii > 0) && bound < *hi)
       *hi = bound;
   }
 }
@@ -61,14 +62,14 @@ static gaus_status place(lister *l, int32_t v, gaus_error *err) {
   window(l, v, &t, &hi);
   int64_t last = l->ii > 0 ? t + l->ii - 1 : GAUS_MAX_STEP;
   for (;; t++) {
-    gaus_i_spend(l->budget, l->p->types[l->p->ops[v].type].blocking);
+    gaus_i_spend(l->budget, gaus_i_occupancy(l->p, v));
     if (gaus_i_halted(l->budget))
       return gaus_i_fail(err, gaus_i_budget_status(l->budget), "list scheduling was stopped");
     if (t > hi || t > last)
       return gaus_i_fail(err, GAUS_UNDECIDED, "list scheduling found no start for operation %s at II %d",
                          l->p->ops[v].name, l->ii);
     GAUS_TRY(gaus_i_reservation_table_reserve(
-        &l->mrt, gaus_i_reservation_table_limited(&l->mrt, v) ? t + l->p->types[l->p->ops[v].type].blocking : 0, err));
+        &l->mrt, gaus_i_reservation_table_limited(&l->mrt, v) ? t + gaus_i_occupancy(l->p, v) : 0, err));
     if (gaus_i_reservation_table_fits(&l->mrt, v, t))
       break;
   }
@@ -84,7 +85,7 @@ static gaus_status run(lister *l, gaus_error *err) {
     GAUS_TRY(place(l, v, err));
     for (int32_t e = l->p->out_begin[v]; e < l->p->out_begin[v + 1]; e++) {
       const gaus_dependence *d = &l->p->deps[l->p->out[e]];
-      if (d->distance == 0 && --l->waiting[d->dst] == 0)
+      if (d->distance == 0 && d->latency >= 0 && --l->waiting[d->dst] == 0)
         gaus_i_heap_push(&l->ready, d->dst, l->height[d->dst]);
     }
   }

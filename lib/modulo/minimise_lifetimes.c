@@ -258,7 +258,7 @@ typedef struct lower {
 static gaus_status lifetimes_of(const gaus_problem *problem, const int32_t *start, int32_t ii, int64_t *bits,
                                 gaus_error *err) {
   gaus_metrics metrics;
-  int64_t *peak = gaus_i_calloc((size_t)problem->num_types, sizeof *peak);
+  int64_t *peak = gaus_i_calloc((size_t)problem->num_resources, sizeof *peak);
   gaus_status status = peak ? gaus_i_measure(problem, start, ii, &metrics, peak, err) : gaus_i_no_memory(err);
   free(peak);
   if (status == GAUS_OK)

@@ -18,7 +18,6 @@ static void set_sites(gaus_i_move_state *s) {
   gaus_i_move_state_link *link = s->links;
   for (int32_t v = 0; v < p->num_ops; v++) {
     gaus_i_move_state_site *site = &s->sites[v];
-    int32_t row = s->mrt.resource[p->ops[v].type];
     site->in = (int32_t)(link - s->links);
     for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++)
       *link++ = link_to(s, p->deps[p->in[k]].src, &p->deps[p->in[k]]);
@@ -30,9 +29,11 @@ static void set_sites(gaus_i_move_state *s) {
     }
     site->next = (int32_t)(link - s->links);
     site->birth = p->lifetime_from == GAUS_FROM_START ? 0 : p->latency[v];
-    if (gaus_i_reservation_table_limited(&s->mrt, v) && p->types[p->ops[v].type].blocking == 1) {
-      site->demand = p->ops[v].demand;
-      site->use = s->mrt.use + (int64_t)row * s->mrt.slots;
+    const gaus_i_reservation *of = &s->mrt.of[v];
+    if (of->row >= 0 && of->row < s->mrt.num_flat && of->cycles == 1) {
+      site->demand = of->demand;
+      site->most = of->most;
+      site->use = s->mrt.use + (int64_t)of->row * s->mrt.slots;
     }
   }
 }
@@ -180,8 +181,7 @@ bool gaus_i_move_state_fits(gaus_i_move_state *s, int32_t v, int64_t t) {
   const gaus_i_move_state_site *site = &s->sites[v];
   if (site->demand > 0) {
     int32_t slot = gaus_i_reservation_table_slot(&s->mrt, t);
-    int64_t most = s->problem->types[s->problem->ops[v].type].limit - (int64_t)site->demand;
-    return slot == site->slot || site->use[slot] <= most;
+    return slot == site->slot || site->use[slot] <= site->most;
   }
   gaus_i_reservation_table_remove(&s->mrt, v, s->start[v]);
   bool fits = gaus_i_reservation_table_fits(&s->mrt, v, t);

@@ -31,9 +31,10 @@ typedef struct gaus_i_move_state_site {
   int32_t width;         /* of its value; 0 where nothing reads it */
   int32_t birth;         /* its value's lifetime begins this long after its start */
   int32_t slot;          /* start modulo II */
-  int32_t demand;        /* of a limited type that blocks for one cycle; else 0 */
+  int32_t demand;        /* of a limited resource, and of nothing else, for one cycle; else 0 */
   int64_t end;           /* its value's lifetime ends here */
-  int64_t *use;          /* of its type in each slot, where demand > 0 */
+  int64_t most;          /* use of a slot that leaves room for it, where demand > 0 */
+  int64_t *use;          /* of its resource in each slot, where demand > 0 */
 } gaus_i_move_state_site;
 
 typedef struct gaus_i_move_state {

@@ -6,6 +6,7 @@
 
 #include "gaus/schedule.h"
 #include "support/monitor.h"
+#include "problem/branches.h"
 #include "support/sort.h"
 #include "support/support.h"
 
@@ -263,9 +264,104 @@ static gaus_status add_unit_rows(gaus_i_order_lp *c, const int32_t *start, gaus_
   return GAUS_OK;
 }
 
+/* --- resources that operations claim in several ways ------------------------------------------ */
+
+/* A claim as the program sees it: of `op`, from its start + `from` on. */
+typedef struct holding {
+  int32_t op, from, cycles, demand;
+} holding;
+
+typedef struct by_place {
+  const gaus_i_order_lp *c;
+  const int32_t *start;
+  const holding *holdings;
+} by_place;
+
+static int64_t place_of(const holding *h, const int32_t *start) {
+  return (int64_t)start[h->op] + h->from;
+}
+
+static bool before_in_turn(const void *context, int32_t a, int32_t b) {
+  const by_place *x = context;
+  int32_t s = gaus_i_mod(place_of(&x->holdings[a], x->start), x->c->ii);
+  int32_t t = gaus_i_mod(place_of(&x->holdings[b], x->start), x->c->ii);
+  return s != t ? s < t : a < b;
+}
+
+/* As add_follows. */
+static gaus_status add_next(gaus_i_order_lp *c, const int32_t *start, const holding *a, const holding *b,
+                            gaus_error *err) {
+  if (a->op == b->op)
+    return GAUS_OK;
+  int64_t turn = gaus_i_floor_div(place_of(b, start) - place_of(a, start), c->ii) * c->ii;
+  return add_row(c, a->op, b->op, turn + a->cycles + a->from - b->from, err);
+}
+
+/* The claims on a resource. *single: each takes one unit, and none shares it; *brief: each for one cycle. */
+static int32_t list_holdings(const gaus_problem *p, int32_t resource, holding *out, int64_t *demand, bool *single,
+                             bool *brief) {
+  int32_t count = 0;
+  *demand = 0;
+  *single = *brief = true;
+  for (int32_t v = 0; v < p->num_ops; v++)
+    for (int32_t i = p->claim_begin[v]; i < p->claim_begin[v + 1]; i++) {
+      const gaus_i_claim *claim = &p->claims[i];
+      if (claim->resource != resource || claim->demand == 0)
+        continue;
+      out[count++] = (holding){v, claim->from, claim->cycles, claim->demand};
+      *demand += claim->demand;
+      *single = *single && claim->demand == 1 && (!p->branches || p->branches->way_of[v] == 0);
+      *brief = *brief && claim->cycles == 1;
+    }
+  return count;
+}
+
+/* Claims stay in their order where one unit serves them all, or each takes one for a cycle; the operations of others
+ * keep their offsets. */
+static gaus_status add_resource_rows(gaus_i_order_lp *c, const int32_t *start, int32_t resource, holding *h,
+                                     int32_t *order, gaus_error *err) {
+  int64_t demand;
+  bool single, brief;
+  int32_t limit = c->problem->resources[resource].limit;
+  int32_t count = list_holdings(c->problem, resource, h, &demand, &single, &brief);
+  if (limit == GAUS_UNLIMITED || demand <= limit)
+    return GAUS_OK;
+  for (int32_t k = 0; k < count; k++)
+    order[k] = k;
+  by_place context = {c, start, h};
+  gaus_i_sort(order, count, before_in_turn, &context);
+  for (int32_t k = 0; k < count; k++) {
+    const holding *a = &h[order[k]];
+    if (single && (brief || limit == 1)) {
+      GAUS_TRY(add_next(c, start, a, &h[order[limit < count - k ? k + limit : k % limit]], err));
+    } else if (k + 1 < count) {
+      const holding *b = &h[order[k + 1]];
+      GAUS_TRY(add_row(c, a->op, b->op, (int64_t)start[b->op] - start[a->op], err));
+      GAUS_TRY(add_row(c, b->op, a->op, (int64_t)start[a->op] - start[b->op], err));
+    }
+  }
+  return GAUS_OK;
+}
+
+static gaus_status add_all_resource_rows(gaus_i_order_lp *c, const int32_t *start, gaus_error *err) {
+  const gaus_problem *p = c->problem;
+  size_t count = (size_t)p->claim_begin[p->num_ops];
+  holding *h = gaus_i_calloc(count, sizeof *h);
+  int32_t *order = gaus_i_calloc(count, sizeof *order);
+  gaus_status status = h && order ? GAUS_OK : gaus_i_no_memory(err);
+  for (int32_t r = 0; status == GAUS_OK && r < p->num_resources; r++)
+    status = add_resource_rows(c, start, r, h, order, err);
+  free(h);
+  free(order);
+  return status;
+}
+
 gaus_status gaus_i_order_lp_best(gaus_i_order_lp *order, int32_t *start, gaus_error *err) {
   order->num_rows = order->fixed_rows;
-  GAUS_TRY(add_unit_rows(order, start, err));
+  if (order->problem->plain)
+    GAUS_TRY(add_unit_rows(order, start, err));
+  else
+    GAUS_TRY(add_all_resource_rows(order, start, err));
   gaus_i_count(order->monitor, GAUS_STATISTIC_ORDER_PROGRAMS, 1);
   return solve(order, 1, NULL, start, err);
 }

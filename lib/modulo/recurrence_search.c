@@ -21,7 +21,7 @@ typedef struct core {
   uint8_t *inside;           /* dependences within a component */
   gaus_i_reservation_table mrt;
   gaus_i_start_windows windows;
-  int32_t *ops, num_ops; /* the core, by type */
+  int32_t *ops, num_ops; /* the core, by row */
   int32_t *group;        /* scratch: some of them */
   int64_t *ends;         /* scratch, II */
   int64_t *at;           /* start of each, or -1 */
@@ -54,7 +54,7 @@ static int64_t count_free(const core *s, int32_t v, int32_t depth, int64_t cap) 
   int64_t k = 0;
   for (; k < count && found < cap; k++)
     found += gaus_i_reservation_table_fits(&s->mrt, v, first + k);
-  gaus_i_spend(s->budget, k * s->p->types[s->p->ops[v].type].blocking);
+  gaus_i_spend(s->budget, k * s->mrt.of[v].cycles);
   return found;
 }
 
@@ -78,15 +78,16 @@ static int32_t choose(const core *s, int32_t depth) {
   return best;
 }
 
-/* Do the windows of one type leave too few units? Operations whose windows lie
+/* Do the windows of one row leave too few units? Operations whose windows lie
  * in a..b, b - a < II, need demand x blocking of the limit x (b - a + blocking)
  * unit-cycles there (the pigeonhole form of edge finding). ops: those of one
- * type in anchored components. */
+ * row in anchored components, which all take it for as many cycles. */
 static bool overfull(const core *s, const int32_t *ops, int32_t count) {
   const gaus_problem *p = s->p;
-  const gaus_operator_type *type = &p->types[p->ops[ops[0]].type];
+  int32_t row = s->mrt.of[ops[0]].row, blocking = s->mrt.cycles[row];
+  int64_t limit = s->mrt.limit[row];
   for (int32_t i = 0; i < count && !gaus_i_halted(s->budget); i++) {
-    int64_t a = s->windows.lo[ops[i]], last = a + s->ii - type->blocking;
+    int64_t a = s->windows.lo[ops[i]], last = a + s->ii - blocking;
     /* room[d]: demand of windows inside a .. a + d, by their ends */
     gaus_i_spend(s->budget, count + (int64_t)s->ii);
     memset(s->ends, 0, sizeof *s->ends * (size_t)s->ii);
@@ -96,7 +97,7 @@ static bool overfull(const core *s, const int32_t *ops, int32_t count) {
     int64_t demand = 0;
     for (int32_t d = 0; a + d <= last; d++) {
       demand += s->ends[d];
-      if (demand * type->blocking > type->limit * (d + (int64_t)type->blocking)) {
+      if (demand * blocking > limit * (d + (int64_t)blocking)) {
         gaus_i_proof_add(s->proof, "full %d %lld %d\n", p->ops[ops[0]].type, (long long)a, d);
         return true;
       }
@@ -105,15 +106,15 @@ static bool overfull(const core *s, const int32_t *ops, int32_t count) {
   return false;
 }
 
-/* Checks every type; s->ops is grouped by type. */
+/* Checks every row whose operations take it alike; s->ops is grouped by row. */
 static bool windows_overfull(core *s) {
   int32_t count = 0;
   for (int32_t k = 0; k < s->num_ops; k++) {
     int32_t v = s->ops[k];
     if (s->anchored[s->component[v]] > 0)
       s->group[count++] = v;
-    if (k + 1 == s->num_ops || s->p->ops[s->ops[k + 1]].type != s->p->ops[v].type) {
-      if (count > 1 && overfull(s, s->group, count))
+    if (k + 1 == s->num_ops || s->mrt.of[s->ops[k + 1]].row != s->mrt.of[v].row) {
+      if (count > 1 && s->mrt.of[v].row >= 0 && s->mrt.cycles[s->mrt.of[v].row] > 0 && overfull(s, s->group, count))
         return true;
       count = 0;
     }
@@ -323,27 +324,32 @@ static gaus_status prepare(core *s, gaus_error *err) {
 
 /* Do its operations take more than one unit for one cycle? Then what is left
  * of the units may not suffice, however the table turns. */
-static bool packs(const gaus_problem *p, int32_t type) {
-  bool many = p->types[type].blocking > 1;
+static bool packs(const gaus_problem *p, int32_t resource) {
+  bool many = false;
   for (int32_t v = 0; v < p->num_ops && !many; v++)
-    many = p->ops[v].type == type && p->ops[v].demand > 1;
+    for (int32_t i = p->claim_begin[v]; i < p->claim_begin[v + 1] && !many; i++)
+      many = p->claims[i].resource == resource && (p->claims[i].cycles > 1 || p->claims[i].demand > 1);
   return many;
 }
 
+static void add_to_core(core *s, int32_t row, bool all) {
+  for (int32_t v = 0; v < s->p->num_ops; v++)
+    if (s->mrt.of[v].row == row && (all || s->size[s->component[v]] > 1))
+      s->ops[s->num_ops++] = v;
+}
+
 /* The limited operations inside recurrences; if `wide`, also those of the
- * types that pack. */
+ * resources that pack, and all that have several claims. */
 static void choose_core(core *s, bool wide) {
   const gaus_problem *p = s->p;
   s->num_ops = 0;
   for (int32_t v = 0; v < p->num_ops; v++)
     s->weight[v] = 1;
-  for (int32_t type = 0; type < p->num_types; type++) {
-    bool all = wide && s->mrt.resource[type] >= 0 && packs(p, type);
-    for (int32_t v = 0; s->mrt.resource[type] >= 0 && v < p->num_ops; v++)
-      if (p->ops[v].type == type && gaus_i_reservation_table_limited(&s->mrt, v) &&
-          (all || s->size[s->component[v]] > 1))
-        s->ops[s->num_ops++] = v;
-  }
+  for (int32_t r = 0; r < p->num_resources; r++)
+    if (s->mrt.resource[r] >= 0)
+      add_to_core(s, s->mrt.resource[r], wide && (!p->plain || packs(p, r)));
+  if (!p->plain)
+    add_to_core(s, GAUS_MANY_ROWS, wide);
 }
 
 static gaus_status search_core(core *s, int64_t nodes, int32_t *start, gaus_error *err) {
@@ -358,6 +364,8 @@ gaus_status gaus_i_recurrence_search(const gaus_problem *problem, int32_t ii, in
   size_t n = (size_t)problem->num_ops;
   core s = {.p = problem, .ii = ii, .budget = budget, .proof = gaus_i_budget_proof(budget)};
   gaus_status status = GAUS_OK;
+  if (problem->branches) /* who shares a unit hangs on stages, and here only slots are looked at */
+    return gaus_i_fail(err, GAUS_UNDECIDED, "operations that exclude one another are not searched by slots");
   gaus_i_rng_seed(&s.rng, seed, (uint64_t)ii);
   s.component = gaus_i_calloc(n, sizeof *s.component);
   s.size = gaus_i_calloc(n, sizeof *s.size);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "problem/ample.h"
 
+#include "problem/resources.h"
 #include "support/support.h"
 
 enum { LEAST = 4096, GENEROUS = 2 };
@@ -9,7 +10,7 @@ enum { LEAST = 4096, GENEROUS = 2 };
 int32_t gaus_i_problem_ample(const gaus_problem *p) {
   int64_t gap = 1;
   for (int32_t v = 0; v < p->num_ops; v++) {
-    int64_t blocking = p->types[p->ops[v].type].blocking;
+    int64_t blocking = gaus_i_occupancy(p, v);
     gap = p->latency[v] > gap ? p->latency[v] : gap;
     gap = blocking > gap ? blocking : gap;
   }

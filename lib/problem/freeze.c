@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "problem/branches.h"
 #include "problem/chaining.h"
-#include "problem/problem.h"
+#include "problem/implementations.h"
+#include "problem/resources.h"
 #include "support/names.h"
 #include "support/support.h"
 #include "support/assert.h"
@@ -79,12 +81,23 @@ static int32_t larger(int32_t a, int32_t b) {
   return a > b ? a : b;
 }
 
+/* The longest that an implementation of v takes, or has a resource. */
+static int32_t longest_of_types(const gaus_problem *p, int32_t v) {
+  int32_t most = gaus_i_type_occupancy(p, p->ops[v].type), count = gaus_problem_num_implementations(p, v);
+  for (int32_t i = 1; i < count; i++) {
+    int32_t k = gaus_problem_implementation(p, v, i);
+    most = larger(most, larger(p->types[k].latency, gaus_i_type_occupancy(p, k)));
+  }
+  return most;
+}
+
 /* Resolves latencies. Every start of a schedule without idle steps, and the
  * II of a loop that is not overlapped, is below the second sum: holding it
  * below GAUS_MAX_STEP keeps all of them in 32 bits. */
 static gaus_status sum_latencies(gaus_problem *p, gaus_error *err) {
   int64_t occupied = 0;
   p->latency_sum = 0;
+  p->tangled = false;
   for (int32_t v = 0; v < p->num_ops; v++) {
     int32_t longest = p->latency[v] = p->types[p->ops[v].type].latency;
     for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
@@ -92,9 +105,10 @@ static gaus_status sum_latencies(gaus_problem *p, gaus_error *err) {
       if (d->latency == GAUS_LATENCY_OF_SOURCE)
         d->latency = p->latency[v];
       longest = larger(longest, d->latency);
+      p->tangled = p->tangled || d->latency < 0;
     }
     p->latency_sum += longest;
-    occupied += larger(longest, p->types[p->ops[v].type].blocking);
+    occupied += larger(longest, longest_of_types(p, v));
   }
   if (occupied < GAUS_MAX_STEP)
     return GAUS_OK;
@@ -148,12 +162,17 @@ static void drop_rows(gaus_problem *p) {
 
 /* --- order ------------------------------------------------------------------- */
 
+/* A negative latency separates two operations, but orders them no more than it does the other way round. */
+static bool orders(const gaus_dependence *d) {
+  return d->distance == 0 && d->latency >= 0;
+}
+
 /* A dependence of distance 0 that enters `v` from an operation which could not
  * be ordered. There is one for each such `v`. */
 static int32_t unordered_source(const gaus_problem *p, const int32_t *waiting, int32_t v) {
   for (int32_t k = p->in_begin[v]; k < p->in_begin[v + 1]; k++) {
     const gaus_dependence *d = &p->deps[p->in[k]];
-    if (d->distance == 0 && waiting[d->src] != 0)
+    if (orders(d) && waiting[d->src] != 0)
       return d->src;
   }
   return -1;
@@ -192,7 +211,7 @@ static gaus_status report_cycle(const gaus_problem *p, int32_t *waiting, gaus_er
 static gaus_status sort_operations(gaus_problem *p, int32_t *waiting, gaus_error *err) {
   int32_t tail = 0;
   for (int32_t e = 0; e < p->num_deps; e++)
-    waiting[p->deps[e].dst] += p->deps[e].distance == 0;
+    waiting[p->deps[e].dst] += orders(&p->deps[e]);
   for (int32_t v = 0; v < p->num_ops; v++)
     if (waiting[v] == 0)
       p->topo[tail++] = v;
@@ -200,7 +219,7 @@ static gaus_status sort_operations(gaus_problem *p, int32_t *waiting, gaus_error
     int32_t v = p->topo[head];
     for (int32_t k = p->out_begin[v]; k < p->out_begin[v + 1]; k++) {
       const gaus_dependence *d = &p->deps[p->out[k]];
-      if (d->distance == 0 && --waiting[d->dst] == 0)
+      if (orders(d) && --waiting[d->dst] == 0)
         p->topo[tail++] = d->dst;
     }
   }
@@ -227,6 +246,45 @@ static bool rows_match(const gaus_problem *p) {
         return false;
   }
   return p->out_begin[p->num_ops] == p->num_deps && p->in_begin[p->num_ops] == p->num_deps;
+}
+
+static gaus_status set_windows(gaus_problem *p, gaus_error *err) {
+  size_t n = (size_t)p->num_ops;
+  if (p->num_windows == 0)
+    return GAUS_OK;
+  p->earliest = gaus_i_calloc(n, sizeof *p->earliest);
+  p->latest = gaus_i_calloc(n, sizeof *p->latest);
+  if (!p->earliest || !p->latest)
+    return gaus_i_no_memory(err);
+  for (size_t v = 0; v < n; v++)
+    p->latest[v] = GAUS_MAX_STEP;
+  for (int32_t i = 0; i < p->num_windows; i++) {
+    const gaus_i_window_entry *w = &p->windows[i];
+    p->earliest[w->op] = w->earliest;
+    p->latest[w->op] = w->latest == GAUS_NO_LATEST ? GAUS_MAX_STEP : w->latest;
+  }
+  return GAUS_OK;
+}
+
+static bool is_plain(const gaus_problem *p) {
+  return p->num_uses == 0 && p->num_given_resources == 0 && !p->branches;
+}
+
+/* What is there besides types, operations and dependences. */
+static gaus_status resolve(gaus_problem *p, gaus_error *err) {
+  GAUS_TRY(set_windows(p, err));
+  GAUS_TRY(gaus_i_conditions_resolve(p, err));
+  p->plain = is_plain(p);
+  return GAUS_OK;
+}
+
+static void drop(gaus_problem *p) {
+  gaus_i_resources_drop(p);
+  gaus_i_conditions_drop(p);
+  gaus_i_implementations_drop(p);
+  free(p->earliest);
+  free(p->latest);
+  p->earliest = p->latest = NULL;
 }
 
 static gaus_status build(gaus_problem *p, gaus_error *err) {
@@ -256,11 +314,15 @@ gaus_status gaus_problem_freeze(gaus_problem *p, gaus_error *err) {
   GAUS_TRY(check_type_names(p, err));
   GAUS_TRY(name_operations(p, err));
   GAUS_TRY(check_operation_names(p, err));
+  GAUS_TRY_GOTO(status, gaus_i_implementations_resolve(p, err), fail);
+  GAUS_TRY_GOTO(status, gaus_i_resources_resolve(p, err), fail);
   GAUS_TRY_GOTO(status, build(p, err), fail);
   GAUS_TRY_GOTO(status, break_chains(p, err), fail);
+  GAUS_TRY_GOTO(status, resolve(p, err), fail);
   p->frozen = true;
   return GAUS_OK;
 fail:
+  drop(p);
   drop_rows(p);
   p->num_deps = p->num_given;
   p->stricter = false;

@@ -5,6 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "problem/branches.h"
+#include "problem/implementations.h"
+#include "problem/resources.h"
 #include "support/support.h"
 
 gaus_status gaus_problem_create(const char *name, gaus_problem **out, gaus_error *err) {
@@ -28,6 +31,20 @@ void gaus_problem_destroy(gaus_problem *p) {
     free((char *)p->types[i].name);
   for (int32_t i = 0; i < p->num_ops; i++)
     free((char *)p->ops[i].name);
+  for (int32_t i = 0; i < p->num_given_resources; i++)
+    free((char *)p->given_resources[i].name);
+  for (int32_t i = 0; i < p->num_uses; i++)
+    free((char *)p->uses[i].use.resource);
+  gaus_i_resources_drop(p);
+  gaus_i_conditions_drop(p);
+  gaus_i_implementations_drop(p);
+  free(p->given_resources);
+  free(p->uses);
+  free(p->windows);
+  free(p->conditions);
+  free(p->implementations);
+  free(p->earliest);
+  free(p->latest);
   free(p->name);
   free(p->types);
   free(p->ops);
@@ -124,13 +141,30 @@ gaus_status gaus_problem_add_dependence(gaus_problem *p, const gaus_dependence *
   GAUS_TRY(room(p, list, &p->deps, &p->cap_deps, i, sizeof *p->deps, err));
   GAUS_TRY(in_range(list, i, "distance", dependence->distance, 0, GAUS_MAX_DISTANCE, err));
   if (dependence->latency != GAUS_LATENCY_OF_SOURCE)
-    GAUS_TRY(in_range(list, i, "latency", dependence->latency, 0, GAUS_MAX_LATENCY, err));
+    GAUS_TRY(in_range(list, i, "latency", dependence->latency, -GAUS_MAX_LATENCY, GAUS_MAX_LATENCY, err));
   if (dependence->kind != GAUS_DATA && dependence->kind != GAUS_ORDER && dependence->kind != GAUS_CONTROL)
     return gaus_i_fail(err, GAUS_BAD_INPUT, "%s[%d].kind: %d is no kind of dependence", list, i, (int)dependence->kind);
   p->deps[i] = *dependence;
   p->num_given = ++p->num_deps;
   if (index)
     *index = i;
+  return GAUS_OK;
+}
+
+gaus_status gaus_problem_set_window(gaus_problem *p, int32_t operation, int32_t earliest, int32_t latest,
+                                    gaus_error *err) {
+  GAUS_WANT_AS(p, problem);
+  static const char list[] = "operations";
+  if (p->frozen)
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "%s: the problem is frozen, nothing can be changed", list);
+  if (operation < 0 || operation >= p->num_ops)
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "%s: %d is not the index of an operation; there are %d", list, operation,
+                       p->num_ops);
+  GAUS_TRY(in_range(list, operation, "earliest", earliest, 0, GAUS_MAX_LATENCY, err));
+  if (latest != GAUS_NO_LATEST)
+    GAUS_TRY(in_range(list, operation, "latest", latest, 0, GAUS_MAX_LATENCY, err));
+  GAUS_TRY(gaus_i_grow(&p->windows, &p->cap_windows, p->num_windows + 1, sizeof *p->windows, err));
+  p->windows[p->num_windows++] = (gaus_i_window_entry){operation, earliest, latest};
   return GAUS_OK;
 }
 
@@ -198,6 +232,10 @@ gaus_operation gaus_problem_operation(const gaus_problem *p, int32_t i) {
 }
 gaus_dependence gaus_problem_dependence(const gaus_problem *p, int32_t i) {
   return p->deps[i];
+}
+void gaus_problem_window(const gaus_problem *p, int32_t v, int32_t *earliest, int32_t *latest) {
+  *earliest = p->earliest ? p->earliest[v] : 0;
+  *latest = p->latest && p->latest[v] < GAUS_MAX_STEP ? p->latest[v] : GAUS_NO_LATEST;
 }
 
 int32_t gaus_i_problem_length(const gaus_problem *problem, const int32_t *start) {

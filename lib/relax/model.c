@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "problem/problem.h"
+#include "problem/resources.h"
 #include "support/support.h"
 
 enum {
@@ -22,14 +22,15 @@ static bool counts(const gaus_i_model *m, const gaus_dependence *dep) {
   return m->ii > 0 || dep->distance == 0;
 }
 
-static bool is_resource(const gaus_i_model *m, const gaus_operator_type *type) {
-  return m->mode == GAUS_MODE_RESOURCE || type->limit != GAUS_UNLIMITED;
+static bool is_resource(const gaus_i_model *m, const gaus_resource *resource) {
+  return m->mode == GAUS_MODE_RESOURCE || resource->limit != GAUS_UNLIMITED;
 }
 
 /* --- allocation --------------------------------------------------------------- */
 
 static gaus_status allocate(gaus_i_model *m, const gaus_problem *p, gaus_error *err) {
-  size_t n = (size_t)p->num_ops, e = (size_t)p->num_deps, t = (size_t)p->num_types;
+  size_t n = (size_t)p->num_ops, e = (size_t)p->num_deps, t = (size_t)p->num_resources;
+  size_t users = (size_t)p->claim_begin[n];
   m->asap = gaus_i_calloc(n, sizeof *m->asap);
   m->mobility = gaus_i_calloc(n, sizeof *m->mobility);
   m->slope = gaus_i_calloc(n, sizeof *m->slope);
@@ -42,8 +43,10 @@ static gaus_status allocate(gaus_i_model *m, const gaus_problem *p, gaus_error *
   m->resource_limit = gaus_i_calloc(t, sizeof *m->resource_limit);
   m->resource_weight = gaus_i_calloc(t, sizeof *m->resource_weight);
   m->resource_unit = gaus_i_calloc(t, sizeof *m->resource_unit);
-  m->user_op = gaus_i_calloc(n, sizeof *m->user_op);
-  m->user_demand = gaus_i_calloc(n, sizeof *m->user_demand);
+  m->user_op = gaus_i_calloc(users, sizeof *m->user_op);
+  m->user_from = gaus_i_calloc(users, sizeof *m->user_from);
+  m->user_cycles = gaus_i_calloc(users, sizeof *m->user_cycles);
+  m->user_demand = gaus_i_calloc(users, sizeof *m->user_demand);
   m->value_op = gaus_i_calloc(n, sizeof *m->value_op);
   m->value_step = gaus_i_calloc(n, sizeof *m->value_step);
   m->value_width = gaus_i_calloc(n, sizeof *m->value_width);
@@ -52,8 +55,8 @@ static gaus_status allocate(gaus_i_model *m, const gaus_problem *p, gaus_error *
   m->use_shift = gaus_i_calloc(e, sizeof *m->use_shift);
   if (!m->asap || !m->mobility || !m->slope || !m->edge_src || !m->edge_dst || !m->edge_gap || !m->resource_begin ||
       !m->resource_type || !m->resource_blocking || !m->resource_limit || !m->resource_weight || !m->resource_unit ||
-      !m->user_op || !m->user_demand || !m->value_op || !m->value_step || !m->value_width || !m->use_begin ||
-      !m->use_op || !m->use_shift)
+      !m->user_op || !m->user_from || !m->user_cycles || !m->user_demand || !m->value_op || !m->value_step ||
+      !m->value_width || !m->use_begin || !m->use_op || !m->use_shift)
     return gaus_i_no_memory(err);
   return GAUS_OK;
 }
@@ -72,6 +75,8 @@ void gaus_i_model_clear(gaus_i_model *m) {
   free(m->resource_weight);
   free(m->resource_unit);
   free(m->user_op);
+  free(m->user_from);
+  free(m->user_cycles);
   free(m->user_demand);
   free(m->value_op);
   free(m->value_step);
@@ -89,8 +94,7 @@ static gaus_status set_windows(gaus_i_model *m, const gaus_problem *p, const gau
                                gaus_error *err) {
   int64_t last = 0;
   for (int32_t v = 0; v < p->num_ops; v++) {
-    const gaus_operator_type *type = &p->types[p->ops[v].type];
-    int64_t tail = type->latency > type->blocking ? type->latency : type->blocking;
+    int64_t held = gaus_i_occupancy(p, v), tail = p->latency[v] > held ? p->latency[v] : held;
     m->asap[v] = relax_problem->asap[v];
     m->mobility[v] = relax_problem->alap[v] - relax_problem->asap[v];
     if (m->mobility[v] < 0)
@@ -123,10 +127,10 @@ static void set_edges(gaus_i_model *m, const gaus_problem *p) {
 
 /* --- resources --------------------------------------------------------------------------- */
 
-static void add_fixed_use(gaus_i_model *m, int32_t resource, int32_t step, float demand) {
+static void add_fixed_use(gaus_i_model *m, int32_t resource, int32_t step, const gaus_i_claim *c) {
   float *use = m->fixed_use + (size_t)resource * m->slots;
-  for (int32_t i = 0; i < m->resource_blocking[resource]; i++)
-    use[m->ii > 0 ? gaus_i_mod((int64_t)step + i, m->ii) : step + i] += demand;
+  for (int32_t i = c->from; i < c->from + c->cycles; i++)
+    use[m->ii > 0 ? gaus_i_mod((int64_t)step + i, m->ii) : step + i] += (float)c->demand;
 }
 
 static void set_row_units(gaus_i_model *m) {
@@ -139,57 +143,82 @@ static void set_row_units(gaus_i_model *m) {
   }
 }
 
-/* Users are counted, then placed, so that each resource lists them in the order of
- * operations. */
-static gaus_status set_resources(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *relax_problem,
-                                 gaus_error *err) {
-  int32_t *resource_of = gaus_i_calloc((size_t)p->num_types, sizeof *resource_of), *next;
-  if (!resource_of)
-    return gaus_i_no_memory(err);
-  m->max_blocking = 1;
-  for (int32_t t = 0; t < p->num_types; t++) {
-    const gaus_operator_type *type = &p->types[t];
+/* How long each resource is taken, and whether all users do it alike. */
+static void note_claim(gaus_i_model *m, int32_t resource, const gaus_i_claim *c) {
+  int32_t *blocking = &m->resource_blocking[resource], end = c->from + c->cycles;
+  m->mixed = m->mixed || c->from > 0 || (*blocking > 0 && *blocking != c->cycles);
+  *blocking = end > *blocking ? end : *blocking;
+  m->max_blocking = *blocking > m->max_blocking ? *blocking : m->max_blocking;
+}
+
+static void number_resources(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *relax_problem,
+                             int32_t *resource_of) {
+  for (int32_t t = 0; t < p->num_resources; t++) {
+    const gaus_resource *given = &p->resources[t];
     int32_t resource = m->num_resources;
     resource_of[t] = -1;
-    if (!is_resource(m, type))
+    if (!is_resource(m, given))
       continue;
     resource_of[t] = m->num_resources++;
     m->resource_type[resource] = t;
-    m->resource_blocking[resource] = type->blocking;
-    m->resource_limit[resource] = type->limit == GAUS_UNLIMITED ? INFINITY : (float)type->limit;
+    m->resource_blocking[resource] = p->plain ? p->types[t].blocking : 0;
+    m->resource_limit[resource] = given->limit == GAUS_UNLIMITED ? INFINITY : (float)given->limit;
     m->resource_weight[resource] = m->mode == GAUS_MODE_RESOURCE ? (float)relax_problem->peak_weight : 0;
-    if (type->blocking > m->max_blocking)
-      m->max_blocking = type->blocking;
+    if (m->resource_blocking[resource] > m->max_blocking)
+      m->max_blocking = m->resource_blocking[resource];
   }
-  m->fixed_use = gaus_i_calloc((size_t)m->num_resources * (size_t)m->slots, sizeof *m->fixed_use);
-  next = gaus_i_calloc((size_t)p->num_types + 1, sizeof *next);
-  if (!m->fixed_use || !next) {
-    free(resource_of);
-    free(next);
-    return gaus_i_no_memory(err);
+  for (int32_t i = 0; i < p->claim_begin[p->num_ops]; i++)
+    if (resource_of[p->claims[i].resource] >= 0)
+      note_claim(m, resource_of[p->claims[i].resource], &p->claims[i]);
+  for (int32_t r = 0; r < m->num_resources; r++)
+    m->resource_blocking[r] = m->resource_blocking[r] > 0 ? m->resource_blocking[r] : 1;
+}
+
+/* Users are counted, then placed, so that each resource lists them in the order of
+ * operations. */
+static void place_users(gaus_i_model *m, const gaus_problem *p, const int32_t *resource_of, int32_t *next) {
+  for (int32_t pass = 0; pass < 2; pass++) {
+    for (int32_t v = 0; v < p->num_ops; v++)
+      for (int32_t i = p->claim_begin[v]; i < p->claim_begin[v + 1]; i++) {
+        const gaus_i_claim *c = &p->claims[i];
+        int32_t resource = resource_of[c->resource];
+        if (resource < 0 || c->demand == 0)
+          continue;
+        if (pass == 0) {
+          m->resource_begin[resource + 1] += m->mobility[v] > 0;
+        } else if (m->mobility[v] == 0) {
+          add_fixed_use(m, resource, m->asap[v], c);
+        } else {
+          int32_t at = next[resource]++;
+          m->user_op[at] = v;
+          m->user_from[at] = c->from;
+          m->user_cycles[at] = c->cycles;
+          m->user_demand[at] = (float)c->demand;
+        }
+      }
+    for (int32_t r = 0; pass == 0 && r < m->num_resources; r++)
+      next[r + 1] = m->resource_begin[r + 1] += m->resource_begin[r];
   }
-  for (int32_t v = 0; v < p->num_ops; v++) {
-    int32_t resource = resource_of[p->ops[v].type];
-    if (resource >= 0 && p->ops[v].demand > 0 && m->mobility[v] > 0)
-      m->resource_begin[resource + 1]++;
+}
+
+static gaus_status set_resources(gaus_i_model *m, const gaus_problem *p, const gaus_i_relax_problem *relax_problem,
+                                 gaus_error *err) {
+  int32_t *resource_of = gaus_i_calloc((size_t)p->num_resources, sizeof *resource_of);
+  int32_t *next = gaus_i_calloc((size_t)p->num_resources + 1, sizeof *next);
+  gaus_status status = resource_of && next ? GAUS_OK : gaus_i_no_memory(err);
+  m->max_blocking = 1;
+  if (status == GAUS_OK) {
+    number_resources(m, p, relax_problem, resource_of);
+    m->fixed_use = gaus_i_calloc((size_t)m->num_resources * (size_t)m->slots, sizeof *m->fixed_use);
+    status = m->fixed_use ? GAUS_OK : gaus_i_no_memory(err);
   }
-  for (int32_t resource = 0; resource < m->num_resources; resource++)
-    next[resource + 1] = m->resource_begin[resource + 1] += m->resource_begin[resource];
-  for (int32_t v = 0; v < p->num_ops; v++) {
-    int32_t resource = resource_of[p->ops[v].type];
-    if (resource < 0 || p->ops[v].demand == 0)
-      continue;
-    if (m->mobility[v] == 0) {
-      add_fixed_use(m, resource, m->asap[v], (float)p->ops[v].demand);
-    } else {
-      m->user_op[next[resource]] = v;
-      m->user_demand[next[resource]++] = (float)p->ops[v].demand;
-    }
+  if (status == GAUS_OK) {
+    place_users(m, p, resource_of, next);
+    set_row_units(m);
   }
-  set_row_units(m);
   free(resource_of);
   free(next);
-  return GAUS_OK;
+  return status;
 }
 
 /* --- values ---------------------------------------------------------------------------- */

@@ -24,8 +24,8 @@ typedef struct gaus_i_relax_problem {
   double communication_weight; /* resource: weight of communication */
 } gaus_i_relax_problem;
 
-/* Structure of arrays; all owned. A resource is an operator type whose demand
- * matters: any type in mode resource, a limited one otherwise. Slots are steps,
+/* Structure of arrays; all owned. A resource is one whose demand
+ * matters: any in mode resource, a limited one otherwise. Slots are steps,
  * or steps modulo the II. Times inside are offsets from an operation's asap. */
 typedef struct gaus_i_model {
   gaus_mode mode;
@@ -48,12 +48,14 @@ typedef struct gaus_i_model {
    * fixed_use. */
   int32_t num_resources;
   int32_t *resource_begin;    /* [num_resources + 1] into user_* */
-  int32_t *resource_type;     /* [num_resources] */
-  int32_t *resource_blocking; /* [num_resources] */
+  int32_t *resource_type;     /* [num_resources] index in the problem */
+  int32_t *resource_blocking; /* [num_resources] for how long each user takes it; if `mixed` the longest */
   float *resource_limit;      /* [num_resources]; infinity: none */
   float *resource_weight;     /* [num_resources] of the peak; 0 unless mode resource */
   float *resource_unit;       /* [num_resources] mean demand: the unit of the penalty on its limit */
+  bool mixed; /* users of one resource take it for different times, or from later on than their starts */
   int32_t *user_op;
+  int32_t *user_from, *user_cycles;
   float *user_demand;
   float *fixed_use; /* [num_resources][slots] */
   int32_t max_blocking;

@@ -62,13 +62,12 @@ static void fold(const gaus_i_model *m, const float *ring, float *slots) {
 
 /* --- demand ------------------------------------------------------------------------ */
 
-static void use_of(const gaus_i_model *m, const gaus_i_point *at, int32_t user, int32_t blocking, float *cdf,
-                   float *ring) {
-  int32_t v = m->user_op[user];
+static void use_of(const gaus_i_model *m, const gaus_i_point *at, int32_t user, float *cdf, float *ring) {
+  int32_t v = m->user_op[user], blocking = m->user_cycles[user];
   float demand = m->user_demand[user];
   gaus_i_window w = at->window[v];
   int32_t n = w.hi - w.lo + 1;
-  float *use = ring + slot_of(m, (int64_t)m->asap[v] + w.lo);
+  float *use = ring + slot_of(m, (int64_t)m->asap[v] + m->user_from[user] + w.lo);
   for (int32_t i = 0; i < blocking; i++)
     cdf[i] = 0;
   gaus_i_window_cdf(cdf + blocking, w.lo, n, at->x[v], at->inverse[v]);
@@ -86,9 +85,10 @@ void gaus_i_term_use(const gaus_i_model *m, const gaus_i_point *at, gaus_i_scrat
       memset(ring, 0, (size_t)ring_size(m) * sizeof *ring);
     gaus_i_cells_clear_grid(&s->cells);
     for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++)
-      if (!gaus_i_cells_use(&s->cells, m, at, u))
-        use_of(m, at, u, m->resource_blocking[resource], s->scratch[0], ring);
-    gaus_i_cells_add_use(&s->cells, m, m->resource_blocking[resource], use);
+      if (m->mixed || !gaus_i_cells_use(&s->cells, m, at, u))
+        use_of(m, at, u, s->scratch[0], ring);
+    if (!m->mixed)
+      gaus_i_cells_add_use(&s->cells, m, m->resource_blocking[resource], use);
     if (m->ii > 0)
       fold(m, ring, use);
   }
@@ -107,8 +107,34 @@ static void weight_differences(const gaus_i_model *m, const float *weight, int32
     ring[i] = ring[i - m->ii];
 }
 
+/* As weight_differences, for one user over its window. */
+static void user_differences(const gaus_i_model *m, const float *weight, int32_t user, gaus_i_window w, float *run) {
+  int64_t first = (int64_t)m->asap[m->user_op[user]] + m->user_from[user] + w.lo;
+  for (int32_t i = 0; i <= w.hi - w.lo; i++) {
+    int64_t end = first + i + m->user_cycles[user];
+    float behind = m->ii > 0 ? weight[slot_of(m, end)] : end < m->slots ? weight[end] : 0;
+    run[i] = weight[slot_of(m, first + i)] - behind;
+  }
+}
+
+static void mixed_use_gradient(const gaus_i_model *m, const gaus_i_point *at, const float *weight, gaus_i_scratch *s,
+                               float *grad) {
+  for (int32_t resource = 0; resource < m->num_resources; resource++, weight += m->slots)
+    for (int32_t u = m->resource_begin[resource]; u < m->resource_begin[resource + 1]; u++) {
+      int32_t v = m->user_op[u];
+      gaus_i_window w = at->window[v];
+      user_differences(m, weight, u, w, s->scratch[0]);
+      float sum = gaus_i_window_dot_pdf(s->scratch[0], w.lo, w.hi - w.lo + 1, at->x[v], at->inverse[v]);
+      grad[v] -= m->user_demand[u] * at->inverse[v] * sum;
+    }
+}
+
 void gaus_i_term_use_gradient(const gaus_i_model *m, const gaus_i_point *at, const float *weight, gaus_i_scratch *s,
                               float *grad) {
+  if (m->mixed) {
+    mixed_use_gradient(m, at, weight, s, grad);
+    return;
+  }
   for (int32_t resource = 0; resource < m->num_resources; resource++, weight += m->slots) {
     weight_differences(m, weight, m->resource_blocking[resource], s->ring);
     gaus_i_cells_weigh_use(&s->cells, m, m->resource_blocking[resource], weight);

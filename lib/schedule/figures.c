@@ -19,7 +19,7 @@ int64_t gaus_figure_of(const gaus_schedule *s, gaus_figure figure) {
   case GAUS_FIGURE_COMMUNICATION:
     return s->metrics.communication;
   case GAUS_FIGURE_PEAK_DEMAND:
-    for (int32_t k = 0; k < s->num_types; k++)
+    for (int32_t k = 0; k < s->num_resources; k++)
       sum += s->peak_demand[k];
   }
   return sum;

@@ -3,8 +3,7 @@
 #include "schedule/metrics.h"
 
 #include "schedule/profile.h"
-#include "problem/by_type.h"
-#include "problem/problem.h"
+#include "problem/branches.h"
 #include "support/support.h"
 
 static void measure_length(const gaus_problem *p, const int32_t *start, int32_t ii, gaus_metrics *m) {
@@ -60,23 +59,99 @@ static gaus_status measure_lifetimes(const gaus_problem *p, const int32_t *start
   return GAUS_OK;
 }
 
+/* The claims of each resource: of operation op[i], number claim[i], begin[r] <= i < begin[r + 1]. */
+typedef struct by_resource {
+  int32_t *begin, *op, *claim;
+  int64_t *edges; /* scratch: two for each */
+} by_resource;
+
+static gaus_status group_claims(by_resource *g, const gaus_problem *p, gaus_error *err) {
+  size_t count = (size_t)p->claim_begin[p->num_ops];
+  g->begin = gaus_i_calloc((size_t)p->num_resources + 1, sizeof *g->begin);
+  g->op = gaus_i_calloc(count, sizeof *g->op);
+  g->claim = gaus_i_calloc(count, sizeof *g->claim);
+  g->edges = p->branches ? gaus_i_calloc(2 * count, sizeof *g->edges) : NULL;
+  if (!g->begin || !g->op || !g->claim || (p->branches && !g->edges))
+    return gaus_i_no_memory(err);
+  for (size_t i = 0; i < count; i++)
+    g->begin[p->claims[i].resource]++;
+  for (int32_t r = 0, sum = 0; r <= p->num_resources; r++)
+    g->begin[r] = sum += g->begin[r];
+  for (int32_t v = p->num_ops - 1; v >= 0; v--)
+    for (int32_t i = p->claim_begin[v + 1] - 1; i >= p->claim_begin[v]; i--) {
+      int32_t at = --g->begin[p->claims[i].resource];
+      g->op[at] = v;
+      g->claim[at] = i;
+    }
+  return GAUS_OK;
+}
+
+static void free_groups(by_resource *g) {
+  free(g->begin);
+  free(g->op);
+  free(g->claim);
+  free(g->edges);
+}
+
+static int compare_cycles(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* From one cycle in which a claim begins or ends to the next, what is taken stays the same: the most that can run
+ * together. */
+static void add_exclusive(const gaus_problem *p, const int32_t *start, const by_resource *g, int32_t r,
+                          gaus_i_branch_sum *sum, gaus_i_profile *use) {
+  int32_t count = 0;
+  for (int32_t i = g->begin[r]; i < g->begin[r + 1]; i++) {
+    const gaus_i_claim *c = &p->claims[g->claim[i]];
+    g->edges[count++] = (int64_t)start[g->op[i]] + c->from;
+    g->edges[count++] = (int64_t)start[g->op[i]] + c->from + c->cycles;
+  }
+  qsort(g->edges, (size_t)count, sizeof *g->edges, compare_cycles);
+  for (int32_t k = 0; k + 1 < count; k++) {
+    if (g->edges[k] == g->edges[k + 1])
+      continue;
+    for (int32_t i = g->begin[r]; i < g->begin[r + 1]; i++) {
+      const gaus_i_claim *c = &p->claims[g->claim[i]];
+      int64_t from = (int64_t)start[g->op[i]] + c->from;
+      if (from <= g->edges[k] && g->edges[k] < from + c->cycles)
+        gaus_i_branch_sum_add(sum, g->op[i], c->demand);
+    }
+    gaus_i_profile_add(use, g->edges[k], g->edges[k + 1] - g->edges[k], gaus_i_branch_sum_take(sum));
+  }
+}
+
+static void measure_resources(const gaus_problem *p, const int32_t *start, const by_resource *g, gaus_i_branch_sum *sum,
+                              gaus_i_profile *use, int64_t *peak) {
+  for (int32_t r = 0; r < p->num_resources; r++) {
+    gaus_i_profile_start(use);
+    if (p->branches)
+      add_exclusive(p, start, g, r, sum, use);
+    for (int32_t i = g->begin[r]; !p->branches && i < g->begin[r + 1]; i++) {
+      const gaus_i_claim *c = &p->claims[g->claim[i]];
+      gaus_i_profile_add(use, (int64_t)start[g->op[i]] + c->from, c->cycles, c->demand);
+    }
+    peak[r] = gaus_i_profile_peak(use);
+  }
+}
+
 static gaus_status measure_demand(const gaus_problem *p, const int32_t *start, int32_t ii, int64_t *peak,
                                   gaus_error *err) {
   gaus_i_profile use = {0};
-  int32_t *begin = gaus_i_calloc((size_t)p->num_types + 1, sizeof *begin);
-  int32_t *list = gaus_i_calloc((size_t)p->num_ops, sizeof *list);
-  gaus_status status = begin && list ? gaus_i_profile_init(&use, p->num_ops, ii, err) : gaus_i_no_memory(err);
+  gaus_i_branch_sum sum = {0};
+  by_resource g = {0};
+  int32_t intervals = p->claim_begin[p->num_ops];
+  gaus_status status = group_claims(&g, p, err);
   if (status == GAUS_OK)
-    gaus_i_group_by_type(p, begin, list);
-  for (int32_t k = 0; status == GAUS_OK && k < p->num_types; k++) {
-    gaus_i_profile_start(&use);
-    for (int32_t i = begin[k]; i < begin[k + 1]; i++)
-      gaus_i_profile_add(&use, start[list[i]], p->types[k].blocking, p->ops[list[i]].demand);
-    peak[k] = gaus_i_profile_peak(&use);
-  }
+    status = gaus_i_profile_init(&use, p->branches ? 2 * intervals : intervals, ii, err);
+  if (status == GAUS_OK && p->branches)
+    status = gaus_i_branch_sum_init(&sum, p->branches, err);
+  if (status == GAUS_OK)
+    measure_resources(p, start, &g, &sum, &use, peak);
   gaus_i_profile_clear(&use);
-  free(begin);
-  free(list);
+  gaus_i_branch_sum_clear(&sum);
+  free_groups(&g);
   return status;
 }
 

@@ -26,9 +26,9 @@ static gaus_status allocate(const gaus_problem *p, gaus_schedule **out, gaus_err
   if (!s)
     return gaus_i_no_memory(err);
   s->num_operations = p->num_ops;
-  s->num_types = p->num_types;
+  s->num_resources = p->num_resources;
   s->start = gaus_i_calloc((size_t)p->num_ops, sizeof *s->start);
-  s->peak_demand = gaus_i_calloc((size_t)p->num_types, sizeof *s->peak_demand);
+  s->peak_demand = gaus_i_calloc((size_t)p->num_resources, sizeof *s->peak_demand);
   if (!s->start || !s->peak_demand) {
     gaus_schedule_destroy(s);
     return gaus_i_no_memory(err);
@@ -72,5 +72,6 @@ void gaus_schedule_destroy(gaus_schedule *schedule) {
     return;
   free(schedule->start);
   free(schedule->peak_demand);
+  free(schedule->type);
   free(schedule);
 }

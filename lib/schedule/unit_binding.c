@@ -5,6 +5,7 @@
  * one length: dealing the units out in turn, in the order of the starts, needs no more of them
  * than are ever in use. On the circle of an II that can fail at the wrap (arc_colouring.h). */
 #include "schedule/arc_colouring.h"
+#include "schedule/claim_binding.h"
 #include "schedule/profile.h"
 #include "gaus/schedule.h"
 #include "problem/by_type.h"
@@ -166,6 +167,8 @@ gaus_status gaus_schedule_bind_units(const gaus_problem *problem, const int32_t 
     return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
   for (size_t v = 0; v < n; v++)
     unit[v] = -1;
+  if (!problem->plain)
+    return gaus_i_bind_claims(problem, start, ii, unit, err);
   int32_t *ints = gaus_i_calloc(2 * n + (size_t)problem->num_types + 1, sizeof *ints);
   if (!ints)
     return gaus_i_no_memory(err);

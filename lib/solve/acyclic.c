@@ -78,10 +78,10 @@ static gaus_status bound_demand(solver *s) {
     GAUS_TRY(gaus_i_acyclic_peak_bound(&s->b, resource, &peak, s->err));
     gaus_i_bound_proof_peak(&s->b, resource, &peak);
     if (peak.least > s->b.resources[resource].limit)
-      return gaus_i_fail(s->err, GAUS_INFEASIBLE,
-                         "type %s needs %lld units in some step to finish within %d cycles, and has %lld",
-                         s->b.problem->types[s->b.resources[resource].type].name, (long long)peak.least, s->b.latency,
-                         (long long)s->b.resources[resource].limit);
+      return gaus_i_fail(
+          s->err, GAUS_INFEASIBLE, "%s %s needs %lld units in some step to finish within %d cycles, and has %lld",
+          s->b.general ? "resource" : "type", s->b.problem->resources[s->b.resources[resource].type].name,
+          (long long)peak.least, s->b.latency, (long long)s->b.resources[resource].limit);
     s->best.bound += s->b.resources[resource].weight * (double)peak.least;
     s->peaks += peak.least;
   }

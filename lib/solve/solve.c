@@ -10,6 +10,8 @@
 #include "problem/problem.h"
 #include "proof/proof.h"
 #include "solve/acyclic.h"
+#include "solve/choice.h"
+#include "solve/lowering.h"
 #include "solve/modulo.h"
 #include "support/support.h"
 #include "support/monitor.h"
@@ -28,10 +30,30 @@ static gaus_status check_combination(const gaus_problem *problem, const gaus_opt
                        scheduler_names[o->scheduler]);
   if (o->mode != GAUS_MODE_MODULO && o->scheduler == GAUS_SCHEDULER_IMS)
     return gaus_i_fail(err, GAUS_BAD_OPTION, "scheduler ims is for mode modulo");
+  bool simple = problem->plain && !problem->tangled && !gaus_i_has_windows(problem);
+  if ((o->scheduler == GAUS_SCHEDULER_FDS || o->scheduler == GAUS_SCHEDULER_GAUS_2026) && !simple)
+    return gaus_i_fail(err, GAUS_BAD_OPTION,
+                       "scheduler %s knows no resources apart from operator types, no start windows, no largest "
+                       "separations and no conditions; list and gauss do",
+                       scheduler_names[o->scheduler]);
   if (o->mode != GAUS_MODE_MODULO && o->ii > 0)
     return gaus_i_fail(err, GAUS_BAD_OPTION, "an II of %lld was asked for, but only mode modulo is pipelined",
                        (long long)o->ii);
   return GAUS_OK;
+}
+
+/* Has the problem types, operations and dependences of version 1 alone? */
+static bool is_simple(const gaus_problem *p) {
+  return p->plain && !p->tangled && !gaus_i_has_windows(p) && p->num_implementations == 0 && p->num_conditions == 0;
+}
+
+static gaus_status check_certificate(const gaus_problem *p, const gaus_i_monitor *monitor, gaus_error *err) {
+  if (is_simple(p) || !gaus_i_monitor_proof(monitor))
+    return GAUS_OK;
+  return gaus_i_fail(
+      err, GAUS_BAD_OPTION,
+      "a certificate is written for problems without resources apart from operator types, start windows, "
+      "largest separations, conditions and implementations");
 }
 
 /* What is proven of a problem that asks for more than the clock does is not
@@ -62,9 +84,8 @@ static bool bounds_hold(const gaus_schedule *s) {
 }
 
 /* No schedule is returned that the verifier has not passed. */
-static gaus_status make_schedule(const gaus_i_solve_context *c, const gaus_bounds *bounds, const gaus_i_answer *a,
-                                 gaus_schedule **out) {
-  const gaus_problem *problem = c->problem;
+static gaus_status make_schedule(const gaus_i_solve_context *c, const gaus_problem *problem, const gaus_bounds *bounds,
+                                 const gaus_i_answer *a, gaus_schedule **out) {
   const gaus_options *o = c->options;
   gaus_error cause, *err = c->err;
   gaus_status status = gaus_schedule_verify_starts(problem, a->start, a->ii, (int32_t)o->latency, &cause);
@@ -93,10 +114,10 @@ static gaus_status make_schedule(const gaus_i_solve_context *c, const gaus_bound
   return GAUS_OK;
 }
 
-static gaus_status verify_and_wrap(const gaus_i_solve_context *c, const gaus_bounds *bounds, const gaus_i_answer *a,
-                                   gaus_schedule **out) {
+static gaus_status verify_and_wrap(const gaus_i_solve_context *c, const gaus_problem *problem,
+                                   const gaus_bounds *bounds, const gaus_i_answer *a, gaus_schedule **out) {
   int64_t began = gaus_i_time(c->monitor);
-  gaus_status status = make_schedule(c, bounds, a, out);
+  gaus_status status = make_schedule(c, problem, bounds, a, out);
   gaus_i_count_time(c->monitor, GAUS_STATISTIC_TIME_VERIFICATION, began);
   return status;
 }
@@ -146,8 +167,10 @@ static void claim(gaus_i_proof *proof, const gaus_options *o, gaus_status status
 
 /* A problem of a batch, and what is kept between its steps. */
 typedef struct member {
-  gaus_i_solve_context context;
-  gaus_i_monitor monitor; /* counts for this problem alone */
+  const gaus_problem *given;
+  gaus_i_solve_context context; /* its problem: the one given, or */
+  gaus_problem *lowered;        /* without start windows; NULL: it had none. Owned */
+  gaus_i_monitor monitor;       /* counts for this problem alone */
   gaus_bounds bounds;
   gaus_i_answer answer;
   gaus_i_lifetime_minimiser *minimiser; /* mode modulo, where something is left to do */
@@ -160,7 +183,12 @@ typedef struct member {
 /* What needs no device. */
 static gaus_status begin(member *m) {
   gaus_i_solve_context *c = &m->context;
-  GAUS_TRY(check_combination(c->problem, c->options, c->err));
+  GAUS_TRY(check_combination(m->given, c->options, c->err));
+  GAUS_TRY(check_certificate(m->given, c->monitor, c->err));
+  if (gaus_i_has_windows(m->given)) {
+    GAUS_TRY(gaus_i_lower(m->given, &m->lowered, c->err));
+    c->problem = m->lowered;
+  }
   m->answer.start = gaus_i_calloc((size_t)c->problem->num_ops, sizeof *m->answer.start);
   if (!m->answer.start)
     return gaus_i_no_memory(c->err);
@@ -188,7 +216,9 @@ static int32_t left_of(const member *m, gaus_i_rounds_task left[GAUS_MINIMISE_MO
 static gaus_status end(member *m) {
   gaus_i_answer *a = &m->answer;
   GAUS_TRY(m->solver ? gaus_i_acyclic_end(m->solver, a) : gaus_i_modulo_end(m->minimiser, a));
-  GAUS_TRY(verify_and_wrap(&m->context, &m->bounds, a, &m->schedule));
+  if (m->lowered)
+    gaus_i_raise(m->given, a->start);
+  GAUS_TRY(verify_and_wrap(&m->context, m->given, &m->bounds, a, &m->schedule));
   m->schedule->seconds = gaus_i_seconds() - m->began;
   return GAUS_OK;
 }
@@ -206,17 +236,43 @@ static void end_member(member *m) {
   gaus_bounds_clear(&m->bounds);
   free(m->answer.start);
   m->status = explain_failure(c->problem, m->status, c->err);
+  gaus_problem_destroy(m->lowered);
 }
 
-/* A batch of one. */
-static void solve_member(void *context, int32_t i) {
-  member *m = (member *)context + i;
+/* A batch of one, with nothing to choose. */
+static void solve_fixed(member *m) {
   gaus_i_rounds_task left[GAUS_MINIMISE_MOST_PENDING];
   begin_member(m);
   int32_t count = m->status == GAUS_OK ? left_of(m, left) : 0;
   if (count > 0)
     m->status = gaus_i_rounds_run(m->context.backend, left, count, m->context.threads, m->context.err);
   end_member(m);
+}
+
+/* The problem with its implementations chosen, on behalf of the one in which they are not. */
+static gaus_status solve_chosen(const gaus_problem *problem, const gaus_options *options, int32_t threads,
+                                gaus_i_monitor *monitor, gaus_schedule **out, gaus_error *err) {
+  member m = {.given = problem,
+              .context = {.problem = problem, .options = options, .threads = threads, .monitor = monitor, .err = err}};
+  solve_fixed(&m);
+  *out = m.schedule;
+  return m.status;
+}
+
+static gaus_status choose(member *m) {
+  gaus_i_solve_context *c = &m->context;
+  GAUS_TRY(check_combination(m->given, c->options, c->err));
+  GAUS_TRY(check_certificate(m->given, c->monitor, c->err));
+  return gaus_i_solve_choice(m->given, c->options, c->threads, c->monitor, solve_chosen, &m->schedule, c->err);
+}
+
+/* A batch of one. */
+static void solve_member(void *context, int32_t i) {
+  member *m = (member *)context + i;
+  if (m->given->frozen && m->given->num_implementations > 0)
+    m->status = choose(m);
+  else
+    solve_fixed(m);
 }
 
 /* --- a batch -------------------------------------------------------------------------- */
@@ -231,8 +287,8 @@ typedef struct batch {
 /* Does the problem share a device with others? Those that do not are batches of their own. */
 static bool shares(const member *m) {
   const gaus_options *o = m->context.options;
-  bool ample = o->mode == GAUS_MODE_MODULO && gaus_i_modulo_is_ample(m->context.problem, o);
-  return o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient && !ample;
+  bool ample = o->mode == GAUS_MODE_MODULO && gaus_i_modulo_is_ample(m->given, o);
+  return o->scheduler == GAUS_SCHEDULER_GAUSS && o->gradient && !ample && m->given->frozen && is_simple(m->given);
 }
 
 static void begin_shared(void *context, int32_t i) {
@@ -318,6 +374,7 @@ static void fill(const batch *b, const request *r, gaus_i_proof *proof) {
     member *m = &b->members[i];
     gaus_i_monitor_init_member(&m->monitor, b->monitor);
     m->monitor.proof = i == 0 ? proof : NULL;
+    m->given = r->problems[i];
     m->context = (gaus_i_solve_context){.problem = r->problems[i],
                                         .options = &r->options[i],
                                         .threads = b->count > 1 ? 1 : b->threads,

@@ -10,16 +10,10 @@
 #include "gaus/schedule.h"
 #include "problem/problem.h"
 #include "support/support.h"
+#include "verify/candidate.h"
 #include "verify/timing.h"
 
-typedef struct candidate {
-  const gaus_problem *p;
-  const int32_t *start;
-  int32_t ii; /* 0: not pipelined */
-  gaus_error *err;
-} candidate;
-
-static gaus_status check_starts(const candidate *c) {
+static gaus_status check_starts(const gaus_i_candidate *c) {
   for (int32_t v = 0; v < c->p->num_ops; v++)
     if (c->start[v] < 0)
       return gaus_i_fail(c->err, GAUS_ILLEGAL, "operation '%s' starts at %d, a start must not be negative",
@@ -29,7 +23,7 @@ static gaus_status check_starts(const candidate *c) {
 
 /* --- dependences ------------------------------------------------------------- */
 
-static gaus_status report_dependence(const candidate *c, int32_t e, int64_t earliest) {
+static gaus_status report_dependence(const gaus_i_candidate *c, int32_t e, int64_t earliest) {
   const gaus_dependence *d = &c->p->deps[e];
   char sum[64];
   if (d->distance > 0)
@@ -44,7 +38,7 @@ static gaus_status report_dependence(const candidate *c, int32_t e, int64_t earl
       c->start[d->dst], (long long)earliest, sum);
 }
 
-static gaus_status check_dependences(const candidate *c) {
+static gaus_status check_dependences(const gaus_i_candidate *c) {
   for (int32_t e = 0; e < c->p->num_given; e++) {
     const gaus_dependence *d = &c->p->deps[e];
     if (d->distance > 0 && c->ii == 0)
@@ -56,137 +50,42 @@ static gaus_status check_dependences(const candidate *c) {
   return GAUS_OK;
 }
 
-/* --- resources --------------------------------------------------------------- */
+/* --- windows and tests --------------------------------------------------------- */
 
-/* From `slot` on, `units` more are in use. */
-typedef struct change {
-  int64_t slot, units;
-} change;
-
-/* Operations by type, and room for the changes of one type. */
-typedef struct usage {
-  int32_t *begin, *list;
-  change *changes;
-  int32_t num_changes;
-} usage;
-
-static gaus_status usage_init(usage *u, const gaus_problem *p, gaus_error *err) {
-  u->begin = gaus_i_calloc((size_t)p->num_types + 1, sizeof *u->begin);
-  u->list = gaus_i_calloc((size_t)p->num_ops, sizeof *u->list);
-  u->changes = gaus_i_calloc((size_t)p->num_ops * 4 + 1, sizeof *u->changes);
-  if (!u->begin || !u->list || !u->changes)
-    return gaus_i_no_memory(err);
-  for (int32_t v = 0; v < p->num_ops; v++)
-    u->begin[p->ops[v].type]++;
-  for (int32_t k = 0, sum = 0; k <= p->num_types; k++)
-    u->begin[k] = sum += u->begin[k];
-  for (int32_t v = p->num_ops - 1; v >= 0; v--)
-    u->list[--u->begin[p->ops[v].type]] = v;
-  return GAUS_OK;
+static int32_t latency_of(const gaus_i_candidate *c, int32_t v) {
+  return c->p->types[c->p->ops[v].type].latency;
 }
 
-static void usage_clear(usage *u) {
-  free(u->begin);
-  free(u->list);
-  free(u->changes);
-}
-
-static void change_use(usage *u, int64_t slot, int64_t units) {
-  u->changes[u->num_changes++] = (change){slot, units};
-}
-
-static int compare_slots(const void *a, const void *b) {
-  int64_t x = ((const change *)a)->slot, y = ((const change *)b)->slot;
-  return (x > y) - (x < y);
-}
-
-/* An operation has the same units in every iteration, so they have to be free
- * again when it comes round, however many others there are. */
-static gaus_status check_blocking(const candidate *c, int32_t v) {
-  const gaus_operator_type *t = &c->p->types[c->p->ops[v].type];
-  if (c->ii == 0 || t->blocking <= c->ii)
-    return GAUS_OK;
-  return gaus_i_fail(c->err, GAUS_ILLEGAL,
-                     "operation '%s' blocks its unit of operator type '%s' for %d cycles, longer than the II %d",
-                     c->p->ops[v].name, t->name, t->blocking, c->ii);
-}
-
-static void enter(const candidate *c, usage *u, int32_t v, int64_t blocking) {
-  int64_t units = c->p->ops[v].demand, from = c->start[v];
-  if (c->ii > 0)
-    from %= c->ii;
-  int64_t to = from + blocking;
-  change_use(u, from, units);
-  change_use(u, to, -units);
-  if (c->ii > 0 && to > c->ii) { /* the end wraps round */
-    u->changes[u->num_changes - 1].slot = c->ii;
-    change_use(u, 0, units);
-    change_use(u, to - c->ii, -units);
-  }
-}
-
-static bool busy(const candidate *c, int32_t v, int64_t blocking, int64_t slot) {
-  int64_t since = slot - c->start[v];
-  if (c->ii == 0)
-    return since >= 0 && since < blocking;
-  since %= c->ii;
-  return (since < 0 ? since + c->ii : since) < blocking;
-}
-
-static gaus_status report_use(const candidate *c, const usage *u, int32_t type, int64_t slot, int64_t units) {
-  const gaus_operator_type *t = &c->p->types[type];
-  char names[256], place[48];
-  size_t used = 0;
-  for (int32_t k = u->begin[type]; k < u->begin[type + 1] && used < sizeof names; k++) {
-    int32_t v = u->list[k];
-    if (c->p->ops[v].demand > 0 && busy(c, v, t->blocking, slot))
-      used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", c->p->ops[v].name);
-  }
-  if (used >= sizeof names)
-    memcpy(names + sizeof names - 4, "...", 4);
-  if (c->ii > 0)
-    snprintf(place, sizeof place, "slot %lld (II %d)", (long long)slot, c->ii);
-  else
-    snprintf(place, sizeof place, "cycle %lld", (long long)slot);
-  return gaus_i_fail(c->err, GAUS_ILLEGAL, "operator type '%s': %lld units in use in %s, its limit is %d: %s", t->name,
-                     (long long)units, place, t->limit, names);
-}
-
-static gaus_status check_type(const candidate *c, usage *u, int32_t type) {
-  int64_t units = 0;
-  u->num_changes = 0;
-  change_use(u, 0, 0); /* slot 0 is looked at even if nothing changes there */
-  for (int32_t k = u->begin[type]; k < u->begin[type + 1]; k++) {
-    GAUS_TRY(check_blocking(c, u->list[k]));
-    enter(c, u, u->list[k], c->p->types[type].blocking);
-  }
-  qsort(u->changes, (size_t)u->num_changes, sizeof *u->changes, compare_slots);
-  for (int32_t i = 0; i < u->num_changes; i++) {
-    units += u->changes[i].units;
-    bool last_of_slot = i + 1 == u->num_changes || u->changes[i + 1].slot != u->changes[i].slot;
-    if (last_of_slot && units > c->p->types[type].limit)
-      return report_use(c, u, type, u->changes[i].slot, units);
+static gaus_status check_windows(const gaus_i_candidate *c) {
+  for (int32_t i = 0; i < c->p->num_windows; i++) {
+    const gaus_i_window_entry *w = &c->p->windows[i];
+    int32_t t = c->start[w->op];
+    if (t < w->earliest)
+      return gaus_i_fail(c->err, GAUS_ILLEGAL, "operation '%s' starts at %d, before its earliest start %d",
+                         c->p->ops[w->op].name, t, w->earliest);
+    if (w->latest != GAUS_NO_LATEST && t > w->latest)
+      return gaus_i_fail(c->err, GAUS_ILLEGAL, "operation '%s' starts at %d, after its latest start %d",
+                         c->p->ops[w->op].name, t, w->latest);
   }
   return GAUS_OK;
 }
 
-static gaus_status check_resources(const candidate *c) {
-  usage u = {0};
-  gaus_status status = usage_init(&u, c->p, c->err);
-  for (int32_t k = 0; status == GAUS_OK && k < c->p->num_types; k++)
-    if (c->p->types[k].limit != GAUS_UNLIMITED)
-      status = check_type(c, &u, k);
-  usage_clear(&u);
-  return status;
+static gaus_status check_tests(const gaus_i_candidate *c) {
+  for (int32_t i = 0; i < c->p->num_conditions; i++) {
+    const gaus_i_condition *w = &c->p->conditions[i];
+    int64_t end = (int64_t)c->start[w->test] + latency_of(c, w->test);
+    if (c->start[w->op] < end)
+      return gaus_i_fail(
+          c->err, GAUS_ILLEGAL,
+          "operation '%s' starts at %d, before the end of test '%s' at %lld, which decides whether it runs",
+          c->p->ops[w->op].name, c->start[w->op], c->p->ops[w->test].name, (long long)end);
+  }
+  return GAUS_OK;
 }
 
 /* --- latency ----------------------------------------------------------------- */
 
-static int32_t latency_of(const candidate *c, int32_t v) {
-  return c->p->types[c->p->ops[v].type].latency;
-}
-
-static gaus_status check_latency(const candidate *c, int32_t bound) {
+static gaus_status check_latency(const gaus_i_candidate *c, int32_t bound) {
   for (int32_t v = 0; bound > 0 && v < c->p->num_ops; v++) {
     int32_t latency = latency_of(c, v);
     if ((int64_t)c->start[v] + latency > bound)
@@ -201,7 +100,7 @@ static gaus_status check_latency(const candidate *c, int32_t bound) {
 
 /* The chain that ends in `v`, from its first operation on: "a -> b -> v". It
  * begins behind a register, or with an operation whose inputs come from some. */
-static gaus_status report_chain(const candidate *c, const int32_t *from, int32_t v, int64_t arrival) {
+static gaus_status report_chain(const gaus_i_candidate *c, const int32_t *from, int32_t v, int64_t arrival) {
   enum { SHOWN = 8 };
   int32_t back[SHOWN], count = 0;
   char names[256] = "";
@@ -221,7 +120,7 @@ static gaus_status report_chain(const candidate *c, const int32_t *from, int32_t
       names);
 }
 
-static gaus_status check_arrivals(const candidate *c, const int64_t *arrival, const int32_t *from) {
+static gaus_status check_arrivals(const gaus_i_candidate *c, const int64_t *arrival, const int32_t *from) {
   int64_t period = llround(c->p->clock_period * 1e6);
   for (int32_t v = 0; v < c->p->num_ops; v++)
     if (arrival[v] + gaus_i_delay_of(c->p, v) > period)
@@ -235,7 +134,7 @@ static gaus_status check_arrivals(const candidate *c, const int64_t *arrival, co
   return GAUS_OK;
 }
 
-static gaus_status check_clock(const candidate *c) {
+static gaus_status check_clock(const gaus_i_candidate *c) {
   if (c->p->clock_period == 0)
     return GAUS_OK;
   int64_t *arrival = gaus_i_calloc((size_t)c->p->num_ops, sizeof *arrival);
@@ -254,15 +153,37 @@ gaus_status gaus_schedule_verify_starts(const gaus_problem *problem, const int32
                                         gaus_error *err) {
   GAUS_WANT(problem);
   GAUS_WANT_EACH(problem, start);
-  candidate c = {problem, start, ii, err};
+  gaus_i_candidate c = {problem, start, ii, err};
   if (!problem->frozen)
     return gaus_i_fail(err, GAUS_BAD_INPUT, "the problem is not frozen");
   if (ii < 0 || latency < 0)
     return gaus_i_fail(err, GAUS_BAD_INPUT, "%s %d is negative", ii < 0 ? "II" : "latency bound",
                        ii < 0 ? ii : latency);
+  if (problem->num_implementations > 0)
+    return gaus_i_fail(err, GAUS_BAD_INPUT,
+                       "operations have operator types to choose from: verify the problem in which they are chosen "
+                       "(gaus_problem_implement)");
   GAUS_TRY(check_starts(&c));
   GAUS_TRY(check_dependences(&c));
-  GAUS_TRY(check_resources(&c));
+  GAUS_TRY(check_windows(&c));
+  GAUS_TRY(check_tests(&c));
+  GAUS_TRY(gaus_i_check_resources(&c));
   GAUS_TRY(check_latency(&c, latency));
   return check_clock(&c);
+}
+
+gaus_status gaus_schedule_verify(const gaus_schedule *schedule, const gaus_problem *problem, int32_t latency,
+                                 gaus_error *err) {
+  GAUS_WANT(schedule);
+  GAUS_WANT(problem);
+  gaus_problem *chosen = NULL;
+  if (schedule->num_operations != gaus_problem_num_operations(problem))
+    return gaus_i_fail(err, GAUS_BAD_INPUT, "the schedule is not of this problem: it has %d operations, the problem %d",
+                       schedule->num_operations, gaus_problem_num_operations(problem));
+  if (schedule->type)
+    GAUS_TRY(gaus_problem_implement(problem, schedule->type, &chosen, err));
+  gaus_status status =
+      gaus_schedule_verify_starts(chosen ? chosen : problem, schedule->start, schedule->ii, latency, err);
+  gaus_problem_destroy(chosen);
+  return status;
 }

@@ -11,7 +11,7 @@ class Examples(ToolTest):
         super().setUp()
         text = (ROOT / 'docs' / 'formats.md').read_text()
         examples = map(json.loads, re.findall(r'```json\n(.*?)```', text, re.S))
-        self.problem, self.clipped, self.schedule, self.front, self.statistics = examples
+        self.problem, self.clipped, self.ports, self.schedule, self.front, self.statistics = examples
         self.path = self.write('p.json', self.problem)
 
     def test_schedule_is_legal_and_its_figures_hold(self):

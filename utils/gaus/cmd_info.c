@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "args.h"
 
@@ -18,6 +19,7 @@ typedef struct statistics {
   int32_t data, order, control, carried, largest_distance;
   int64_t width;
   type_use *types;
+  int64_t *work;    /* unit-cycles of each resource */
   int32_t ii;       /* at which mobility was taken; 0: it was not */
   int32_t critical; /* operations without mobility */
   int32_t largest_mobility;
@@ -51,6 +53,28 @@ static void count_operations(const gaus_problem *p, statistics *s) {
     int64_t shared = (s->types[k].demand * t.blocking + t.limit - 1) / t.limit;
     s->types[k].res_mii = shared > t.blocking ? shared : t.blocking;
   }
+}
+
+/* With the first of several implementations. */
+static void count_resources(const gaus_problem *p, statistics *s) {
+  s->work = cli_calloc((size_t)gaus_problem_num_resources(p), sizeof *s->work);
+  for (int32_t v = 0; v < gaus_problem_num_operations(p); v++) {
+    gaus_operation o = gaus_problem_operation(p, v);
+    for (int32_t i = 0; i < gaus_problem_num_uses(p, o.type); i++) {
+      gaus_use use = gaus_problem_use(p, o.type, i);
+      for (int32_t r = 0; r < gaus_problem_num_resources(p); r++)
+        if (strcmp(gaus_problem_resource(p, r).name, use.resource) == 0)
+          s->work[r] += (int64_t)o.demand * use.demand * use.cycles;
+    }
+  }
+}
+
+/* Are there resources apart from the types? */
+static bool has_resources(const gaus_problem *p) {
+  for (int32_t r = 0; r < gaus_problem_num_resources(p); r++)
+    if (r >= gaus_problem_num_types(p) || strcmp(gaus_problem_resource(p, r).name, gaus_problem_type(p, r).name) != 0)
+      return true;
+  return false;
 }
 
 static gaus_status measure_mobility(const gaus_problem *p, int32_t ii, statistics *s, gaus_error *err) {
@@ -90,11 +114,24 @@ static void print_types(const gaus_problem *p, const statistics *s) {
   }
 }
 
+static void print_resources(const gaus_problem *p, const statistics *s) {
+  if (!has_resources(p))
+    return;
+  printf("\n  %-24s %11s %8s\n", "resource", "unit-cycles", "limit");
+  for (int32_t r = 0; r < gaus_problem_num_resources(p); r++) {
+    gaus_resource resource = gaus_problem_resource(p, r);
+    char limit[16] = "-";
+    if (resource.limit != GAUS_UNLIMITED)
+      snprintf(limit, sizeof limit, "%d", resource.limit);
+    printf("  %-24s %11" PRId64 " %8s\n", cli_shown(resource.name), s->work[r], limit);
+  }
+}
+
 static void print_bounds(const gaus_problem *p, const gaus_bounds *b) {
   char text[1024];
   printf("  %-14s%d", "ResMII", b->res_mii);
-  if (b->res_type >= 0)
-    printf(", set by %s", cli_shown(gaus_problem_type(p, b->res_type).name));
+  if (b->res_resource >= 0)
+    printf(", set by %s", cli_shown(gaus_problem_resource(p, b->res_resource).name));
   printf("\n  %-14s%d", "RecMII", b->rec_mii);
   if (b->cycle_size > 0) {
     gaus_bounds_format_cycle(p, b, text, sizeof text);
@@ -121,6 +158,7 @@ static void print_text(const char *name, const gaus_problem *p, const gaus_bound
     printf("  %-14s%.1f cycles on average at II %d, %d at most; %d operations have none\n", "mobility",
            s->mean_mobility, s->ii, s->largest_mobility, s->critical);
   print_types(p, s);
+  print_resources(p, s);
 }
 
 /* --- as JSON -------------------------------------------------------------- */
@@ -140,6 +178,18 @@ static json_t *types_as_json(const gaus_problem *p, const statistics *s) {
   return array;
 }
 
+static json_t *resources_as_json(const gaus_problem *p, const statistics *s) {
+  json_t *array = json_array();
+  for (int32_t r = 0; r < gaus_problem_num_resources(p); r++) {
+    gaus_resource resource = gaus_problem_resource(p, r);
+    json_t *row = json_pack("{s:s, s:I}", "name", resource.name, "unit_cycles", (json_int_t)s->work[r]);
+    if (resource.limit != GAUS_UNLIMITED)
+      json_object_set_new(row, "limit", json_integer(resource.limit));
+    json_array_append_new(array, row);
+  }
+  return array;
+}
+
 static json_t *bounds_as_json(const gaus_problem *p, const gaus_bounds *b) {
   json_t *cycle = json_array();
   for (int32_t k = 0; k < b->cycle_size; k++) {
@@ -153,6 +203,8 @@ static json_t *bounds_as_json(const gaus_problem *p, const gaus_bounds *b) {
                              gaus_bounds_mii(b), "critical_cycle", cycle, "depth", b->depth);
   if (b->res_type >= 0)
     json_object_set_new(object, "res_type", json_string(gaus_problem_type(p, b->res_type).name));
+  if (b->res_type < 0 && b->res_resource >= 0)
+    json_object_set_new(object, "res_resource", json_string(gaus_problem_resource(p, b->res_resource).name));
   return object;
 }
 
@@ -162,6 +214,8 @@ static void print_json(const gaus_problem *p, const gaus_bounds *b, const statis
                 gaus_problem_num_operations(p), "dependences", gaus_problem_num_dependences(p), "data", s->data,
                 "order", s->order, "control", s->control, "loop_carried", s->carried, "largest_distance",
                 s->largest_distance, "width", (json_int_t)s->width, "operator_types", types_as_json(p, s));
+  if (has_resources(p))
+    json_object_set_new(object, "resources", resources_as_json(p, s));
   if (why)
     json_object_set_new(object, "infeasible", json_string(why->message));
   else
@@ -187,6 +241,7 @@ static int info(const char *command, const char *name, const gaus_problem *p, bo
   statistics s = {0};
   count_dependences(p, &s);
   count_operations(p, &s);
+  count_resources(p, &s);
   gaus_status status = gaus_bounds_compute(p, &bounds, &err);
   if (status == GAUS_OK)
     status = measure_mobility(p, gaus_bounds_mii(&bounds), &s, &err);
@@ -203,6 +258,7 @@ static int info(const char *command, const char *name, const gaus_problem *p, bo
   }
   gaus_bounds_clear(&bounds);
   free(s.types);
+  free(s.work);
   return code;
 }
 

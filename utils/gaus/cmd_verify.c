@@ -43,7 +43,7 @@ static int verify(const char *command, const verify_args *args, const char *prob
     goto done;
   }
   int32_t latency = stricter(args->latency, schedule->latency_bound);
-  if (gaus_schedule_verify_starts(problem, schedule->start, schedule->ii, latency, &err) != GAUS_OK) {
+  if (gaus_schedule_verify(schedule, problem, latency, &err) != GAUS_OK) {
     code = cli_fail(command, path, &err);
   } else if (!args->quiet) {
     printf("legal\n");

@@ -28,10 +28,39 @@ typedef struct finding {
 
 /* --- finding out ----------------------------------------------------------------------------- */
 
+/* Has the operation what a core does not speak of? */
+static bool has_more(const gaus_problem *p, int32_t v) {
+  int32_t earliest, latest;
+  gaus_problem_window(p, v, &earliest, &latest);
+  return earliest > 0 || latest != GAUS_NO_LATEST || gaus_problem_num_conditions(p, v) > 0 ||
+         gaus_problem_num_implementations(p, v) > 1;
+}
+
+/* Operator types, operations and separations, and nothing else? */
+static bool is_simple(const gaus_problem *p) {
+  for (int32_t r = 0; r < gaus_problem_num_resources(p); r++)
+    if (r >= gaus_problem_num_types(p) || strcmp(gaus_problem_resource(p, r).name, gaus_problem_type(p, r).name) != 0)
+      return false;
+  for (int32_t v = 0; v < gaus_problem_num_operations(p); v++)
+    if (has_more(p, v))
+      return false;
+  for (int32_t e = 0; e < gaus_problem_num_dependences(p); e++)
+    if (gaus_problem_dependence(p, e).latency < 0)
+      return false;
+  return gaus_problem_num_resources(p) == gaus_problem_num_types(p);
+}
+
 static void solve(const why_args *args, const char *path, finding *f) {
   gaus_problem *problem = NULL;
   gaus_schedule *schedule = NULL;
   f->status = gaus_problem_read(path, &problem, &f->err);
+  if (f->status == GAUS_OK && !is_simple(problem)) {
+    f->status = f->err.status = GAUS_BAD_OPTION;
+    snprintf(
+        f->err.message, sizeof f->err.message,
+        "a core is of operator types, operations and dependences; this problem has resources, start windows, largest "
+        "separations, conditions or implementations besides");
+  }
   if (f->status == GAUS_OK)
     f->status = gaus_solve(problem, &args->options, NULL, &schedule, &f->err);
   if (schedule) {

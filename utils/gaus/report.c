@@ -28,9 +28,9 @@ static void print_ii(const gaus_schedule *s) {
 
 static void print_peaks(const gaus_problem *problem, const gaus_schedule *s) {
   const char *label = "peak demand";
-  for (int32_t k = 0; k < s->num_types; k++) {
-    gaus_operator_type type = gaus_problem_type(problem, k);
-    if (s->peak_demand[k] == 0 || (type.limit == GAUS_UNLIMITED && s->num_types > 8))
+  for (int32_t k = 0; k < s->num_resources; k++) {
+    gaus_resource type = gaus_problem_resource(problem, k);
+    if (s->peak_demand[k] == 0 || (type.limit == GAUS_UNLIMITED && s->num_resources > 8))
       continue;
     printf("  %-14s%s %" PRId64, label, cli_shown(type.name), s->peak_demand[k]);
     if (type.limit != GAUS_UNLIMITED)
@@ -59,10 +59,23 @@ static void print_objective(const gaus_schedule *s) {
   printf("\n  %-14s%s%s%s, %.3f s\n", "scheduler", s->scheduler, s->backend[0] ? " on " : "", s->backend, s->seconds);
 }
 
+/* The type that was chosen, or the only one. */
+static gaus_operator_type type_of(const gaus_problem *problem, const gaus_schedule *s, int32_t v) {
+  return gaus_problem_type(problem, s->type ? s->type[v] : gaus_problem_operation(problem, v).type);
+}
+
+const gaus_problem *report_chosen(const gaus_problem *problem, const gaus_schedule *s, gaus_problem **copy) {
+  gaus_error err;
+  *copy = NULL;
+  if (!s->type || gaus_problem_implement(problem, s->type, copy, &err) != GAUS_OK)
+    return problem;
+  return *copy;
+}
+
 /* When what an operation does last within a clock period is done: its delay, after
  * its inputs are there, or that behind its last register. */
-static double ends_at(const gaus_problem *problem, int32_t v, double arrival) {
-  gaus_operator_type type = gaus_problem_type(problem, gaus_problem_operation(problem, v).type);
+static double ends_at(const gaus_problem *problem, const gaus_schedule *s, int32_t v, double arrival) {
+  gaus_operator_type type = type_of(problem, s, v);
   double end = arrival + type.delay;
   return type.latency > 0 && type.delay_out > end ? type.delay_out : end;
 }
@@ -75,14 +88,16 @@ static void print_clock(const gaus_problem *problem, const gaus_schedule *s) {
     return;
   double *arrival = cli_calloc((size_t)s->num_operations, sizeof *arrival);
   gaus_error err;
-  if (gaus_schedule_arrival_times(problem, s->start, s->ii, arrival, &err) == GAUS_OK)
+  gaus_problem *copy;
+  if (gaus_schedule_arrival_times(report_chosen(problem, s, &copy), s->start, s->ii, arrival, &err) == GAUS_OK)
     for (int32_t v = 0; v < s->num_operations; v++) {
-      double end = ends_at(problem, v, arrival[v]);
+      double end = ends_at(problem, s, v, arrival[v]);
       if (last < 0 || end > slowest) {
         slowest = end;
         last = v;
       }
     }
+  gaus_problem_destroy(copy);
   free(arrival);
   printf("  %-14s%g ns", "clock period", period);
   if (last >= 0)
@@ -143,7 +158,7 @@ static void print_row(const gaus_problem *problem, const gaus_schedule *s, table
     printf(" %6d", unit);
   else
     printf(" %6s", "-");
-  printf("  %-24s %s\n", cli_shown(operation.name), cli_shown(gaus_problem_type(problem, operation.type).name));
+  printf("  %-24s %s\n", cli_shown(operation.name), cli_shown(type_of(problem, s, row.operation).name));
 }
 
 static table_row *sorted_rows(const gaus_schedule *s) {
@@ -166,7 +181,9 @@ void report_table(const gaus_problem *problem, const gaus_schedule *s) {
   table_row *rows = sorted_rows(s);
   int32_t *unit = cli_calloc((size_t)n, sizeof *unit);
   gaus_error err;
-  bool bound = gaus_schedule_bind_units(problem, s->start, s->ii, unit, &err) == GAUS_OK;
+  gaus_problem *copy;
+  bool bound = gaus_schedule_bind_units(report_chosen(problem, s, &copy), s->start, s->ii, unit, &err) == GAUS_OK;
+  gaus_problem_destroy(copy);
   printf("%7s%s %6s  %-24s %s\n", "cycle", s->ii > 0 ? "   slot  stage" : "", "unit", "operation", "type");
   for (int32_t k = 0; k < n; k++)
     print_row(problem, s, rows[k], bound ? unit[rows[k].operation] : -1);
@@ -204,7 +221,7 @@ void report_csv(const char *name, const gaus_schedule *s, gaus_status status) {
     return;
   }
   int64_t peak = 0;
-  for (int32_t k = 0; k < s->num_types; k++)
+  for (int32_t k = 0; k < s->num_resources; k++)
     peak += s->peak_demand[k];
   char ii[16] = "", mii[16] = "", bound[32] = "", gap[32] = "";
   if (s->ii > 0)

@@ -31,4 +31,7 @@ int32_t report_mii(const gaus_schedule *schedule);
 /* "feasible" or "optimal". */
 const char *report_quality(const gaus_schedule *schedule);
 
+/* The problem with the implementations that the schedule chose: *copy, which the caller destroys, or the same. */
+const gaus_problem *report_chosen(const gaus_problem *problem, const gaus_schedule *s, gaus_problem **copy);
+
 #endif

@@ -84,7 +84,7 @@ static json_t *bounds_of(const gaus_problem *p) {
 
 char *view_violation(const gaus_problem *problem, const gaus_schedule *s) {
   gaus_error err;
-  if (gaus_schedule_verify_starts(problem, s->start, s->ii, s->latency_bound, &err) == GAUS_OK)
+  if (gaus_schedule_verify(s, problem, s->latency_bound, &err) == GAUS_OK)
     return cli_format("%s", "");
   return cli_format("%s", err.message);
 }
@@ -139,31 +139,42 @@ static void add_mobility(const gaus_problem *p, const gaus_schedule *s, json_t *
   free(asap);
 }
 
-static void add_figures(const gaus_schedule *s, json_t *object) {
+/* Of the resource that the type is; 0 where it has uses of others. */
+static int64_t peak_of_type(const gaus_problem *p, const gaus_schedule *s, int32_t type) {
+  for (int32_t r = 0; r < s->num_resources; r++)
+    if (strcmp(gaus_problem_resource(p, r).name, gaus_problem_type(p, type).name) == 0)
+      return s->peak_demand[r];
+  return 0;
+}
+
+static void add_figures(const gaus_problem *p, const gaus_schedule *s, json_t *object) {
   json_object_set_new(object, "figures",
                       json_pack("{s:i, s:i, s:I, s:I, s:I}", "length", s->metrics.length, "stages", s->metrics.stages,
                                 "communication", (json_int_t)s->metrics.communication, "lifetime_bits",
                                 (json_int_t)s->metrics.lifetime_bits, "max_live_bits",
                                 (json_int_t)s->metrics.max_live_bits));
   json_t *peaks = json_array();
-  for (int32_t k = 0; k < s->num_types; k++)
-    append(peaks, s->peak_demand[k]);
+  for (int32_t k = 0; k < gaus_problem_num_types(p); k++)
+    append(peaks, peak_of_type(p, s, k));
   json_object_set_new(object, "peaks", peaks);
   if (isfinite(gaus_schedule_gap(s)))
     json_object_set_new(object, "gap", json_real(gaus_schedule_gap(s)));
 }
 
-static json_t *schedule_of(const gaus_problem *p, const gaus_schedule *s) {
-  char *violation = view_violation(p, s);
+static json_t *schedule_of(const gaus_problem *problem, const gaus_schedule *s) {
+  char *violation = view_violation(problem, s);
+  gaus_problem *copy;
+  const gaus_problem *p = report_chosen(problem, s, &copy);
   json_t *object = json_pack("{s:i, s:o, s:s, s:s, s:s, s:o}", "ii", s->ii, "start",
                              integers(s->start, s->num_operations), "quality", report_quality(s), "scheduler",
                              s->scheduler, "violation", violation, "explain", explain_tree(p, s));
   free(violation);
-  add_figures(s, object);
+  add_figures(p, s, object);
   add_units(p, s, object);
   add_lifetimes(p, s, object);
   add_arrivals(p, s, object);
   add_mobility(p, s, object);
+  gaus_problem_destroy(copy);
   return object;
 }
 

@@ -41,9 +41,9 @@ static gaus_status read_text(const char *quoted, const gaus_problem *p, gaus_sch
 
 static void assert_same(const gaus_schedule *a, const gaus_schedule *b) {
   assert_int_equal(a->num_operations, b->num_operations);
-  assert_int_equal(a->num_types, b->num_types);
+  assert_int_equal(a->num_resources, b->num_resources);
   assert_memory_equal(a->start, b->start, (size_t)a->num_operations * sizeof *a->start);
-  assert_memory_equal(a->peak_demand, b->peak_demand, (size_t)a->num_types * sizeof *a->peak_demand);
+  assert_memory_equal(a->peak_demand, b->peak_demand, (size_t)a->num_resources * sizeof *a->peak_demand);
   assert_memory_equal(&a->metrics, &b->metrics, sizeof a->metrics);
   assert_true(a->ii == b->ii && a->latency_bound == b->latency_bound && a->res_mii == b->res_mii &&
               a->rec_mii == b->rec_mii && a->ii_bound == b->ii_bound && a->quality == b->quality);

@@ -89,9 +89,10 @@ static void operations_and_dependences_out_of_range(void **state) {
   assert_int_equal(gaus_problem_add_dependence(p, &(gaus_dependence){0, 0, -1, 0, GAUS_DATA}, NULL, &err),
                    GAUS_BAD_INPUT);
   SAYS(&err, "dependences[0].distance: -1");
-  assert_int_equal(gaus_problem_add_dependence(p, &(gaus_dependence){0, 0, 1, -2, GAUS_DATA}, NULL, &err),
-                   GAUS_BAD_INPUT);
-  SAYS(&err, "dependences[0].latency: -2");
+  assert_int_equal(
+      gaus_problem_add_dependence(p, &(gaus_dependence){0, 0, 1, -GAUS_MAX_LATENCY - 1, GAUS_DATA}, NULL, &err),
+      GAUS_BAD_INPUT);
+  SAYS(&err, "dependences[0].latency: -1000001");
   assert_int_equal(gaus_problem_add_dependence(p, &(gaus_dependence){0, 0, 1, 0, (gaus_dependence_kind)3}, NULL, &err),
                    GAUS_BAD_INPUT);
   SAYS(&err, "dependences[0].kind: 3");

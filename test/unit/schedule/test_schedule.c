@@ -39,7 +39,7 @@ static void figures_by_hand(void **state) {
   assert_int_equal(s->peak_demand[1], 1);
   assert_int_equal(s->ii, 3);
   assert_int_equal(s->num_operations, 3);
-  assert_int_equal(s->num_types, 2);
+  assert_int_equal(s->num_resources, 2);
   assert_memory_equal(s->start, start, sizeof start);
   assert_true(s->bound == -INFINITY);
   gaus_schedule_destroy(s);

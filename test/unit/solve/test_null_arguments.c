@@ -127,6 +127,14 @@ static void null_to_building_a_problem(void **state) {
   REFUSES(gaus_problem_add_dependence(NULL, &(gaus_dependence){0}, NULL, &err), "gaus_problem_add_dependence",
           "problem");
   REFUSES(gaus_problem_add_dependence(p, NULL, NULL, &err), "gaus_problem_add_dependence", "dependence");
+  REFUSES(gaus_problem_add_resource(NULL, &(gaus_resource){"r", 1}, NULL, &err), "gaus_problem_add_resource",
+          "problem");
+  REFUSES(gaus_problem_add_resource(p, NULL, NULL, &err), "gaus_problem_add_resource", "resource");
+  REFUSES(gaus_problem_add_use(NULL, 0, &(gaus_use){"r", 1, 0, 1}, &err), "gaus_problem_add_use", "problem");
+  REFUSES(gaus_problem_add_use(p, 0, NULL, &err), "gaus_problem_add_use", "use");
+  REFUSES(gaus_problem_set_window(NULL, 0, 0, 0, &err), "gaus_problem_set_window", "problem");
+  REFUSES(gaus_problem_add_condition(NULL, 0, 0, 0, &err), "gaus_problem_add_condition", "problem");
+  REFUSES(gaus_problem_add_implementation(NULL, 0, 0, &err), "gaus_problem_add_implementation", "problem");
   REFUSES(gaus_problem_set_lifetime_from(NULL, GAUS_FROM_START, &err), "gaus_problem_set_lifetime_from", "problem");
   REFUSES(gaus_problem_set_clock_period(NULL, 1, &err), "gaus_problem_set_clock_period", "problem");
   REFUSES(gaus_problem_set_fingerprint(NULL, 1, &err), "gaus_problem_set_fingerprint", "problem");
@@ -189,6 +197,15 @@ static void null_to_questions(void **state) {
   REFUSES(gaus_problem_mobility(p, 1, 0, NULL, start, &err), "gaus_problem_mobility", "asap");
   REFUSES(gaus_schedule_verify_starts(p, NULL, 2, 0, &err), "gaus_schedule_verify_starts", "start");
   REFUSES(gaus_schedule_verify_starts(NULL, start, 2, 0, &err), "gaus_schedule_verify_starts", "problem");
+  gaus_problem *chosen;
+  gaus_schedule *s = NULL;
+  REFUSES(gaus_schedule_verify(NULL, p, 0, &err), "gaus_schedule_verify", "schedule");
+  assert_int_equal(gaus_schedule_create(p, start, 2, &s, NULL), GAUS_OK);
+  REFUSES(gaus_schedule_verify(s, NULL, 0, &err), "gaus_schedule_verify", "problem");
+  gaus_schedule_destroy(s);
+  REFUSES(gaus_problem_implement(NULL, start, &chosen, &err), "gaus_problem_implement", "problem");
+  REFUSES(gaus_problem_implement(p, NULL, &chosen, &err), "gaus_problem_implement", "type");
+  REFUSES(gaus_problem_implement(p, start, NULL, &err), "gaus_problem_implement", "out");
   REFUSES(gaus_schedule_bind_units(p, NULL, 2, unit, &err), "gaus_schedule_bind_units", "start");
   REFUSES(gaus_schedule_arrival_times(p, start, 2, NULL, &err), "gaus_schedule_arrival_times", "arrival");
   REFUSES(gaus_options_set(&o, NULL, "1", &err), "gaus_options_set", "name");

@@ -42,7 +42,7 @@ static void check_figures(const gaus_problem *p, const gaus_options *o, const ga
   assert_true(s->objective == (double)cost);
   assert_true(s->bound <= s->objective && s->bound >= 0);
   assert_int_equal(s->quality, s->bound == s->objective ? GAUS_OPTIMAL : GAUS_FEASIBLE);
-  for (int32_t k = 0; k < s->num_types; k++) {
+  for (int32_t k = 0; k < s->num_resources; k++) {
     gaus_operator_type t = gaus_problem_type(p, k);
     assert_true(t.limit == GAUS_UNLIMITED || s->peak_demand[k] <= t.limit);
   }
