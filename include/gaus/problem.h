@@ -108,7 +108,8 @@ GAUS_API gaus_status gaus_problem_add_operation(gaus_problem *problem, const gau
 GAUS_API gaus_status gaus_problem_add_dependence(gaus_problem *problem, const gaus_dependence *dependence,
                                                  int32_t *index, gaus_error *err);
 
-/* A resource apart from the types. Copies; `index` as above, counted among the resources that were added. */
+/* A resource apart from the types. Copies; `index` as above, counted among the resources that were added.
+ * GAUS_BAD_INPUT after freezing, and for what is out of range. */
 GAUS_API gaus_status gaus_problem_add_resource(gaus_problem *problem, const gaus_resource *resource, int32_t *index,
                                                gaus_error *err);
 
@@ -123,15 +124,18 @@ GAUS_API gaus_status gaus_problem_set_window(gaus_problem *problem, int32_t oper
 /* `operation` runs only if the operation `test` goes `way`. Called for each of the tests that decide it, the outermost
  * first. Operations that go different ways at a test never both run in one iteration, and may have the same units in
  * the same cycle. Freezing checks that the same tests come before a test everywhere, and that dependences of distance 0
- * let the operation wait for the end of each of its tests. */
+ * let the operation wait for the end of each of its tests. GAUS_BAD_INPUT after freezing, and for an operation that
+ * is not there. */
 GAUS_API gaus_status gaus_problem_add_condition(gaus_problem *problem, int32_t operation, int32_t test, int32_t way,
                                                 gaus_error *err);
 
 /* Another operator type that may implement `operation`, beside the one it was added with. The solver chooses one
- * (gaus_schedule.type). */
+ * (gaus_schedule.type). GAUS_BAD_INPUT after freezing, and for what is not there. */
 GAUS_API gaus_status gaus_problem_add_implementation(gaus_problem *problem, int32_t operation, int32_t type,
                                                      gaus_error *err);
 
+/* When values begin to need a register; the default is at the end of what computes them. GAUS_BAD_INPUT after freezing.
+ */
 GAUS_API gaus_status gaus_problem_set_lifetime_from(gaus_problem *problem, gaus_lifetime_from from, gaus_error *err);
 /* Data and control signals then go on within a cycle only as long as the delays
  * on their way fit in `ns`, GAUS_MIN_CLOCK_PERIOD .. GAUS_MAX_CLOCK_PERIOD (0, the
@@ -198,8 +202,11 @@ GAUS_API gaus_resource gaus_problem_resource(const gaus_problem *problem, int32_
 GAUS_API int32_t gaus_problem_num_uses(const gaus_problem *problem, int32_t type);
 GAUS_API gaus_use gaus_problem_use(const gaus_problem *problem, int32_t type, int32_t i);
 
+/* The first and the last cycle in which an operation may start; 0 and GAUS_NO_LATEST where there is no such bound. */
 GAUS_API void gaus_problem_window(const gaus_problem *problem, int32_t operation, int32_t *earliest, int32_t *latest);
+/* The tests that decide whether an operation runs, outermost first. */
 GAUS_API int32_t gaus_problem_num_conditions(const gaus_problem *problem, int32_t operation);
+/* Condition i of an operation: the test, and the way that it has to go. */
 GAUS_API void gaus_problem_condition(const gaus_problem *problem, int32_t operation, int32_t i, int32_t *test,
                                      int32_t *way);
 
