@@ -6,7 +6,8 @@
   check_schedule.py --check PROBLEM.json SCHEDULE.json   exit 1 and the first violation if the schedule is illegal;
                                             else its metrics, recomputed here
 """
-import json, sys
+import json
+import sys
 from collections import defaultdict, deque
 
 
@@ -42,7 +43,8 @@ def load(path, chosen=None):
             if c not in o['type']:
                 raise SystemExit('operation %d: %s is none of its types' % (i, c))
             o['type'] = c
-    deps = [(d['src'], d['dst'], d.get('latency', types[ops[d['src']]['type']]['latency']), d.get('distance', 0), d.get('kind', 'data')) for d in p.get('dependences', [])]
+    deps = [(d['src'], d['dst'], d.get('latency', types[ops[d['src']]['type']]['latency']),
+             d.get('distance', 0), d.get('kind', 'data')) for d in p.get('dependences', [])]
     before = {}
     for i, o in enumerate(ops):
         for k, (test, way) in enumerate(o.get('when', [])):
@@ -79,12 +81,18 @@ def sccs(n, adj):
         while work:
             v, i = work.pop()
             if i == 0:
-                idx[v] = low[v] = c; c += 1; st.append(v); on[v] = True
+                idx[v] = low[v] = c
+                c += 1
+                st.append(v)
+                on[v] = True
             rec = False
             for j in range(i, len(adj[v])):
                 w = adj[v][j]
                 if idx[w] < 0:
-                    work.append((v, j + 1)); work.append((w, 0)); rec = True; break
+                    work.append((v, j + 1))
+                    work.append((w, 0))
+                    rec = True
+                    break
                 if on[w]:
                     low[v] = min(low[v], idx[w])
             if rec:
@@ -92,12 +100,15 @@ def sccs(n, adj):
             if low[v] == idx[v]:
                 comp = []
                 while True:
-                    w = st.pop(); on[w] = False; comp.append(w)
+                    w = st.pop()
+                    on[w] = False
+                    comp.append(w)
                     if w == v:
                         break
                 out.append(comp)
             if work:
-                u = work[-1][0]; low[u] = min(low[u], low[v])
+                u = work[-1][0]
+                low[u] = min(low[u], low[v])
     return out
 
 
@@ -108,7 +119,8 @@ def positive_cycle(nodes, edges, ii):
         for s, t, l, w in edges:
             x = d[s] + l - ii * w
             if x > d[t]:
-                d[t] = x; ch = True
+                d[t] = x
+                ch = True
         if not ch:
             return False
     return True
@@ -148,11 +160,13 @@ def depth(n, deps, lat):
     ind, out = [0] * n, [[] for _ in range(n)]
     for s, t, l, w, _ in deps:
         if w == 0:
-            out[s].append((t, l)); ind[t] += 1
+            out[s].append((t, l))
+            ind[t] += 1
     q = deque(v for v in range(n) if ind[v] == 0)
     asap, seen = [0] * n, 0
     while q:
-        v = q.popleft(); seen += 1
+        v = q.popleft()
+        seen += 1
         for t, l in out[v]:
             asap[t] = max(asap[t], asap[v] + l)
             ind[t] -= 1
@@ -166,13 +180,15 @@ def depth(n, deps, lat):
             changed = False
             for s, t, l, w, _ in deps:
                 if w == 0 and asap[s] + l > asap[t]:
-                    asap[t] = asap[s] + l; changed = True
+                    asap[t] = asap[s] + l
+                    changed = True
     return max((a + lat[i] for i, a in enumerate(asap)), default=0)
 
 
 def occupied(at):
-    """Units taken in one cycle by operations [(path, demand)]; a path is a list of [test, way], outermost first. Operations whose paths
-    go different ways at a test exclude one another; operations with the same test and way, or none, add up."""
+    """Units taken in one cycle by operations [(path, demand)]; a path is a list of [test, way], outermost first.
+    Operations whose paths go different ways at a test exclude one another; operations with the same test and way, or none,
+    add up."""
     total, inner = 0, defaultdict(lambda: defaultdict(list))
     for path, d in at:
         if path:
@@ -183,9 +199,10 @@ def occupied(at):
 
 
 def arrivals(p, types, ops, deps, t):
-    """Femtoseconds into its cycle at which the last input of each operation is there, and the first operation that misses the clock"""
-    fs = lambda v, key: int(round(types[ops[v]['type']].get(key, 0) * 1e6))
-    lat = lambda v: types[ops[v]['type']]['latency']
+    """Femtoseconds into its cycle at which the last input of each operation is there, and the first operation that misses the
+    clock"""
+    def fs(v, key): return int(round(types[ops[v]['type']].get(key, 0) * 1e6))
+    def lat(v): return types[ops[v]['type']]['latency']
     period = int(round(p['clock_period'] * 1e6))
     arr, waits, out = [0] * len(ops), [0] * len(ops), [[] for _ in ops]
     for a, b, l, w, kind in deps:
@@ -193,11 +210,13 @@ def arrivals(p, types, ops, deps, t):
             if lat(a):
                 arr[b] = max(arr[b], fs(a, 'delay_out'))
             else:
-                out[a].append(b); waits[b] += 1
+                out[a].append(b)
+                waits[b] += 1
     ready = [v for v in range(len(ops)) if not waits[v]]
     for v in ready:
         for b in out[v]:
-            arr[b] = max(arr[b], arr[v] + fs(v, 'delay')); waits[b] -= 1
+            arr[b] = max(arr[b], arr[v] + fs(v, 'delay'))
+            waits[b] -= 1
             if not waits[b]:
                 ready.append(b)
     for v in range(len(ops)):
@@ -217,7 +236,8 @@ def check(prob, sched):
         if w and not ii:
             continue
         if t[b] < t[a] + l - (ii or 0) * w:
-            return 'dependence %d (%d -> %d, latency %d, distance %d) violated: %d < %d' % (i, a, b, l, w, t[b], t[a] + l - (ii or 0) * w), None
+            return 'dependence %d (%d -> %d, latency %d, distance %d) violated: %d < %d' % (i,
+                                   a, b, l, w, t[b], t[a] + l - (ii or 0) * w), None
     for i, o in enumerate(ops):
         if t[i] < o.get('earliest', 0) or t[i] > o.get('latest', t[i]):
             return 'operation %d starts at %d, not in %s..%s' % (i, t[i], o.get('earliest', 0), o.get('latest', '')), None
@@ -250,7 +270,8 @@ def check(prob, sched):
     for a, b, l, w, kind in deps:
         if kind == 'data':
             end = t[b] + (ii or 0) * w
-            last[a] = max(last[a], end); born[a] = True
+            last[a] = max(last[a], end)
+            born[a] = True
             comm += (end - t[a]) if (w == 0 or ii) else 0
     live = defaultdict(int)
     life = 0
@@ -273,19 +294,25 @@ def check(prob, sched):
     for (k, c), u in use.items():
         peak[k] = max(peak[k], u)
     length = max(t[i] + types[o['type']]['latency'] for i, o in enumerate(ops)) if ops else 0
-    return None, {'ii': ii, 'length': length, 'stages': (max(t, default=0) // ii + 1) if ii else 1, 'communication': comm, 'lifetime_bits': life, 'max_live_bits': max(live.values(), default=0), 'peak_demand': dict(peak) if len(peak) < 6 else {k: v for k, v in peak.items() if k in lim}}
+    if len(peak) >= 6:
+        peak = {k: v for k, v in peak.items() if k in lim}
+    return None, {'ii': ii, 'length': length, 'stages': max(t, default=0) // ii + 1 if ii else 1, 'communication': comm,
+                  'lifetime_bits': life, 'max_live_bits': max(live.values(), default=0), 'peak_demand': dict(peak)}
 
 
 def main():
     if sys.argv[1] == '--check':
         err, m = check(sys.argv[2], sys.argv[3])
-        print(err or json.dumps(m)); sys.exit(1 if err else 0)
+        print(err or json.dumps(m))
+        sys.exit(1 if err else 0)
     print('name\toperations\tdependences\tloop_carried\tres_mii\trec_mii\tmii\tdepth')
     for f in sys.argv[1:]:
         p, types, ops, deps = load(f)
         r, c = res_mii(types, ops, limits_of(p)), rec_mii(len(ops), deps)
         d = depth(len(ops), deps, [types[o['type']]['latency'] for o in ops])
-        print('%s\t%d\t%d\t%d\t%s\t%s\t%s\t%s' % (p['name'], len(ops), len(deps), sum(1 for e in deps if e[3]), r, c, max(r, c) if c else 'infeasible', d), flush=True)
+        carried = sum(1 for e in deps if e[3])
+        mii = max(r, c) if c else 'infeasible'
+        print('%s\t%d\t%d\t%d\t%s\t%s\t%s\t%s' % (p['name'], len(ops), len(deps), carried, r, c, mii, d), flush=True)
 
 
 if __name__ == '__main__':

@@ -2,7 +2,7 @@
 """Random problems of version 2 of the format, all of its features mixed, and brute force for tiny ones."""
 import itertools
 
-from check_schedule import arrivals, limits_of, occupied, rec_mii, uses_of
+from check_schedule import arrivals, limits_of, occupied, uses_of
 
 
 def random_type(dice, name, resources, plain):
