@@ -294,10 +294,22 @@ static gaus_status build(gaus_problem *p, gaus_error *err) {
   return order(p, err);
 }
 
+/* A signal that may be needed before it is sent could feed itself within a cycle. */
+static gaus_status check_signals(const gaus_problem *p, gaus_error *err) {
+  for (int32_t e = 0; e < p->num_given; e++)
+    if (p->deps[e].latency < 0 && p->deps[e].kind != GAUS_ORDER)
+      return gaus_i_fail(err, GAUS_BAD_INPUT,
+                         "dependences[%d].latency: with a clock period only dependences of kind 'order' may have a "
+                         "negative latency; a value or a signal that is used before it is there has no arrival time",
+                         e);
+  return GAUS_OK;
+}
+
 /* The rows are needed to find the breaks, and must hold them. */
 static gaus_status break_chains(gaus_problem *p, gaus_error *err) {
   if (p->clock_period == 0)
     return GAUS_OK;
+  GAUS_TRY(check_signals(p, err));
   GAUS_TRY(gaus_i_add_chain_breaks(p, err));
   if (p->num_deps == p->num_given)
     return GAUS_OK;

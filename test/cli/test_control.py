@@ -175,6 +175,19 @@ class Control(ToolTest):
             for schedule in load(out)['schedules']:
                 self.assertIsNone(violation(Problem(content), schedule['start'], schedule['ii']))
 
+    def test_a_signal_before_it_is_sent_has_no_arrival_time(self):
+        """It ended as a defect: operations of latency 0 that feed one another within a cycle."""
+        kinds = [{'name': 'c', 'latency': 0, 'delay': 2}]
+        for kind in ('data', 'control', 'order'):
+            problem = {'format': 'gaus-problem-2', 'operator_types': kinds, 'operations': [{'type': 'c'}, {'type': 'c'}],
+                       'dependences': [{'src': 0, 'dst': 1}, {'src': 1, 'dst': 0, 'latency': -2, 'kind': kind}]}
+            self.succeeds('solve', self.write('free.json', problem))
+            timed = self.write('timed.json', {**problem, 'clock_period': 5})
+            if kind == 'order':
+                self.succeeds('solve', timed)
+            else:
+                self.fails(2, 'solve', timed, says=['dependences[1].latency', "kind 'order'"])
+
     def test_keys_of_version_2_are_refused_in_version_1(self):
         good = {'format': 'gaus-problem-1', 'operator_types': [{'name': 'o', 'latency': 1}], 'operations': [{'type': 'o'}]}
         for key, change in (('resources', {'resources': []}),
