@@ -18,7 +18,8 @@ class Browser:
 
     def __init__(self, width=1280, height=800, timeout=120):
         self.timeout, self.next_id, self.buffer, self.errors = timeout, 0, b'', []
-        self.profile = tempfile.TemporaryDirectory()
+        # Helpers of Chromium may still write into it after the browser has ended.
+        self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         from_us, self.write_end = os.pipe()
         self.read_end, to_us = os.pipe()
         # Chromium reads from descriptor 3 and writes to 4.

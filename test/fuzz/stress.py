@@ -119,7 +119,7 @@ class Case:
         parameters = self.parameters
         if (self.folder / 'target.json').exists():
             parameters += ';target=' + self.path('target.json')
-        if run == 'schedule':
+        if run in ('schedule', 'again'):  # the record names the dump
             parameters += ';dump=' + self.path('dump')
         text = re.sub(r'\bP\b', lambda _: parameters, PASSES[run])
         return [self.args.opt, '-load-pass-plugin=' + self.args.plugin, '-passes=' + text, '-verify-each',
