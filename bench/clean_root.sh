@@ -6,14 +6,13 @@
 # other, the first README command, the making and installing of the packages, clang with the plugin on a file, `gaus view` on
 # its loops, and with --check the second README command. Prints a row for each step: exit code, minutes, megabytes that the
 # root grew by, words that were printed. The root is left in $CLEAN_ROOT (default: a new folder in /tmp). $COMMIT (default: HEAD)
-# is what is copied.
+# is what is copied, and $MIRROR where packages come from (default: where debootstrap takes them from).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 suite=$1
 root=${CLEAN_ROOT:-$(mktemp -d /tmp/gaus-root.XXXXXX)}
-mirror=${MIRROR:-http://deb.debian.org/debian}
 
-[ -e "$root/etc/debian_version" ] || debootstrap --variant=minbase "$suite" "$root" "$mirror" >/dev/null
+[ -e "$root/etc/debian_version" ] || debootstrap --variant=minbase "$suite" "$root" ${MIRROR:+"$MIRROR"} >/dev/null
 mkdir -p "$root/gaus"
 git archive "${COMMIT:-HEAD}" | tar -x -C "$root/gaus"
 [ -e "$root/proc/version" ] || mount -t proc proc "$root/proc"
