@@ -177,7 +177,8 @@ static float cdf_at(const gaus_i_published_point *at, int32_t v, int64_t shift, 
   return d > w.hi ? 1.0f : d < w.lo ? 0.0f : gaus_i_cdf(z_of(at, v, shift, d));
 }
 
-/* m->cdf = F_v and m->survive = Q over the steps of s. False: no memory for so long a span, which is left out. */
+/* m->cdf = F_v and m->survive = Q over the steps of s. False: there is no memory for so long a span, which m->failed
+ * says. */
 static bool fill_span(gaus_i_published_model *m, const gaus_i_published_point *at, const value *x, span s) {
   int64_t count = s.hi - s.lo + 1;
   if (count > m->room) {
@@ -186,6 +187,7 @@ static bool fill_span(gaus_i_published_model *m, const gaus_i_published_point *a
     m->cdf = cdf ? cdf : m->cdf;
     float *survive = cdf ? realloc(m->survive, sizeof *survive * (size_t)room) : NULL;
     m->survive = survive ? survive : m->survive;
+    m->failed |= !survive;
     if (!survive)
       return false;
     m->room = room;

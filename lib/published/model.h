@@ -38,6 +38,7 @@ typedef struct gaus_i_published_model {
   float *live, *live_pull;   /* [slots] */
   float *cdf, *survive;      /* [room] of one span of steps */
   int64_t room;
+  bool failed;   /* there was no memory for a span */
   double tau;    /* sharpness of the smooth maxima, over the peaks where the loss was first looked at */
   double *sharp; /* [types + 1] so: of each type's peak, and of that of live bits; 0: not yet */
   double scale;  /* of the objective */

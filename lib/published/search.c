@@ -125,6 +125,8 @@ static gaus_status search(searcher *s, gaus_error *err) {
     if (k == 0)
       scale(s);
     run_round(s);
+    if (s->model.failed)
+      return gaus_i_no_memory(err);
     GAUS_TRY(legalise(s, err));
     gaus_i_monitor_progress(t->monitor, (double)(k + 1) / rounds, t->ii, NAN);
   }

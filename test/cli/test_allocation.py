@@ -25,6 +25,7 @@ MODES = {
     'solve-resource': ['solve', 'PROBLEM', *LESS, '--mode=resource', '--csv'],
     'solve-memory': ['solve', 'PROBLEM', *LESS, '--mode=memory', '-o', 'OUT'],
     'solve-ims': ['solve', 'PROBLEM', *LESS, '--scheduler=ims', '-o', 'OUT'],
+    'solve-gaus-2026': ['solve', 'PROBLEM', *LESS, '--scheduler=gaus-2026', '--mode=memory', '-o', 'OUT'],
     'solve-many': ['solve', 'PROBLEM', 'OTHER', *LESS, '--csv', '-o', 'OUT'],
     'front-modulo': ['solve', 'PROBLEM', *LESS, '--pareto=OUT', '--points=3'],
     'front-resource': ['solve', 'PROBLEM', *LESS, '--pareto=OUT', '--points=3', '--mode=resource'],

@@ -158,8 +158,7 @@ static const gaus_ir_input *input_of(const hdl_module *m, int32_t v, unsigned op
   return NULL;
 }
 
-/* An operand, be it listed as an input or a constant. */
-static void read_operand(hdl_module *m, FILE *out, int32_t v, unsigned operand) {
+void hdl_read_operand(hdl_module *m, FILE *out, int32_t v, unsigned operand) {
   const gaus_ir_operation *op = &m->loop->operations[v];
   const gaus_ir_input *input = input_of(m, v, operand);
   if (input)
@@ -168,11 +167,11 @@ static void read_operand(hdl_module *m, FILE *out, int32_t v, unsigned operand) 
     hdl_read_outside(m, out, LLVMGetOperand(op->inst, operand));
 }
 
-/* An operand as a signed wire of its own, so that widths and signs are what they look like. */
+/* Makes an operand a wire of its own, so that its width is what it looks like. */
 static void operand_wire(hdl_module *m, int32_t v, unsigned operand) {
   LLVMValueRef value = LLVMGetOperand(m->loop->operations[v].inst, operand);
   fprintf(m->body, "  wire [%d:0] a%d_%u = ", hdl_bits(m, LLVMTypeOf(value)) - 1, v, operand);
-  read_operand(m, m->body, v, operand);
+  hdl_read_operand(m, m->body, v, operand);
   fputs(";\n", m->body);
 }
 

@@ -38,6 +38,8 @@ int32_t hdl_bits(hdl_module *m, LLVMTypeRef type);
 
 /* Writes expressions. `at` is the cycle of the reader's iteration in which it reads. */
 void hdl_read_input(hdl_module *m, FILE *out, const gaus_ir_input *input, int32_t at);
+/* An operand of operation v in the cycle in which it starts, be it listed as an input or a constant. */
+void hdl_read_operand(hdl_module *m, FILE *out, int32_t v, unsigned operand);
 void hdl_read_outside(hdl_module *m, FILE *out, LLVMValueRef value);
 void hdl_read_gate(hdl_module *m, FILE *out, int32_t gate, int32_t at);
 void hdl_read_alive(hdl_module *m, FILE *out, int32_t at);

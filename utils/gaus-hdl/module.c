@@ -122,24 +122,12 @@ static void write_access_wires(hdl_module *m, int32_t v) {
     hdl_refuse(m, "operation %d accesses %d bits, which are no whole bytes", v, bits);
   write_comment(m->body, op->inst);
   fprintf(m->body, "  wire [63:0] address%d = ", v);
-  for (int32_t i = op->first_input, found = 0; i < op->first_input + op->num_inputs && !found; i++)
-    if (m->loop->inputs[i].operand == (load ? 0 : 1)) {
-      hdl_read_input(m, m->body, &m->loop->inputs[i], op->cycle);
-      found = 1;
-    } else if (i == op->first_input + op->num_inputs - 1)
-      hdl_read_outside(m, m->body, LLVMGetOperand(op->inst, load ? 0 : 1));
+  hdl_read_operand(m, m->body, v, load ? 0 : 1);
   fprintf(m->body, "; // cycle %d\n", op->cycle);
   if (load)
     return;
   fprintf(m->body, "  wire [63:0] data%d = ", v);
-  bool found = false;
-  for (int32_t i = op->first_input; i < op->first_input + op->num_inputs && !found; i++)
-    if (m->loop->inputs[i].operand == 0) {
-      hdl_read_input(m, m->body, &m->loop->inputs[i], op->cycle);
-      found = true;
-    }
-  if (!found)
-    hdl_read_outside(m, m->body, LLVMGetOperand(op->inst, 0));
+  hdl_read_operand(m, m->body, v, 0);
   fprintf(m->body, ";\n  wire enable%d = ", v);
   write_enable(m, m->body, v);
   fputs(";\n", m->body);
