@@ -5,9 +5,10 @@
  *
  * Linked with --wrap=calloc, which is what the library calls. Sanitizers see what it would lose. */
 #include <gaus-ir/metadata.h>
-#include <llvm-c/IRReader.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "read_module.h"
 
 static long left = -1; /* allocations that succeed; negative: all */
 
@@ -18,17 +19,6 @@ void *__wrap_calloc(size_t count, size_t size) {
     return NULL;
   left -= left > 0;
   return __real_calloc(count, size);
-}
-
-static LLVMModuleRef read_module(LLVMContextRef context, const char *path) {
-  LLVMMemoryBufferRef buffer;
-  LLVMModuleRef module;
-  char *message = NULL;
-  if (!LLVMCreateMemoryBufferWithContentsOfFile(path, &buffer, &message) &&
-      !LLVMParseIRInContext(context, buffer, &module, &message))
-    return module;
-  fprintf(stderr, "%s: %s\n", path, message);
-  return NULL;
 }
 
 int main(int argc, char **argv) {

@@ -6,8 +6,9 @@
  * Values are written by their names, constants as the IR writes them. */
 #include <gaus-ir/metadata.h>
 #include <inttypes.h>
-#include <llvm-c/IRReader.h>
 #include <stdio.h>
+
+#include "read_module.h"
 
 static void print_text(const char *text) {
   putchar('"');
@@ -163,17 +164,6 @@ static void print_record(const gaus_ir_loop *loop) {
     printf(", \"outer\": [%d, %d, %d, %d, %" PRId64 "]", outer->cycle, outer->stage, outer->order, outer->latency,
            outer->trips);
   printf(", \"cycles\": [%" PRId64 ", %" PRId64 "]", gaus_ir_cycles(loop, 10, false), gaus_ir_cycles(loop, 10, true));
-}
-
-static LLVMModuleRef read_module(LLVMContextRef context, const char *path) {
-  LLVMMemoryBufferRef buffer;
-  LLVMModuleRef module;
-  char *message = NULL;
-  if (!LLVMCreateMemoryBufferWithContentsOfFile(path, &buffer, &message) &&
-      !LLVMParseIRInContext(context, buffer, &module, &message))
-    return module;
-  fprintf(stderr, "%s: %s\n", path, message);
-  return NULL;
 }
 
 int main(int argc, char **argv) {
